@@ -1,0 +1,267 @@
+/**
+ * The books: what happened to every record, exactly, at every instant.
+ *
+ * Counters change in the same synchronous step as the state they count, so the
+ * equation of {@link balanced} holds whenever anybody looks.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * Why a record was not delivered. A closed set.
+ *
+ * **Details**
+ *
+ * | reason | meaning |
+ * |---|---|
+ * | `queue_full`, `bytes_full` | the lane had no room: `capacity`, `maxBytes` |
+ * | `too_large` | the sink refuses a record of this size |
+ * | `encode_failed` | the record could not be captured or encoded |
+ * | `closed` | logged after shutdown began |
+ * | `sink_closed` | the destination is gone for good (a closed pipe) |
+ * | `rejected_by_server` | the destination refused the record for good |
+ * | `retries_exhausted` | the retry schedule ended |
+ * | `expired`, `spool_full`, `spool_corrupt` | lost by a spool |
+ * | `shutdown_deadline` | shutdown ended before it was written |
+ * | `unconfirmed` | sent, but abandoned before an answer: it may have arrived |
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type DropReason = (typeof dropReasons)[number]
+
+/**
+ * Every {@link DropReason}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const dropReasons = [
+  "queue_full",
+  "bytes_full",
+  "too_large",
+  "encode_failed",
+  "closed",
+  "sink_closed",
+  "rejected_by_server",
+  "retries_exhausted",
+  "expired",
+  "spool_full",
+  "spool_corrupt",
+  "shutdown_deadline",
+  "unconfirmed"
+] as const
+
+/**
+ * Counts by reason; every reason is present.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type DropCounts = Readonly<Record<DropReason, number>>
+
+/**
+ * The books of one lane.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LaneBooks {
+  readonly accepted: number
+  readonly recovered: number
+  readonly delivered: number
+  readonly dropped: DropCounts
+  readonly deadLettered: number
+  readonly queued: number
+  readonly inFlight: number
+  readonly retrying: number
+  readonly spooled: number
+  readonly restarts: number
+}
+
+/**
+ * The books of capture: every log call that reached the runtime.
+ *
+ * **Details**
+ *
+ * `offered = filtered + accepted + Σ rejected`. `filtered` counts calls that no
+ * lane wanted, by level or filter. What a full lane drops is in that lane's
+ * books, not in `rejected`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CaptureBooks {
+  readonly offered: number
+  readonly filtered: number
+  readonly accepted: number
+  readonly rejected: DropCounts
+}
+
+/**
+ * What shutdown did, and what became of every record.
+ *
+ * **Details**
+ *
+ * - `reason`: `"completed"`, `"failed"`, `"interrupted"`, `"shutdown"` (the
+ *   service's `shutdown` was run) or the name of a signal.
+ * - `elapsedMillis`: how long shutdown took.
+ * - `drained`: records delivered during shutdown.
+ * - `balanced`: whether the equation of {@link balanced} holds for all books.
+ * - `failures`: single steps of shutdown that failed, in the order they did.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ShutdownReport {
+  readonly reason: string
+  readonly elapsedMillis: number
+  readonly drained: number
+  readonly balanced: boolean
+  readonly capture: CaptureBooks
+  readonly lanes: Readonly<Record<string, LaneBooks>>
+  readonly failures: ReadonlyArray<{ readonly step: string; readonly message: string }>
+}
+
+/**
+ * Returns the sum of the counts of all reasons.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const total = (counts: DropCounts): number => {
+  let sum = 0
+  for (const reason of dropReasons) sum += counts[reason]
+  return sum
+}
+
+/**
+ * Returns `true` when the books of a lane balance:
+ *
+ * `accepted + recovered = delivered + Σ dropped + deadLettered + queued + inFlight + retrying + spooled`
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const balanced = (books: LaneBooks): boolean =>
+  books.accepted + books.recovered ===
+    books.delivered + total(books.dropped) + books.deadLettered + books.queued + books.inFlight + books.retrying +
+      books.spooled
+
+/**
+ * Returns `true` when the books of capture balance:
+ *
+ * `offered = filtered + accepted + Σ rejected`
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const captureBalanced = (books: CaptureBooks): boolean =>
+  books.offered === books.filtered + books.accepted + total(books.rejected)
+
+/**
+ * Returns the number of records a report counts as lost, over all lanes and
+ * capture.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const lost = (report: Pick<ShutdownReport, "capture" | "lanes">): number =>
+  Object.values(report.lanes).reduce((sum, lane) => sum + total(lane.dropped), total(report.capture.rejected))
+
+/**
+ * Renders a report for people, one line a lane.
+ *
+ * @category formatting
+ * @since 0.1.0
+ */
+export const format = (report: ShutdownReport): string => {
+  const { capture } = report
+  const lines = [
+    `shutdown: ${report.reason} after ${report.elapsedMillis} ms, ${report.drained} drained, books ${
+      report.balanced ? "balanced" : "NOT BALANCED"
+    }`,
+    `  capture: ${capture.offered} offered = ${capture.accepted} accepted + ${capture.filtered} filtered + ${
+      total(capture.rejected)
+    } rejected${reasons(capture.rejected)}`
+  ]
+  for (const [name, lane] of Object.entries(report.lanes)) {
+    const rest = (["recovered", "deadLettered", "queued", "inFlight", "retrying", "spooled", "restarts"] as const)
+      .filter((key) => lane[key] > 0)
+      .map((key) => `, ${lane[key]} ${key}`)
+    lines.push(
+      `  ${name}: ${lane.accepted} accepted, ${lane.delivered} delivered, ${total(lane.dropped)} dropped${
+        reasons(lane.dropped)
+      }${rest.join("")}`
+    )
+  }
+  for (const failure of report.failures) {
+    lines.push(`  ${failure.step} failed: ${failure.message}`)
+  }
+  return lines.join("\n")
+}
+
+/**
+ * Renders the reasons that have a count, as ` (queue_full 3, closed 1)`.
+ *
+ * @category formatting
+ * @since 0.1.0
+ */
+export const reasons = (counts: DropCounts): string => {
+  const named = dropReasons.filter((reason) => counts[reason] > 0).map((reason) => `${reason} ${counts[reason]}`)
+  return named.length === 0 ? "" : ` (${named.join(", ")})`
+}
+
+// -----------------------------------------------------------------------------
+// internals
+// -----------------------------------------------------------------------------
+
+/** @internal */
+export const noDrops = (): Record<DropReason, number> => ({
+  queue_full: 0,
+  bytes_full: 0,
+  too_large: 0,
+  encode_failed: 0,
+  closed: 0,
+  sink_closed: 0,
+  rejected_by_server: 0,
+  retries_exhausted: 0,
+  expired: 0,
+  spool_full: 0,
+  spool_corrupt: 0,
+  shutdown_deadline: 0,
+  unconfirmed: 0
+})
+
+/**
+ * The counters of a lane. `queued` is not among them: it is the length of the
+ * queue itself, so that the equation checks the counters against the state.
+ *
+ * @internal
+ */
+export class LaneCounters {
+  accepted = 0
+  recovered = 0
+  delivered = 0
+  readonly dropped = noDrops()
+  deadLettered = 0
+  inFlight = 0
+  retrying = 0
+  spooled = 0
+  restarts = 0
+
+  books(queued: number): LaneBooks {
+    return {
+      accepted: this.accepted,
+      recovered: this.recovered,
+      delivered: this.delivered,
+      dropped: { ...this.dropped },
+      deadLettered: this.deadLettered,
+      queued,
+      inFlight: this.inFlight,
+      retrying: this.retrying,
+      spooled: this.spooled,
+      restarts: this.restarts
+    }
+  }
+}

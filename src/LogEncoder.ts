@@ -1,0 +1,142 @@
+/**
+ * Turns records into text: JSON lines, logfmt, or lines for people.
+ *
+ * Whatever a program logs, one record is one line of JSON or logfmt: line
+ * breaks, control characters and the separators U+2028 and U+2029 are escaped.
+ *
+ * @since 0.1.0
+ */
+import { JsonRenderer } from "./internal/encodeJson.ts"
+import { LogfmtRenderer } from "./internal/encodeLogfmt.ts"
+import { PrettyRenderer } from "./internal/encodePretty.ts"
+import { escapeJson } from "./internal/text.ts"
+import type { LogRecord } from "./LogRecord.ts"
+
+/**
+ * An encoder of records.
+ *
+ * **Details**
+ *
+ * - `encode` gives the text of one record, without a line break at its end.
+ * - `encodeBatch` gives the UTF-8 bytes of a batch, each record ended by a line
+ *   break. The array is a view into memory that the encoder uses again: it is
+ *   valid until the next call.
+ *
+ * An encoder keeps state to be fast: use one per sink.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LogEncoder {
+  readonly encode: (record: LogRecord) => string
+  readonly encodeBatch: (batch: ReadonlyArray<LogRecord>) => Uint8Array
+}
+
+/**
+ * The formats that come with the library.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Format = "json" | "logfmt" | "pretty"
+
+/**
+ * Creates an encoder of JSON lines, in the shape of Effect's
+ * `Logger.formatStructured`: `message`, `level`, `timestamp`, `cause`,
+ * `annotations`, `spans` and `fiberId`, and `traceId` and `spanId` when the call
+ * was made inside a span.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const json = (): LogEncoder => {
+  const renderer = new JsonRenderer()
+  return fromRenderer((record) => renderer.render(record), escapeJson)
+}
+
+/**
+ * Creates an encoder of logfmt lines (`key=value` pairs).
+ *
+ * **Details**
+ *
+ * An annotation whose key is one of our own (`level`, say) is shown as
+ * `annotations.level`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const logfmt = (): LogEncoder => {
+  const renderer = new LogfmtRenderer()
+  return fromRenderer((record) => renderer.render(record))
+}
+
+/**
+ * Creates an encoder for people: one line a record, with causes and further
+ * messages indented below it and control characters made visible.
+ *
+ * **Details**
+ *
+ * `colors` defaults to `false`.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const pretty = (options?: { readonly colors?: boolean | undefined }): LogEncoder => {
+  const renderer = new PrettyRenderer(options?.colors ?? false)
+  return fromRenderer((record) => renderer.render(record))
+}
+
+/**
+ * Creates the encoder of a format.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (format: Format, options?: { readonly colors?: boolean | undefined }): LogEncoder => {
+  switch (format) {
+    case "json":
+      return json()
+    case "logfmt":
+      return logfmt()
+    case "pretty":
+      return pretty(options)
+  }
+}
+
+/**
+ * Creates an encoder from a function that renders one record. `escape`, when
+ * given, is applied to lines that are not pure ASCII.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromRenderer = (
+  render: (record: LogRecord) => string,
+  escape: (lines: string) => string = (lines) => lines
+): LogEncoder => {
+  let memory = new Uint8Array(64 * 1024)
+  const utf8 = new TextEncoder()
+
+  const toBytes = (text: string): Uint8Array => {
+    if (memory.length < text.length) memory = new Uint8Array(2 * text.length)
+    let { read, written } = utf8.encodeInto(text, memory)
+    if (read < text.length) {
+      memory = new Uint8Array(3 * text.length)
+      ;({ read, written } = utf8.encodeInto(text, memory))
+    }
+    return memory.subarray(0, written)
+  }
+
+  return {
+    encode: (record) => escape(render(record)),
+    encodeBatch(batch) {
+      let text = ""
+      for (let i = 0; i < batch.length; i++) {
+        text += render(batch[i]!) + "\n"
+      }
+      const bytes = toBytes(text)
+      // As many bytes as UTF-16 units means pure ASCII, where nothing is left to escape.
+      return bytes.length === text.length ? bytes : toBytes(escape(text))
+    }
+  }
+}

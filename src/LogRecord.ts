@@ -1,0 +1,195 @@
+/**
+ * One log call, frozen at the moment it was made.
+ *
+ * A record holds copies only: nothing in it is shared with the program that
+ * logged it, secrets are already redacted and sizes are already bounded. It is
+ * built once and shared, unchanged, by every lane that accepts it, and it keeps
+ * its identity (`seq`) and its time through retry and replay.
+ *
+ * @since 0.1.0
+ */
+import type { Severity } from "effect/LogLevel"
+
+/**
+ * A level a record can have, from `"Trace"` up to `"Fatal"`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Level = Severity
+
+/**
+ * The levels in ascending order of severity.
+ *
+ * @category levels
+ * @since 0.1.0
+ */
+export const levels: ReadonlyArray<Level> = ["Trace", "Debug", "Info", "Warn", "Error", "Fatal"]
+
+/**
+ * Returns the position of a level in {@link levels}, from 0 (`"Trace"`) to 5
+ * (`"Fatal"`). `"All"` gives 0 and `"None"` 6, so both can serve as a minimum.
+ *
+ * @category levels
+ * @since 0.1.0
+ */
+export const ordinal = (level: Level | "All" | "None"): number => {
+  switch (level) {
+    case "Info":
+      return 2
+    case "Debug":
+      return 1
+    case "Warn":
+      return 3
+    case "Error":
+      return 4
+    case "Fatal":
+      return 5
+    case "Trace":
+    case "All":
+      return 0
+    case "None":
+      return 6
+  }
+}
+
+/**
+ * One reason of a `Cause`, with failures, defects and interruptions told apart.
+ *
+ * **Details**
+ *
+ * `error` is a snapshot: for an `Error` a plain object with `name`, `message`,
+ * `stack`, the chain of `cause`s and the error's own (redacted) properties.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type CauseReason =
+  | { readonly kind: "Fail"; readonly error: unknown }
+  | { readonly kind: "Die"; readonly error: unknown }
+  | { readonly kind: "Interrupt"; readonly fiberId: number | undefined }
+
+/**
+ * What the records of one fiber have in common. Shared between records, and the
+ * place where encoders keep the encoded form of the annotations.
+ *
+ * @internal
+ */
+export class RecordContext {
+  readonly annotations: Readonly<Record<string, unknown>>
+  readonly bytes: number
+  json: string | undefined = undefined
+  logfmt: string | undefined = undefined
+  pretty: string | undefined = undefined
+
+  constructor(annotations: Readonly<Record<string, unknown>>, bytes: number) {
+    this.annotations = annotations
+    this.bytes = bytes
+  }
+}
+
+/**
+ * One log call, snapshotted.
+ *
+ * **Details**
+ *
+ * - `seq` rises by one with every record of a runtime.
+ * - `time` is the wall-clock time of the call in milliseconds since the epoch.
+ * - `message` is the snapshot of the only message of the call, or an array of
+ *   them when the call had none or several.
+ * - `spans` maps the label of each log span to its duration in milliseconds.
+ * - `fiberId` is `0` for a call made outside Effect.
+ * - `bytes` is the estimated memory the record holds; `maxBytes` and
+ *   `maxBatchBytes` of a lane are counted in it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export class LogRecord {
+  readonly seq: number
+  readonly time: number
+  readonly level: Level
+  readonly message: unknown
+  readonly cause: ReadonlyArray<CauseReason> | undefined
+  readonly spans: Readonly<Record<string, number>> | undefined
+  readonly fiberId: number
+  readonly traceId: string | undefined
+  readonly spanId: string | undefined
+  readonly bytes: number
+  /** @internal */
+  readonly context: RecordContext
+
+  /** @internal */
+  constructor(
+    seq: number,
+    time: number,
+    level: Level,
+    message: unknown,
+    cause: ReadonlyArray<CauseReason> | undefined,
+    context: RecordContext,
+    spans: Readonly<Record<string, number>> | undefined,
+    fiberId: number,
+    traceId: string | undefined,
+    spanId: string | undefined,
+    bytes: number
+  ) {
+    this.seq = seq
+    this.time = time
+    this.level = level
+    this.message = message
+    this.cause = cause
+    this.context = context
+    this.spans = spans
+    this.fiberId = fiberId
+    this.traceId = traceId
+    this.spanId = spanId
+    this.bytes = bytes
+  }
+
+  /** The annotations of the log call, snapshotted. */
+  get annotations(): Readonly<Record<string, unknown>> {
+    return this.context.annotations
+  }
+}
+
+/**
+ * Returns `true` when a value is a {@link LogRecord}.
+ *
+ * @category guards
+ * @since 0.1.0
+ */
+export const isLogRecord = (u: unknown): u is LogRecord => u instanceof LogRecord
+
+/**
+ * Creates a record from values that are already safe to keep, for tests of
+ * sinks and encoders. The runtime captures its own records.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (fields: {
+  readonly message: unknown
+  readonly seq?: number | undefined
+  readonly time?: number | undefined
+  readonly level?: Level | undefined
+  readonly cause?: ReadonlyArray<CauseReason> | undefined
+  readonly annotations?: Readonly<Record<string, unknown>> | undefined
+  readonly spans?: Readonly<Record<string, number>> | undefined
+  readonly fiberId?: number | undefined
+  readonly traceId?: string | undefined
+  readonly spanId?: string | undefined
+  readonly bytes?: number | undefined
+}): LogRecord =>
+  new LogRecord(
+    fields.seq ?? 0,
+    fields.time ?? 0,
+    fields.level ?? "Info",
+    fields.message,
+    fields.cause,
+    new RecordContext(fields.annotations ?? {}, 0),
+    fields.spans,
+    fields.fiberId ?? 0,
+    fields.traceId,
+    fields.spanId,
+    fields.bytes ?? 256
+  )

@@ -1,0 +1,330 @@
+/**
+ * The logging runtime: layers that install it, and the service that shows what
+ * it does.
+ *
+ * @since 0.1.0
+ */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as EffectLogger from "effect/Logger"
+import * as References from "effect/References"
+import * as Scope from "effect/Scope"
+import { type Acquired, acquireSink } from "./internal/acquireSink.ts"
+import { Capture } from "./internal/Capture.ts"
+import { controls } from "./internal/controls.ts"
+import { Diagnostics } from "./internal/Diagnostics.ts"
+import { type DirectLogger, makeDirectLogger } from "./internal/directLogger.ts"
+import { Drain } from "./internal/Drain.ts"
+import { DropSummaries } from "./internal/DropSummaries.ts"
+import * as LaneMetrics from "./internal/laneMetrics.ts"
+import { defaultLimits, type Limits } from "./internal/snapshot.ts"
+import { writeStandardError } from "./internal/standardError.ts"
+import { SyncLane } from "./internal/SyncLane.ts"
+import * as Lane from "./Lane.ts"
+import type { CaptureBooks, ShutdownReport } from "./Ledger.ts"
+import { type Level, ordinal } from "./LogRecord.ts"
+import * as LogRedactor from "./LogRedactor.ts"
+import * as LogSink from "./LogSink.ts"
+
+export type {
+  /**
+   * What shutdown did, and what became of every record.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  ShutdownReport
+} from "./Ledger.ts"
+
+export type {
+  /**
+   * A synchronous logger for code outside Effect.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  DirectLogger
+} from "./internal/directLogger.ts"
+
+/**
+ * The books and the state of the runtime, now.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Stats {
+  readonly capture: CaptureBooks
+  readonly lanes: Readonly<Record<string, Lane.LaneStats>>
+  /** Whether every lane took its last batch and none is closed. */
+  readonly healthy: boolean
+}
+
+/**
+ * The service of the runtime.
+ *
+ * **Details**
+ *
+ * - `stats`: the books, live.
+ * - `flush`: waits until everything accepted before is settled. Batch windows
+ *   are cut short, retries are not: bound it with a timeout where that matters.
+ * - `shutdown`: ends logging and drains; always the same report, however often
+ *   and by whomever it is run. The layer's scope runs it by itself.
+ * - `logger`: the same runtime for code outside Effect.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class Logging extends Context.Service<Logging, {
+  readonly stats: Effect.Effect<Stats>
+  readonly flush: Effect.Effect<void>
+  readonly shutdown: Effect.Effect<ShutdownReport>
+  readonly logger: DirectLogger
+}>()("effect-spillway/Logging") {}
+
+/**
+ * Options of {@link layer}, besides `sinks`.
+ *
+ * **Details**
+ *
+ * | option | default | meaning |
+ * |---|---|---|
+ * | `minimumLevel` | the program's | sets Effect's `MinimumLogLevel` for the program |
+ * | `shutdownTimeout` | 5 s | the deadline of shutdown, for all lanes together |
+ * | `gracePeriod` | none | what the platform grants after SIGTERM; a start-up check warns when shutdown may take longer |
+ * | `onShutdown` | nothing | run with the report, before the scope is closed; bounded by the deadline |
+ * | `mergeWithExisting` | `false` | keep the loggers the program has, as in `Logger.layer` |
+ * | `redact` | the default keys | options of `LogRedactor.make`, or `false` for none |
+ * | `limits` | depth 8, keys 100, field 32 KiB, record 256 KiB | bounds of one record |
+ * | `queue` | `true` | `false`: sinks that can are written synchronously, in the log call |
+ * | `diagnostics` | stderr | takes the runtime's own lines |
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RuntimeOptions {
+  readonly minimumLevel?: Level | "All" | "None" | undefined
+  readonly shutdownTimeout?: Duration.Input | undefined
+  readonly gracePeriod?: Duration.Input | undefined
+  readonly onShutdown?: ((report: ShutdownReport) => Effect.Effect<unknown, unknown>) | undefined
+  readonly mergeWithExisting?: boolean | undefined
+  readonly redact?: LogRedactor.Options | false | undefined
+  readonly limits?: Partial<Limits> | undefined
+  readonly queue?: boolean | undefined
+  readonly diagnostics?: ((line: string) => void) | undefined
+}
+
+/**
+ * Options of {@link layer}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options<Sources extends ReadonlyArray<LogSink.Source>> extends RuntimeOptions {
+  readonly sinks: Sources
+}
+
+/**
+ * Creates the layer that installs the runtime: everything the program logs with
+ * `Effect.log*` goes to the sinks, each through a lane of its own.
+ *
+ * **Details**
+ *
+ * The tracer's span events are kept. When the layer's scope closes, the lanes
+ * are drained in parallel against one deadline and the report is handed to
+ * `onShutdown`. Provide the layer to the whole program (`Effect.provide` on it,
+ * or `Layer.provide` to its layers), so that it closes after everything that
+ * logs to it.
+ *
+ * **Gotchas**
+ *
+ * A log call cannot wait: when a lane is full its record is dropped, and counted.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = <const Sources extends ReadonlyArray<LogSink.Source>>(
+  options: Options<Sources>
+): Layer.Layer<
+  Logging,
+  LogSink.SourceError<Sources[number]>,
+  LogSink.SourceServices<Sources[number]>
+> => Layer.effectContext(make(options))
+
+/**
+ * Builds the runtime of {@link layer} in a scope: a context with the service,
+ * the loggers and, when set, the minimum level.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = <const Sources extends ReadonlyArray<LogSink.Source>>(
+  options: Options<Sources>
+): Effect.Effect<
+  Context.Context<Logging>,
+  LogSink.SourceError<Sources[number]>,
+  LogSink.SourceServices<Sources[number]> | Scope.Scope
+> =>
+  // `assemble` reads the services of the sources from the fiber; only this signature can name them.
+  assemble(options) as Effect.Effect<
+    Context.Context<Logging>,
+    LogSink.SourceError<Sources[number]>,
+    LogSink.SourceServices<Sources[number]> | Scope.Scope
+  >
+
+// -----------------------------------------------------------------------------
+// internals
+// -----------------------------------------------------------------------------
+
+const assemble = (
+  options: Options<ReadonlyArray<LogSink.Source>>
+): Effect.Effect<Context.Context<Logging>, LogSink.RequiredSinkError, Scope.Scope> =>
+  Effect.gen(function*() {
+    const timeoutMillis = checkedTimeout(options.shutdownTimeout ?? "5 seconds")
+    const clock = yield* Clock.Clock
+    const now = (): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+    const diagnostics = new Diagnostics(options.diagnostics ?? writeStandardError, now)
+    checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
+
+    const sinks = yield* acquireAll(options.sinks, diagnostics)
+    const fiber = yield* Effect.fiber
+    const onDrop = (): void => summaries.note((task) => fiber.currentDispatcher.scheduleTask(task, 0))
+    const lanes: Array<Lane.Lane> = []
+    const syncLanes: Array<SyncLane> = []
+    for (const { sink } of sinks) {
+      if (options.queue === false && sink.writeSync !== undefined) {
+        syncLanes.push(new SyncLane(sink, sink.writeSync, diagnostics))
+      } else {
+        lanes.push(yield* Lane.make(sink, diagnostics, onDrop))
+      }
+    }
+    const outlets = [...lanes, ...syncLanes]
+    const capture = new Capture({
+      outlets,
+      redactor: options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact),
+      limits: { ...defaultLimits, ...options.limits },
+      diagnostics,
+      now: () => clock.currentTimeMillisUnsafe()
+    })
+    const summaries = new DropSummaries(outlets, capture, diagnostics)
+    const summariesFiber = yield* diagnostics.around(Effect.forkDetach(summaries.run))
+    yield* LaneMetrics.register(outlets)
+
+    const drain = new Drain({
+      capture,
+      lanes,
+      syncLanes,
+      sinks,
+      summaries,
+      summariesFiber,
+      diagnostics,
+      now,
+      timeoutMillis,
+      onShutdown: options.onShutdown ?? (() => Effect.void)
+    })
+    yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
+
+    const stats = Effect.sync((): Stats => {
+      const all = outlets.map((lane) => [lane.name, lane.stats()] as const)
+      return {
+        capture: capture.books(),
+        lanes: Object.fromEntries(all),
+        healthy: all.every(([, lane]) => lane.status === "ok")
+      }
+    })
+    const service = Logging.of({
+      stats,
+      flush: Effect.forEach(lanes, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
+      shutdown: drain.run("shutdown"),
+      logger: makeDirectLogger(
+        capture,
+        ordinal(options.minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
+        capture.bind(undefined, {})
+      )
+    })
+    controls.set(service, drain)
+
+    const logger = EffectLogger.make(capture.log)
+    const existing = fiber.getRef(EffectLogger.CurrentLoggers)
+    const kept = options.mergeWithExisting === true
+      ? [...existing]
+      : [...existing].filter((each) => each === EffectLogger.tracerLogger)
+    const context = Context.make(Logging, service).pipe(
+      Context.add(EffectLogger.CurrentLoggers, new Set([...kept, logger]))
+    )
+    return options.minimumLevel === undefined
+      ? context
+      : Context.add(context, References.MinimumLogLevel, options.minimumLevel)
+  })
+
+const acquireAll = (
+  sources: ReadonlyArray<LogSink.Source>,
+  diagnostics: Diagnostics
+): Effect.Effect<ReadonlyArray<Acquired>, LogSink.RequiredSinkError> =>
+  Effect.gen(function*() {
+    const context = yield* Effect.context<never>()
+    const acquired: Array<Acquired> = []
+    const acquireOne = (source: LogSink.Source, index: number): Effect.Effect<void, LogSink.RequiredSinkError> =>
+      Effect.map(
+        acquireSink(LogSink.isLogSink(source) ? source : withServices(source, context), index, diagnostics),
+        ({ scope, sink }) => {
+          acquired[index] = { sink, scope }
+        }
+      )
+    yield* Effect.onError(
+      Effect.forEach(sources, acquireOne, { concurrency: "unbounded", discard: true }),
+      (cause) => Effect.forEach(acquired.filter(Boolean), ({ scope }) => Scope.close(scope, Exit.failCause(cause)))
+    )
+    const names = new Map<string, number>()
+    return acquired.map(({ scope, sink }) => {
+      const count = (names.get(sink.name) ?? 0) + 1
+      names.set(sink.name, count)
+      return { scope, sink: count === 1 ? sink : LogSink.withName(sink, `${sink.name}#${count}`) }
+    })
+  })
+
+/** Gives a source the services of the layer; what it needs besides the scope is in the layer's own type. */
+const withServices = (
+  source: Effect.Effect<LogSink.LogSink, unknown, unknown>,
+  context: Context.Context<never>
+): Effect.Effect<LogSink.LogSink, unknown, Scope.Scope> =>
+  Effect.provideContext(source, context) as Effect.Effect<LogSink.LogSink, unknown, Scope.Scope>
+
+const reasonOf = (exit: Exit.Exit<unknown, unknown>): string => {
+  if (Exit.isSuccess(exit)) return "completed"
+  return Cause.hasInterruptsOnly(exit.cause) ? "interrupted" : "failed"
+}
+
+const checkedTimeout = (input: Duration.Input): number => {
+  const millis = Duration.toMillis(Duration.fromInputUnsafe(input))
+  if (!(millis > 0) || !Number.isFinite(millis)) {
+    throw new RangeError(
+      `Logging.layer: shutdownTimeout must be a finite duration above 0, got ${
+        Duration.format(Duration.millis(millis))
+      }`
+    )
+  }
+  return millis
+}
+
+const eventLoopMargin = 1000
+
+const checkGracePeriod = (
+  gracePeriod: Duration.Input | undefined,
+  timeoutMillis: number,
+  diagnostics: Diagnostics
+): void => {
+  if (gracePeriod === undefined) return
+  const granted = Duration.toMillis(Duration.fromInputUnsafe(gracePeriod))
+  const needed = timeoutMillis + eventLoopMargin
+  if (granted < needed) {
+    diagnostics.announce(
+      `the grace period of ${granted} ms is shorter than what shutdown may take: ` +
+        `shutdownTimeout ${timeoutMillis} ms and a margin of ${eventLoopMargin} ms for a busy event loop`
+    )
+  }
+}

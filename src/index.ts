@@ -1,0 +1,24 @@
+/**
+ * A logging runtime for Effect programs on Node.
+ *
+ * @since 0.1.0
+ */
+
+/** @since 0.1.0 */
+export * as ConsoleSink from "./sinks/ConsoleSink.ts"
+/** @since 0.1.0 */
+export * as FileSink from "./sinks/FileSink.ts"
+/** @since 0.1.0 */
+export * as Ledger from "./Ledger.ts"
+/** @since 0.1.0 */
+export * as LogEncoder from "./LogEncoder.ts"
+/** @since 0.1.0 */
+export * as Logging from "./Logging.ts"
+/** @since 0.1.0 */
+export * as LogRecord from "./LogRecord.ts"
+/** @since 0.1.0 */
+export * as LogRedactor from "./LogRedactor.ts"
+/** @since 0.1.0 */
+export * as LogSink from "./LogSink.ts"
+/** @since 0.1.0 */
+export * as MemorySink from "./sinks/MemorySink.ts"

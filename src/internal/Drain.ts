@@ -1,0 +1,155 @@
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import type { Lane } from "../Lane.ts"
+import * as Ledger from "../Ledger.ts"
+import type { Acquired } from "./acquireSink.ts"
+import type { Capture } from "./Capture.ts"
+import type { Diagnostics } from "./Diagnostics.ts"
+import type { DropSummaries } from "./DropSummaries.ts"
+import type { SyncLane } from "./SyncLane.ts"
+
+const leastCloseMillis = 50
+
+/**
+ * Shutdown, once: end the lanes, let them drain in parallel against one
+ * deadline, abandon what is left, close the sinks, report. Nothing in it waits
+ * for a sink without a bound.
+ */
+export class Drain {
+  private readonly parts: {
+    readonly capture: Capture
+    readonly lanes: ReadonlyArray<Lane>
+    readonly syncLanes: ReadonlyArray<SyncLane>
+    readonly sinks: ReadonlyArray<Acquired>
+    readonly summaries: DropSummaries
+    readonly summariesFiber: Fiber.Fiber<never>
+    readonly diagnostics: Diagnostics
+    readonly now: () => number
+    readonly timeoutMillis: number
+    readonly onShutdown: (report: Ledger.ShutdownReport) => Effect.Effect<unknown, unknown>
+  }
+  private readonly report = Deferred.makeUnsafe<Ledger.ShutdownReport>()
+  private readonly deadlineNow = Latch.makeUnsafe(false)
+  private readonly failures: Array<{ readonly step: string; readonly message: string }> = []
+  private started = false
+  private signal: string | undefined = undefined
+
+  constructor(parts: Drain["parts"]) {
+    this.parts = parts
+  }
+
+  /** Notes the signal that ends the program; it becomes the reason of the report. */
+  noteSignal(signal: string): void {
+    this.signal ??= signal
+  }
+
+  /** Moves the deadline to now. */
+  hurry(): void {
+    this.deadlineNow.openUnsafe()
+  }
+
+  /** Runs shutdown, or waits for the one that runs; always the same report. */
+  run(reason: string): Effect.Effect<Ledger.ShutdownReport> {
+    return Effect.suspend(() => {
+      if (this.started) return Deferred.await(this.report)
+      this.started = true
+      return Effect.andThen(
+        Effect.forkDetach(Effect.onExit(this.steps(reason), (exit) => Deferred.done(this.report, exit)), {
+          startImmediately: true
+        }),
+        Deferred.await(this.report)
+      )
+    })
+  }
+
+  private steps(reason: string): Effect.Effect<Ledger.ShutdownReport> {
+    return Effect.gen({ self: this }, function*() {
+      const { capture, diagnostics, lanes, now, onShutdown, summaries, summariesFiber, syncLanes, timeoutMillis } =
+        this.parts
+      const started = now()
+      const reserve = timeoutMillis / 10
+      summariesFiber.interruptUnsafe()
+      summaries.tell()
+      capture.close()
+      for (const lane of lanes) lane.beginDrain()
+      yield* Effect.forEach(lanes, (lane) => lane.drainDone, { concurrency: "unbounded", discard: true }).pipe(
+        Effect.raceFirst(this.deadlineNow.await),
+        Effect.timeoutOption(timeoutMillis - reserve)
+      )
+      for (const lane of lanes) this.abandon(lane)
+      for (const lane of syncLanes) lane.close()
+      yield* this.closeSinks(Math.max(leastCloseMillis, timeoutMillis - reserve - (now() - started)))
+      const report = this.assemble(this.signal ?? reason, now() - started)
+      this.announce(report)
+      const told = yield* this.bounded(
+        Effect.suspend(() => onShutdown(report)),
+        Math.max(leastCloseMillis, timeoutMillis - (now() - started))
+      )
+      if (told !== undefined) diagnostics.report("onShutdown", told)
+      return report
+    })
+  }
+
+  private abandon(lane: Lane): void {
+    const { inFlight, queued, retrying } = lane.books()
+    const left = queued + inFlight + retrying
+    if (left > 0) {
+      this.failures.push({ step: `drain "${lane.name}"`, message: `${left} records were left at the deadline` })
+    }
+    lane.abandon()
+  }
+
+  private closeSinks(bound: number): Effect.Effect<void> {
+    return Effect.forEach(this.parts.sinks, ({ scope, sink }) =>
+      Effect.gen({ self: this }, function*() {
+        const close = Effect.ensuring(sink.close ?? Effect.void, Scope.close(scope, Exit.void))
+        const failure = yield* this.bounded(this.parts.diagnostics.around(close), bound)
+        if (failure !== undefined) this.failures.push({ step: `close "${sink.name}"`, message: failure })
+      }), { concurrency: "unbounded", discard: true })
+  }
+
+  /** Runs a step in a fiber of its own for a bounded time; gives what went wrong. */
+  private bounded(step: Effect.Effect<unknown, unknown>, millis: number): Effect.Effect<string | undefined> {
+    return Effect.gen(function*() {
+      const fiber = yield* Effect.forkDetach(step, { startImmediately: true })
+      const exit = fiber.pollUnsafe() ?? Option.getOrUndefined(yield* Effect.timeoutOption(Fiber.await(fiber), millis))
+      if (exit === undefined) {
+        fiber.interruptUnsafe()
+        return `it took longer than ${millis} ms`
+      }
+      return Exit.isSuccess(exit) ? undefined : Cause.pretty(exit.cause).split("\n", 1).join("")
+    })
+  }
+
+  private assemble(reason: string, elapsedMillis: number): Ledger.ShutdownReport {
+    const { capture, lanes, syncLanes } = this.parts
+    const books: Record<string, Ledger.LaneBooks> = {}
+    for (const lane of [...lanes, ...syncLanes]) books[lane.name] = lane.books()
+    const captureBooks = capture.books()
+    return {
+      reason,
+      elapsedMillis,
+      drained: lanes.reduce((sum, lane) => sum + lane.drained, 0),
+      balanced: Ledger.captureBalanced(captureBooks) && Object.values(books).every(settled),
+      capture: captureBooks,
+      lanes: books,
+      failures: this.failures
+    }
+  }
+
+  private announce(report: Ledger.ShutdownReport): void {
+    const lost = Ledger.lost(report)
+    if (lost > 0 || !report.balanced) {
+      this.parts.diagnostics.announce(`${lost} records were lost\n${Ledger.format(report)}`)
+    }
+  }
+}
+
+const settled = (books: Ledger.LaneBooks): boolean =>
+  Ledger.balanced(books) && books.queued + books.inFlight + books.retrying === 0

@@ -1,0 +1,68 @@
+import type { LaneStats } from "../Lane.ts"
+import { type LaneBooks, LaneCounters } from "../Ledger.ts"
+import { type LogRecord, ordinal } from "../LogRecord.ts"
+import { defaults, type LogSink } from "../LogSink.ts"
+import type { Diagnostics } from "./Diagnostics.ts"
+
+/**
+ * A lane without queue or worker: each record is written before the log call
+ * returns. For `LOGGING_QUEUE_ENABLED=false` and for tests.
+ */
+export class SyncLane {
+  readonly name: string
+  readonly minimum: number
+  readonly filter: ((record: LogRecord) => boolean) | undefined
+  private readonly write: (batch: ReadonlyArray<LogRecord>) => void
+  private readonly diagnostics: Diagnostics
+  private readonly counters = new LaneCounters()
+  private closed = false
+  private lastError: string | undefined = undefined
+
+  constructor(sink: LogSink, write: (batch: ReadonlyArray<LogRecord>) => void, diagnostics: Diagnostics) {
+    const options = { ...defaults, ...sink.options }
+    this.name = sink.name
+    this.minimum = ordinal(options.minimumLevel)
+    this.filter = options.filter
+    this.write = write
+    this.diagnostics = diagnostics
+  }
+
+  offer(record: LogRecord): void {
+    this.counters.accepted++
+    if (this.closed) {
+      this.counters.dropped.closed++
+      return
+    }
+    try {
+      this.write([record])
+      this.counters.delivered++
+      this.lastError = undefined
+    } catch (error) {
+      this.counters.dropped.retries_exhausted++
+      this.lastError = error instanceof Error ? error.message : "the synchronous write threw"
+      this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
+    }
+  }
+
+  stats(): LaneStats {
+    return {
+      ...this.books(),
+      status: this.closed ? "closed" : this.lastError === undefined ? "ok" : "degraded",
+      queuedBytes: 0,
+      capacity: 0,
+      lastError: this.lastError
+    }
+  }
+
+  books(): LaneBooks {
+    return this.counters.books(0)
+  }
+
+  get healthy(): boolean {
+    return !this.closed && this.lastError === undefined
+  }
+
+  close(): void {
+    this.closed = true
+  }
+}

@@ -1,0 +1,39 @@
+import { type Level, ordinal, type RecordContext } from "../LogRecord.ts"
+import type { Capture } from "./Capture.ts"
+
+/**
+ * A synchronous logger for code outside Effect. Same lanes, same guarantees: a
+ * call never blocks, fails or throws.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DirectLogger {
+  readonly trace: Log
+  readonly debug: Log
+  readonly info: Log
+  readonly warn: Log
+  readonly error: Log
+  readonly fatal: Log
+  /** A logger whose records all carry these attributes. They are snapshotted now. */
+  readonly with: (attributes: Readonly<Record<string, unknown>>) => DirectLogger
+}
+
+type Log = (message: unknown, attributes?: Readonly<Record<string, unknown>>) => void
+
+/** The logger for code outside Effect. Levels below `minimum` cost a call and nothing more. */
+export const makeDirectLogger = (capture: Capture, minimum: number, bound: RecordContext): DirectLogger => {
+  const at = (level: Level): Log =>
+    ordinal(level) < minimum
+      ? () => {}
+      : (message, attributes) => capture.direct(level, message, bound, attributes)
+  return {
+    trace: at("Trace"),
+    debug: at("Debug"),
+    info: at("Info"),
+    warn: at("Warn"),
+    error: at("Error"),
+    fatal: at("Fatal"),
+    with: (attributes) => makeDirectLogger(capture, minimum, capture.bind(bound, attributes))
+  }
+}

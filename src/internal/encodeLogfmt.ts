@@ -1,0 +1,58 @@
+import type { LogRecord } from "../LogRecord.ts"
+import { causeText } from "./causeText.ts"
+import { escapeJson, Timestamps, visible } from "./text.ts"
+
+const bare = /^[^\s="\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/
+const unsafeInKey = /[\s="\\\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
+const reserved = new Set(["timestamp", "level", "fiber", "message", "cause", "traceId", "spanId"])
+
+/** Renders records as `key=value` pairs; user keys can never stand in for our own. */
+export class LogfmtRenderer {
+  private readonly timestamps = new Timestamps()
+
+  render(record: LogRecord): string {
+    let out = `timestamp=${
+      this.timestamps.format(record.time)
+    } level=${record.level.toUpperCase()} fiber=#${record.fiberId}`
+    if (Array.isArray(record.message)) {
+      for (const message of record.message) out += ` message=${logfmtValue(message)}`
+    } else {
+      out += ` message=${logfmtValue(record.message)}`
+    }
+    if (record.cause !== undefined) out += ` cause=${logfmtValue(causeText(record.cause))}`
+    if (record.spans !== undefined) {
+      for (const [label, duration] of Object.entries(record.spans)) out += ` ${logfmtKey(label)}=${duration}ms`
+    }
+    record.context.logfmt ??= logfmtFields(record.context.annotations)
+    out += record.context.logfmt
+    if (record.traceId !== undefined) {
+      out += ` traceId=${logfmtValue(record.traceId)} spanId=${logfmtValue(record.spanId)}`
+    }
+    return out
+  }
+}
+
+/** Renders annotations as ` key=value` pairs, each with a leading space. */
+export const logfmtFields = (fields: Readonly<Record<string, unknown>>): string => {
+  let out = ""
+  for (const [key, value] of Object.entries(fields)) out += ` ${logfmtKey(key)}=${logfmtValue(value)}`
+  return out
+}
+
+const logfmtKey = (key: string): string => {
+  const safe = key.replaceAll(unsafeInKey, "_")
+  if (safe === "") return "_"
+  return reserved.has(safe) ? `annotations.${safe}` : safe
+}
+
+const logfmtValue = (value: unknown): string => {
+  if (value === undefined) return "null"
+  const text = typeof value === "string" ? value : JSON.stringify(value)
+  return bare.test(text) ? text : escapeJson(JSON.stringify(text))
+}
+
+/** The same value for people: quoted only when it must be, control characters visible. */
+export const prettyValue = (value: unknown): string => {
+  if (typeof value !== "string") return visible(JSON.stringify(value) ?? "undefined")
+  return bare.test(value) ? value : visible(JSON.stringify(value))
+}

@@ -1,0 +1,70 @@
+import type { Level, LogRecord } from "../LogRecord.ts"
+import { causeText, errorText, isErrorSnapshot } from "./causeText.ts"
+import { prettyValue } from "./encodeLogfmt.ts"
+import { visible } from "./text.ts"
+
+const levelCodes: Readonly<Record<Level, string>> = {
+  Trace: "90",
+  Debug: "34",
+  Info: "32",
+  Warn: "33",
+  Error: "31",
+  Fatal: "30;101"
+}
+
+/** Renders records for people: one line, with causes and further messages indented below it. */
+export class PrettyRenderer {
+  private readonly colors: boolean
+
+  constructor(colors: boolean) {
+    this.colors = colors
+  }
+
+  render(record: LogRecord): string {
+    const messages = Array.isArray(record.message) ? record.message : [record.message]
+    const [first, ...rest] = messages
+    const title = messages.length === 0 || isErrorSnapshot(first) ? "" : ` ${this.paint("1", textOf(first))}`
+    let out = `${this.paint("90", clockTime(record.time))} ${
+      this.paint(levelCodes[record.level], record.level.toUpperCase().padEnd(5))
+    } ${this.paint("90", `(#${record.fiberId})`)}${title}`
+    record.context.pretty ??= this.fields(record.context.annotations)
+    out += record.context.pretty
+    if (record.spans !== undefined) {
+      for (const [label, duration] of Object.entries(record.spans)) out += this.field(label, `${duration}ms`)
+    }
+    if (record.traceId !== undefined) out += this.field("traceId", record.traceId)
+    if (record.spanId !== undefined) out += this.field("spanId", record.spanId)
+    if (isErrorSnapshot(first)) out += indented(errorText(first))
+    for (const message of rest) {
+      out += isErrorSnapshot(message)
+        ? indented(errorText(message))
+        : `\n    ${textOf(message)}`
+    }
+    if (record.cause !== undefined) out += indented(causeText(record.cause))
+    return out
+  }
+
+  private fields(fields: Readonly<Record<string, unknown>>): string {
+    return Object.entries(fields).map(([key, value]) => this.field(key, prettyValue(value))).join("")
+  }
+
+  private field(key: string, value: string): string {
+    return ` ${this.paint("36", `${visible(key)}=`)}${visible(value)}`
+  }
+
+  private paint(code: string, text: string): string {
+    return this.colors ? `\u001b[${code}m${text}\u001b[0m` : text
+  }
+}
+
+const indented = (text: string): string => text.split("\n").map((line) => `\n    ${visible(line)}`).join("")
+
+const textOf = (message: unknown): string =>
+  typeof message === "string" ? visible(message) : visible(JSON.stringify(message) ?? "undefined")
+
+const pad = (n: number, width = 2): string => String(n).padStart(width, "0")
+
+const clockTime = (time: number): string => {
+  const date = new Date(time)
+  return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`
+}

@@ -1,0 +1,49 @@
+/// <reference types="node" />
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { writeAllSync } from "./writeAllSync.ts"
+
+/**
+ * stdout or stderr with a write that tells when the bytes have left the
+ * process. Effect's `Stdio` cannot: its write succeeds once Node has buffered the
+ * bytes, so what a closed pipe refuses would count as delivered.
+ */
+export interface StandardStream {
+  readonly isTTY: boolean
+  readonly write: (bytes: Uint8Array) => Effect.Effect<void, NodeJS.ErrnoException>
+  readonly writeSync: (bytes: Uint8Array) => void
+}
+
+export type Name = "stdout" | "stderr"
+
+const fds: Readonly<Record<Name, number>> = { stdout: 1, stderr: 2 }
+
+export const make = (name: Name): Effect.Effect<StandardStream, never, Scope.Scope> =>
+  Effect.gen(function*() {
+    const stream = process[name]
+    // Without a listener an EPIPE between two writes would end the process.
+    const onError = (): void => {}
+    yield* Effect.acquireRelease(
+      Effect.sync(() => stream.on("error", onError)),
+      () => Effect.sync(() => stream.off("error", onError))
+    )
+    return {
+      isTTY: isTTY(name),
+      write: (bytes) =>
+        Effect.uninterruptible(Effect.callback<void, NodeJS.ErrnoException>((resume) => {
+          stream.write(bytes, (error) => {
+            resume(error ? Effect.fail(error) : Effect.void)
+          })
+        })),
+      writeSync: (bytes) => writeAllSync(fds[name], bytes)
+    }
+  })
+
+export const isTTY = (name: Name): boolean => process[name].isTTY === true
+
+/** What the environment says about colours: `FORCE_COLOR` goes before `NO_COLOR`, as in Node. */
+export const colorsAsked = (): boolean | undefined => {
+  const { FORCE_COLOR, NO_COLOR } = process.env
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false"
+  return NO_COLOR === undefined || NO_COLOR === "" ? undefined : false
+}

@@ -1,0 +1,241 @@
+/**
+ * Appends records to a file, one line each.
+ *
+ * A batch counts as delivered when the operating system has taken all its bytes.
+ * A write that stops in the middle (a full disk) is continued where it stopped;
+ * the file never keeps half a line.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import * as Scope from "effect/Scope"
+import * as SyncFile from "../internal/syncFile.ts"
+import * as LogEncoder from "../LogEncoder.ts"
+import type { LogRecord } from "../LogRecord.ts"
+import * as LogSink from "../LogSink.ts"
+
+/**
+ * Options of {@link make}, besides those of the lane.
+ *
+ * **Details**
+ *
+ * - `path`: the file. Missing folders are created with mode 0700.
+ * - `format`: `"json"`, `"logfmt"` or `"pretty"`. Defaults to `"json"`.
+ * - `mode`: the permissions of a file that is created. Defaults to `0o600`.
+ * - `name`: the name of the lane. Defaults to `"file"`.
+ * - `required`: whether the layer fails with a `RequiredSinkError` when the file
+ *   cannot be opened. Defaults to `false`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency">> {
+  readonly path: string
+  readonly format?: LogEncoder.Format | undefined
+  readonly mode?: number | undefined
+  readonly name?: string | undefined
+  readonly required?: boolean | undefined
+}
+
+/**
+ * Creates a sink that appends to a file.
+ *
+ * **Details**
+ *
+ * The file is opened when the layer is built. When that fails the program starts
+ * all the same (unless `required`): the lane keeps its records and tries again.
+ * The batch window is 100 ms.
+ *
+ * A full disk, a busy file or too many open files are retried; a folder that is
+ * missing or not writable is retried slowly, with the file opened anew.
+ *
+ * **Gotchas**
+ *
+ * Records are lost, and counted, when the file cannot be written for longer than
+ * the retry schedule (`retries_exhausted`) or the queue (`queue_full`) lasts.
+ * Bytes are handed to the operating system, not forced to the disk: a power cut
+ * can lose the last seconds.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (
+  options: Options
+): Effect.Effect<
+  LogSink.LogSink,
+  LogSink.RequiredSinkError,
+  FileSystem.FileSystem | Path.Path | Scope.Scope
+> => {
+  const { format = "json", mode = 0o600, name = "file", path, required = false, ...lane } = options
+  if (typeof path !== "string" || path === "") {
+    throw new RangeError(`FileSink.make: path must be a string that is not empty, got ${JSON.stringify(path)}`)
+  }
+  return Effect.gen(function*() {
+    const target = yield* openTarget(path, mode, name)
+    yield* Effect.catch(target.file, (error) =>
+      required
+        ? Effect.fail(new LogSink.RequiredSinkError({ message: error.message, cause: error.cause }))
+        : Effect.logWarning(`${error.message}; the lane "${name}" keeps its records and tries again`))
+    const syncFile = SyncFile.make(path, mode)
+    yield* Effect.addFinalizer(() => Effect.sync(() => syncFile.close()))
+    const syncEncoder = LogEncoder.make(format)
+    let encoder = LogEncoder.make(format)
+    return LogSink.make({
+      name,
+      batchWindow: "100 millis",
+      ...lane,
+      write: (batch) =>
+        Effect.onInterrupt(
+          Effect.suspend(() => append(target, encoder.encodeBatch(batch), batch, encoder, name)),
+          // The system may still be reading the bytes: leave that memory to it.
+          () =>
+            Effect.sync(() => {
+              encoder = LogEncoder.make(format)
+            })
+        ),
+      writeSync: (batch) => syncFile.write(syncEncoder.encodeBatch(batch))
+    })
+  })
+}
+
+// -----------------------------------------------------------------------------
+// internals
+// -----------------------------------------------------------------------------
+
+interface Target {
+  /** The open file; opened anew when the last one was given up. */
+  readonly file: Effect.Effect<FileSystem.File, LogSink.SinkError>
+  readonly giveUp: Effect.Effect<void>
+  /** How long the file is if nobody else writes to it. */
+  size: number
+  /** Whether the file ends in half a line that could not be cut off. */
+  torn: boolean
+}
+
+const openTarget = (
+  path: string,
+  mode: number,
+  name: string
+): Effect.Effect<Target, never, FileSystem.FileSystem | Path.Path | Scope.Scope> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const folder = (yield* Path.Path).dirname(path)
+    let opened: { readonly file: FileSystem.File; readonly scope: Scope.Closeable } | undefined
+
+    const open = Effect.gen(function*() {
+      yield* Effect.ignore(fs.makeDirectory(folder, { recursive: true, mode: 0o700 }))
+      const scope = yield* Scope.make()
+      const file = yield* fs.open(path, { flag: "a", mode }).pipe(
+        Scope.provide(scope),
+        Effect.onError(() => Scope.close(scope, Exit.void))
+      )
+      target.size = Number((yield* file.stat).size)
+      opened = { file, scope }
+      return file
+    }).pipe(Effect.mapError((error) => sinkError(name, `cannot open ${path}`, error, 0)))
+
+    const giveUp = Effect.suspend(() => {
+      const last = opened
+      opened = undefined
+      return last === undefined ? Effect.void : Effect.ignore(Scope.close(last.scope, Exit.void))
+    })
+    yield* Effect.addFinalizer(() => giveUp)
+    const target: Target = {
+      file: Effect.suspend(() => opened === undefined ? open : Effect.succeed(opened.file)),
+      giveUp,
+      size: 0,
+      torn: false
+    }
+    return target
+  })
+
+const newline = new Uint8Array([10])
+
+const append = (
+  target: Target,
+  bytes: Uint8Array,
+  batch: ReadonlyArray<LogRecord>,
+  encoder: LogEncoder.LogEncoder,
+  name: string
+): Effect.Effect<void, LogSink.SinkError> =>
+  Effect.gen(function*() {
+    const file = yield* target.file
+    let written = 0
+    const writes = Effect.gen(function*() {
+      if (target.torn) {
+        yield* file.writeAll(newline)
+        target.size++
+        target.torn = false
+      }
+      while (written < bytes.length) {
+        const count = yield* file.write(written === 0 ? bytes : bytes.subarray(written))
+        if (count === 0) return yield* Effect.fail(undefined)
+        written += count
+        target.size += count
+      }
+    })
+    yield* Effect.catch(writes, (error) =>
+      Effect.gen(function*() {
+        const { records, size } = wholeRecords(batch, encoder, written)
+        if (written > size) yield* cutTail(target, file, written - size)
+        const failure = sinkError(name, "cannot write the file", error, records)
+        if (error === undefined || !keepsOpen.has(codeOf(error))) yield* target.giveUp
+        return yield* failure
+      }))
+  })
+
+/** How many records at the head of a batch fit into `written` bytes, and how many bytes they take. */
+const wholeRecords = (
+  batch: ReadonlyArray<LogRecord>,
+  encoder: LogEncoder.LogEncoder,
+  written: number
+): { readonly records: number; readonly size: number } => {
+  const utf8 = new TextEncoder()
+  let size = 0
+  for (let i = 0; i < batch.length; i++) {
+    const next = size + utf8.encode(encoder.encode(batch[i]!)).length + 1
+    if (next > written) return { records: i, size }
+    size = next
+  }
+  return { records: batch.length, size }
+}
+
+/** Cuts half a line off the end of the file; where that cannot be done, it is ended by a line break later. */
+const cutTail = (target: Target, file: FileSystem.File, torn: number): Effect.Effect<void> =>
+  Effect.gen(function*() {
+    const info = yield* file.stat
+    target.torn = Number(info.size) !== target.size
+    if (target.torn) return
+    yield* file.truncate(target.size - torn)
+    target.size -= torn
+  }).pipe(Effect.catch(() =>
+    Effect.sync(() => {
+      target.torn = true
+    })
+  ))
+
+const keepsOpen = new Set(["ENOSPC", "EDQUOT", "EAGAIN", "EBUSY", "EINTR"])
+const needsSomebody = new Set(["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EISDIR", "ELOOP"])
+
+const codeOf = (error: PlatformError): string => {
+  const cause = error.reason.cause
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : error.reason._tag
+}
+
+const sinkError = (
+  name: string,
+  what: string,
+  error: PlatformError | undefined,
+  stored: number
+): LogSink.SinkError => {
+  if (error === undefined) return LogSink.unavailable(name, `${what}: it takes no bytes`, { stored })
+  const code = codeOf(error)
+  const message = `${what} (${code})`
+  return needsSomebody.has(code)
+    ? LogSink.misconfigured(name, message, { cause: error })
+    : LogSink.unavailable(name, message, { stored, cause: error })
+}

@@ -1,0 +1,71 @@
+/**
+ * Keeps records in memory, for tests and for showing the last records of a
+ * running program.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type { LogRecord } from "../LogRecord.ts"
+import * as LogSink from "../LogSink.ts"
+
+/**
+ * A sink with the records it holds.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MemorySink extends LogSink.LogSink {
+  /** The records held, oldest first. */
+  readonly records: ReadonlyArray<LogRecord>
+  /** Forgets all records. */
+  readonly clear: () => void
+}
+
+/**
+ * Options of {@link make}, besides those of the lane.
+ *
+ * **Details**
+ *
+ * - `limit`: most records held; older ones are forgotten (they count as
+ *   delivered). Defaults to 10,000.
+ * - `name`: the name of the lane. Defaults to `"memory"`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends Partial<LogSink.LaneOptions> {
+  readonly limit?: number | undefined
+  readonly name?: string | undefined
+}
+
+/**
+ * Creates a sink that keeps records in memory. Its lane has no batch window.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (options: Options = {}): MemorySink => {
+  const { limit = 10_000, name = "memory", ...lane } = options
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new RangeError(`MemorySink.make: limit must be a whole number of at least 1, got ${limit}`)
+  }
+  const records: Array<LogRecord> = []
+  const keep = (batch: ReadonlyArray<LogRecord>): void => {
+    for (const record of batch) records.push(record)
+    if (records.length > limit) records.splice(0, records.length - limit)
+  }
+  const sink = LogSink.make({
+    name,
+    batchWindow: 0,
+    ...lane,
+    write: (batch) => Effect.sync(() => keep(batch)),
+    writeSync: keep
+  })
+  return {
+    ...sink,
+    records,
+    clear() {
+      records.length = 0
+    }
+  }
+}
