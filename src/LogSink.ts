@@ -11,6 +11,7 @@ import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
+import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import * as Predicate from "effect/Predicate"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
@@ -137,7 +138,7 @@ export interface LaneOptions {
  * @category models
  * @since 0.1.0
  */
-export interface LogSink {
+export interface LogSink extends Pipeable {
   readonly [TypeId]: typeof TypeId
   readonly name: string
   readonly write: (batch: ReadonlyArray<LogRecord>) => Effect.Effect<void, SinkError>
@@ -164,19 +165,33 @@ export type Source = LogSink | Effect.Effect<LogSink, unknown, unknown>
 export const isLogSink = (u: unknown): u is LogSink => Predicate.hasProperty(u, TypeId)
 
 /**
+ * Waits that grow from `base`, doubled, capped at 30 s, full jitter, for at most
+ * `times` retries or `duration`, whichever ends first.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const exponentialRetry = (options: {
+  readonly base: Duration.Input
+  readonly times?: number | undefined
+  readonly duration?: Duration.Input | undefined
+}): Schedule.Schedule<unknown, SinkError> =>
+  Schedule.min([Schedule.exponential(options.base, 2), Schedule.spaced("30 seconds")]).pipe(
+    Schedule.modifyDelay(({ duration }) => Effect.map(Random.next, (part) => Duration.times(duration, part))),
+    Schedule.upTo({ times: options.times, duration: options.duration })
+  )
+
+/**
  * The default waits between attempts: exponential from 0.5 s, doubled, capped at
  * 30 s, full jitter (a uniformly random part of each wait), for 5 minutes.
  *
  * @category defaults
  * @since 0.1.0
  */
-export const defaultRetry: Schedule.Schedule<unknown, SinkError> = Schedule.min([
-  Schedule.exponential("500 millis", 2),
-  Schedule.spaced("30 seconds")
-]).pipe(
-  Schedule.modifyDelay(({ duration }) => Effect.map(Random.next, (part) => Duration.times(duration, part))),
-  Schedule.upTo({ duration: "5 minutes" })
-)
+export const defaultRetry: Schedule.Schedule<unknown, SinkError> = exponentialRetry({
+  base: "500 millis",
+  duration: "5 minutes"
+})
 
 /**
  * The options of a lane whose sink sets none.
@@ -196,6 +211,20 @@ export const defaults: LaneOptions = {
   retry: defaultRetry,
   minimumLevel: "Trace",
   filter: undefined
+}
+
+/**
+ * The preset of small, patient lanes: 1,000 records, batches of 10 within 1 s,
+ * three retries from 1 s on.
+ *
+ * @category defaults
+ * @since 0.1.0
+ */
+export const classic: Partial<LaneOptions> = {
+  capacity: 1000,
+  maxBatchSize: 10,
+  batchWindow: "1 second",
+  retry: exponentialRetry({ base: "1 second", times: 3 })
 }
 
 /**
@@ -233,7 +262,17 @@ export const make = (
   if (typeof name !== "string" || name.trim() === "") {
     throw new RangeError(`LogSink.make: name must be a string that is not blank, got ${show(name)}`)
   }
-  return { [TypeId]: TypeId, name, write, writeSync, close, options: checked(name, lane) }
+  return {
+    [TypeId]: TypeId,
+    name,
+    write,
+    writeSync,
+    close,
+    options: checked(name, lane),
+    pipe() {
+      return pipeArguments(this, arguments)
+    }
+  }
 }
 
 /**

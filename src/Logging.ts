@@ -6,6 +6,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -27,9 +28,13 @@ import { writeStandardError } from "./internal/standardError.ts"
 import { SyncLane } from "./internal/SyncLane.ts"
 import * as Lane from "./Lane.ts"
 import type { CaptureBooks, ShutdownReport } from "./Ledger.ts"
+import * as LoggingConfig from "./LoggingConfig.ts"
 import { type Level, ordinal } from "./LogRecord.ts"
 import * as LogRedactor from "./LogRedactor.ts"
 import * as LogSink from "./LogSink.ts"
+import * as ConsoleSink from "./sinks/ConsoleSink.ts"
+import * as FileSink from "./sinks/FileSink.ts"
+import * as TestLogging from "./testing/TestLogging.ts"
 
 export type {
   /**
@@ -156,6 +161,65 @@ export const layer = <const Sources extends ReadonlyArray<LogSink.Source>>(
 > => Layer.effectContext(make(options))
 
 /**
+ * Creates the layer of {@link layer} with options from the environment
+ * (`LOGGING_*`, see `LoggingConfig.variables`).
+ *
+ * **Details**
+ *
+ * Without `sinks`, records go to the console and, when `LOGGING_FILE` is set, to
+ * that file. With `sinks`, the variables that are set change the options of
+ * their lanes. What the environment says goes before `options`.
+ *
+ * A bad value fails the layer with a `LoggingConfigError` that names the
+ * variable, the value and what was expected.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Source> = DefaultSources>(
+  options?: RuntimeOptions & { readonly sinks?: Sources | undefined }
+): Layer.Layer<
+  Logging,
+  LogSink.SourceError<Sources[number]> | LoggingConfig.LoggingConfigError | Config.ConfigError,
+  LogSink.SourceServices<Sources[number]>
+> =>
+  Layer.effectContext(Effect.gen(function*() {
+    const environment = yield* LoggingConfig.load
+    const sinks: ReadonlyArray<LogSink.Source> = options?.sinks ?? defaultSources(environment)
+    return yield* make({
+      ...options,
+      minimumLevel: environment.level ?? options?.minimumLevel,
+      queue: environment.queue && options?.queue !== false,
+      shutdownTimeout: environment.shutdownTimeout ?? options?.shutdownTimeout,
+      gracePeriod: environment.gracePeriod ?? options?.gracePeriod,
+      // The environment changes options of a lane, never what a source needs or fails with.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      sinks: sinks.map((source) => withLaneOptions(source, environment.lane)) as ReadonlyArray<Sources[number]>
+    })
+  }))
+
+/**
+ * Creates a layer for tests: records are kept in memory, as values, by the
+ * service `TestLogging`, before the log call returns.
+ *
+ * **Details**
+ *
+ * Every level is logged unless `minimumLevel` says otherwise. Each call makes a
+ * memory of its own, so tests that run in parallel do not see each other.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerTest = (
+  options?: Pick<RuntimeOptions, "minimumLevel" | "mergeWithExisting" | "redact" | "limits">
+): Layer.Layer<Logging | TestLogging.TestLogging> =>
+  Layer.effectContext(Effect.gen(function*() {
+    const { service, sink } = TestLogging.make()
+    const context = yield* make({ minimumLevel: "All", ...options, queue: false, sinks: [sink] })
+    return Context.add(context, TestLogging.TestLogging, service)
+  }))
+
+/**
  * Builds the runtime of {@link layer} in a scope: a context with the service,
  * the loggers and, when set, the minimum level.
  *
@@ -169,7 +233,8 @@ export const make = <const Sources extends ReadonlyArray<LogSink.Source>>(
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > =>
-  // `assemble` reads the services of the sources from the fiber; only this signature can name them.
+  // `assemble` takes the services of the sources from the fiber, where no type can follow: this signature names them.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   assemble(options) as Effect.Effect<
     Context.Context<Logging>,
     LogSink.SourceError<Sources[number]>,
@@ -261,12 +326,24 @@ const assemble = (
       : Context.add(context, References.MinimumLogLevel, options.minimumLevel)
   })
 
+type DefaultSources = ReadonlyArray<ReturnType<typeof ConsoleSink.make> | ReturnType<typeof FileSink.make>>
+
+const defaultSources = (environment: LoggingConfig.Environment): DefaultSources => {
+  const console = ConsoleSink.make({ format: environment.format, stream: environment.stream })
+  return environment.file === undefined ? [console] : [console, FileSink.make({ path: environment.file })]
+}
+
+const withLaneOptions = (source: LogSink.Source, options: Partial<LogSink.LaneOptions>): LogSink.Source =>
+  LogSink.isLogSink(source)
+    ? LogSink.withOptions(source, options)
+    : Effect.map(source, LogSink.withOptions(options))
+
 const acquireAll = (
   sources: ReadonlyArray<LogSink.Source>,
   diagnostics: Diagnostics
 ): Effect.Effect<ReadonlyArray<Acquired>, LogSink.RequiredSinkError> =>
   Effect.gen(function*() {
-    const context = yield* Effect.context<never>()
+    const context = yield* Effect.context()
     const acquired: Array<Acquired> = []
     const acquireOne = (source: LogSink.Source, index: number): Effect.Effect<void, LogSink.RequiredSinkError> =>
       Effect.map(
@@ -287,11 +364,13 @@ const acquireAll = (
     })
   })
 
-/** Gives a source the services of the layer; what it needs besides the scope is in the layer's own type. */
+/** Gives a source the services of the layer. */
 const withServices = (
   source: Effect.Effect<LogSink.LogSink, unknown, unknown>,
   context: Context.Context<never>
 ): Effect.Effect<LogSink.LogSink, unknown, Scope.Scope> =>
+  // What it needs besides its scope is in the layer's own type, so the context holds it.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   Effect.provideContext(source, context) as Effect.Effect<LogSink.LogSink, unknown, Scope.Scope>
 
 const reasonOf = (exit: Exit.Exit<unknown, unknown>): string => {

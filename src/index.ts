@@ -22,3 +22,11 @@ export * as LogRedactor from "./LogRedactor.ts"
 export * as LogSink from "./LogSink.ts"
 /** @since 0.1.0 */
 export * as MemorySink from "./sinks/MemorySink.ts"
+/** @since 0.1.0 */
+export * as LoggingConfig from "./LoggingConfig.ts"
+/** @since 0.1.0 */
+export * as ProcessHooks from "./ProcessHooks.ts"
+/** @since 0.1.0 */
+export * as ScriptedSink from "./testing/ScriptedSink.ts"
+/** @since 0.1.0 */
+export * as TestLogging from "./testing/TestLogging.ts"

@@ -37,7 +37,9 @@ export class Drain {
   private readonly report = Deferred.makeUnsafe<Ledger.ShutdownReport>()
   private readonly deadlineNow = Latch.makeUnsafe(false)
   private readonly failures: Array<{ readonly step: string; readonly message: string }> = []
+  private readonly endings: Array<() => void> = []
   private started = false
+  private ended = false
   private signal: string | undefined = undefined
 
   constructor(parts: Drain["parts"]) {
@@ -54,18 +56,30 @@ export class Drain {
     this.deadlineNow.openUnsafe()
   }
 
+  /** Runs a step when shutdown has ended; at once when it has. */
+  onEnd(run: () => void): void {
+    if (this.ended) run()
+    else this.endings.push(run)
+  }
+
   /** Runs shutdown, or waits for the one that runs; always the same report. */
   run(reason: string): Effect.Effect<Ledger.ShutdownReport> {
     return Effect.suspend(() => {
       if (this.started) return Deferred.await(this.report)
       this.started = true
       return Effect.andThen(
-        Effect.forkDetach(Effect.onExit(this.steps(reason), (exit) => Deferred.done(this.report, exit)), {
+        Effect.forkDetach(Effect.onExit(this.steps(reason), (exit) => this.end(exit)), {
           startImmediately: true
         }),
         Deferred.await(this.report)
       )
     })
+  }
+
+  private end(exit: Exit.Exit<Ledger.ShutdownReport>): Effect.Effect<unknown> {
+    this.ended = true
+    for (const run of this.endings) run()
+    return Deferred.done(this.report, exit)
   }
 
   private steps(reason: string): Effect.Effect<Ledger.ShutdownReport> {

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
-import { type DropCounts, noDrops, reasons, total } from "../Ledger.ts"
+import { type DropCounts, dropReasons, noDrops, reasons, total } from "../Ledger.ts"
 import type { Capture, Outlet } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 
@@ -67,7 +67,7 @@ export class DropSummaries {
 
 const difference = (now: DropCounts, before: DropCounts): DropCounts => {
   const out = noDrops()
-  for (const reason of Object.keys(out) as Array<keyof DropCounts>) out[reason] = now[reason] - before[reason]
+  for (const reason of dropReasons) out[reason] = now[reason] - before[reason]
   return out
 }
 

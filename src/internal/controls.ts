@@ -4,6 +4,8 @@
 export interface Control {
   readonly noteSignal: (signal: string) => void
   readonly hurry: () => void
+  /** Runs when shutdown has ended; at once when it has. */
+  readonly onEnd: (run: () => void) => void
 }
 
 export const controls = new WeakMap<object, Control>()

@@ -16,7 +16,7 @@ export interface Measured {
  */
 export const register = (lanes: ReadonlyArray<Measured>): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function*() {
-    const context = yield* Effect.context<never>()
+    const context = yield* Effect.context()
     const registrations: Array<Metric.Registration> = []
     for (const lane of lanes) {
       const attributes = { lane: lane.name }

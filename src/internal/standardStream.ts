@@ -39,7 +39,7 @@ export const make = (name: Name): Effect.Effect<StandardStream, never, Scope.Sco
     }
   })
 
-export const isTTY = (name: Name): boolean => process[name].isTTY === true
+export const isTTY = (name: Name): boolean => process[name].isTTY
 
 /** What the environment says about colours: `FORCE_COLOR` goes before `NO_COLOR`, as in Node. */
 export const colorsAsked = (): boolean | undefined => {

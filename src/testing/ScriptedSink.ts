@@ -1,0 +1,220 @@
+/**
+ * A sink that does as it is told: succeed, fail, hang, die, or wait for a gate.
+ * For tests of programs and of sinks' surroundings; it never needs a sleep.
+ *
+ * @since 0.1.0
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { LogRecord } from "../LogRecord.ts"
+import * as LogSink from "../LogSink.ts"
+
+/**
+ * What one write does.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Step =
+  | { readonly _tag: "Succeed" }
+  | { readonly _tag: "Fail"; readonly reason: LogSink.Reason }
+  | { readonly _tag: "Die"; readonly defect: unknown }
+  | { readonly _tag: "Throw"; readonly defect: unknown }
+  | { readonly _tag: "Hang" }
+  | { readonly _tag: "HangUninterruptibly" }
+  | { readonly _tag: "Gate" }
+
+/**
+ * The write succeeds.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const succeed: Step = { _tag: "Succeed" }
+
+/**
+ * The write fails with a reason.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const fail = (reason: LogSink.Reason): Step => ({ _tag: "Fail", reason })
+
+/**
+ * The write fails: not now.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const unavailable: Step = fail({ _tag: "Unavailable" })
+
+/**
+ * The write dies with a defect.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const die = (defect: unknown = new Error("scripted defect")): Step => ({ _tag: "Die", defect })
+
+/**
+ * Calling `write` throws before it gives an Effect.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const throws = (defect: unknown = new Error("scripted throw")): Step => ({ _tag: "Throw", defect })
+
+/**
+ * The write never ends; it can be interrupted.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const hang: Step = { _tag: "Hang" }
+
+/**
+ * The write never ends and cannot be interrupted.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const hangUninterruptibly: Step = { _tag: "HangUninterruptibly" }
+
+/**
+ * The write waits for `release`, then succeeds.
+ *
+ * @category steps
+ * @since 0.1.0
+ */
+export const gate: Step = { _tag: "Gate" }
+
+/**
+ * A scripted sink and what happened to it.
+ *
+ * **Details**
+ *
+ * - `writes`: the batches of all writes begun, oldest first, also of those that
+ *   did not succeed.
+ * - `delivered`: the records of the writes that succeeded, in order.
+ * - `push`: adds steps to the end of the script.
+ * - `started(n)`: waits until the n-th write (from 1) has begun.
+ * - `release`: lets the longest waiting gate, or the next one, succeed.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ScriptedSink extends LogSink.LogSink {
+  readonly writes: ReadonlyArray<ReadonlyArray<LogRecord>>
+  readonly delivered: ReadonlyArray<LogRecord>
+  readonly push: (...steps: ReadonlyArray<Step>) => void
+  readonly started: (n: number) => Effect.Effect<void>
+  readonly release: Effect.Effect<void>
+}
+
+/**
+ * Options of {@link make}, besides those of the lane.
+ *
+ * **Details**
+ *
+ * - `script`: what the writes do, in order. Defaults to none.
+ * - `then`: what every later write does. Defaults to {@link succeed}.
+ * - `name`: the name of the lane. Defaults to `"scripted"`.
+ * - `close`: run when the sink is closed.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends Partial<LogSink.LaneOptions> {
+  readonly script?: ReadonlyArray<Step> | undefined
+  readonly then?: Step | undefined
+  readonly name?: string | undefined
+  readonly close?: Effect.Effect<void> | undefined
+}
+
+/**
+ * Creates a scripted sink. Its lane has no batch window unless one is given.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (options: Options = {}): ScriptedSink => {
+  const { close, name = "scripted", script = [], then = succeed, ...lane } = options
+  const steps = [...script]
+  const writes: Array<ReadonlyArray<LogRecord>> = []
+  const delivered: Array<LogRecord> = []
+  const starts: Array<{ readonly n: number; readonly begun: Deferred.Deferred<void> }> = []
+  const gates: Array<Deferred.Deferred<void>> = []
+  let released = 0
+
+  const deliver = (batch: ReadonlyArray<LogRecord>): Effect.Effect<void> =>
+    Effect.sync(() => {
+      delivered.push(...batch)
+    })
+
+  const pass: Effect.Effect<void> = Effect.suspend(() => {
+    if (released > 0) {
+      released--
+      return Effect.void
+    }
+    const opened = Deferred.makeUnsafe<void>()
+    gates.push(opened)
+    return Deferred.await(opened)
+  })
+
+  const perform = (step: Step, batch: ReadonlyArray<LogRecord>): Effect.Effect<void, LogSink.SinkError> => {
+    switch (step._tag) {
+      case "Succeed":
+        return deliver(batch)
+      case "Fail":
+        return Effect.fail(
+          new LogSink.SinkError({ sink: name, reason: step.reason, message: `scripted: ${step.reason._tag}` })
+        )
+      case "Die":
+        return Effect.die(step.defect)
+      case "Throw":
+        throw step.defect
+      case "Hang":
+        return Effect.never
+      case "HangUninterruptibly":
+        return Effect.uninterruptible(Effect.never)
+      case "Gate":
+        return Effect.andThen(pass, deliver(batch))
+    }
+  }
+
+  const sink = LogSink.make({
+    name,
+    batchWindow: 0,
+    ...lane,
+    close,
+    write(batch) {
+      writes.push(batch)
+      for (const start of starts) {
+        if (start.n <= writes.length) Deferred.doneUnsafe(start.begun, Exit.void)
+      }
+      return perform(steps.shift() ?? then, batch)
+    }
+  })
+
+  return {
+    ...sink,
+    writes,
+    delivered,
+    push: (...more) => {
+      steps.push(...more)
+    },
+    started: (n) =>
+      Effect.suspend(() => {
+        const begun = Deferred.makeUnsafe<void>()
+        starts.push({ n, begun })
+        if (writes.length >= n) Deferred.doneUnsafe(begun, Exit.void)
+        return Deferred.await(begun)
+      }),
+    release: Effect.sync(() => {
+      const opened = gates.shift()
+      if (opened === undefined) released++
+      else Deferred.doneUnsafe(opened, Exit.void)
+    })
+  }
+}

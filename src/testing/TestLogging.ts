@@ -1,0 +1,95 @@
+/**
+ * What a program logged, as values, for assertions in its tests. Provided by
+ * `Logging.layerTest`.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as LogEncoder from "../LogEncoder.ts"
+import type { Level, LogRecord } from "../LogRecord.ts"
+import * as LogSink from "../LogSink.ts"
+
+/**
+ * The records of one test.
+ *
+ * **Details**
+ *
+ * A record is there as soon as the log call has returned.
+ *
+ * - `records`: all records so far, oldest first.
+ * - `atLevel`: those of one level.
+ * - `withAnnotation`: those with an annotation of this key, and of this value
+ *   when one is given.
+ * - `lines`: all records as an encoder prints them.
+ * - `await`: the first record, already logged or yet to come, that has this
+ *   message or passes this test. Never sleeps.
+ * - `clear`: forgets the records so far.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class TestLogging extends Context.Service<TestLogging, {
+  readonly records: Effect.Effect<ReadonlyArray<LogRecord>>
+  readonly atLevel: (level: Level) => Effect.Effect<ReadonlyArray<LogRecord>>
+  readonly withAnnotation: (key: string, value?: unknown) => Effect.Effect<ReadonlyArray<LogRecord>>
+  readonly lines: (encoder?: LogEncoder.LogEncoder | LogEncoder.Format) => Effect.Effect<ReadonlyArray<string>>
+  readonly await: (wanted: string | ((record: LogRecord) => boolean)) => Effect.Effect<LogRecord>
+  readonly clear: Effect.Effect<void>
+}>()("effect-spillway/testing/TestLogging") {}
+
+/**
+ * Creates the service and the sink that feeds it.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (): { readonly service: TestLogging["Service"]; readonly sink: LogSink.LogSink } => {
+  const records: Array<LogRecord> = []
+  const waiting = new Map<Deferred.Deferred<LogRecord>, (record: LogRecord) => boolean>()
+
+  const keep = (batch: ReadonlyArray<LogRecord>): void => {
+    for (const record of batch) {
+      records.push(record)
+      for (const [found, matches] of waiting) {
+        if (matches(record)) {
+          waiting.delete(found)
+          Deferred.doneUnsafe(found, Exit.succeed(record))
+        }
+      }
+    }
+  }
+  const those = (matches: (record: LogRecord) => boolean): Effect.Effect<ReadonlyArray<LogRecord>> =>
+    Effect.sync(() => records.filter(matches))
+
+  return {
+    sink: LogSink.make({ name: "test", write: (batch) => Effect.sync(() => keep(batch)), writeSync: keep }),
+    service: TestLogging.of({
+      records: those(() => true),
+      atLevel: (level) => those((record) => record.level === level),
+      withAnnotation: (...wanted) =>
+        those(({ annotations }) =>
+          Object.hasOwn(annotations, wanted[0]) && (wanted.length === 1 || annotations[wanted[0]] === wanted[1])
+        ),
+      lines: (encoder = "json") =>
+        Effect.sync(() => {
+          const { encode } = typeof encoder === "string" ? LogEncoder.make(encoder) : encoder
+          return records.map((record) => encode(record))
+        }),
+      await: (wanted) =>
+        Effect.suspend(() => {
+          const matches = typeof wanted === "string" ? (record: LogRecord) => record.message === wanted : wanted
+          const known = records.find(matches)
+          if (known !== undefined) return Effect.succeed(known)
+          const found = Deferred.makeUnsafe<LogRecord>()
+          waiting.set(found, matches)
+          return Effect.ensuring(Deferred.await(found), Effect.sync(() => waiting.delete(found)))
+        }),
+      clear: Effect.sync(() => {
+        records.length = 0
+      })
+    })
+  }
+}
