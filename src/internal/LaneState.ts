@@ -1,0 +1,252 @@
+import type * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
+import * as Queue from "effect/Queue"
+import type { SchedulerDispatcher } from "effect/Scheduler"
+import { type DropReason, LaneCounters } from "../Ledger.ts"
+import { type LogRecord, ordinal } from "../LogRecord.ts"
+import type { LaneOptions, SinkError } from "../LogSink.ts"
+import type { RetryWaits } from "./RetryWaits.ts"
+
+/** One worker's place: what it holds survives the worker. */
+export class Slot {
+  batch: Array<LogRecord> = []
+  firstPosition = 0
+  phase: "idle" | "writing" | "waiting" = "idle"
+  waits: RetryWaits | undefined = undefined
+  drainAttempts = 0
+  maybeStored = false
+  error: SinkError | undefined = undefined
+  write: Fiber.Fiber<void, SinkError> | undefined = undefined
+  worker: Fiber.Fiber<void> | undefined = undefined
+
+  clear(): void {
+    this.phase = "idle"
+    this.waits = undefined
+    this.drainAttempts = 0
+    this.maybeStored = false
+    this.error = undefined
+    this.write = undefined
+  }
+}
+
+const warn = ordinal("Warn")
+
+/**
+ * The queue, the slots and the counters of a lane. Every move of a record is
+ * here, in one synchronous step with its count.
+ */
+export class LaneState {
+  readonly options: LaneOptions
+  readonly counters = new LaneCounters()
+  readonly slots: ReadonlyArray<Slot>
+  phase: "open" | "draining" | "closed" = "open"
+  queuedBytes = 0
+
+  private readonly queue: Queue.Queue<LogRecord, Cause.Done>
+  private readonly dispatcher: SchedulerDispatcher
+  private readonly onDrop: () => void
+  private readonly openCapacity: number
+  private readonly openBytes: number
+  private sinkClosed = false
+  private entered = 0
+  private left = 0
+  private flushing: Array<{ readonly upTo: number; readonly done: Deferred.Deferred<void> }> = []
+  private wakeSize = Number.POSITIVE_INFINITY
+  private wakeBytes = Number.POSITIVE_INFINITY
+  private readonly wakeUp = Latch.makeUnsafe(false)
+
+  constructor(
+    options: LaneOptions,
+    queue: Queue.Queue<LogRecord, Cause.Done>,
+    dispatcher: SchedulerDispatcher,
+    onDrop: () => void
+  ) {
+    this.options = options
+    this.queue = queue
+    this.dispatcher = dispatcher
+    this.onDrop = onDrop
+    this.openCapacity = withoutReserve(options.capacity)
+    this.openBytes = withoutReserve(options.maxBytes)
+    this.slots = Array.from({ length: options.concurrency }, () => new Slot())
+  }
+
+  get size(): number {
+    return Queue.sizeUnsafe(this.queue)
+  }
+
+  get hasRoom(): boolean {
+    return this.size < this.openCapacity && this.queuedBytes < this.openBytes
+  }
+
+  offer(record: LogRecord): void {
+    this.counters.accepted++
+    if (this.phase !== "open") return this.drop(this.sinkClosed ? "sink_closed" : "closed", 1)
+    const urgent = ordinal(record.level) >= warn
+    const mostRecords = urgent ? this.options.capacity : this.openCapacity
+    const mostBytes = (urgent ? this.options.maxBytes : this.openBytes) - record.bytes
+    let size = this.size
+    if (size >= mostRecords || this.queuedBytes > mostBytes) {
+      if (this.options.strategy === "dropping" || mostBytes < 0) {
+        return this.drop(size >= mostRecords ? "queue_full" : "bytes_full", 1)
+      }
+      while (size > 0 && (size >= mostRecords || this.queuedBytes > mostBytes)) {
+        this.evict(size >= mostRecords ? "queue_full" : "bytes_full")
+        size--
+      }
+    }
+    Queue.offerUnsafe(this.queue, record)
+    this.entered++
+    this.queuedBytes += record.bytes
+    if (size + 1 >= this.wakeSize || this.queuedBytes >= this.wakeBytes) this.wake()
+  }
+
+  /** Moves the next batch from the queue into a slot. */
+  take(slot: Slot): void {
+    const { maxBatchBytes, maxBatchSize } = this.options
+    slot.firstPosition = this.left
+    let bytes = 0
+    while (slot.batch.length < maxBatchSize && bytes < maxBatchBytes) {
+      const record = this.takeOldest()
+      if (record === undefined) break
+      slot.batch.push(record)
+      bytes += record.bytes
+    }
+    this.counters.inFlight += slot.batch.length
+  }
+
+  enter(slot: Slot, phase: "writing" | "waiting"): void {
+    if (slot.phase === phase) return
+    const count = slot.batch.length
+    if (slot.phase === "waiting") {
+      this.counters.retrying -= count
+      this.counters.inFlight += count
+    } else if (phase === "waiting") {
+      this.counters.inFlight -= count
+      this.counters.retrying += count
+    }
+    slot.phase = phase
+  }
+
+  /** Settles records at the head of a slot's batch as delivered. */
+  deliver(slot: Slot, count: number): void {
+    this.release(slot, count)
+    this.counters.delivered += count
+    this.settleFlushes()
+  }
+
+  /** Settles records at the head of a slot's batch as dropped. */
+  dropBatch(slot: Slot, reason: DropReason, count = slot.batch.length): void {
+    this.release(slot, count)
+    this.drop(reason, count)
+    this.settleFlushes()
+  }
+
+  dropQueued(reason: DropReason): void {
+    let dropped = 0
+    while (this.takeOldest() !== undefined) dropped++
+    this.drop(reason, dropped)
+    this.settleFlushes()
+  }
+
+  /** Refuses records from now on. */
+  end(phase: "draining" | "closed", sinkClosed = false): void {
+    this.phase = phase
+    this.sinkClosed ||= sinkClosed
+    Queue.endUnsafe(this.queue)
+    this.wake()
+  }
+
+  /** Waits until everything accepted before is settled. */
+  readonly flush: Effect.Effect<void> = Effect.suspend(() => {
+    if (this.settledUpTo() >= this.entered) return Effect.void
+    const done = Deferred.makeUnsafe<void>()
+    this.flushing.push({ upTo: this.entered, done })
+    this.wake()
+    return Deferred.await(done)
+  })
+
+  /** Waits for the first record without a timer, then for a full batch or the window. */
+  awaitRecords(windowMillis: number): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function*() {
+      if (this.size === 0 && this.phase === "open") yield* this.sleepUntil(1, Number.POSITIVE_INFINITY)
+      if (windowMillis === 0 || !this.lingers()) return
+      const { maxBatchBytes, maxBatchSize } = this.options
+      yield* Effect.timeoutOption(this.sleepUntil(maxBatchSize, maxBatchBytes), windowMillis)
+    })
+  }
+
+  private lingers(): boolean {
+    return this.phase === "open" && this.flushing.length === 0 && this.size > 0 &&
+      this.size < this.options.maxBatchSize && this.queuedBytes < this.options.maxBatchBytes
+  }
+
+  private sleepUntil(size: number, bytes: number): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.wakeUp.closeUnsafe()
+      this.wakeSize = Math.min(this.wakeSize, size)
+      this.wakeBytes = Math.min(this.wakeBytes, bytes)
+      return this.wakeUp.await
+    })
+  }
+
+  /** Wakes the workers in a step of their own: never on the stack of a log call. */
+  private wake(): void {
+    this.wakeSize = Number.POSITIVE_INFINITY
+    this.wakeBytes = Number.POSITIVE_INFINITY
+    this.dispatcher.scheduleTask(this.openWakeUp, 0)
+  }
+
+  private readonly openWakeUp = (): void => {
+    this.wakeUp.openUnsafe()
+  }
+
+  private takeOldest(): LogRecord | undefined {
+    const exit = Queue.takeUnsafe(this.queue)
+    if (exit === undefined || Exit.isFailure(exit)) return undefined
+    this.left++
+    this.queuedBytes -= exit.value.bytes
+    return exit.value
+  }
+
+  private evict(reason: DropReason): void {
+    if (this.takeOldest() !== undefined) this.drop(reason, 1)
+    this.settleFlushes()
+  }
+
+  private release(slot: Slot, count: number): void {
+    if (slot.phase === "waiting") this.counters.retrying -= count
+    else this.counters.inFlight -= count
+    slot.firstPosition += count
+    slot.batch = count === slot.batch.length ? [] : slot.batch.slice(count)
+    if (slot.batch.length === 0) slot.clear()
+  }
+
+  private drop(reason: DropReason, count: number): void {
+    if (count === 0) return
+    this.counters.dropped[reason] += count
+    this.onDrop()
+  }
+
+  private settledUpTo(): number {
+    let least = this.left
+    for (const slot of this.slots) {
+      if (slot.batch.length > 0) least = Math.min(least, slot.firstPosition)
+    }
+    return least
+  }
+
+  private settleFlushes(): void {
+    if (this.flushing.length === 0) return
+    const settled = this.settledUpTo()
+    const done = this.flushing.filter((flush) => flush.upTo <= settled)
+    this.flushing = this.flushing.filter((flush) => flush.upTo > settled)
+    for (const flush of done) Deferred.doneUnsafe(flush.done, Exit.void)
+  }
+}
+
+/** A tenth of every bound is kept for Warn and above. */
+const withoutReserve = (bound: number): number => bound - Math.floor(bound / 10)

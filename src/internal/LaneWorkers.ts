@@ -1,0 +1,195 @@
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
+import * as Semaphore from "effect/Semaphore"
+import type { LogSink, SinkError } from "../LogSink.ts"
+import { outcomeOf } from "./attempt.ts"
+import type { Diagnostics } from "./Diagnostics.ts"
+import type { LaneState, Slot } from "./LaneState.ts"
+import { RetryWaits } from "./RetryWaits.ts"
+
+const mostDrainAttempts = 2
+const mostAbandonedWrites = 4
+const slowestRestartMillis = 30_000
+
+/**
+ * The supervised workers of a lane: take a batch, write it, retry it, and come
+ * back from the dead with the batch they held.
+ */
+export class LaneWorkers {
+  /** Failed writes since the last one that succeeded. */
+  failures = 0
+  lastError: string | undefined = undefined
+
+  private readonly state: LaneState
+  private readonly sink: LogSink
+  private readonly diagnostics: Diagnostics
+  private readonly windowMillis: number
+  private readonly hurry = Latch.makeUnsafe(false)
+  private readonly oneRetry = Semaphore.makeUnsafe(1)
+  private readonly roomForWrites = Latch.makeUnsafe(true)
+  private readonly finished = Deferred.makeUnsafe<void>()
+  private abandonedWrites = 0
+  private working: number
+
+  constructor(state: LaneState, sink: LogSink, diagnostics: Diagnostics) {
+    this.state = state
+    this.sink = sink
+    this.diagnostics = diagnostics
+    this.windowMillis = Duration.toMillis(Duration.fromInputUnsafe(state.options.batchWindow))
+    this.working = state.slots.length
+  }
+
+  readonly start: Effect.Effect<void> = Effect.suspend(() =>
+    Effect.forEach(this.state.slots, (slot) => this.diagnostics.around(Effect.forkDetach(this.supervise(slot))), {
+      discard: true
+    })
+  )
+
+  /** Completes when every worker has ended. */
+  readonly done: Effect.Effect<void> = Deferred.await(this.finished)
+
+  /** Cuts waits between attempts short from now on. */
+  hasten(): void {
+    this.hurry.openUnsafe()
+  }
+
+  /** Leaves the workers and their writes behind, without awaiting them. */
+  abandon(): void {
+    for (const slot of this.state.slots) {
+      const { write } = slot
+      this.state.dropBatch(slot, slot.phase === "writing" || slot.maybeStored ? "unconfirmed" : "shutdown_deadline")
+      write?.interruptUnsafe()
+      slot.worker?.interruptUnsafe()
+    }
+    Deferred.doneUnsafe(this.finished, Exit.void)
+  }
+
+  private supervise(slot: Slot): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function*() {
+      for (let restarts = 0;; restarts++) {
+        slot.worker = yield* Effect.forkDetach(this.work(slot), { startImmediately: true })
+        const exit = yield* Fiber.await(slot.worker)
+        if (Exit.isSuccess(exit) || this.state.phase === "closed") break
+        this.state.counters.restarts++
+        this.diagnostics.report(this.sink.name, "the worker was stopped; it is started again with the batch it held")
+        yield* this.pause(Math.min(slowestRestartMillis, 100 * 2 ** restarts))
+      }
+      this.working--
+      if (this.working === 0) Deferred.doneUnsafe(this.finished, Exit.void)
+    })
+  }
+
+  private work(slot: Slot): Effect.Effect<void> {
+    const { state } = this
+    return Effect.gen({ self: this }, function*() {
+      for (;;) {
+        while (slot.batch.length === 0) {
+          if (state.phase === "closed" || (state.phase === "draining" && state.size === 0)) return
+          yield* state.awaitRecords(this.windowMillis)
+          state.take(slot)
+        }
+        yield* this.writeBatch(slot)
+        if (slot.batch.length > 0) yield* this.oneRetry.withPermit(this.retryBatch(slot))
+      }
+    })
+  }
+
+  private writeBatch(slot: Slot): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function*() {
+      while (this.abandonedWrites >= mostAbandonedWrites) yield* this.roomForWrites.await
+      this.state.enter(slot, "writing")
+      if (this.state.phase === "draining") slot.drainAttempts++
+      slot.write ??= yield* Effect.forkDetach(Effect.suspend(() => this.sink.write(slot.batch)), {
+        startImmediately: true
+      })
+      const { write } = slot
+      const outcome = yield* outcomeOf(this.sink.name, write, this.state.options.writeTimeout)
+      slot.write = undefined
+      switch (outcome._tag) {
+        case "Delivered":
+          this.failures = 0
+          this.lastError = undefined
+          return this.state.deliver(slot, slot.batch.length)
+        case "Abandoned":
+          this.watchAbandoned(write)
+          this.failed(slot, "a write neither answered in time nor could be interrupted; it is left behind")
+          return this.state.dropBatch(slot, "unconfirmed")
+        case "Died":
+          this.state.counters.restarts++
+          return this.refused(slot, outcome.error)
+        case "Failed":
+          return this.refused(slot, outcome.error)
+      }
+    })
+  }
+
+  /** Settles what a failed write settles. What may succeed later stays in the slot. */
+  private refused(slot: Slot, error: SinkError): void {
+    this.failed(slot, error.message)
+    slot.error = error
+    const { reason } = error
+    switch (reason._tag) {
+      case "Unavailable":
+        slot.maybeStored ||= reason.ambiguous === true
+        return this.state.deliver(slot, clamp(reason.stored ?? 0, slot.batch.length))
+      case "Misconfigured":
+        return
+      case "TooLarge":
+        return this.state.dropBatch(slot, "too_large")
+      case "Closed":
+        this.state.end("closed", true)
+        this.state.dropBatch(slot, "sink_closed")
+        this.state.dropQueued("sink_closed")
+        return this.hasten()
+      case "Rejected": {
+        const all = slot.batch.length
+        const refused = reason.records === undefined
+          ? all
+          : new Set(reason.records.filter((index) => Number.isInteger(index) && index >= 0 && index < all)).size
+        this.state.dropBatch(slot, "rejected_by_server", refused)
+        return this.state.deliver(slot, all - refused)
+      }
+    }
+  }
+
+  private retryBatch(slot: Slot): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function*() {
+      while (slot.batch.length > 0 && slot.error !== undefined) {
+        slot.waits ??= new RetryWaits(this.state.options.retry)
+        const wait = yield* slot.waits.next(slot.error)
+        if (wait === undefined || slot.drainAttempts >= mostDrainAttempts) {
+          return this.state.dropBatch(slot, slot.maybeStored ? "unconfirmed" : "retries_exhausted")
+        }
+        this.state.enter(slot, "waiting")
+        yield* this.pause(wait)
+        yield* this.writeBatch(slot)
+      }
+    })
+  }
+
+  /** Sleeps, but not into a drain. */
+  private pause(millis: number): Effect.Effect<void> {
+    return Effect.asVoid(Effect.timeoutOption(this.hurry.await, millis))
+  }
+
+  private watchAbandoned(write: Fiber.Fiber<void, SinkError>): void {
+    this.abandonedWrites++
+    if (this.abandonedWrites >= mostAbandonedWrites) this.roomForWrites.closeUnsafe()
+    write.addObserver(() => {
+      this.abandonedWrites--
+      this.roomForWrites.openUnsafe()
+    })
+  }
+
+  private failed(slot: Slot, message: string): void {
+    this.failures++
+    this.lastError = message
+    this.diagnostics.report(this.sink.name, `${message} (${slot.batch.length} records)`)
+  }
+}
+
+const clamp = (n: number, most: number): number => Math.max(0, Math.min(Math.floor(n), most))
