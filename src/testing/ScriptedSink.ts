@@ -118,7 +118,7 @@ export interface ScriptedSink extends LogSink.LogSink {
  * **Details**
  *
  * - `script`: what the writes do, in order. Defaults to none.
- * - `then`: what every later write does. Defaults to {@link succeed}.
+ * - `otherwise`: what every later write does. Defaults to {@link succeed}.
  * - `name`: the name of the lane. Defaults to `"scripted"`.
  * - `close`: run when the sink is closed.
  *
@@ -127,7 +127,7 @@ export interface ScriptedSink extends LogSink.LogSink {
  */
 export interface Options extends Partial<LogSink.LaneOptions> {
   readonly script?: ReadonlyArray<Step> | undefined
-  readonly then?: Step | undefined
+  readonly otherwise?: Step | undefined
   readonly name?: string | undefined
   readonly close?: Effect.Effect<void> | undefined
 }
@@ -139,7 +139,7 @@ export interface Options extends Partial<LogSink.LaneOptions> {
  * @since 0.1.0
  */
 export const make = (options: Options = {}): ScriptedSink => {
-  const { close, name = "scripted", script = [], then = succeed, ...lane } = options
+  const { close, name = "scripted", otherwise = succeed, script = [], ...lane } = options
   const steps = [...script]
   const writes: Array<ReadonlyArray<LogRecord>> = []
   const delivered: Array<LogRecord> = []
@@ -193,7 +193,7 @@ export const make = (options: Options = {}): ScriptedSink => {
       for (const start of starts) {
         if (start.n <= writes.length) Deferred.doneUnsafe(start.begun, Exit.void)
       }
-      return perform(steps.shift() ?? then, batch)
+      return perform(steps.shift() ?? otherwise, batch)
     }
   })
 

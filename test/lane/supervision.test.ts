@@ -1,0 +1,218 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schedule } from "effect"
+import { TestClock } from "effect/testing"
+import { LogSink, ScriptedSink } from "../../src/index.ts"
+import { makeLane, messages, numbers, settle } from "../support/lanes.ts"
+
+const everySecond = Schedule.spaced("1 second")
+const { die, gate, hang, hangUninterruptibly, succeed, throws, unavailable } = ScriptedSink
+
+describe("supervision", () => {
+  it.effect("F3: a sink that dies three times loses nothing; every death is counted as a restart", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [die(), throws(), die("not an error")], retry: everySecond })
+      const { lane, offer } = yield* makeLane(sink)
+      offer(3)
+      for (const attempts of [1, 2, 3]) {
+        yield* sink.started(attempts)
+        yield* settle
+        yield* TestClock.adjust("1 second")
+      }
+      yield* lane.flush
+      assert.deepStrictEqual(messages(sink.delivered), [0, 1, 2])
+      assert.strictEqual(lane.books().restarts, 3)
+    }))
+
+  it.effect("F46: a worker killed while it writes is started again and goes on with the same write", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [gate] })
+      const { lane, offer, state } = yield* makeLane(sink)
+      offer(3)
+      yield* sink.started(1)
+      yield* settle
+      assert.isDefined(state.slots[0]?.worker)
+      state.slots[0]?.worker?.interruptUnsafe()
+      yield* settle
+      assert.strictEqual(lane.books().inFlight, 3)
+      assert.strictEqual(lane.books().restarts, 1)
+      yield* TestClock.adjust("1 second")
+      yield* sink.release
+      yield* lane.flush
+      assert.strictEqual(sink.writes.length, 1)
+      assert.deepStrictEqual(messages(sink.delivered), [0, 1, 2])
+    }))
+
+  it.effect("F45, F46: a worker killed while it waits for a retry keeps its batch, ahead of later records", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [unavailable], retry: everySecond, maxBatchSize: 3 })
+      const { lane, offer, state } = yield* makeLane(sink)
+      offer(3)
+      yield* sink.started(1)
+      yield* settle
+      assert.strictEqual(lane.books().retrying, 3)
+      state.slots[0]?.worker?.interruptUnsafe()
+      offer(3)
+      yield* settle
+      yield* TestClock.adjust("1 second")
+      yield* lane.flush
+      assert.deepStrictEqual(messages(sink.delivered), numbers(0, 6))
+    }))
+
+  it.effect("F45: workers killed at every turn of a busy lane lose nothing and keep the order", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ maxBatchSize: 7 })
+      const { lane, offer, state } = yield* makeLane(sink)
+      for (let round = 0; round < 200; round++) {
+        offer(round % 11)
+        state.slots[0]?.worker?.interruptUnsafe()
+        yield* Effect.yieldNow
+        if (round % 5 === 0) yield* TestClock.adjust("30 seconds")
+      }
+      yield* TestClock.adjust("30 seconds")
+      yield* lane.flush
+      assert.deepStrictEqual(messages(sink.delivered), numbers(0, lane.books().accepted))
+      assert.isAbove(lane.books().restarts, 10)
+    }))
+
+  it.effect("F1: a write that hangs is timed out and retried", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [hang], writeTimeout: "30 seconds", retry: everySecond })
+      const { lane, offer } = yield* makeLane(sink)
+      offer(2)
+      yield* sink.started(1)
+      yield* TestClock.adjust("29999 millis")
+      assert.strictEqual(lane.books().inFlight, 2)
+      yield* TestClock.adjust("1 millis")
+      yield* settle
+      assert.strictEqual(lane.books().retrying, 2)
+      yield* TestClock.adjust("1 second")
+      yield* lane.flush
+      assert.strictEqual(lane.books().delivered, 2)
+    }))
+
+  it.effect("F2: a write that cannot be interrupted is left behind as unconfirmed, and the lane goes on", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [hangUninterruptibly], writeTimeout: "30 seconds", maxBatchSize: 2 })
+      const { lane, offer } = yield* makeLane(sink)
+      offer(4)
+      yield* sink.started(1)
+      yield* TestClock.adjust("30 seconds")
+      yield* TestClock.adjust("1 second")
+      yield* lane.flush
+      assert.strictEqual(lane.books().dropped.unconfirmed, 2)
+      assert.deepStrictEqual(messages(sink.delivered), [2, 3])
+    }))
+
+  it.effect("F2: writes left behind are capped: the lane then waits, drops by its bounds and recovers", () =>
+    Effect.gen(function*() {
+      const releases: Array<() => void> = []
+      let stuckWrites = 4
+      const sink = LogSink.make({
+        name: "stuck",
+        batchWindow: 0,
+        maxBatchSize: 1,
+        capacity: 10,
+        writeTimeout: "1 second",
+        write: () =>
+          stuckWrites-- > 0
+            ? Effect.uninterruptible(Effect.callback<void>((resume) => {
+              releases.push(() => resume(Effect.void))
+            }))
+            : Effect.void
+      })
+      const { lane, offer } = yield* makeLane(sink)
+      offer(9)
+      yield* settle
+      for (let i = 0; i < 4; i++) yield* TestClock.adjust("2 seconds")
+      yield* settle
+      assert.strictEqual(releases.length, 4)
+      assert.strictEqual(lane.books().dropped.unconfirmed, 4)
+      offer(20)
+      assert.isAbove(lane.books().dropped.queue_full, 0)
+      releases[0]?.()
+      yield* lane.flush
+      assert.isAbove(lane.books().delivered, 0)
+    }))
+
+  it.effect("F5: a late success of a write left behind settles nothing twice", () =>
+    Effect.gen(function*() {
+      let release = (): void => {}
+      let first = true
+      const sink = LogSink.make({
+        name: "late",
+        batchWindow: 0,
+        writeTimeout: "1 second",
+        write() {
+          if (!first) return Effect.void
+          first = false
+          return Effect.uninterruptible(Effect.callback<void>((resume) => {
+            release = () => resume(Effect.void)
+          }))
+        }
+      })
+      const { lane, offer } = yield* makeLane(sink)
+      offer(2)
+      yield* settle
+      yield* TestClock.adjust("1 second")
+      yield* TestClock.adjust("1 second")
+      yield* settle
+      release()
+      yield* settle
+      assert.strictEqual(lane.books().dropped.unconfirmed, 2)
+      assert.strictEqual(lane.books().delivered, 0)
+    }))
+
+  it.effect("F4: a lane that hangs does not slow the one beside it", () =>
+    Effect.gen(function*() {
+      const slow = yield* makeLane(ScriptedSink.make({ name: "slow", otherwise: hang }))
+      const fast = yield* makeLane(ScriptedSink.make({ name: "fast" }))
+      slow.offer(100)
+      fast.offer(100)
+      yield* fast.lane.flush
+      assert.strictEqual(fast.lane.books().delivered, 100)
+      assert.strictEqual(slow.lane.books().delivered, 0)
+    }))
+
+  it.effect("a sink that interrupts itself is retried like one that fails", () =>
+    Effect.gen(function*() {
+      let attempts = 0
+      const sink = LogSink.make({
+        name: "interrupts",
+        batchWindow: 0,
+        retry: everySecond,
+        write: () => Effect.suspend(() => ++attempts === 1 ? Effect.interrupt : Effect.void)
+      })
+      const { lane, offer } = yield* makeLane(sink)
+      offer(1)
+      yield* settle
+      yield* TestClock.adjust("1 second")
+      yield* lane.flush
+      assert.strictEqual(lane.books().delivered, 1)
+    }))
+
+  it.effect("R17, F27: what a sink logs goes to the diagnostics, rate-limited, never back into a lane", () =>
+    Effect.gen(function*() {
+      const sink = LogSink.make({
+        name: "talkative",
+        batchWindow: 0,
+        maxBatchSize: 1,
+        write: () => Effect.logInfo("sending", { payload: "secret" })
+      })
+      const { diagnostics, lane, offer } = yield* makeLane(sink)
+      offer(25)
+      yield* lane.flush
+      assert.strictEqual(lane.books().accepted, 25)
+      assert.strictEqual(diagnostics.length, 10)
+      assert.strictEqual(diagnostics[0], "[spillway] a sink logged: INFO sending\n")
+    }))
+
+  it.effect("R26: after a drain no fiber of the lane is left", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [succeed], concurrency: 2 })
+      const { lane, offer, state } = yield* makeLane(sink)
+      offer(3)
+      lane.beginDrain()
+      yield* lane.drainDone
+      for (const slot of state.slots) assert.isDefined(slot.worker?.pollUnsafe())
+    }))
+})
