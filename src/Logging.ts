@@ -14,8 +14,8 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
-import * as Scope from "effect/Scope"
-import { type Acquired, acquireSink } from "./internal/acquireSink.ts"
+import type * as Scope from "effect/Scope"
+import { acquireSinks } from "./internal/acquireSink.ts"
 import { Capture } from "./internal/Capture.ts"
 import { controls } from "./internal/controls.ts"
 import { Diagnostics } from "./internal/Diagnostics.ts"
@@ -255,7 +255,11 @@ const assemble = (
     const diagnostics = new Diagnostics(options.diagnostics ?? writeStandardError, now)
     checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
 
-    const sinks = yield* acquireAll(options.sinks, diagnostics)
+    const services = yield* Effect.context()
+    const sinks = yield* acquireSinks(
+      options.sinks.map((source) => LogSink.isLogSink(source) ? source : withServices(source, services)),
+      diagnostics
+    )
     const fiber = yield* Effect.fiber
     const onDrop = (): void => summaries.note((task) => fiber.currentDispatcher.scheduleTask(task, 0))
     const lanes: Array<Lane.Lane> = []
@@ -337,32 +341,6 @@ const withLaneOptions = (source: LogSink.Source, options: Partial<LogSink.LaneOp
   LogSink.isLogSink(source)
     ? LogSink.withOptions(source, options)
     : Effect.map(source, LogSink.withOptions(options))
-
-const acquireAll = (
-  sources: ReadonlyArray<LogSink.Source>,
-  diagnostics: Diagnostics
-): Effect.Effect<ReadonlyArray<Acquired>, LogSink.RequiredSinkError> =>
-  Effect.gen(function*() {
-    const context = yield* Effect.context()
-    const acquired: Array<Acquired> = []
-    const acquireOne = (source: LogSink.Source, index: number): Effect.Effect<void, LogSink.RequiredSinkError> =>
-      Effect.map(
-        acquireSink(LogSink.isLogSink(source) ? source : withServices(source, context), index, diagnostics),
-        ({ scope, sink }) => {
-          acquired[index] = { sink, scope }
-        }
-      )
-    yield* Effect.onError(
-      Effect.forEach(sources, acquireOne, { concurrency: "unbounded", discard: true }),
-      (cause) => Effect.forEach(acquired.filter(Boolean), ({ scope }) => Scope.close(scope, Exit.failCause(cause)))
-    )
-    const names = new Map<string, number>()
-    return acquired.map(({ scope, sink }) => {
-      const count = (names.get(sink.name) ?? 0) + 1
-      names.set(sink.name, count)
-      return { scope, sink: count === 1 ? sink : LogSink.withName(sink, `${sink.name}#${count}`) }
-    })
-  })
 
 /** Gives a source the services of the layer. */
 const withServices = (

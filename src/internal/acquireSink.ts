@@ -12,6 +12,32 @@ export interface Acquired {
   readonly scope: Scope.Closeable
 }
 
+type Source = LogSink.LogSink | Effect.Effect<LogSink.LogSink, unknown, Scope.Scope>
+
+/** Acquires all sinks at once, each in a scope of its own. When one fails, all scopes are closed. */
+export const acquireSinks = (
+  sources: ReadonlyArray<Source>,
+  diagnostics: Diagnostics
+): Effect.Effect<ReadonlyArray<Acquired>, LogSink.RequiredSinkError> =>
+  Effect.gen(function*() {
+    const opened = yield* Effect.forEach(sources, (source) => Effect.map(Scope.make(), (scope) => ({ source, scope })))
+    const acquired = yield* Effect.forEach(opened, ({ scope, source }, index) =>
+      Effect.map(acquireSink(source, scope, index, diagnostics), (sink): Acquired => ({ scope, sink })), {
+      concurrency: "unbounded"
+    }).pipe(
+      Effect.onError((cause) =>
+        Effect.forEach(opened, ({ scope }) =>
+          Scope.close(scope, Exit.failCause(cause)), { discard: true })
+      )
+    )
+    const names = new Map<string, number>()
+    return acquired.map(({ scope, sink }) => {
+      const count = (names.get(sink.name) ?? 0) + 1
+      names.set(sink.name, count)
+      return { scope, sink: count === 1 ? sink : LogSink.withName(sink, `${sink.name}#${count}`) }
+    })
+  })
+
 const patience = "10 seconds"
 
 /**
@@ -19,28 +45,26 @@ const patience = "10 seconds"
  * stands in for it tries again with every write. Only a required sink, or a
  * mistake in the program (a defect), fails.
  */
-export const acquireSink = (
-  source: LogSink.LogSink | Effect.Effect<LogSink.LogSink, unknown, Scope.Scope>,
+const acquireSink = (
+  source: Source,
+  scope: Scope.Closeable,
   index: number,
   diagnostics: Diagnostics
-): Effect.Effect<Acquired, LogSink.RequiredSinkError> =>
+): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError> =>
   Effect.gen(function*() {
-    const scope = yield* Scope.make()
-    if (LogSink.isLogSink(source)) return { sink: source, scope }
+    if (LogSink.isLogSink(source)) return source
     const acquire = Effect.interruptible(Scope.provide(source, scope))
     const exit = yield* Effect.exit(Effect.timeoutOrElse(diagnostics.around(acquire), {
       duration: patience,
       orElse: () => Effect.fail(`it took longer than ${patience}`)
     }))
-    if (Exit.isSuccess(exit)) return { sink: exit.value, scope }
+    if (Exit.isSuccess(exit)) return exit.value
     const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
-    if (error === undefined || error instanceof LogSink.RequiredSinkError) {
-      yield* Scope.close(scope, exit)
-      return error === undefined ? yield* Effect.die(Cause.squash(exit.cause)) : yield* error
-    }
+    if (error === undefined) return yield* Effect.die(Cause.squash(exit.cause))
+    if (error instanceof LogSink.RequiredSinkError) return yield* error
     const name = `sink-${index + 1}`
     diagnostics.report(name, `the sink could not be acquired, its lane is degraded: ${describe(error)}`)
-    return { sink: standIn(name, acquire), scope }
+    return standIn(name, acquire)
   })
 
 const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>): LogSink.LogSink => {

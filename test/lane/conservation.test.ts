@@ -109,7 +109,7 @@ describe("conservation", () => {
         const { accepted, delivered } = lane.books()
         assert.strictEqual(delivered, accepted)
         const order = sink.delivered.map((record) => record.seq)
-        assert.deepStrictEqual(order, [...order].sort((a, b) => a - b))
+        assert.deepStrictEqual(order, order.toSorted((a, b) => a - b))
       }),
     { arbitrary: { runs: 200 } }
   )

@@ -1,0 +1,307 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Deferred, Effect, Exit, Fiber, Schedule } from "effect"
+import { TestClock } from "effect/testing"
+import { Ledger, type Logging, LogSink, ScriptedSink } from "../src/index.ts"
+import { settle } from "./support/lanes.ts"
+import { logMany, makeRuntime, type RuntimeUnderTest } from "./support/runtime.ts"
+
+const { fail, gate, hang, hangUninterruptibly, succeed, unavailable } = ScriptedSink
+
+/** Closes the runtime and moves time until it has closed, giving the report and how long it took. */
+const closeWithin = (
+  runtime: RuntimeUnderTest,
+  limitMillis: number
+): Effect.Effect<{ readonly report: Logging.ShutdownReport; readonly millis: number }> =>
+  Effect.gen(function*() {
+    const started = yield* Clock.currentTimeMillis
+    const closing = yield* Effect.forkChild(runtime.close(), { startImmediately: true })
+    yield* settle
+    for (let spent = 0; closing.pollUnsafe() === undefined && spent <= limitMillis; spent += 10) {
+      yield* TestClock.adjust(10)
+    }
+    assert.isDefined(closing.pollUnsafe(), `closed within ${limitMillis} ms`)
+    yield* Fiber.join(closing)
+    const [report] = runtime.reports
+    assert.isDefined(report)
+    return { report, millis: (yield* Clock.currentTimeMillis) - started }
+  })
+
+const lane = (report: Logging.ShutdownReport, name = "scripted"): Ledger.LaneBooks => {
+  const books = report.lanes[name]
+  assert.isDefined(books)
+  return books
+}
+
+describe("drain", () => {
+  it.effect("R27: an idle runtime closes at once", () =>
+    Effect.gen(function*() {
+      const runtime = yield* makeRuntime({ sinks: [ScriptedSink.make()] })
+      const { millis, report } = yield* closeWithin(runtime, 0)
+      assert.strictEqual(millis, 0)
+      assert.strictEqual(report.reason, "completed")
+      assert.strictEqual(report.drained, 0)
+      assert.deepStrictEqual(report.failures, [])
+    }))
+
+  it.effect("R24, R33, R36: a full queue is drained, nothing is lost, and the report says how many", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ batchWindow: "1 hour", maxBatchSize: 10_000, maxBatchBytes: 16 * 1024 * 1024 })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(logMany(7000))
+      const { millis, report } = yield* closeWithin(runtime, 0)
+      assert.strictEqual(millis, 0)
+      assert.strictEqual(report.drained, 7000)
+      assert.strictEqual(lane(report).delivered, 7000)
+      assert.deepStrictEqual(
+        sink.delivered.map((record) => record.message),
+        Array.from({ length: 7000 }, (_, i) => `record ${i}`)
+      )
+      assert.deepStrictEqual(runtime.lines, [])
+    }))
+
+  for (
+    const [title, step] of [
+      ["F50: a hung sink", hang],
+      ["F50: an uninterruptibly hung sink", hangUninterruptibly],
+      ["F50: a sink behind a gate", gate]
+    ] as const
+  ) {
+    it.effect(`${title} is abandoned at the deadline`, () =>
+      Effect.gen(function*() {
+        const sink = ScriptedSink.make({ otherwise: step, maxBatchSize: 10 })
+        const runtime = yield* makeRuntime({ sinks: [sink], shutdownTimeout: "5 seconds" })
+        yield* runtime.run(logMany(25))
+        yield* sink.started(1)
+        const { millis, report } = yield* closeWithin(runtime, 5050)
+        assert.isAtLeast(millis, 4500)
+        assert.strictEqual(lane(report).dropped.unconfirmed, 10)
+        assert.strictEqual(lane(report).dropped.shutdown_deadline, 15)
+        assert.deepStrictEqual(report.failures, [
+          { step: `drain "scripted"`, message: "25 records were left at the deadline" }
+        ])
+      }))
+  }
+
+  it.effect("a failing sink gets two attempts a batch and closes without waiting", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ otherwise: unavailable, maxBatchSize: 10, batchWindow: "1 hour" })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(logMany(9))
+      const { millis, report } = yield* closeWithin(runtime, 0)
+      assert.strictEqual(millis, 0)
+      assert.strictEqual(sink.writes.length, 2)
+      assert.strictEqual(lane(report).dropped.retries_exhausted, 9)
+    }))
+
+  it.effect("a dying sink closes like a failing one", () =>
+    Effect.gen(function*() {
+      const runtime = yield* makeRuntime({ sinks: [ScriptedSink.make({ otherwise: ScriptedSink.die() })] })
+      yield* runtime.run(logMany(3))
+      const { millis, report } = yield* closeWithin(runtime, 0)
+      assert.strictEqual(millis, 0)
+      assert.strictEqual(lane(report).dropped.unconfirmed, 3)
+    }))
+
+  it.effect("R37, R46, F51: shutdown during a 30 s backoff makes final attempts and ends", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [unavailable, unavailable], retry: Schedule.spaced("30 seconds") })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(logMany(4))
+      yield* sink.started(1)
+      yield* settle
+      const { millis, report } = yield* closeWithin(runtime, 0)
+      assert.strictEqual(millis, 0)
+      assert.strictEqual(sink.writes.length, 3)
+      assert.strictEqual(lane(report).delivered, 4)
+    }))
+
+  it.effect("lanes drain in parallel: shutdown costs the slowest, not the sum", () =>
+    Effect.gen(function*() {
+      const slow = (name: string): LogSink.LogSink =>
+        LogSink.make({ name, batchWindow: 0, write: () => Effect.sleep("2 seconds") })
+      const runtime = yield* makeRuntime({ sinks: [slow("a"), slow("b"), slow("c")] })
+      yield* runtime.run(logMany(1))
+      const { millis, report } = yield* closeWithin(runtime, 2000)
+      assert.strictEqual(millis, 2000)
+      assert.strictEqual(report.drained, 3)
+    }))
+
+  it.effect("one hung lane costs the others nothing", () =>
+    Effect.gen(function*() {
+      const hung = ScriptedSink.make({ name: "hung", otherwise: hang })
+      const well = ScriptedSink.make({ name: "well", batchWindow: "1 hour" })
+      const runtime = yield* makeRuntime({ sinks: [hung, well] })
+      yield* runtime.run(logMany(50))
+      const { report } = yield* closeWithin(runtime, 5050)
+      assert.strictEqual(lane(report, "well").delivered, 50)
+      assert.strictEqual(lane(report, "hung").dropped.unconfirmed, 50)
+    }))
+
+  it.effect("R28, F49: shutdown is idempotent: the same report for all, also for the scope", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [gate] })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(logMany(5))
+      yield* sink.started(1)
+      const both = yield* Effect.forkChild(
+        Effect.all([runtime.service.shutdown, runtime.service.shutdown], { concurrency: "unbounded" }),
+        { startImmediately: true }
+      )
+      yield* sink.release
+      const [first, second] = yield* Fiber.join(both)
+      assert.strictEqual(first, second)
+      assert.strictEqual(yield* runtime.service.shutdown, first)
+      assert.strictEqual(first.reason, "shutdown")
+      yield* runtime.close()
+      assert.deepStrictEqual(runtime.reports, [first])
+    }))
+
+  it.effect("F48: a flush during shutdown ends with it", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ otherwise: hang })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(logMany(5))
+      yield* sink.started(1)
+      const closing = yield* Effect.forkChild(runtime.close(), { startImmediately: true })
+      const flushing = yield* Effect.forkChild(runtime.service.flush, { startImmediately: true })
+      yield* settle
+      assert.isUndefined(flushing.pollUnsafe())
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.join(flushing)
+      yield* Fiber.join(closing)
+    }))
+
+  it.effect("R25, R40, F47: a record logged after shutdown began is rejected as closed, with one warning", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make()
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(logMany(2))
+      const report = yield* runtime.service.shutdown
+      yield* runtime.run(logMany(3))
+      runtime.service.logger.info("too late")
+      const { capture } = yield* runtime.service.stats
+      assert.strictEqual(capture.rejected.closed, 4)
+      assert.strictEqual(report.capture.rejected.closed, 0)
+      assert.strictEqual(sink.delivered.length, 2)
+      assert.strictEqual(runtime.lines.length, 1)
+      yield* runtime.close()
+    }))
+
+  it.effect("R35: the reason tells success, failure and interruption apart", () =>
+    Effect.gen(function*() {
+      for (
+        const [exit, reason] of [
+          [Exit.void, "completed"],
+          [Exit.fail("no"), "failed"],
+          [Exit.die(new Error("no")), "failed"],
+          [Exit.interrupt(1), "interrupted"]
+        ] as const
+      ) {
+        const runtime = yield* makeRuntime({ sinks: [ScriptedSink.make()] })
+        yield* runtime.close(exit)
+        assert.strictEqual(runtime.reports[0]?.reason, reason)
+      }
+    }))
+
+  it.effect("R32, R49: a step that fails is in the report and stops nothing", () =>
+    Effect.gen(function*() {
+      const bad = ScriptedSink.make({ name: "bad", close: Effect.die(new Error("cannot close")) })
+      const stuck = ScriptedSink.make({ name: "stuck", close: Effect.uninterruptible(Effect.never) })
+      const well = ScriptedSink.make({ name: "well" })
+      const runtime = yield* makeRuntime({
+        sinks: [bad, stuck, well],
+        onShutdown: () => Effect.die(new Error("report refused"))
+      })
+      yield* runtime.run(logMany(3))
+      const { report } = yield* closeWithin(runtime, 5050)
+      assert.strictEqual(report.drained, 9)
+      assert.deepStrictEqual(report.failures.map(({ step }) => step), [`close "bad"`, `close "stuck"`])
+      assert.isTrue(runtime.lines.some((line) => line.includes("report refused")))
+    }))
+
+  it.effect("an onShutdown that never ends is bounded by the deadline", () =>
+    Effect.gen(function*() {
+      const runtime = yield* makeRuntime({ sinks: [ScriptedSink.make()], onShutdown: () => Effect.never })
+      const { millis } = yield* closeWithin(runtime, 5050)
+      assert.isAtMost(millis, 5050)
+    }))
+
+  it.effect("R51: resources of a sink are released after its last write", () =>
+    Effect.gen(function*() {
+      const order: Array<string> = []
+      const sink = Effect.gen(function*() {
+        yield* Effect.addFinalizer(() => Effect.sync(() => order.push("released")))
+        return LogSink.make({
+          name: "scoped",
+          write: (batch) => Effect.sync(() => order.push(`wrote ${batch.length}`)),
+          close: Effect.sync(() => order.push("closed"))
+        })
+      })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(logMany(2))
+      yield* closeWithin(runtime, 0)
+      assert.deepStrictEqual(order, ["wrote 2", "closed", "released"])
+    }))
+
+  it.effect("R55, F6: a sink that cannot be acquired degrades its own lane only, and is tried again", () =>
+    Effect.gen(function*() {
+      let attempts = 0
+      const third = Effect.suspend(() =>
+        ++attempts < 3 ? Effect.fail("not there yet") : Effect.succeed(ScriptedSink.make({ name: "third" }))
+      )
+      const well = ScriptedSink.make({ name: "well" })
+      const runtime = yield* makeRuntime({ sinks: [well, third] })
+      yield* runtime.run(logMany(3))
+      yield* settle
+      yield* TestClock.adjust("1 second")
+      const before = yield* runtime.service.stats
+      assert.isFalse(before.healthy)
+      assert.strictEqual(before.lanes["sink-2"]?.status, "degraded")
+      assert.strictEqual(before.lanes["well"]?.delivered, 3)
+      yield* settle
+      yield* TestClock.adjust("30 seconds")
+      yield* runtime.service.flush
+      assert.strictEqual((yield* runtime.service.stats).lanes["sink-2"]?.delivered, 3)
+      const { report } = yield* closeWithin(runtime, 0)
+      assert.strictEqual(Ledger.lost(report), 0)
+    }))
+
+  it.effect("R55: when a required sink cannot be acquired the layer fails and the others are released", () =>
+    Effect.gen(function*() {
+      const released: Array<string> = []
+      const acquired = yield* Deferred.make<void>()
+      const first = Effect.acquireRelease(
+        Effect.as(Deferred.succeed(acquired, undefined), ScriptedSink.make()),
+        () => Effect.sync(() => released.push("first"))
+      )
+      const exit = yield* Effect.exit(Effect.scoped(makeRuntime({
+        sinks: [first, LogSink.required(Effect.andThen(Deferred.await(acquired), Effect.fail("no disk")))]
+      })))
+      assert.isTrue(Exit.isFailure(exit))
+      assert.deepStrictEqual(released, ["first"])
+    }))
+
+  it.effect("R53: a grace period shorter than what shutdown may take is warned about", () =>
+    Effect.gen(function*() {
+      const short = yield* makeRuntime({ sinks: [], shutdownTimeout: "10 seconds", gracePeriod: "10 seconds" })
+      assert.match(short.lines[0] ?? "", /grace period of 10000 ms is shorter .* shutdownTimeout 10000 ms/)
+      yield* short.close()
+      const enough = yield* makeRuntime({ sinks: [], shutdownTimeout: "10 seconds", gracePeriod: "30 seconds" })
+      assert.deepStrictEqual(enough.lines, [])
+      yield* enough.close()
+    }))
+
+  it.effect("any loss is told once on stderr, with the books", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [fail({ _tag: "Rejected" }), succeed], maxBatchSize: 2 })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(logMany(4))
+      yield* closeWithin(runtime, 0)
+      const told = runtime.lines.filter((line) => line.includes("records were lost"))
+      assert.strictEqual(told.length, 1)
+      assert.match(
+        told[0] ?? "",
+        /2 records were lost[^]*scripted: 4 accepted, 2 delivered, 2 dropped \(rejected_by_server 2\)/
+      )
+    }))
+})
