@@ -1,0 +1,69 @@
+/**
+ * The floor: Effect's own cost of a log call with a logger that does nothing,
+ * and the cost of writing as many encoded bytes, batch by batch, asynchronously.
+ */
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as fs from "node:fs"
+import * as LogEncoder from "../../../src/LogEncoder.ts"
+import * as LogRecord from "../../../src/LogRecord.ts"
+import { annotations, body, effectLoop, message, type WorkloadName } from "../workload.ts"
+import { type Candidate, fileJob } from "./candidate.ts"
+
+const batchSize = 512
+
+/** The line our own encoder writes for an event. */
+const lineOf = (workload: WorkloadName): Buffer => {
+  const record = LogRecord.make({
+    message: workload === "S" ? message : [message, body(0)],
+    annotations,
+    time: Date.now(),
+    fiberId: 1
+  })
+  return Buffer.from(LogEncoder.json().encode(record) + "\n")
+}
+
+const floor: Candidate = {
+  open({ events, path, workload, yieldEvery }) {
+    const fd = fs.openSync(path, "a")
+    const line = lineOf(workload)
+    const batch = Buffer.concat(Array.from({ length: batchSize }, () => line))
+    let logged = 0
+    let written = 0
+    let writing = false
+    let closing: (() => void) | undefined
+
+    const pump = (): void => {
+      const waiting = logged - written
+      if (writing || (waiting < batchSize && (closing === undefined || waiting === 0))) {
+        if (!writing) closing?.()
+        return
+      }
+      const count = Math.min(batchSize, waiting)
+      writing = true
+      fs.write(fd, batch, 0, count * line.length, (error, bytes) => {
+        if (error !== null || bytes !== count * line.length) throw new Error("the floor cannot write its file")
+        written += count
+        writing = false
+        pump()
+      })
+    }
+    const logger = Logger.make(() => {
+      if (++logged % batchSize === 0) pump()
+    })
+    const program = effectLoop(workload, events, yieldEvery).pipe(Effect.provide(Logger.layer([logger])))
+    return Promise.resolve({
+      log: () => Effect.runPromise(program),
+      async close() {
+        await new Promise<void>((resolve) => {
+          closing = resolve
+          pump()
+        })
+        fs.closeSync(fd)
+        return 0
+      }
+    })
+  }
+}
+
+export default fileJob(floor)

@@ -1,0 +1,51 @@
+/** pino in its three modes, with a child logger for the annotations. */
+import { once } from "node:events"
+import { pino } from "pino"
+import type { Job } from "../job.ts"
+import { annotations, body, message, plainLoop, type WorkloadName } from "../workload.ts"
+import { fileJob } from "./candidate.ts"
+
+export interface Mode {
+  readonly sync: boolean
+  readonly minLength?: number
+}
+
+export const fastest: Mode = { sync: true, minLength: 4096 }
+export const asynchronous: Mode = { sync: false, minLength: 4096 }
+/** What `pino(path)` does. */
+export const byDefault: Mode = { sync: true }
+
+const eventsPerTurn = 1000
+
+export const openPino = async (path: string, mode: Mode) => {
+  const destination = pino.destination({ dest: path, ...mode })
+  await once(destination, "ready")
+  return {
+    logger: pino(destination).child(annotations),
+    async close() {
+      const closed = once(destination, "close")
+      destination.end()
+      await closed
+    }
+  }
+}
+
+export const pinoLog = (
+  { logger }: Awaited<ReturnType<typeof openPino>>,
+  workload: WorkloadName
+): (i: number) => void => workload === "S" ? () => logger.info(message) : (i) => logger.info(body(i), message)
+
+export const pinoJob = (mode: Mode): Job =>
+  fileJob({
+    async open({ events, path, workload }) {
+      const opened = await openPino(path, mode)
+      const log = pinoLog(opened, workload)
+      return {
+        log: () => plainLoop(log, events, mode.sync ? 0 : eventsPerTurn),
+        async close() {
+          await opened.close()
+          return 0
+        }
+      }
+    }
+  })

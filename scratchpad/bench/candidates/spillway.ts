@@ -1,0 +1,21 @@
+/** Ours: one file sink, default options. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { lost } from "../../../src/Ledger.ts"
+import * as Logging from "../../../src/Logging.ts"
+import * as FileSink from "../../../src/sinks/FileSink.ts"
+import { fileJob } from "./candidate.ts"
+import { openLayer } from "./effect.ts"
+
+export const shutdownAndCount = Effect.gen(function*() {
+  const logging = yield* Logging.Logging
+  return lost(yield* logging.shutdown)
+})
+
+export const loggingToFile = (path: string): Layer.Layer<Logging.Logging> =>
+  Layer.provide(Logging.layer({ sinks: [Effect.orDie(FileSink.make({ path, required: true }))] }), NodeServices.layer)
+
+export default fileJob({
+  open: (setup) => openLayer(loggingToFile(setup.path), setup, shutdownAndCount)
+})

@@ -1,0 +1,29 @@
+/** winston with its file transport and JSON. */
+import { once } from "node:events"
+import winston from "winston"
+import { annotations, body, message, plainLoop } from "../workload.ts"
+import { fileJob } from "./candidate.ts"
+
+const eventsPerTurn = 1000
+
+export default fileJob({
+  async open({ events, path, workload }) {
+    const transport = new winston.transports.File({ filename: path })
+    await once(transport, "open")
+    const root = winston.createLogger({
+      format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
+      transports: [transport]
+    })
+    const logger = root.child(annotations)
+    const log = workload === "S" ? () => logger.info(message) : (i: number) => logger.info(message, body(i))
+    return {
+      log: () => plainLoop(log, events, eventsPerTurn),
+      async close() {
+        const finished = once(transport, "finish")
+        root.end()
+        await finished
+        return 0
+      }
+    }
+  }
+})

@@ -1,0 +1,46 @@
+/** Everything that can be measured. Loaded on demand, so that a process holds one logger only. */
+import type { Job } from "./job.ts"
+
+const jobs: Readonly<Record<string, () => Promise<Job>>> = {
+  floor: async () => (await import("./candidates/floor.ts")).default,
+  spillway: async () => (await import("./candidates/spillway.ts")).default,
+  direct: async () => (await import("./candidates/direct.ts")).default,
+  effectFile: async () => (await import("./candidates/effectFile.ts")).default,
+  pinoFastest: async () => {
+    const { fastest, pinoJob } = await import("./candidates/pino.ts")
+    return pinoJob(fastest)
+  },
+  pinoAsync: async () => {
+    const { asynchronous, pinoJob } = await import("./candidates/pino.ts")
+    return pinoJob(asynchronous)
+  },
+  pinoDefault: async () => {
+    const { byDefault, pinoJob } = await import("./candidates/pino.ts")
+    return pinoJob(byDefault)
+  },
+  logtape: async () => (await import("./candidates/logtape.ts")).logtapeJob("file"),
+  logtapeNonBlocking: async () => (await import("./candidates/logtape.ts")).logtapeJob("nonBlocking"),
+  logtapeStream: async () => (await import("./candidates/logtape.ts")).logtapeJob("stream"),
+  winston: async () => (await import("./candidates/winston.ts")).default,
+  callerNoop: async () => (await import("./scenarios/caller.ts")).noop,
+  callerOne: async () => (await import("./scenarios/caller.ts")).accepted(1),
+  callerThree: async () => (await import("./scenarios/caller.ts")).accepted(3),
+  callerFull: async () => (await import("./scenarios/caller.ts")).full,
+  callerDirect: async () => (await import("./scenarios/directCaller.ts")).direct,
+  callerPino: async () => (await import("./scenarios/directCaller.ts")).pinoFastest,
+  memory: async () => (await import("./scenarios/memory.ts")).default,
+  loopDelay: async () => (await import("./scenarios/loopDelay.ts")).spillway,
+  loopDelayPino: async () => (await import("./scenarios/loopDelay.ts")).pinoFastest,
+  oneFiber: async () => (await import("./scenarios/fibers.ts")).oneFiber,
+  manyFibers: async () => (await import("./scenarios/fibers.ts")).manyFibers,
+  oneFiberNoop: async () => (await import("./scenarios/fibers.ts")).oneFiberNoop,
+  manyFibersNoop: async () => (await import("./scenarios/fibers.ts")).manyFibersNoop,
+  healthy: async () => (await import("./scenarios/retryStorm.ts")).healthy,
+  retryStorm: async () => (await import("./scenarios/retryStorm.ts")).stormy
+}
+
+export const loadJob = (id: string): Promise<Job> => {
+  const load = jobs[id]
+  if (load === undefined) throw new Error(`there is no job "${id}"; there are: ${Object.keys(jobs).join(", ")}`)
+  return load()
+}

@@ -1,0 +1,95 @@
+/** The benchmark. `--help` lists the options; README.md says what is measured and how to read it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { comparison, readRatios } from "./compare.ts"
+import type { Sample } from "./job.ts"
+import { type Options, parseOptions, usage } from "./options.ts"
+import { type Entry, plan } from "./plan.ts"
+import { profile } from "./profile.ts"
+import { makeReport } from "./report.ts"
+import type { Result, Results } from "./results.ts"
+import { run } from "./runner.ts"
+import { picture } from "./svg.ts"
+import { callerTable, fileTable, scenarioTable, targetTable } from "./table.ts"
+import { judge } from "./targets.ts"
+
+const mostAllocationEvents = 50_000
+
+const folderOf = (options: Options): string => {
+  if (options.folder === undefined) return mkdtempSync(join(tmpdir(), "spillway-bench-"))
+  mkdirSync(options.folder, { recursive: true })
+  return options.folder
+}
+
+const progress = (text: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
+}
+
+/** All candidates take turns, so that what disturbs the machine disturbs them alike. */
+const measureAll = async (entries: ReadonlyArray<Entry>, folder: string): Promise<Results> => {
+  const samples = new Map(entries.map(({ key }): [string, Array<Sample>] => [key, []]))
+  const rounds = Math.max(...entries.map(({ rounds }) => rounds))
+  for (let round = 0; round < rounds; round++) {
+    for (const entry of entries) {
+      if (round >= entry.rounds) continue
+      progress(`round ${round + 1} of ${rounds}: ${entry.key}`)
+      samples.get(entry.key)?.push(await run(entry, folder))
+    }
+  }
+  const results = new Map<string, Result>()
+  for (const entry of entries) {
+    progress(`allocations: ${entry.key}`)
+    const allocated = entry.file === "checked" ? await allocatedBy(entry, folder) : undefined
+    results.set(entry.key, { entry, samples: samples.get(entry.key) ?? [], allocated })
+  }
+  progress("")
+  return results
+}
+
+const allocatedBy = async (entry: Entry, folder: string): Promise<number | undefined> => {
+  const events = Math.min(entry.events, mostAllocationEvents)
+  const sample = await run({ ...entry, events }, folder, { allocations: true })
+  return sample.more["allocated"]
+}
+
+const profileAll = async (entries: ReadonlyArray<Entry>, folder: string): Promise<void> => {
+  for (const entry of entries.filter(({ job }) => job === "spillway")) {
+    console.log(`${await profile(entry, folder)}\n`)
+  }
+}
+
+const bench = async (options: Options): Promise<void> => {
+  const entries = plan(options)
+  if (entries.length === 0) throw new Error(`--only ${options.only}: nothing has that in its key`)
+  const base = options.compare === undefined ? undefined : readRatios(options.compare)
+  const folder = folderOf(options)
+  if (options.profile) return profileAll(entries, folder)
+
+  const results = await measureAll(entries, folder)
+  if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+  const verdicts = judge(results)
+  const report = makeReport(options, results, verdicts)
+  const setting = `${options.rounds} rounds of ${options.events} events, ` +
+    `${options.yieldEvery === 0 ? "no turns but Effect's own" : `a turn every ${options.yieldEvery} events`}, ` +
+    `Node ${process.version}, ${report.cpus} × ${report.cpu}`
+  const tables = [
+    fileTable(results, "S"),
+    fileTable(results, "O"),
+    callerTable(results),
+    scenarioTable(results),
+    targetTable(verdicts)
+  ]
+  console.log([setting, ...tables.filter((table) => table !== "")].join("\n\n"))
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`)
+  if (options.svg !== undefined) writeFileSync(options.svg, picture(results))
+  if (base !== undefined) {
+    const { text, worse } = comparison(base, report.ratios)
+    console.log(`\n${text}`)
+    if (worse) process.exitCode = 1
+  }
+}
+
+const options = parseOptions(process.argv.slice(2))
+if (options === "help") console.log(usage)
+else await bench(options)

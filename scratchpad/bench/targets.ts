@@ -1,0 +1,108 @@
+/** The targets of the project, each computed from the samples of this run. */
+import type { Sample } from "./job.ts"
+import { mostDropped, pairwise, type Results } from "./results.ts"
+
+export interface Target {
+  readonly key: string
+  readonly title: string
+  readonly needs: ReadonlyArray<string>
+  readonly compute: (samples: ReadonlyArray<Sample>) => number
+  /** `lower`: at most the limit is wanted; `higher`: at least. */
+  readonly better: "lower" | "higher"
+  readonly limit: number
+  readonly unit: "×" | "MiB"
+}
+
+export interface Verdict {
+  readonly target: Target
+  readonly measured: number
+  readonly met: boolean
+  /** Events dropped by what was measured: the figure does not count. */
+  readonly dropped: number
+}
+
+const nanos = (samples: ReadonlyArray<Sample>, index: number): number => samples[index]?.nanos ?? Number.NaN
+
+const more = (samples: ReadonlyArray<Sample>, name: string): number => samples[0]?.more[name] ?? Number.NaN
+
+/** The time of `over` is at most `limit` times the time of `under`. */
+const atMost = (title: string, over: string, under: string, limit: number): Target => ({
+  key: `${over}/${under}`,
+  title,
+  needs: [over, under],
+  compute: (samples) => nanos(samples, 0) / nanos(samples, 1),
+  better: "lower",
+  limit,
+  unit: "×"
+})
+
+/** `ours` is at least `limit` times as fast as `theirs`. */
+const timesFaster = (title: string, ours: string, theirs: string, limit: number): Target => ({
+  key: `${theirs}/${ours}`,
+  title,
+  needs: [theirs, ours],
+  compute: (samples) => nanos(samples, 0) / nanos(samples, 1),
+  better: "higher",
+  limit,
+  unit: "×"
+})
+
+const extraSink = (title: string, workload: string): Target => ({
+  key: `${workload}.extraSink`,
+  title,
+  needs: [`${workload}.callerThree`, `${workload}.callerOne`],
+  compute: (samples) => (nanos(samples, 0) - nanos(samples, 1)) / 2 / nanos(samples, 1),
+  better: "lower",
+  limit: 0.1,
+  unit: "×"
+})
+
+const mebibytes = (title: string, name: string, limit: number): Target => ({
+  key: `memory.${name}`,
+  title,
+  needs: ["memory"],
+  compute: (samples) => more(samples, name),
+  better: "lower",
+  limit,
+  unit: "MiB"
+})
+
+export const targets: ReadonlyArray<Target> = [
+  atMost("S: our time per event against the floor", "S.spillway", "S.floor", 1.6),
+  timesFaster("S: throughput against pino's fastest mode", "S.spillway", "S.pinoFastest", 3),
+  timesFaster("S: throughput against pino async", "S.spillway", "S.pinoAsync", 5),
+  timesFaster("S: throughput against pino default", "S.spillway", "S.pinoDefault", 5),
+  timesFaster("O: throughput against pino's fastest mode", "O.spillway", "O.pinoFastest", 2),
+  timesFaster("S: throughput against Effect's Logger.toFile", "S.spillway", "S.effectFile", 6),
+  timesFaster("S: throughput against LogTape's file sink", "S.spillway", "S.logtape", 6),
+  timesFaster("S: throughput against LogTape's file sink, non-blocking", "S.spillway", "S.logtapeNonBlocking", 6),
+  timesFaster("S: throughput against LogTape's stream file sink", "S.spillway", "S.logtapeStream", 6),
+  timesFaster("S: throughput against winston", "S.spillway", "S.winston", 4),
+  atMost("S: what the caller waits, lane with room", "S.callerOne", "S.callerNoop", 1.8),
+  atMost("S: what the caller waits, lane full", "S.callerFull", "S.callerNoop", 1.8),
+  atMost("O: what the caller waits, lane with room", "O.callerOne", "O.callerNoop", 3),
+  atMost("O: what the caller waits, lane full", "O.callerFull", "O.callerNoop", 3),
+  atMost("S: a dropped record against an accepted one", "S.callerFull", "S.callerOne", 0.7),
+  atMost("O: a dropped record against an accepted one", "O.callerFull", "O.callerOne", 0.7),
+  extraSink("S: each extra sink, against the call with one", "S"),
+  extraSink("O: each extra sink, against the call with one", "O"),
+  timesFaster("S: direct logger.info against pino's info, the call", "S.callerDirect", "S.callerPino", 4),
+  timesFaster("S: direct logger.info against pino's info, to the file", "S.direct", "S.pinoFastest", 4),
+  mebibytes("stalled sink: growth of resident memory", "growthMiB", 64),
+  mebibytes("stalled sink: growth once the queue is full", "growthAfterFullMiB", 4),
+  atMost("event loop delay p99 against pino's fastest mode", "loopDelay", "loopDelayPino", 1),
+  atMost("many short fibers against one, per event", "manyFibers", "oneFiber", 1.25),
+  atMost("retry storm against a healthy sink", "retryStorm", "healthy", 2.5)
+]
+
+export const judge = (results: Results): ReadonlyArray<Verdict> =>
+  targets.flatMap((target) => {
+    const measured = pairwise(results, target.needs, target.compute)
+    if (measured === undefined) return []
+    const dropped = target.needs.reduce((sum, key) => {
+      const result = results.get(key)
+      return sum + (result === undefined ? 0 : mostDropped(result))
+    }, 0)
+    const within = target.better === "lower" ? measured <= target.limit : measured >= target.limit
+    return [{ target, measured, met: within && dropped === 0, dropped }]
+  })
