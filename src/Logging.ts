@@ -14,7 +14,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import { acquireSinks } from "./internal/acquireSink.ts"
 import { Capture } from "./internal/Capture.ts"
 import { controls } from "./internal/controls.ts"
@@ -257,7 +257,7 @@ const assemble = (
 
     const services = yield* Effect.context()
     const sinks = yield* acquireSinks(
-      options.sinks.map((source) => LogSink.isLogSink(source) ? source : withServices(source, services)),
+      options.sinks.map((source) => LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)),
       diagnostics
     )
     const fiber = yield* Effect.fiber
@@ -342,14 +342,19 @@ const withLaneOptions = (source: LogSink.Source, options: Partial<LogSink.LaneOp
     ? LogSink.withOptions(source, options)
     : Effect.map(source, LogSink.withOptions(options))
 
-/** Gives a source the services of the layer. */
+/** A source as a function of its own scope, with the services of the layer and without its loggers. */
 const withServices = (
   source: Effect.Effect<LogSink.LogSink, unknown, unknown>,
-  context: Context.Context<never>
-): Effect.Effect<LogSink.LogSink, unknown, Scope.Scope> =>
-  // What it needs besides its scope is in the layer's own type, so the context holds it.
+  services: Context.Context<never>,
+  diagnostics: Diagnostics
+) =>
+(scope: Scope.Scope): Effect.Effect<LogSink.LogSink, unknown> =>
+  // What the source needs besides its scope is in the layer's own type, so the context holds it.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  Effect.provideContext(source, context) as Effect.Effect<LogSink.LogSink, unknown, Scope.Scope>
+  Effect.provideContext(diagnostics.around(source), Context.add(services, Scope.Scope, scope)) as Effect.Effect<
+    LogSink.LogSink,
+    unknown
+  >
 
 const reasonOf = (exit: Exit.Exit<unknown, unknown>): string => {
   if (Exit.isSuccess(exit)) return "completed"

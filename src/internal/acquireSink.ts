@@ -12,7 +12,7 @@ export interface Acquired {
   readonly scope: Scope.Closeable
 }
 
-type Source = LogSink.LogSink | Effect.Effect<LogSink.LogSink, unknown, Scope.Scope>
+type Source = LogSink.LogSink | ((scope: Scope.Scope) => Effect.Effect<LogSink.LogSink, unknown>)
 
 /** Acquires all sinks at once, each in a scope of its own. When one fails, all scopes are closed. */
 export const acquireSinks = (
@@ -53,8 +53,8 @@ const acquireSink = (
 ): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError> =>
   Effect.gen(function*() {
     if (LogSink.isLogSink(source)) return source
-    const acquire = Effect.interruptible(Scope.provide(source, scope))
-    const exit = yield* Effect.exit(Effect.timeoutOrElse(diagnostics.around(acquire), {
+    const acquire = Effect.interruptible(source(scope))
+    const exit = yield* Effect.exit(Effect.timeoutOrElse(acquire, {
       duration: patience,
       orElse: () => Effect.fail(`it took longer than ${patience}`)
     }))
