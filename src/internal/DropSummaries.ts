@@ -57,7 +57,7 @@ export class DropSummaries {
       const count = total(news)
       if (count === 0) continue
       this.told[index] = now
-      const message = `lane "${lane.name}" dropped ${count} records:${reasons(news)}`
+      const message = `lane "${lane.name}" dropped ${count} records${reasons(news)}`
       const other = this.lanes.find((candidate) => candidate !== lane && candidate.healthy)
       if (other === undefined) this.diagnostics.report("logging", message)
       else this.capture.own(other, "Warn", message, { lane: lane.name, dropped: nonZero(news) })

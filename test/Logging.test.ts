@@ -1,0 +1,322 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Logger, Metric, References, Tracer } from "effect"
+import { PrometheusMetrics } from "effect/observability"
+import { TestClock } from "effect/testing"
+import { Logging, LogSink, MemorySink, ScriptedSink } from "../src/index.ts"
+import { settle } from "./support/lanes.ts"
+import { logMany, makeRuntime } from "./support/runtime.ts"
+
+describe("Logging.layer", () => {
+  it.effect("the minimum level of the layer is the program's; a sink's own only raises it", () =>
+    Effect.gen(function*() {
+      const all = MemorySink.make({ name: "all" })
+      const warnings = MemorySink.make({ name: "warnings" }).pipe(LogSink.withMinimumLevel("Warn"))
+      const runtime = yield* makeRuntime({ sinks: [all, warnings], minimumLevel: "Debug" })
+      yield* runtime.run(Effect.gen(function*() {
+        yield* Effect.logTrace("trace")
+        yield* Effect.logDebug("debug")
+        yield* Effect.logInfo("info")
+        yield* Effect.logWarning("warn")
+      }))
+      yield* runtime.service.flush
+      assert.deepStrictEqual(all.records.map((record) => record.level), ["Debug", "Info", "Warn"])
+      assert.strictEqual((yield* runtime.service.stats).lanes["warnings"]?.accepted, 1)
+      yield* runtime.close()
+    }))
+
+  it.effect("a record that no lane wants is filtered, and filters of a sink add up", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make().pipe(
+        LogSink.filter((record) => record.message !== "a"),
+        LogSink.filter((record) => record.message !== "b")
+      )
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(Effect.forEach(["a", "b", "c"], (message) => Effect.logInfo(message)))
+      const { capture, lanes } = yield* runtime.service.stats
+      assert.strictEqual(capture.filtered, 2)
+      assert.strictEqual(capture.accepted, 1)
+      assert.strictEqual(lanes["scripted"]?.accepted, 1)
+      yield* runtime.close()
+    }))
+
+  it.effect("a filter that throws lets the record through", () =>
+    Effect.gen(function*() {
+      const sink = MemorySink.make({
+        filter: () => {
+          throw new Error("bad filter")
+        }
+      })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(logMany(2))
+      yield* runtime.close()
+      assert.strictEqual(sink.records.length, 2)
+    }))
+
+  it.effect("the tracer's span events are kept, the console logger is not", () =>
+    Effect.gen(function*() {
+      const events: Array<string> = []
+      const tracer = Tracer.make({
+        span(options) {
+          const span = new Tracer.NativeSpan(options)
+          span.event = (name) => {
+            events.push(name)
+          }
+          return span
+        }
+      })
+      const sink = MemorySink.make()
+      const loggers = yield* Logger.CurrentLoggers.pipe(Effect.provide(Logging.layer({ sinks: [sink] })))
+      assert.strictEqual(loggers.size, 2)
+      yield* Effect.logInfo("inside").pipe(
+        Effect.withSpan("span"),
+        Effect.withTracer(tracer),
+        Effect.provide(Logging.layer({ sinks: [sink] }))
+      )
+      assert.deepStrictEqual(events, ["inside"])
+      assert.strictEqual(sink.records.length, 1)
+    }))
+
+  it.effect("mergeWithExisting keeps the loggers the program has", () =>
+    Effect.gen(function*() {
+      const seen: Array<unknown> = []
+      const mine = Logger.make(({ message }) => {
+        seen.push(message)
+      })
+      const sink = MemorySink.make()
+      yield* Effect.logInfo("to both").pipe(
+        Effect.provide(
+          Logging.layer({ sinks: [sink], mergeWithExisting: true }).pipe(
+            Layer.provide(Logger.layer([mine]))
+          )
+        )
+      )
+      assert.deepStrictEqual(seen, [["to both"]])
+      assert.strictEqual(sink.records.length, 1)
+    }))
+
+  it.effect("F63: the same layer value provided twice is one runtime", () =>
+    Effect.gen(function*() {
+      let built = 0
+      const sink = Effect.sync(() => {
+        built++
+        return MemorySink.make()
+      })
+      const live = Logging.layer({ sinks: [sink] })
+      const a = Layer.effectDiscard(Effect.logInfo("a")).pipe(Layer.provide(live))
+      const b = Layer.effectDiscard(Effect.logInfo("b")).pipe(Layer.provide(live))
+      yield* Effect.void.pipe(Effect.provide(Layer.mergeAll(a, b)))
+      assert.strictEqual(built, 1)
+    }))
+
+  it.effect("two sinks of one name get lanes of their own", () =>
+    Effect.gen(function*() {
+      const runtime = yield* makeRuntime({ sinks: [MemorySink.make(), MemorySink.make(), MemorySink.make()] })
+      assert.deepStrictEqual(Object.keys((yield* runtime.service.stats).lanes), ["memory", "memory#2", "memory#3"])
+      yield* runtime.close()
+    }))
+
+  it.effect("the layer closes after everything that logs to it", () =>
+    Effect.gen(function*() {
+      const sink = MemorySink.make()
+      const service = Layer.effectDiscard(
+        Effect.acquireRelease(Effect.logInfo("service up"), () => Effect.logInfo("service down"))
+      )
+      yield* Effect.logInfo("working").pipe(
+        Effect.provide(service.pipe(Layer.provideMerge(Logging.layer({ sinks: [sink] }))))
+      )
+      assert.deepStrictEqual(sink.records.map((record) => record.message), ["service up", "working", "service down"])
+    }))
+
+  it("a bad option is refused with its name, the value and what was expected", () => {
+    assert.throws(
+      () => MemorySink.make({ capacity: -5 }),
+      `sink "memory": capacity must be a whole number of at least 1, got -5`
+    )
+    assert.throws(
+      () => LogSink.make({ name: "x", write: () => Effect.void, writeTimeout: 0 }),
+      `sink "x": writeTimeout must be a duration above 0, got 0`
+    )
+    assert.throws(
+      () => LogSink.make({ name: " ", write: () => Effect.void }),
+      "name must be a string that is not blank"
+    )
+  })
+
+  it.effect("a bad shutdownTimeout stops the layer", () =>
+    Effect.gen(function*() {
+      const exit = yield* Effect.exit(Effect.scoped(Logging.make({ sinks: [], shutdownTimeout: 0 })))
+      assert.match(String(exit), /shutdownTimeout must be a finite duration above 0/)
+    }))
+})
+
+describe("the direct logger", () => {
+  it.effect("goes through the same lanes with its level, its attributes and the clock's time", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(1234)
+      const sink = MemorySink.make()
+      const runtime = yield* makeRuntime({ sinks: [sink], minimumLevel: "Debug" })
+      const logger = runtime.service.logger.with({ app: "test", token: "secret" }).with({ part: 1 })
+      logger.trace("not wanted")
+      logger.debug("debug")
+      logger.fatal("fatal", { part: 2, nested: { password: "secret" } })
+      yield* runtime.close()
+      const [debug, fatal, ...rest] = sink.records
+      assert.deepStrictEqual(rest, [])
+      assert.deepStrictEqual([debug?.level, debug?.message, debug?.time], ["Debug", "debug", 1234])
+      assert.deepStrictEqual({ ...debug?.annotations }, { app: "test", token: "<redacted>", part: 1 })
+      assert.deepStrictEqual([fatal?.level, fatal?.message, fatal?.time], ["Fatal", "fatal", 1234])
+      assert.strictEqual(
+        JSON.stringify(fatal?.annotations),
+        `{"app":"test","token":"<redacted>","part":2,"nested":{"password":"<redacted>"}}`
+      )
+    })),
+        [
+          { level: "Debug", message: "debug", time: 1234, annotations: { app: "test", token: "<redacted>", part: 1 } },
+          {
+            level: "Fatal",
+            message: "fatal",
+            time: 1234,
+            annotations: { app: "test", token: "<redacted>", part: 2, nested: { password: "<redacted>" } }
+          }
+        ].map((expected) => ({ ...expected }))
+      )
+    }))
+
+  it.effect("inside a fiber it takes the fiber and the span along", () =>
+    Effect.gen(function*() {
+      const sink = MemorySink.make()
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      const span = yield* Effect.gen(function*() {
+        runtime.service.logger.info("here")
+        return yield* Effect.currentSpan
+      }).pipe(Effect.withSpan("span"))
+      yield* runtime.close()
+      assert.strictEqual(sink.records[0]?.traceId, span.traceId)
+      assert.strictEqual(sink.records[0]?.spanId, span.spanId)
+      assert.isAbove(sink.records[0]?.fiberId ?? 0, 0)
+    }))
+
+  it.effect("used by a sink's own write it goes to the diagnostics", () =>
+    Effect.gen(function*() {
+      let logger: Logging.DirectLogger | undefined
+      const sink = LogSink.make({
+        name: "loop",
+        batchWindow: 0,
+        write: () => Effect.sync(() => logger?.info("again"))
+      })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      logger = runtime.service.logger
+      yield* runtime.run(logMany(1))
+      yield* runtime.service.flush
+      yield* runtime.close()
+      assert.strictEqual(runtime.reports[0]?.lanes["loop"]?.accepted, 1)
+      assert.strictEqual(runtime.lines.length, 1)
+      assert.match(runtime.lines[0] ?? "", /a sink logged/)
+    }))
+})
+
+describe("drop summaries", () => {
+  const overflow = (): ScriptedSink.ScriptedSink =>
+    ScriptedSink.make({ name: "full", otherwise: ScriptedSink.gate, capacity: 10, maxBatchSize: 1 })
+
+  it.effect("the first drops are told at once in a healthy lane, later ones every 30 s, the rest at shutdown", () =>
+    Effect.gen(function*() {
+      const full = overflow()
+      const well = MemorySink.make({ filter: (record) => record.level === "Warn" })
+      const runtime = yield* makeRuntime({ sinks: [full, well] })
+      yield* runtime.run(Effect.logInfo("first"))
+      yield* full.started(1)
+      yield* runtime.run(logMany(19))
+      yield* settle
+      yield* runtime.service.flush.pipe(Effect.timeoutOption(0))
+      const told = (): ReadonlyArray<unknown> => well.records.map((record) => record.message)
+      assert.deepStrictEqual(told(), [`lane "full" dropped 10 records (queue_full 10)`])
+      assert.deepStrictEqual(well.records[0]?.annotations["dropped"], { queue_full: 10 })
+      yield* runtime.run(logMany(3))
+      yield* settle
+      yield* TestClock.adjust("29 seconds")
+      assert.strictEqual(told().length, 1)
+      yield* TestClock.adjust("1 second")
+      yield* settle
+      assert.deepStrictEqual(told().slice(1), [`lane "full" dropped 3 records (queue_full 3)`])
+      yield* runtime.run(logMany(2))
+      yield* Effect.forEach(Array.from({ length: 20 }), () => full.release, { discard: true })
+      yield* runtime.close()
+      assert.deepStrictEqual(told().slice(2), [`lane "full" dropped 2 records (queue_full 2)`])
+    }))
+
+  it.effect("with no other lane they go to stderr", () =>
+    Effect.gen(function*() {
+      const full = overflow()
+      const runtime = yield* makeRuntime({ sinks: [full] })
+      yield* runtime.run(Effect.logInfo("first"))
+      yield* full.started(1)
+      yield* runtime.run(logMany(14))
+      yield* settle
+      assert.deepStrictEqual(runtime.lines, [`[spillway] logging: lane "full" dropped 5 records (queue_full 5)\n`])
+      yield* Effect.forEach(Array.from({ length: 20 }), () => full.release, { discard: true })
+      yield* runtime.close()
+    }))
+})
+
+describe("metrics", () => {
+  it.effect("the books are in Effect's metrics, live, and gone after shutdown", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [ScriptedSink.gate], capacity: 10, maxBatchSize: 1 })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(Effect.logInfo("first"))
+      yield* sink.started(1)
+      yield* runtime.run(logMany(12))
+      const text = yield* PrometheusMetrics.format()
+      assert.include(text, `spillway_accepted_total{lane="scripted"} 13`)
+      assert.include(text, `spillway_queued{lane="scripted"} 9`)
+      assert.include(text, `spillway_in_flight{lane="scripted"} 1`)
+      assert.match(text, /spillway_dropped_total\{[^}]*reason="queue_full"[^}]*\} 3/)
+      yield* sink.release
+      yield* runtime.close()
+      assert.notInclude(yield* PrometheusMetrics.format(), "spillway_")
+    }).pipe(Effect.provideService(Metric.MetricRegistry, new Map())))
+})
+
+describe("synchronous logging", () => {
+  it.effect("R7: without the queue a record is written before the log call returns", () =>
+    Effect.gen(function*() {
+      const sink = MemorySink.make()
+      const runtime = yield* makeRuntime({ sinks: [sink], queue: false })
+      yield* runtime.run(Effect.sync(() => runtime.service.logger.info("direct")))
+      assert.strictEqual(sink.records.length, 1)
+      yield* runtime.run(Effect.andThen(
+        Effect.logInfo("logged"),
+        Effect.sync(() => assert.strictEqual(sink.records.length, 2))
+      ))
+      yield* runtime.close()
+      yield* runtime.run(Effect.logInfo("late"))
+      assert.strictEqual(sink.records.length, 2)
+    }))
+
+  it.effect("a synchronous write that throws is counted and harms nobody", () =>
+    Effect.gen(function*() {
+      const sink = LogSink.make({
+        name: "throws",
+        write: () => Effect.void,
+        writeSync() {
+          throw new Error("disk on fire")
+        }
+      })
+      const runtime = yield* makeRuntime({ sinks: [sink], queue: false })
+      yield* runtime.run(logMany(2))
+      const { healthy, lanes } = yield* runtime.service.stats
+      assert.isFalse(healthy)
+      assert.strictEqual(lanes["throws"]?.dropped.retries_exhausted, 2)
+      assert.strictEqual(lanes["throws"]?.lastError, "disk on fire")
+      yield* runtime.close()
+    }))
+
+  it.effect("the minimum level reaches the program's fibers", () =>
+    Effect.gen(function*() {
+      const level = yield* References.MinimumLogLevel.pipe(
+        Effect.provide(Logging.layer({ sinks: [MemorySink.make()], minimumLevel: "Error" }))
+      )
+      assert.strictEqual(level, "Error")
+    }))
+})
