@@ -169,17 +169,6 @@ describe("the direct logger", () => {
         JSON.stringify(fatal?.annotations),
         `{"app":"test","token":"<redacted>","part":2,"nested":{"password":"<redacted>"}}`
       )
-    })),
-        [
-          { level: "Debug", message: "debug", time: 1234, annotations: { app: "test", token: "<redacted>", part: 1 } },
-          {
-            level: "Fatal",
-            message: "fatal",
-            time: 1234,
-            annotations: { app: "test", token: "<redacted>", part: 2, nested: { password: "<redacted>" } }
-          }
-        ].map((expected) => ({ ...expected }))
-      )
     }))
 
   it.effect("inside a fiber it takes the fiber and the span along", () =>

@@ -1,0 +1,181 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, FileSystem, Layer, Path, Schedule, type Scope } from "effect"
+import { TestClock } from "effect/testing"
+import { FileSink, Logging, type LogSink } from "../../src/index.ts"
+import * as LogRecord from "../../src/LogRecord.ts"
+import * as FaultyFiles from "../support/faultyFiles.ts"
+import { makeLane, settle } from "../support/lanes.ts"
+import { logMany } from "../support/runtime.ts"
+
+const withFiles = (files: FaultyFiles.FaultyFiles): Layer.Layer<FileSystem.FileSystem | Path.Path> =>
+  Layer.merge(Layer.succeed(FileSystem.FileSystem, files.fs), Path.layer)
+
+const record = (message: string): LogRecord.LogRecord => LogRecord.make({ message })
+
+const messages = (content: string): ReadonlyArray<unknown> =>
+  content.split("\n").slice(0, -1).map((line) => JSON.parse(line).message)
+
+const faulty = (
+  files: FaultyFiles.FaultyFiles,
+  options?: Partial<FileSink.Options>
+): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError, Scope.Scope> =>
+  FileSink.make({ path: "app.log", ...options }).pipe(Effect.provide(withFiles(files)))
+
+describe("FileSink on a failing file system", () => {
+  it.effect("F40: a partial write is continued at its byte, also inside a character", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const sink = yield* faulty(files)
+      files.push({ takes: 13 }, { takes: 1 }, { takes: 1 }, { takes: 5 })
+      yield* sink.write([record("größer"), record("日本語")])
+      assert.deepStrictEqual(messages(files.content()), ["größer", "日本語"])
+    }))
+
+  for (const written of [0, 1, 60, 119, 200]) {
+    it.effect(`F41: a disk that fills up after ${written} bytes keeps whole lines and loses nothing`, () =>
+      Effect.gen(function*() {
+        const files = FaultyFiles.make()
+        const sink = yield* faulty(files, { batchWindow: 0, retry: Schedule.spaced("1 second") })
+        const { lane, offer } = yield* makeLane(sink)
+        files.push(...(written === 0 ? [] : [{ takes: written }]), { code: "ENOSPC" }, { code: "ENOSPC" })
+        offer(5)
+        yield* settle
+        assert.match(files.content(), /^(|[^]*\n)$/)
+        assert.strictEqual(lane.books().delivered, messages(files.content()).length)
+        yield* TestClock.adjust("1 second")
+        yield* settle
+        yield* TestClock.adjust("1 second")
+        yield* lane.flush
+        assert.deepStrictEqual(messages(files.content()), [0, 1, 2, 3, 4])
+        assert.strictEqual(files.opens(), 1, "the file stays open")
+      }))
+  }
+
+  it.effect("half a line that cannot be cut off, because others append too, is ended before the next", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const sink = yield* faulty(files)
+      files.append("somebody else\n")
+      files.push({ takes: 10 }, { code: "ENOSPC" })
+      yield* Effect.exit(sink.write([record("a")]))
+      yield* sink.write([record("b")])
+      const [other, half, whole, end] = files.content().split("\n")
+      assert.strictEqual(other, "somebody else")
+      assert.strictEqual(half?.length, 10)
+      assert.strictEqual(JSON.parse(whole ?? "").message, "b")
+      assert.strictEqual(end, "")
+    }))
+
+  for (const code of ["EBADF", "EIO", "EACCES", "EROFS"]) {
+    it.effect(`F42: after ${code} the file is opened anew`, () =>
+      Effect.gen(function*() {
+        const files = FaultyFiles.make()
+        const sink = yield* faulty(files)
+        files.push({ code })
+        const exit = yield* Effect.exit(sink.write([record("a")]))
+        assert.isTrue(Exit.isFailure(exit))
+        yield* sink.write([record("a")])
+        assert.strictEqual(files.opens(), 2)
+        assert.deepStrictEqual(messages(files.content()), ["a"])
+      }))
+  }
+
+  for (
+    const [code, tag] of [["EMFILE", "Unavailable"], ["ENFILE", "Unavailable"], ["EACCES", "Misconfigured"], [
+      "ELOOP",
+      "Misconfigured"
+    ]] as const
+  ) {
+    it.effect(`F42: a file that cannot be opened (${code}) is ${tag}, and the lane keeps its records`, () =>
+      Effect.gen(function*() {
+        const files = FaultyFiles.make()
+        files.failOpens(code, code)
+        const sink = yield* faulty(files)
+        const error = yield* Effect.flip(sink.write([record("a")]))
+        assert.strictEqual(error.reason._tag, tag)
+        assert.strictEqual(error.message, `cannot open app.log (${code})`)
+        yield* sink.write([record("a")])
+        assert.deepStrictEqual(messages(files.content()), ["a"])
+      }))
+  }
+
+  it.effect("required: a file that cannot be opened fails the sink", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      files.failOpens("EACCES")
+      const error = yield* Effect.flip(faulty(files, { required: true }))
+      assert.strictEqual(error._tag, "RequiredSinkError")
+      assert.strictEqual(error.message, "cannot open app.log (EACCES)")
+    }))
+
+  it.effect("a file that takes no bytes is an error, not an endless loop", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const sink = yield* faulty(files)
+      files.push({ takes: 0 })
+      const error = yield* Effect.flip(sink.write([record("a")]))
+      assert.strictEqual(error.message, "cannot write the file: it takes no bytes")
+    }))
+
+  it("a path that is empty is refused", () => {
+    assert.throws(() => FileSink.make({ path: "" }), `path must be a string that is not empty, got ""`)
+  })
+})
+
+describe("FileSink on a real disk", () => {
+  it.layer(NodeServices.layer)((it) => {
+    it.effect("creates folders and a file of mode 0600, appends, and writes synchronously to the same file", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped()
+        const path = `${folder}/new/folder/app.ndjson`
+        for (const round of [1, 2]) {
+          yield* logMany(1000).pipe(Effect.provide(Logging.layer({ sinks: [FileSink.make({ path })] })))
+          assert.strictEqual(messages(yield* fs.readFileString(path)).length, 1000 * round)
+        }
+        assert.strictEqual((yield* fs.stat(path)).mode & 0o777, 0o600)
+        assert.strictEqual((yield* fs.stat(`${folder}/new`)).mode & 0o777, 0o700)
+        yield* logMany(5).pipe(Effect.provide(Logging.layer({ sinks: [FileSink.make({ path })], queue: false })))
+        assert.strictEqual(messages(yield* fs.readFileString(path)).length, 2005)
+      }))
+
+    it.effect("R55: a folder that cannot be made degrades the lane; what was logged meanwhile is written later", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped()
+        yield* fs.writeFileString(`${folder}/blocked`, "a file where a folder should be")
+        const path = `${folder}/blocked/app.ndjson`
+        yield* Effect.gen(function*() {
+          const logging = yield* Logging.Logging
+          yield* logMany(3)
+          const flushing = yield* Effect.forkChild(logging.flush)
+          yield* TestClock.adjust("100 millis")
+          yield* waitFor(Effect.map(logging.stats, ({ lanes }) => lanes["file"]?.retrying === 3))
+          assert.strictEqual((yield* logging.stats).lanes["file"]?.lastError, `cannot open ${path} (ENOTDIR)`)
+          yield* fs.remove(`${folder}/blocked`)
+          yield* TestClock.adjust("30 seconds")
+          yield* Fiber.join(flushing)
+        }).pipe(Effect.provide(Logging.layer({ sinks: [FileSink.make({ path })], diagnostics: () => {} })))
+        assert.strictEqual(messages(yield* fs.readFileString(path)).length, 3)
+      }))
+
+    it.effect("logfmt and pretty can be written to a file too", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped()
+        yield* Effect.logInfo("hello world").pipe(Effect.provide(Logging.layer({
+          sinks: [
+            FileSink.make({ path: `${folder}/a.log`, format: "logfmt" }),
+            FileSink.make({ path: `${folder}/b.log`, format: "pretty" })
+          ]
+        })))
+        assert.match(yield* fs.readFileString(`${folder}/a.log`), /level=INFO fiber=#\d+ message="hello world"\n$/)
+        assert.match(yield* fs.readFileString(`${folder}/b.log`), /INFO {2}\(#\d+\) hello world\n$/)
+      }))
+  })
+})
+
+/** Gives the event loop turns until something holds: real input and output answer in their own time. */
+const waitFor = (condition: Effect.Effect<boolean>): Effect.Effect<void> =>
+  Effect.flatMap(condition, (holds) => holds ? Effect.void : Effect.andThen(Effect.yieldNow, waitFor(condition)))
