@@ -2,7 +2,7 @@
 import { medianNanos, mostDropped, type Result, type Results } from "./results.ts"
 import { type WorkloadName, workloadNames } from "./workload.ts"
 
-const width = 860
+const width = 1000
 const labelWidth = 270
 const barWidth = 430
 const barHeight = 22
