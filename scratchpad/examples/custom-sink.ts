@@ -1,0 +1,36 @@
+import { Duration, Effect } from "effect"
+import { HttpBody, HttpClient } from "effect/http"
+import { LogEncoder, LogSink } from "../../src/index.ts"
+
+const name = "collector"
+
+/** A sink that posts batches to a collector that takes JSON lines. */
+export const make = (url: string): Effect.Effect<LogSink.LogSink, never, HttpClient.HttpClient> =>
+  Effect.gen(function*() {
+    const client = yield* HttpClient.HttpClient
+    const { encodeBatch } = LogEncoder.json()
+
+    return LogSink.make({
+      name,
+      maxBatchSize: 200,
+      batchWindow: "2 seconds",
+      writeTimeout: "10 seconds",
+      write: (batch) =>
+        client.post(url, { body: HttpBody.uint8Array(encodeBatch(batch).slice(), "application/x-ndjson") }).pipe(
+          Effect.mapError((cause) => LogSink.unavailable(name, "no answer", { ambiguous: true, cause })),
+          Effect.flatMap(({ headers, status }) => answered(status, headers["retry-after"]))
+        )
+    })
+  })
+
+const answered = (status: number, retryAfter: string | undefined): Effect.Effect<void, LogSink.SinkError> => {
+  const message = `answered ${status}`
+  if (status < 300) return Effect.void
+  if (status === 401 || status === 403 || status === 404) return Effect.fail(LogSink.misconfigured(name, message))
+  if (status === 413) return Effect.fail(LogSink.tooLarge(name, message))
+  if (status !== 429 && status < 500) return Effect.fail(LogSink.rejected(name, message))
+  const seconds = Number(retryAfter ?? 0)
+  return Effect.fail(LogSink.unavailable(name, message, {
+    retryAfter: Number.isNaN(seconds) ? undefined : Duration.seconds(seconds)
+  }))
+}

@@ -1,0 +1,44 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, layer } from "@effect/vitest"
+import { Config, Effect, FileSystem, Option, Path } from "effect"
+import { LoggingConfig } from "../../src/index.ts"
+import { root } from "./programs.ts"
+
+const begin = "<!-- configuration: begin -->"
+const end = "<!-- configuration: end -->"
+
+/** Markdown columns as wide as their longest cell, as the formatter writes them. */
+const tableOf = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`)
+  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`
+  return [lines[0], rule, ...lines.slice(1)].join("\n")
+}
+
+const table = tableOf([
+  ["Variable", "Value", "Default", "Meaning"],
+  ...LoggingConfig.variables.map(({ default: fallback, description, name, type, unit }) => [
+    `\`${name}\``,
+    unit === "" ? type : `${type} (${unit})`,
+    fallback,
+    description
+  ])
+])
+
+// `UPDATE_README=1 npx vitest run --dir test/docs config-table` writes the table.
+layer(NodeServices.layer)("the table of variables in the README", (it) => {
+  it.effect("is that of LoggingConfig.variables", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const file = (yield* Path.Path).join(yield* root, "README.md")
+      const text = yield* fs.readFileString(file)
+      const from = text.indexOf(begin) + begin.length
+      const to = text.indexOf(end)
+      assert.isTrue(from >= begin.length && to > from, "the README has no place for the table")
+      if (Option.isSome(yield* Config.option(Config.String("UPDATE_README")))) {
+        yield* fs.writeFileString(file, `${text.slice(0, from)}\n\n${table}\n\n${text.slice(to)}`)
+      } else {
+        assert.strictEqual(text.slice(from, to).trim(), table)
+      }
+    }))
+})
