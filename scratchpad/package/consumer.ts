@@ -1,0 +1,134 @@
+/**
+ * Packs the library as it would be published, installs it into an empty
+ * project, and checks that a program there compiles and runs.
+ */
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Console, Effect, FileSystem, Path, Schema, Stream } from "effect"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+
+class CheckFailed extends Schema.TaggedError<CheckFailed>()("CheckFailed", {
+  check: Schema.String,
+  output: Schema.String
+}) {
+  override get message(): string {
+    return `${this.check}\n${this.output}`
+  }
+}
+
+const Manifest = Schema.fromJsonString(Schema.Struct({ devDependencies: Schema.Record(Schema.String, Schema.String) }))
+const Packed = Schema.fromJsonString(Schema.Array(Schema.Struct({ filename: Schema.String })))
+
+/** Runs a command and gives what it printed on stdout; fails with everything it printed. */
+const run = Effect.fnUntraced(function*(check: string, folder: string, command: string, ...args: Array<string>) {
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const handle = yield* spawner.spawn(ChildProcess.make(command, args, { cwd: folder, stdin: "ignore" }))
+  const [stdout, stderr, exitCode] = yield* Effect.all([
+    Stream.mkString(Stream.decodeText(handle.stdout)),
+    Stream.mkString(Stream.decodeText(handle.stderr)),
+    handle.exitCode
+  ], { concurrency: "unbounded" })
+  if (exitCode !== 0) return yield* new CheckFailed({ check, output: `${stdout}${stderr}`.trim() })
+  return stdout
+}, Effect.scoped)
+
+/** A program of this repository with the imports of one that has installed the library. */
+const asConsumer = (text: string): string =>
+  text.replaceAll("../../src/index.ts", "effect-spillway").replaceAll(
+    /\.\.\/\.\.\/src\/(\w+)\.ts/g,
+    "effect-spillway/$1"
+  )
+
+const passed = (check: string) => Console.log(`ok  ${check}`)
+
+const compilerOptions = {
+  target: "ES2024",
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  verbatimModuleSyntax: true,
+  allowImportingTsExtensions: true,
+  skipLibCheck: true,
+  noEmit: true,
+  types: ["node"]
+}
+
+const resolutions = [
+  { module: "NodeNext", moduleResolution: "NodeNext" },
+  { module: "ESNext", moduleResolution: "bundler" }
+]
+
+const program = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const repository = path.resolve(import.meta.dirname, "..", "..")
+  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "consumer-" })
+  const node = process.execPath
+  const tsc = path.join(repository, "node_modules", "typescript", "bin", "tsc")
+  const versions = (yield* Effect.flatMap(
+    fs.readFileString(path.join(repository, "package.json")),
+    Schema.decodeUnknownEffect(Manifest)
+  )).devDependencies
+  const write = (name: string, content: unknown) =>
+    fs.writeFileString(path.join(folder, name), typeof content === "string" ? content : JSON.stringify(content))
+
+  const [packed] = yield* Effect.flatMap(
+    run("npm pack", repository, "npm", "pack", "--json", "--pack-destination", folder),
+    Schema.decodeUnknownEffect(Packed)
+  )
+  yield* write("package.json", {
+    private: true,
+    type: "module",
+    dependencies: {
+      "effect-spillway": `file:${packed?.filename}`,
+      "effect": versions["effect"],
+      "@effect/platform-node": versions["@effect/platform-node"],
+      "@types/node": versions["@types/node"]
+    }
+  })
+  yield* run("npm install", folder, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline")
+  const installed = path.join(folder, "node_modules", "effect-spillway")
+  // The sources are shipped for debuggers; the types must stand without them.
+  yield* fs.remove(path.join(installed, "src"), { recursive: true })
+  yield* passed(`${packed?.filename} installs into an empty project`)
+
+  const examples = path.join(repository, "scratchpad", "examples")
+  const programs = [
+    path.join(import.meta.dirname, "program.ts"),
+    // Tests need a test runner, which this project does without.
+    ...(yield* fs.readDirectory(examples)).filter((name) => !name.endsWith(".test.ts"))
+      .map((name) => path.join(examples, name))
+  ]
+  for (const file of programs) yield* write(path.basename(file), asConsumer(yield* fs.readFileString(file)))
+  for (const resolution of resolutions) {
+    yield* write("tsconfig.json", { include: ["*.ts"], compilerOptions: { ...compilerOptions, ...resolution } })
+    const check = `the program and the README's examples compile with moduleResolution ${resolution.moduleResolution}`
+    yield* run(check, folder, node, tsc, "-p", ".")
+    yield* passed(check)
+  }
+
+  const check = `the program runs on Node ${process.version}`
+  yield* Console.log((yield* run(check, folder, node, "program.ts")).trimEnd().replaceAll(/^/gm, "    "))
+  yield* passed(check)
+
+  for (const name of ["internal/Capture", "internal/Capture.js", "index"]) {
+    const check = `"effect-spillway/${name}" is refused`
+    const code = `await import("effect-spillway/${name}").then(
+      () => { throw new Error("it was found") },
+      (error) => { if (error.code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw error })`
+    yield* run(check, folder, node, "--input-type=module", "--eval", code)
+    yield* passed(check)
+  }
+})
+
+program.pipe(
+  Effect.scoped,
+  Effect.catchTag("CheckFailed", (error) =>
+    Effect.andThen(
+      Console.error(`FAILED  ${error.message}`),
+      Effect.sync(() => {
+        process.exitCode = 1
+      })
+    )),
+  Effect.provide(NodeServices.layer),
+  NodeRuntime.runMain
+)
