@@ -98,7 +98,7 @@ export class LaneState {
         size--
       }
     }
-    Queue.offerUnsafe(this.queue, record)
+    if (!Queue.offerUnsafe(this.queue, record)) return this.drop("closed", 1)
     this.entered++
     this.queuedBytes += record.bytes
     if (size + 1 >= this.wakeSize || this.queuedBytes >= this.wakeBytes) this.wake()

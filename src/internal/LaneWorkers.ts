@@ -77,6 +77,8 @@ export class LaneWorkers {
         this.state.counters.restarts++
         this.diagnostics.report(this.sink.name, "the worker was stopped; it is started again with the batch it held")
         yield* this.pause(Math.min(slowestRestartMillis, 100 * 2 ** restarts))
+        // A drain hurries every pause: leave the deadline its turn.
+        yield* Effect.yieldNow
       }
       this.working--
       if (this.working === 0) Deferred.doneUnsafe(this.finished, Exit.void)
@@ -161,6 +163,7 @@ export class LaneWorkers {
       while (slot.batch.length > 0 && slot.error !== undefined) {
         slot.waits ??= new RetryWaits(this.state.options.retry)
         const wait = yield* slot.waits.next(slot.error)
+        if (this.state.phase === "closed") return this.state.dropBatch(slot, "sink_closed")
         if (wait === undefined || slot.drainAttempts >= mostDrainAttempts) {
           return this.state.dropBatch(slot, slot.maybeStored ? "unconfirmed" : "retries_exhausted")
         }
