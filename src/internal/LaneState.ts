@@ -51,6 +51,8 @@ export class LaneState {
   private readonly onDrop: () => void
   private readonly openCapacity: number
   private readonly openBytes: number
+  private readonly fullSize: number
+  private readonly fullBytes: number
   private sinkClosed = false
   private entered = 0
   private left = 0
@@ -71,6 +73,9 @@ export class LaneState {
     this.onDrop = onDrop
     this.openCapacity = withoutReserve(options.capacity)
     this.openBytes = withoutReserve(options.maxBytes)
+    // A batch larger than half the queue would have the queue overflow while it fills.
+    this.fullSize = Math.min(options.maxBatchSize, Math.ceil(this.openCapacity / 2))
+    this.fullBytes = Math.min(options.maxBatchBytes, Math.ceil(this.openBytes / 2))
     this.slots = Array.from({ length: options.concurrency }, () => new Slot())
   }
 
@@ -174,14 +179,13 @@ export class LaneState {
     return Effect.gen({ self: this }, function*() {
       if (this.size === 0 && this.phase === "open") yield* this.sleepUntil(1, Number.POSITIVE_INFINITY)
       if (windowMillis === 0 || !this.lingers()) return
-      const { maxBatchBytes, maxBatchSize } = this.options
-      yield* Effect.timeoutOption(this.sleepUntil(maxBatchSize, maxBatchBytes), windowMillis)
+      yield* Effect.timeoutOption(this.sleepUntil(this.fullSize, this.fullBytes), windowMillis)
     })
   }
 
   private lingers(): boolean {
     return this.phase === "open" && this.flushing.length === 0 && this.size > 0 &&
-      this.size < this.options.maxBatchSize && this.queuedBytes < this.options.maxBatchBytes
+      this.size < this.fullSize && this.queuedBytes < this.fullBytes
   }
 
   private sleepUntil(size: number, bytes: number): Effect.Effect<void> {

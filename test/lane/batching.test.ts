@@ -51,6 +51,19 @@ describe("batching", () => {
       assert.strictEqual(sink.writes[2]?.length, 5)
     }))
 
+  it.effect("a batch size beyond the queue wakes the worker when the queue is half full, before it overflows", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ capacity: 100, maxBatchSize: 1000, batchWindow: "1 hour" })
+      const { lane, offer } = yield* makeLane(sink)
+      offer(44)
+      yield* settle
+      assert.strictEqual(sink.writes.length, 0)
+      offer(1)
+      yield* sink.started(1)
+      yield* settle
+      assert.strictEqual(lane.books().delivered, 45)
+    }))
+
   it.effect("without a window records of one turn go out together in the next", () =>
     Effect.gen(function*() {
       const sink = ScriptedSink.make({ batchWindow: 0 })
