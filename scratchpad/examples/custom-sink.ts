@@ -16,6 +16,7 @@ export const make = (url: string): Effect.Effect<LogSink.LogSink, never, HttpCli
       batchWindow: "2 seconds",
       writeTimeout: "10 seconds",
       write: (batch) =>
+        // The encoder uses its memory again: the request gets a copy.
         client.post(url, { body: HttpBody.uint8Array(encodeBatch(batch).slice(), "application/x-ndjson") }).pipe(
           Effect.mapError((cause) => LogSink.unavailable(name, "no answer", { ambiguous: true, cause })),
           Effect.flatMap(({ headers, status }) => answered(status, headers["retry-after"]))

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, layer, vi } from "@effect/vitest"
 import { Effect, FileSystem, Path } from "effect"
-import { Ledger } from "../../src/index.ts"
+import { Ledger, LogSink } from "../../src/index.ts"
 import { type Ended, root, run } from "./programs.ts"
 
 // Examples are spawned, on machines that may be busy.
@@ -82,6 +82,14 @@ layer(NodeServices.layer, { excludeTestServices: true })("README", (it) => {
         const text = yield* readme
         for (const reason of Ledger.dropReasons) {
           assert.match(text, new RegExp(`^\\| .*\`${reason}\``, "m"))
+        }
+      }))
+
+    it.effect("explains every option of a lane", () =>
+      Effect.gen(function*() {
+        const text = yield* readme
+        for (const option of Object.keys(LogSink.defaults)) {
+          assert.match(text, new RegExp(`^\\| \`${option}\` +\\|`, "m"))
         }
       }))
 
