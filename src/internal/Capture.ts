@@ -1,14 +1,13 @@
-import type * as Cause from "effect/Cause"
 import * as Fiber from "effect/Fiber"
 import type * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
-import { type CaptureBooks, type DropReason, noDrops } from "../Ledger.ts"
+import { type CaptureBooks, noDrops } from "../Ledger.ts"
 import { type Level, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
-import { type Limits, PlainObject, RedactionFailed, Snapshot, threw } from "./snapshot.ts"
+import { bytesOfField, type Limits, PlainObject, prefixWithin, RedactionFailed, Snapshot, threw } from "./snapshot.ts"
 
 /** What capture needs of a lane. */
 export interface Outlet {
@@ -21,6 +20,7 @@ type Annotations = Readonly<Record<string, unknown>>
 
 const recordOverhead = 160
 const deepestNesting = 2
+const longestId = 64
 const emptyContext = new RecordContext(new PlainObject(), 0)
 
 /**
@@ -37,6 +37,7 @@ export class Capture {
   private lastAnnotations: Annotations | undefined = undefined
   private lastContext = emptyContext
   private nesting = 0
+  private handingOver = false
   private seq = 0
   private closed = false
 
@@ -61,76 +62,100 @@ export class Capture {
 
   /** A log call of an Effect program. */
   readonly log = (options: Logger.Options<unknown>): void => {
-    const level = levelOf(options.logLevel)
-    if (!this.admit(level)) return
-    const fiber = options.fiber
-    const span = fiber.cache.span
-    let record: LogRecord
+    const nesting = this.nesting
+    try {
+      if (this.handingOver) return this.refuseInner(options.logLevel)
+      this.offered++
+      const level = levelOf(options.logLevel)
+      if (this.admit(level)) this.fanOut(this.recordOf(level, options))
+    } catch {
+      this.rejected.encode_failed++
+    } finally {
+      this.nesting = nesting
+    }
+  }
+
+  /** A log call from outside Effect, or from a place in it that cannot run one. */
+  direct(level: Level, message: unknown, bound: RecordContext, attributes: Annotations | undefined): void {
+    const nesting = this.nesting
+    try {
+      const fiber = Fiber.getCurrent()
+      if (this.handingOver || (fiber !== undefined && this.diagnostics.inside(fiber))) return this.refuseInner(level)
+      this.offered++
+      if (this.admit(level)) this.fanOut(this.directRecordOf(level, message, bound, attributes, fiber))
+    } catch {
+      this.rejected.encode_failed++
+    } finally {
+      this.nesting = nesting
+    }
+  }
+
+  private recordOf(level: Level, options: Logger.Options<unknown>): LogRecord {
     try {
       const snapshot = this.begin()
+      const fiber = options.fiber
       const annotations = fiber.getRef(References.CurrentLogAnnotations)
       const context = annotations === this.lastAnnotations ? this.lastContext : this.contextOf(annotations, snapshot)
       snapshot.bytes = context.bytes
       const time = options.date.getTime()
       const spans = fiber.getRef(References.CurrentLogSpans)
-      record = new LogRecord(
+      const message = messageOf(options.message, snapshot)
+      const cause = options.cause.reasons.length === 0 ? undefined : snapshot.cause(options.cause)
+      const span = fiber.cache.span
+      return new LogRecord(
         ++this.seq,
         time,
         level,
-        messageOf(options.message, snapshot),
-        causeOf(options.cause, snapshot),
+        message,
+        cause,
         context,
-        spans.length === 0 ? undefined : durations(spans, time, snapshot),
+        spans.length === 0 ? undefined : snapshot.durations(spans, time),
         fiber.id,
-        span?.traceId,
-        span?.spanId,
+        idOf(span?.traceId),
+        idOf(span?.spanId),
         recordOverhead + snapshot.bytes
       )
     } catch (error) {
-      record = this.stub(level, error)
+      return this.stub(level, error)
     }
-    this.nesting--
-    this.fanOut(record)
   }
 
-  /** A log call from outside Effect, or from a place in it that cannot run one. */
-  direct(level: Level, message: unknown, bound: RecordContext, attributes: Annotations | undefined): void {
-    const fiber = Fiber.getCurrent()
-    if (fiber !== undefined && this.diagnostics.inside(fiber)) {
-      this.diagnostics.report("a sink logged", `${level.toUpperCase()} through the direct logger`)
-      return
-    }
-    if (!this.admit(level)) return
-    const span = fiber?.cache.span
-    let record: LogRecord
+  private directRecordOf(
+    level: Level,
+    message: unknown,
+    bound: RecordContext,
+    attributes: Annotations | undefined,
+    fiber: Fiber.Fiber<unknown, unknown> | undefined
+  ): LogRecord {
     try {
       const snapshot = this.begin()
       const context = attributes === undefined ? bound : this.extend(bound, attributes, snapshot)
       snapshot.bytes = context.bytes
-      record = new LogRecord(
+      const copy = snapshot.value(message)
+      const span = fiber?.cache.span
+      return new LogRecord(
         ++this.seq,
         this.now(),
         level,
-        snapshot.value(message),
+        copy,
         undefined,
         context,
         undefined,
         fiber?.id ?? 0,
-        span?.traceId,
-        span?.spanId,
+        idOf(span?.traceId),
+        idOf(span?.spanId),
         recordOverhead + snapshot.bytes
       )
     } catch (error) {
-      record = this.stub(level, error)
+      return this.stub(level, error)
     }
-    this.nesting--
-    this.fanOut(record)
   }
 
   /** The snapshot of attributes that are bound once and logged many times. */
   bind(bound: RecordContext | undefined, attributes: Annotations): RecordContext {
     const before = bound ?? emptyContext
-    if (this.nesting >= deepestNesting) return before
+    const nesting = this.nesting
+    if (nesting >= deepestNesting) return before
     try {
       return this.extend(before, attributes, this.begin())
     } catch {
@@ -138,7 +163,7 @@ export class Capture {
       stub["attributes"] = threw
       return new RecordContext(stub, recordOverhead)
     } finally {
-      this.nesting--
+      this.nesting = nesting
     }
   }
 
@@ -178,26 +203,28 @@ export class Capture {
   }
 
   private admit(level: Level): boolean {
-    this.offered++
     if (this.closed) {
-      if (this.rejected.closed === 0) {
+      this.rejected.closed++
+      if (this.rejected.closed === 1) {
         this.diagnostics.report(
           "logging",
           "a record was logged after shutdown began; it and later ones are counted only"
         )
       }
-      return this.refuse("closed")
+      return false
     }
     if (ordinal(level) < this.minimum) {
       this.filtered++
       return false
     }
-    return this.nesting < deepestNesting || this.refuse("encode_failed")
+    if (this.nesting < deepestNesting) return true
+    this.rejected.encode_failed++
+    return false
   }
 
-  private refuse(reason: DropReason): false {
-    this.rejected[reason]++
-    return false
+  // Lanes run no code of the program, but filters and synchronous writes are such code.
+  private refuseInner(level: LogLevel): void {
+    this.diagnostics.report("a sink logged", `${level.toUpperCase()} from a filter or from its own work`)
   }
 
   // A getter that logs while it is read gets a walk of its own, once.
@@ -225,9 +252,13 @@ export class Capture {
   }
 
   private extend(bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext {
+    snapshot.bytes = bound.bytes
     const fields = snapshot.fields(attributes)
-    const all = Object.assign(new PlainObject(), bound.annotations, fields)
-    return new RecordContext(all, bound.bytes + snapshot.bytes)
+    let bytes = snapshot.bytes
+    for (const key of Object.keys(fields)) {
+      if (Object.hasOwn(bound.annotations, key)) bytes -= bytesOfField(key, bound.annotations[key])
+    }
+    return new RecordContext(Object.assign(new PlainObject(), bound.annotations, fields), Math.max(0, bytes))
   }
 
   private stub(level: Level, error: unknown): LogRecord {
@@ -254,11 +285,16 @@ export class Capture {
     const order = ordinal(record.level)
     const outlets = this.outlets
     let wanted = false
-    for (let i = 0; i < outlets.length; i++) {
-      const outlet = outlets[i]!
-      if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) continue
-      wanted = true
-      outlet.offer(record)
+    this.handingOver = true
+    try {
+      for (let i = 0; i < outlets.length; i++) {
+        const outlet = outlets[i]!
+        if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) continue
+        wanted = true
+        outlet.offer(record)
+      }
+    } finally {
+      this.handingOver = false
     }
     if (wanted) this.accepted++
     else this.filtered++
@@ -273,36 +309,45 @@ const passes = (filter: (record: LogRecord) => boolean, record: LogRecord): bool
   }
 }
 
-const levelOf = (level: LogLevel): Level => level === "All" ? "Trace" : level === "None" ? "Fatal" : level
+/** The types allow no other level, but a service or a plain JavaScript caller may hold any text. */
+const levelOf = (level: LogLevel): Level => {
+  switch (level) {
+    case "Trace":
+    case "Debug":
+    case "Info":
+    case "Warn":
+    case "Error":
+    case "Fatal":
+      return level
+    case "All":
+      return "Trace"
+    case "None":
+      return "Fatal"
+    default:
+      return "Info"
+  }
+}
 
 const messageOf = (message: unknown, snapshot: Snapshot): unknown => {
   if (!Array.isArray(message)) return snapshot.value(message)
   return message.length === 1 ? snapshot.value(message[0]) : snapshot.value(message, -1)
 }
 
-const causeOf = (cause: Cause.Cause<unknown>, snapshot: Snapshot): LogRecord["cause"] =>
-  cause.reasons.length === 0 ? undefined : snapshot.cause(cause)
-
-const durations = (
-  spans: ReadonlyArray<[label: string, timestamp: number]>,
-  now: number,
-  snapshot: Snapshot
-): Readonly<Record<string, number>> => {
-  const out: Record<string, unknown> = new PlainObject()
-  const durations = out as Record<string, number>
-  for (const [label, timestamp] of spans) {
-    durations[snapshot.text(label)] = now - timestamp
-  }
-  return durations
-}
+/** The ids of an external span are whatever a peer sent. */
+const idOf = (id: string | undefined): string | undefined =>
+  id === undefined || id.length <= longestId ? id : prefixWithin(id, longestId)
 
 /** Whether a snapshot of these annotations can stand for them for ever: nothing in them can change. */
 const isImmutable = (annotations: Annotations): boolean => {
-  for (const key of Object.keys(annotations)) {
-    const value = annotations[key]
-    if ((typeof value === "object" && value !== null && !Redacted.isRedacted(value)) || typeof value === "function") {
-      return false
+  try {
+    for (const key of Object.keys(annotations)) {
+      const value = annotations[key]
+      if ((typeof value === "object" && value !== null && !Redacted.isRedacted(value)) || typeof value === "function") {
+        return false
+      }
     }
+    return true
+  } catch {
+    return false
   }
-  return true
 }

@@ -54,11 +54,10 @@ export class JsonRenderer {
     const context = record.context
     context.json ??= `,"annotations":${JSON.stringify(context.annotations)},"spans":`
     const spans = record.spans === undefined ? "{}" : JSON.stringify(record.spans)
-    const trace = record.traceId === undefined
-      ? ""
-      : `,"traceId":${JSON.stringify(record.traceId)},"spanId":${JSON.stringify(record.spanId)}`
+    const traceId = record.traceId === undefined ? "" : `,"traceId":${JSON.stringify(record.traceId)}`
+    const spanId = record.spanId === undefined ? "" : `,"spanId":${JSON.stringify(record.spanId)}`
     this.tailOf = record
-    this.tail = `${context.json}${spans},"fiberId":"#${record.fiberId}"${trace}}`
+    this.tail = `${context.json}${spans},"fiberId":"#${record.fiberId}"${traceId}${spanId}}`
     return this.tail
   }
 }

@@ -1,8 +1,10 @@
 import type { LogRecord } from "../LogRecord.ts"
 import { causeText } from "./causeText.ts"
-import { escapeJson, Timestamps, visible } from "./text.ts"
+import { Timestamps, visible } from "./text.ts"
 
+// oxlint-disable-next-line eslint/no-control-regex -- control characters are what must be quoted
 const bare = /^[^\s="\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/
+// oxlint-disable-next-line eslint/no-control-regex -- control characters are what must be replaced
 const unsafeInKey = /[\s="\\\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
 const reserved = new Set(["timestamp", "level", "fiber", "message", "cause", "traceId", "spanId"])
 
@@ -48,7 +50,7 @@ const logfmtKey = (key: string): string => {
 const logfmtValue = (value: unknown): string => {
   if (value === undefined) return "null"
   const text = typeof value === "string" ? value : JSON.stringify(value)
-  return bare.test(text) ? text : escapeJson(JSON.stringify(text))
+  return bare.test(text) ? text : visible(JSON.stringify(text))
 }
 
 /** The same value for people: quoted only when it must be, control characters visible. */

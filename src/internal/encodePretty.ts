@@ -1,4 +1,4 @@
-import type { Level, LogRecord } from "../LogRecord.ts"
+import type { Level, LogRecord, RecordContext } from "../LogRecord.ts"
 import { causeText, errorText, isErrorSnapshot } from "./causeText.ts"
 import { prettyValue } from "./encodeLogfmt.ts"
 import { visible } from "./text.ts"
@@ -15,6 +15,8 @@ const levelCodes: Readonly<Record<Level, string>> = {
 /** Renders records for people: one line, with causes and further messages indented below it. */
 export class PrettyRenderer {
   private readonly colors: boolean
+  private context: RecordContext | undefined = undefined
+  private fieldsText = ""
 
   constructor(colors: boolean) {
     this.colors = colors
@@ -27,8 +29,11 @@ export class PrettyRenderer {
     let out = `${this.paint("90", clockTime(record.time))} ${
       this.paint(levelCodes[record.level], record.level.toUpperCase().padEnd(5))
     } ${this.paint("90", `(#${record.fiberId})`)}${title}`
-    record.context.pretty ??= this.fields(record.context.annotations)
-    out += record.context.pretty
+    if (record.context !== this.context) {
+      this.context = record.context
+      this.fieldsText = this.fields(record.annotations)
+    }
+    out += this.fieldsText
     if (record.spans !== undefined) {
       for (const [label, duration] of Object.entries(record.spans)) out += this.field(label, `${duration}ms`)
     }

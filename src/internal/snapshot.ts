@@ -6,8 +6,16 @@
  * be read is replaced by a short marker, for that field only.
  */
 import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
+import * as Exit from "effect/Exit"
+import * as HashMap from "effect/HashMap"
+import * as HashSet from "effect/HashSet"
+import * as MutableHashMap from "effect/MutableHashMap"
+import * as Option from "effect/Option"
 import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { types } from "node:util"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 
@@ -29,16 +37,21 @@ export const threw = "[threw]"
 const circular = "[Circular]"
 const truncated = "[truncated]"
 const longestKey = 256
+const longestBigInt = 1n << 4096n
+
+type Fields = Readonly<Record<string, unknown>>
 
 /**
  * Output objects: ordinary, fast objects whose prototype is empty, so that keys
  * like `__proto__` or `constructor` are data like any other.
  */
-export const PlainObject = function() {} as unknown as new() => Record<string, unknown>
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only a function, not a class, lets its prototype be replaced
+export const PlainObject = function() {} as unknown as new<A = unknown>() => Record<string, A>
 PlainObject.prototype = Object.freeze(Object.create(null))
 
 const utf8 = new TextEncoder()
-const fromUtf8 = new TextDecoder()
+const fromUtf8 = new TextDecoder("utf-8", { ignoreBOM: true })
+// oxlint-disable-next-line typescript/unbound-method -- always called on an object
 const hasOwn = Object.prototype.hasOwnProperty
 const tagOf = (u: object): string => Object.prototype.toString.call(u).slice(8, -1)
 
@@ -88,20 +101,20 @@ export class Snapshot {
       case "function":
         return this.functionMarker(u)
       case "object":
-        return u === null ? null : this.object(u, depth)
+        return isFields(u) ? this.object(u, depth) : null
     }
   }
 
   text(s: string): string {
     const length = s.length
     if (length > this.shortField) return this.longText(s)
-    if (this.bytes > this.limits.recordBytes) return truncated
+    if (this.bytes > this.limits.recordBytes) return this.withheldText(s)
     this.bytes += 16 + 2 * length
     return s.isWellFormed() ? s : s.toWellFormed()
   }
 
   /** The annotations of a fiber or of a direct logger. */
-  fields(source: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  fields(source: Fields): Record<string, unknown> {
     const copy = this.object(source, 0)
     if (isRecord(copy)) return copy
     const out = new PlainObject()
@@ -109,14 +122,25 @@ export class Snapshot {
     return out
   }
 
-  cause(cause: Cause.Cause<unknown>): ReadonlyArray<CauseReason> {
+  cause(cause: Cause.Cause<unknown>, depth = 0): ReadonlyArray<CauseReason> {
     const out: Array<CauseReason> = []
     for (const reason of cause.reasons) {
       if (out.length >= this.limits.keys) break
       this.bytes += 32
-      if (Cause.isFailReason(reason)) out.push({ kind: "Fail", error: this.value(reason.error) })
-      else if (Cause.isDieReason(reason)) out.push({ kind: "Die", error: this.value(reason.defect) })
+      if (Cause.isFailReason(reason)) out.push({ kind: "Fail", error: this.value(reason.error, depth) })
+      else if (Cause.isDieReason(reason)) out.push({ kind: "Die", error: this.value(reason.defect, depth) })
       else out.push({ kind: "Interrupt", fiberId: reason.fiberId })
+    }
+    return out
+  }
+
+  /** Log spans as durations. */
+  durations(spans: ReadonlyArray<[label: string, timestamp: number]>, now: number): Record<string, number> {
+    const out = new PlainObject<number>()
+    const bound = Math.min(spans.length, this.limits.keys)
+    for (let i = 0; i < bound; i++) {
+      const [label, timestamp] = spans[i]!
+      out[this.key(label)] = now - timestamp
     }
     return out
   }
@@ -124,22 +148,26 @@ export class Snapshot {
   private longText(s: string): string {
     const left = Math.max(0, this.limits.recordBytes - this.bytes)
     const limit = Math.min(this.limits.fieldBytes, left)
-    if (limit === 0) return truncated
+    if (limit === 0) return this.withheldText(s)
     const prefix = prefixWithin(s, limit)
     this.bytes += 16 + 2 * prefix.length
     return prefix.length === s.length ? prefix : `${prefix}…[truncated: ${s.length} characters]`
   }
 
+  private withheldText(s: string): string {
+    this.bytes += 64
+    return `[truncated: ${s.length} characters]`
+  }
+
   // A very large BigInt is shown by its size: its decimal form takes quadratic time.
   private bigint(u: bigint): string {
-    const bound = 1n << 4096n
-    return u < bound && u > -bound ? this.text(String(u)) : "[BigInt of more than 4096 bits]"
+    return u < longestBigInt && u > -longestBigInt ? this.text(String(u)) : "[BigInt of more than 4096 bits]"
   }
 
   private functionMarker(u: object): string {
     try {
       const name = (u as { readonly name?: unknown }).name
-      return typeof name === "string" && name !== "" ? `[Function ${this.key(name)}]` : "[Function]"
+      return typeof name === "string" && name !== "" ? this.text(`[Function ${this.key(name)}]`) : "[Function]"
     } catch {
       return "[Function]"
     }
@@ -150,7 +178,11 @@ export class Snapshot {
     return key.isWellFormed() ? key : key.toWellFormed()
   }
 
-  private object(u: object, depth: number): unknown {
+  private tag(u: object): string {
+    return this.text(`[${this.key(tagOf(u))}]`)
+  }
+
+  private object(u: Fields, depth: number): unknown {
     if (this.bytes > this.limits.recordBytes) return truncated
     const ancestors = this.ancestors
     for (let i = 0; i < ancestors.length; i++) {
@@ -158,9 +190,11 @@ export class Snapshot {
     }
     const mark = ancestors.push(u)
     try {
-      if (depth >= this.limits.depth) return Array.isArray(u) ? `[Array(${u.length})]` : `[${tagOf(u)}]`
+      if (depth >= this.limits.depth) return Array.isArray(u) ? `[Array(${u.length})]` : this.tag(u)
       this.bytes += 32
-      if (Array.isArray(u)) return this.array(u, depth)
+      if (Array.isArray(u)) {
+        return Redactable.symbolRedactable in u ? this.redactable(u, depth) : this.array(u, depth)
+      }
       const prototype: unknown = Object.getPrototypeOf(u)
       return prototype === Object.prototype || prototype === null
         ? this.plain(u, depth)
@@ -177,7 +211,7 @@ export class Snapshot {
     const length = source.length
     const bound = Math.min(length, this.limits.keys)
     const out: Array<unknown> = []
-    for (let i = 0; i < bound; i++) {
+    for (let i = 0; i < bound && this.bytes <= this.limits.recordBytes; i++) {
       let item: unknown
       try {
         item = source[i]
@@ -187,41 +221,41 @@ export class Snapshot {
       const copy = this.value(item, depth + 1)
       out.push(copy === undefined ? null : copy)
     }
-    if (bound < length) out.push(`[${length - bound} more items]`)
-    this.bytes += 8 * bound
+    const count = out.length
+    if (count < length) out.push(`[${length - count} more items]`)
+    this.bytes += 8 * count
     return out
   }
 
-  private plain(source: object, depth: number): unknown {
+  private plain(source: Fields, depth: number): unknown {
     if (Redactable.symbolRedactable in source) return this.redactable(source, depth)
-    const toJSON: unknown = (source as { readonly toJSON?: unknown }).toJSON
-    if (typeof toJSON === "function") return this.json(source, depth)
+    const toJSON = source["toJSON"]
+    if (typeof toJSON === "function") return this.json(source, toJSON, depth)
     return this.own(source, depth, new PlainObject())
   }
 
-  private own(source: object, depth: number, out: Record<string, unknown>): Record<string, unknown> {
-    const fields = source as Readonly<Record<string, unknown>>
+  private own(source: Fields, depth: number, out: Record<string, unknown>): Record<string, unknown> {
     let count = 0
-    for (const key in fields) {
-      if (!hasOwn.call(fields, key)) continue
-      if (count === this.limits.keys) {
-        out["…"] = `[${Object.keys(fields).length - count} more keys]`
+    for (const key in source) {
+      if (!hasOwn.call(source, key)) continue
+      if (count === this.limits.keys || this.bytes > this.limits.recordBytes) {
+        out["…"] = `[${Object.keys(source).length - count} more keys]`
         break
       }
       count++
-      this.field(fields, key, depth, out)
+      this.field(source, key, depth, out)
     }
     return out
   }
 
   private field(
-    fields: Readonly<Record<string, unknown>>,
+    fields: Fields,
     key: string,
     depth: number,
     out: Record<string, unknown>
   ): void {
-    this.bytes += 16 + key.length
     const name = key.length <= longestKey && key.isWellFormed() ? key : this.key(key)
+    this.bytes += 16 + name.length
     if (this.sensitive(key)) {
       out[name] = this.redactor.marker
       return
@@ -245,69 +279,96 @@ export class Snapshot {
     }
   }
 
-  private redactable(u: object, depth: number): unknown {
+  private redactable(u: Fields, depth: number): unknown {
     return Redactable.isRedactable(u) ? this.value(Redactable.getRedacted(u), depth + 1) : threw
   }
 
-  private json(u: object, depth: number): unknown {
-    const copy: unknown = (u as { readonly toJSON: () => unknown }).toJSON()
+  private json(u: Fields, toJSON: Function, depth: number): unknown {
+    const copy: unknown = Reflect.apply(toJSON, u, [])
     return copy === u ? this.own(u, depth, new PlainObject()) : this.value(copy, depth + 1)
   }
 
-  private instance(u: object, depth: number): unknown {
-    if (Redacted.isRedacted(u)) return String(u)
+  // Objects of other realms (a vm context, say) are told by what they are, not by their constructors.
+  private instance(u: Fields, depth: number): unknown {
+    if (Redacted.isRedacted(u)) return this.text(u.label === undefined ? "<redacted>" : `<redacted:${u.label}>`)
     if (Redactable.symbolRedactable in u) return this.redactable(u, depth)
-    if (u instanceof Error) return this.error(u, depth)
-    if (Cause.isCause(u)) return this.cause(u)
-    if (u instanceof Date) {
+    if (u instanceof Error || types.isNativeError(u)) return this.error(u, depth)
+    if (Cause.isCause(u)) return this.cause(u, depth + 1)
+    if (types.isDate(u)) {
       return Number.isNaN(Date.prototype.getTime.call(u)) ? "Invalid Date" : Date.prototype.toISOString.call(u)
     }
     if (u instanceof URL) return this.text(withoutPassword(u))
-    if (u instanceof Map) return this.map(u, depth)
-    if (u instanceof Set) return this.set(u, depth)
-    if (ArrayBuffer.isView(u) || u instanceof ArrayBuffer || u instanceof SharedArrayBuffer) {
-      return `[${tagOf(u)}(${u.byteLength} bytes)]`
+    if (types.isMap(u)) return this.entries(Map.prototype.entries.call(u), u.size, depth)
+    if (types.isSet(u)) return this.items(Set.prototype.values.call(u), u.size, depth)
+    if (ArrayBuffer.isView(u) || types.isAnyArrayBuffer(u)) {
+      return this.text(`[${this.key(tagOf(u))}(${u.byteLength} bytes)]`)
     }
-    if (u instanceof RegExp) return this.text(RegExp.prototype.toString.call(u))
-    if (u instanceof String || u instanceof Number || u instanceof Boolean || u instanceof BigInt) {
-      return this.value(u.valueOf(), depth + 1)
-    }
-    if (
-      u instanceof Promise || u instanceof WeakMap || u instanceof WeakSet || u instanceof WeakRef ||
-      u instanceof Symbol
-    ) {
-      return `[${tagOf(u)}]`
-    }
-    if (typeof (u as { readonly toJSON?: unknown }).toJSON === "function") return this.json(u, depth)
+    if (types.isRegExp(u)) return this.text(RegExp.prototype.toString.call(u))
+    if (types.isSymbolObject(u)) return this.text(String(Symbol.prototype.valueOf.call(u)))
+    if (types.isBoxedPrimitive(u)) return this.value(u.valueOf(), depth + 1)
+    if (types.isPromise(u) || types.isWeakMap(u) || types.isWeakSet(u) || u instanceof WeakRef) return this.tag(u)
+    const toJSON = u["toJSON"]
+    if (typeof toJSON === "function") return this.effectValue(u, toJSON, depth)
     return this.own(u, depth, new PlainObject())
   }
 
-  private error(u: Error, depth: number): Record<string, unknown> {
+  // The `toJSON` of Effect's containers walks all they hold, without bounds: a cycle through two of
+  // them takes exponential time.
+  private effectValue(u: Fields, toJSON: Function, depth: number): unknown {
+    if (Option.isOption(u)) {
+      return Option.isSome(u) ? this.tagged("Option", u._tag, "value", u.value, depth) : this.json(u, toJSON, depth)
+    }
+    if (Result.isResult(u)) {
+      return Result.isSuccess(u)
+        ? this.tagged("Result", u._tag, "value", u.success, depth)
+        : this.tagged("Result", u._tag, "failure", u.failure, depth)
+    }
+    if (Exit.isExit(u)) {
+      return Exit.isSuccess(u)
+        ? this.tagged("Exit", u._tag, "value", u.value, depth)
+        : this.tagged("Exit", u._tag, "cause", u.cause, depth)
+    }
+    if (HashMap.isHashMap(u)) return this.entries(u, HashMap.size(u), depth)
+    if (MutableHashMap.isMutableHashMap(u)) return this.entries(u, MutableHashMap.size(u), depth)
+    if (Chunk.isChunk(u)) return this.items(u, Chunk.size(u), depth)
+    if (HashSet.isHashSet(u)) return this.items(u, HashSet.size(u), depth)
+    return this.json(u, toJSON, depth)
+  }
+
+  private tagged(id: string, tag: string, key: string, value: unknown, depth: number): Record<string, unknown> {
     const out = new PlainObject()
-    const fields = u as unknown as Readonly<Record<string, unknown>>
+    out["_id"] = id
+    out["_tag"] = tag
+    out[key] = this.value(value, depth + 1)
+    return out
+  }
+
+  private error(u: Fields, depth: number): Record<string, unknown> {
+    const out = new PlainObject()
     for (const key of ["name", "message", "stack"]) {
-      this.field(fields, key, depth, out)
+      this.field(u, key, depth, out)
     }
     this.own(u, depth, out)
     for (const key of ["cause", "errors"]) {
-      if (hasOwn.call(u, key) && !hasOwn.call(out, key)) this.field(fields, key, depth, out)
+      if (!hasOwn.call(out, key) && key in u) this.field(u, key, depth, out)
     }
     return out
   }
 
-  private map(u: ReadonlyMap<unknown, unknown>, depth: number): unknown {
+  private entries(source: Iterable<[unknown, unknown]>, size: number, depth: number): Record<string, unknown> {
     const out = new PlainObject()
-    const size = u.size
     let count = 0
-    for (const [key, value] of Map.prototype.entries.call(u)) {
-      if (count === this.limits.keys) {
+    for (const [key, value] of source) {
+      if (count === this.limits.keys || this.bytes > this.limits.recordBytes) {
         out["…"] = `[${size - count} more keys]`
         break
       }
       count++
       const name = typeof key === "string" ? key : this.keyOf(key)
-      out[this.key(name)] = this.sensitive(name) ? this.redactor.marker : this.value(value, depth + 1)
-      this.bytes += 16 + name.length
+      let shown = this.key(name)
+      if (hasOwn.call(out, shown)) shown += ` #${count}`
+      this.bytes += 16 + shown.length
+      out[shown] = this.sensitive(name) ? this.redactor.marker : this.value(value, depth + 1)
     }
     return out
   }
@@ -317,17 +378,32 @@ export class Snapshot {
     return typeof copy === "string" ? copy : String(copy)
   }
 
-  private set(u: ReadonlySet<unknown>, depth: number): unknown {
-    const items: Array<unknown> = []
-    for (const item of Set.prototype.values.call(u)) {
-      if (items.length > this.limits.keys) break
-      items.push(item)
+  private items(source: Iterable<unknown>, size: number, depth: number): Array<unknown> {
+    const first: Array<unknown> = []
+    for (const item of source) {
+      if (first.length >= this.limits.keys) break
+      first.push(item)
     }
-    const out = this.array(items.slice(0, this.limits.keys), depth)
-    if (u.size > this.limits.keys) out.push(`[${u.size - this.limits.keys} more items]`)
+    const out = this.array(first, depth)
+    if (size > this.limits.keys) out.push(`[${size - this.limits.keys} more items]`)
     return out
   }
 }
+
+/** What a snapshotted field was counted with. */
+export const bytesOfField = (key: string, value: unknown): number => 16 + key.length + bytesOf(value)
+
+const bytesOf = (value: unknown): number => {
+  if (typeof value === "string") return 16 + 2 * value.length
+  if (typeof value !== "object") return 8
+  if (value === null) return 0
+  if (Array.isArray(value)) return value.reduce((bytes: number, item) => bytes + 8 + bytesOf(item), 32)
+  let bytes = 32
+  for (const [key, item] of Object.entries(value)) bytes += bytesOfField(key, item)
+  return bytes
+}
+
+const isFields = (u: object | null): u is Fields => u !== null
 
 const isRecord = (u: unknown): u is Record<string, unknown> => typeof u === "object" && u !== null && !Array.isArray(u)
 

@@ -1,0 +1,53 @@
+import { Effect, type Layer } from "effect"
+import { Logging, type LogRecord, LogRedactor, MemorySink } from "../../src/index.ts"
+import { Capture, type Outlet } from "../../src/internal/Capture.ts"
+import { Diagnostics } from "../../src/internal/Diagnostics.ts"
+import { defaultLimits, type Limits, Snapshot } from "../../src/internal/snapshot.ts"
+
+export const makeSnapshot = (limits?: Partial<Limits>, redactor = LogRedactor.make()): Snapshot =>
+  new Snapshot(redactor, { ...defaultLimits, ...limits })
+
+/** The snapshot of one value, as it stands in a record. */
+export const snapshotOf = (u: unknown, limits?: Partial<Limits>): unknown => makeSnapshot(limits).value(u)
+
+/** A snapshot as plain data, for `deepStrictEqual` whatever the prototypes. */
+export const plain = (u: unknown): unknown => JSON.parse(JSON.stringify(u) ?? "null")
+
+/** The snapshot of one value as plain data. */
+export const plainSnapshot = (u: unknown, limits?: Partial<Limits>): unknown => plain(snapshotOf(u, limits))
+
+/** A capture whose only lane is an array. */
+export const makeCapture = (options?: {
+  readonly redactor?: LogRedactor.LogRedactor
+  readonly outlet?: Partial<Outlet>
+}): {
+  readonly capture: Capture
+  readonly records: Array<LogRecord.LogRecord>
+  readonly lines: ReadonlyArray<string>
+} => {
+  const records: Array<LogRecord.LogRecord> = []
+  const lines: Array<string> = []
+  const capture = new Capture({
+    outlets: [{ minimum: 0, filter: undefined, offer: (record) => records.push(record), ...options?.outlet }],
+    redactor: options?.redactor ?? LogRedactor.make(),
+    limits: defaultLimits,
+    diagnostics: new Diagnostics((line) => lines.push(line), () => 0),
+    now: () => 0
+  })
+  return { capture, records, lines }
+}
+
+/** Runs a program under a runtime of its own and returns its records. */
+export const recordsOf = <E>(
+  program: Effect.Effect<unknown, E, Logging.Logging>,
+  options?: Logging.RuntimeOptions
+): Effect.Effect<ReadonlyArray<LogRecord.LogRecord>, E> => {
+  const sink = MemorySink.make()
+  const layer: Layer.Layer<Logging.Logging> = Logging.layer({ sinks: [sink], diagnostics: () => {}, ...options })
+  return Effect.gen(function*() {
+    yield* program
+    const logging = yield* Logging.Logging
+    yield* logging.flush
+    return [...sink.records]
+  }).pipe(Effect.provide(layer))
+}
