@@ -7,7 +7,16 @@ import { type CaptureBooks, noDrops } from "../Ledger.ts"
 import { type Level, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
-import { bytesOfField, type Limits, PlainObject, prefixWithin, RedactionFailed, Snapshot, threw } from "./snapshot.ts"
+import {
+  bytesOfField,
+  type Limits,
+  objectBytes,
+  PlainObject,
+  prefixWithin,
+  RedactionFailed,
+  Snapshot,
+  threw
+} from "./snapshot.ts"
 
 /** What capture needs of a lane. */
 export interface Outlet {
@@ -21,7 +30,7 @@ type Annotations = Readonly<Record<string, unknown>>
 const recordOverhead = 160
 const deepestNesting = 2
 const longestId = 64
-const emptyContext = new RecordContext(new PlainObject(), 0)
+const emptyContext = new RecordContext(new PlainObject(), objectBytes)
 
 /**
  * Turns log calls into records and offers them to the lanes, synchronously, in
@@ -64,7 +73,7 @@ export class Capture {
   readonly log = (options: Logger.Options<unknown>): void => {
     const nesting = this.nesting
     try {
-      if (this.handingOver) return this.refuseInner(options.logLevel)
+      if (this.handingOver) return this.refuseInner(options.logLevel, "from a filter or a synchronous write")
       this.offered++
       const level = levelOf(options.logLevel)
       if (this.admit(level)) this.fanOut(this.recordOf(level, options))
@@ -80,7 +89,9 @@ export class Capture {
     const nesting = this.nesting
     try {
       const fiber = Fiber.getCurrent()
-      if (this.handingOver || (fiber !== undefined && this.diagnostics.inside(fiber))) return this.refuseInner(level)
+      if (this.handingOver || (fiber !== undefined && this.diagnostics.inside(fiber))) {
+        return this.refuseInner(level, "through the direct logger")
+      }
       this.offered++
       if (this.admit(level)) this.fanOut(this.directRecordOf(level, message, bound, attributes, fiber))
     } catch {
@@ -223,8 +234,8 @@ export class Capture {
   }
 
   // Lanes run no code of the program, but filters and synchronous writes are such code.
-  private refuseInner(level: LogLevel): void {
-    this.diagnostics.report("a sink logged", `${level.toUpperCase()} from a filter or from its own work`)
+  private refuseInner(level: LogLevel, how: string): void {
+    this.diagnostics.report("a sink logged", `${level.toUpperCase()} ${how}`)
   }
 
   // A getter that logs while it is read gets a walk of its own, once.
@@ -254,11 +265,11 @@ export class Capture {
   private extend(bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext {
     snapshot.bytes = bound.bytes
     const fields = snapshot.fields(attributes)
-    let bytes = snapshot.bytes
+    let bytes = snapshot.bytes - objectBytes
     for (const key of Object.keys(fields)) {
       if (Object.hasOwn(bound.annotations, key)) bytes -= bytesOfField(key, bound.annotations[key])
     }
-    return new RecordContext(Object.assign(new PlainObject(), bound.annotations, fields), Math.max(0, bytes))
+    return new RecordContext(Object.assign(new PlainObject(), bound.annotations, fields), Math.max(objectBytes, bytes))
   }
 
   private stub(level: Level, error: unknown): LogRecord {
@@ -309,24 +320,7 @@ const passes = (filter: (record: LogRecord) => boolean, record: LogRecord): bool
   }
 }
 
-/** The types allow no other level, but a service or a plain JavaScript caller may hold any text. */
-const levelOf = (level: LogLevel): Level => {
-  switch (level) {
-    case "Trace":
-    case "Debug":
-    case "Info":
-    case "Warn":
-    case "Error":
-    case "Fatal":
-      return level
-    case "All":
-      return "Trace"
-    case "None":
-      return "Fatal"
-    default:
-      return "Info"
-  }
-}
+const levelOf = (level: LogLevel): Level => level === "All" ? "Trace" : level === "None" ? "Fatal" : level
 
 const messageOf = (message: unknown, snapshot: Snapshot): unknown => {
   if (!Array.isArray(message)) return snapshot.value(message)

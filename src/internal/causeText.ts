@@ -41,7 +41,9 @@ const headText = (error: Readonly<Record<string, unknown>>): string => {
   const title = `${typeof name === "string" ? name : "Error"}: ${typeof message === "string" ? message : ""}`
   if (typeof stack !== "string" || stack === "") return title
   // A stack is made when the error is: it may miss a name or message set later.
-  return typeof message !== "string" || stack.includes(message) ? stack : `${title}\n${stack}`
+  const frames = stack.indexOf("\n    at ")
+  const head = frames === -1 ? stack : stack.slice(0, frames)
+  return typeof message !== "string" || head.includes(message) ? stack : `${title}\n${stack}`
 }
 
 /** Whether a snapshot is that of an error. */

@@ -34,6 +34,8 @@ export class RedactionFailed extends Error {
 }
 
 export const threw = "[threw]"
+/** What every object and array is counted with, besides what it holds. */
+export const objectBytes = 32
 const circular = "[Circular]"
 const truncated = "[truncated]"
 const longestKey = 256
@@ -191,7 +193,7 @@ export class Snapshot {
     const mark = ancestors.push(u)
     try {
       if (depth >= this.limits.depth) return Array.isArray(u) ? `[Array(${u.length})]` : this.tag(u)
-      this.bytes += 32
+      this.bytes += objectBytes
       if (Array.isArray(u)) {
         return Redactable.symbolRedactable in u ? this.redactable(u, depth) : this.array(u, depth)
       }
@@ -397,8 +399,8 @@ const bytesOf = (value: unknown): number => {
   if (typeof value === "string") return 16 + 2 * value.length
   if (typeof value !== "object") return 8
   if (value === null) return 0
-  if (Array.isArray(value)) return value.reduce((bytes: number, item) => bytes + 8 + bytesOf(item), 32)
-  let bytes = 32
+  if (Array.isArray(value)) return value.reduce((bytes: number, item) => bytes + 8 + bytesOf(item), objectBytes)
+  let bytes = objectBytes
   for (const [key, item] of Object.entries(value)) bytes += bytesOfField(key, item)
   return bytes
 }

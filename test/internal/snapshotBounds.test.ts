@@ -36,7 +36,7 @@ describe("F31: bounds of a value", () => {
 
   it("an array of a billion holes costs nothing", () => {
     const copy: ReadonlyArray<unknown> = Array.from(
-      Object(snapshotOf(Array.from({ length: 0 }).concat(new Array(1e9))))
+      Object(snapshotOf(Object.assign([], { length: 1e9 })))
     )
     assert.strictEqual(copy.at(-1), "[999999900 more items]")
   })
@@ -127,6 +127,7 @@ describe("any value", () => {
     })
     const line = encode.encode(record)
     assert.isAtMost(line.length, longest + 8192)
+    // oxlint-disable-next-line eslint/no-control-regex -- control characters are what must be missing
     assert.notMatch(line, /[\u0000-\u001f\u0080-\u009f\u2028\u2029]/)
     assert.notInclude(line, Hostile.secret)
     assert.isObject(JSON.parse(line))

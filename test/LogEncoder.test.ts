@@ -1,0 +1,196 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Cause, Effect, Layer, Logger, Schema } from "effect"
+import { LogEncoder, Logging, LogRecord, MemorySink } from "../src/index.ts"
+import { makeSnapshot } from "./support/capture.ts"
+import * as Hostile from "./support/hostile.ts"
+
+const decode = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)
+
+/** A record with hostile text in every place that text can stand. */
+const hostileRecord = Arbitrary.all({
+  message: Arbitrary.array(Hostile.value, { maxLength: 3 }),
+  annotations: Arbitrary.array(Arbitrary.all([Hostile.text, Hostile.value]), { maxLength: 3 }),
+  label: Hostile.text,
+  ids: Arbitrary.array(Hostile.text, { maxLength: 2 }),
+  time: Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4_000_000_000_000 })))
+}).pipe(
+  Arbitrary.map(({ annotations, ids, label, message, time }) => {
+    const snapshot = makeSnapshot({ recordBytes: 20_000 })
+    return LogRecord.make({
+      time,
+      message: message.length === 1 ? snapshot.value(message[0]) : snapshot.value(message, -1),
+      annotations: snapshot.fields(Object.fromEntries(annotations)),
+      cause: snapshot.cause(Cause.fromReasons(message.map((each) => Cause.makeFailReason(each)))),
+      spans: snapshot.durations([[label, 0]], 5),
+      traceId: ids[0],
+      spanId: ids[1]
+    })
+  })
+)
+
+const fieldsOf = (line: string): ReadonlyArray<string> => Object.keys(Object(JSON.parse(line)))
+
+describe("F35: one record is one line", () => {
+  const runs = { arbitrary: { runs: 300 } }
+  // oxlint-disable-next-line eslint/no-control-regex -- control characters are what must be missing
+  const control = /[\u0000-\u001f\u0080-\u009f\u2028\u2029]/
+
+  it.prop("in JSON, which parses and has no fields but ours", [hostileRecord], ([record]) => {
+    const line = LogEncoder.json().encode(record)
+    assert.notMatch(line, control)
+    const known = ["message", "level", "timestamp", "cause", "annotations", "spans", "fiberId", "traceId", "spanId"]
+    const fields = fieldsOf(line)
+    assert.strictEqual(new Set(fields).size, fields.length)
+    assert.deepStrictEqual(fields, known.filter((name) => fields.includes(name)))
+    assert.include(line, `,"level":"INFO","timestamp":"`)
+  }, runs)
+
+  it.prop("in logfmt", [hostileRecord], ([record]) => {
+    assert.notMatch(LogEncoder.logfmt().encode(record), control)
+  }, runs)
+
+  it.prop("and further lines are indented, without control characters, for people", [hostileRecord], ([record]) => {
+    const lines = LogEncoder.pretty().encode(record).split("\n")
+    for (const line of lines) assert.notMatch(line, control)
+    for (const line of lines.slice(1)) assert.isTrue(line.startsWith("    "), line)
+  }, runs)
+})
+
+describe("a batch", () => {
+  it.prop(
+    "is the bytes of its records, each ended by a line break, in every format",
+    [Arbitrary.array(hostileRecord, { maxLength: 4 })],
+    ([batch]) => {
+      for (const format of ["json", "logfmt", "pretty"] as const) {
+        const encoder = LogEncoder.make(format)
+        const one = LogEncoder.make(format)
+        const expected = batch.map((record) => one.encode(record) + "\n").join("")
+        assert.strictEqual(decode(encoder.encodeBatch(batch)), expected.toWellFormed())
+      }
+    }
+  )
+
+  it.each<[title: string, message: string]>([
+    ["ASCII with DEL", "a\u007fb"],
+    ["Latin", "é\u0085"],
+    ["astral", "😀\u2028"]
+  ])("grows for what is larger than its memory: %s", (_, message) => {
+    const encoder = LogEncoder.json()
+    const records = [1, 40_000, 2_000_000, 1, 70_000].map((size) => LogRecord.make({ message: message.repeat(size) }))
+    for (const record of records) {
+      assert.strictEqual(decode(encoder.encodeBatch([record])), `${encoder.encode(record)}\n`)
+    }
+    assert.strictEqual(
+      decode(encoder.encodeBatch(records)),
+      records.map((each) => `${encoder.encode(each)}\n`).join("")
+    )
+    assert.strictEqual(encoder.encodeBatch([]).length, 0)
+  })
+})
+
+describe("JSON", () => {
+  it.effect("has the fields of Effect's formatStructured, with the same values for ordinary records", () =>
+    Effect.gen(function*() {
+      const expected: Array<string> = []
+      const sink = MemorySink.make()
+      const core = Logger.map(Logger.formatJson, (line) => expected.push(line))
+      yield* Effect.gen(function*() {
+        yield* Effect.log("plain")
+        yield* Effect.logWarning("several", { a: [1, true, null], b: { c: "d" } }, 3)
+        yield* Effect.logDebug([1, 2]).pipe(Effect.annotateLogs({ service: "api", n: 1, on: false, at: new Date(0) }))
+        yield* Effect.logError("with spans").pipe(Effect.withLogSpan("inner"), Effect.withLogSpan("outer"))
+        yield* Effect.logFatal("é 漢 😀")
+        yield* Effect.logTrace()
+        yield* Effect.flatMap(Logging.Logging, ({ flush }) => flush)
+      }).pipe(
+        Effect.provide(
+          Logging.layer({ sinks: [sink], minimumLevel: "All", mergeWithExisting: true }).pipe(
+            Layer.provide(Logger.layer([core]))
+          )
+        )
+      )
+      const lines = sink.records.map((record) => LogEncoder.json().encode(record))
+      assert.strictEqual(lines.length, 6)
+      assert.deepStrictEqual(lines.map((line) => JSON.parse(line)), expected.map((line) => JSON.parse(line)))
+      assert.deepStrictEqual(lines.map(fieldsOf), expected.map(fieldsOf))
+    }))
+
+  it("has a cause only where there is one, and ids only inside a span", () => {
+    const encoder = LogEncoder.json()
+    assert.deepStrictEqual(fieldsOf(encoder.encode(LogRecord.make({ message: "a" }))), [
+      "message",
+      "level",
+      "timestamp",
+      "annotations",
+      "spans",
+      "fiberId"
+    ])
+    const full = LogRecord.make({
+      message: "a",
+      cause: [{ kind: "Fail", error: "no" }],
+      traceId: "t",
+      spanId: "s"
+    })
+    assert.deepInclude(JSON.parse(encoder.encode(full)), { cause: "no", traceId: "t", spanId: "s" })
+    const half = encoder.encode(LogRecord.make({ message: "a", traceId: "t" }))
+    assert.notInclude(fieldsOf(half), "spanId")
+  })
+
+  it("what is kept from record to record is never shown for another", () => {
+    const encoder = LogEncoder.json()
+    const first = LogRecord.make({ message: "same", traceId: "t1", spanId: "s1", annotations: { a: 1 } })
+    const records = [
+      first,
+      first,
+      LogRecord.make({ message: "same", traceId: "t1", spanId: "s2", annotations: { a: 1 } }),
+      LogRecord.make({ message: "same", time: 1, level: "Error", annotations: { a: 2 } }),
+      LogRecord.make({ message: "same", time: 1, level: "Warn", fiberId: 9 }),
+      LogRecord.make({ message: "other", time: 1000, spans: { x: 1 } }),
+      LogRecord.make({ message: "other", time: 999.5, spans: { x: 2 } }),
+      LogRecord.make({ message: ["other"], time: -1 }),
+      LogRecord.make({ message: "x", time: Number.NaN }),
+      LogRecord.make({ message: "x", time: 8.7e15 })
+    ]
+    for (const record of records) assert.strictEqual(encoder.encode(record), LogEncoder.json().encode(record))
+    assert.include(encoder.encode(records[7]!), "1969-12-31T23:59:59.999Z")
+    assert.include(encoder.encode(records[8]!), "Invalid Date")
+  })
+})
+
+describe("the text of a cause", () => {
+  const causeOf = (cause: Cause.Cause<unknown>): string => {
+    const record = LogRecord.make({ message: "x", cause: makeSnapshot().cause(cause) })
+    return String(Object(JSON.parse(LogEncoder.json().encode(record))).cause)
+  }
+
+  it("has type, message, stack, own fields and the chain of causes", () => {
+    const root = Object.assign(new RangeError("root"), { code: "E_ROOT", password: Hostile.secret })
+    const text = causeOf(Cause.fail(new TypeError("top", { cause: new Error("middle", { cause: root }) })))
+    assert.match(text, /^TypeError: top\n {4}at /)
+    assert.match(text, /\n {2}\[cause\]: Error: middle\n {6}at /)
+    assert.match(text, /\n {4}\[cause\]: RangeError: root\n {8}at /)
+    assert.include(text, "\n      code: E_ROOT")
+    assert.notInclude(text, Hostile.secret)
+  })
+
+  it("tells failures, defects and interruptions apart", () => {
+    const text = causeOf(Cause.fromReasons<unknown>([
+      Cause.makeFailReason("no"),
+      Cause.makeDieReason(new Error("bug")),
+      Cause.makeInterruptReason(3),
+      Cause.makeInterruptReason()
+    ]))
+    assert.match(text, /^no\nDefect: Error: bug\n[^]*\nInterrupted by #3\nInterrupted$/)
+  })
+
+  it("shows a message set after the stack was made, and errors without a stack", () => {
+    const late = new Error("early")
+    assert.include(String(late.stack), "early", "the stack is made when it is first read")
+    late.message = "at"
+    assert.match(causeOf(Cause.fail(late)), /^Error: at\nError: early\n/)
+    const bare = Object.assign(new Error("bare"), { stack: undefined })
+    assert.include(causeOf(Cause.fail(bare)), "bare")
+    assert.include(causeOf(Cause.fail({ _tag: "Plain", id: 1 })), `{"_tag":"Plain","id":1}`)
+    assert.include(causeOf(Cause.die(new AggregateError([new Error("one"), "two"], "all"))), "[error]: two")
+  })
+})
