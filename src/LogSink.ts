@@ -282,9 +282,9 @@ export const make = (
  * @since 0.1.0
  */
 export const withOptions: {
-  (options: Partial<LaneOptions>): (self: LogSink) => LogSink
-  (self: LogSink, options: Partial<LaneOptions>): LogSink
-} = dual(2, (self: LogSink, options: Partial<LaneOptions>): LogSink => ({
+  (options: Partial<LaneOptions>): <S extends LogSink>(self: S) => S
+  <S extends LogSink>(self: S, options: Partial<LaneOptions>): S
+} = dual(2, <S extends LogSink>(self: S, options: Partial<LaneOptions>): S => ({
   ...self,
   options: checked(self.name, { ...self.options, ...options })
 }))
@@ -296,9 +296,9 @@ export const withOptions: {
  * @since 0.1.0
  */
 export const withMinimumLevel: {
-  (level: Level): (self: LogSink) => LogSink
-  (self: LogSink, level: Level): LogSink
-} = dual(2, (self: LogSink, minimumLevel: Level): LogSink => withOptions(self, { minimumLevel }))
+  (level: Level): <S extends LogSink>(self: S) => S
+  <S extends LogSink>(self: S, level: Level): S
+} = dual(2, <S extends LogSink>(self: S, minimumLevel: Level): S => withOptions(self, { minimumLevel }))
 
 /**
  * Returns the sink with a filter added to those it has: records for which it
@@ -313,9 +313,9 @@ export const withMinimumLevel: {
  * @since 0.1.0
  */
 export const filter: {
-  (predicate: (record: LogRecord) => boolean): (self: LogSink) => LogSink
-  (self: LogSink, predicate: (record: LogRecord) => boolean): LogSink
-} = dual(2, (self: LogSink, predicate: (record: LogRecord) => boolean): LogSink => {
+  (predicate: (record: LogRecord) => boolean): <S extends LogSink>(self: S) => S
+  <S extends LogSink>(self: S, predicate: (record: LogRecord) => boolean): S
+} = dual(2, <S extends LogSink>(self: S, predicate: (record: LogRecord) => boolean): S => {
   const before = self.options.filter
   return withOptions(self, {
     filter: before === undefined ? predicate : (record) => before(record) && predicate(record)
@@ -329,9 +329,9 @@ export const filter: {
  * @since 0.1.0
  */
 export const withName: {
-  (name: string): (self: LogSink) => LogSink
-  (self: LogSink, name: string): LogSink
-} = dual(2, (self: LogSink, name: string): LogSink => ({ ...self, name }))
+  (name: string): <S extends LogSink>(self: S) => S
+  <S extends LogSink>(self: S, name: string): S
+} = dual(2, <S extends LogSink>(self: S, name: string): S => ({ ...self, name }))
 
 /**
  * Marks a sink that the program must not start without: when it cannot be

@@ -189,7 +189,7 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
     return yield* make({
       ...options,
       minimumLevel: environment.level ?? options?.minimumLevel,
-      queue: environment.queue && options?.queue !== false,
+      queue: environment.queue ?? options?.queue,
       shutdownTimeout: environment.shutdownTimeout ?? options?.shutdownTimeout,
       gracePeriod: environment.gracePeriod ?? options?.gracePeriod,
       // The environment changes options of a lane, never what a source needs or fails with.

@@ -56,7 +56,7 @@ export interface Environment {
   readonly format: Format | undefined
   readonly stream: "stdout" | "stderr" | undefined
   readonly file: string | undefined
-  readonly queue: boolean
+  readonly queue: boolean | undefined
   readonly shutdownTimeout: Duration.Duration | undefined
   readonly gracePeriod: Duration.Duration | undefined
   readonly lane: Partial<LogSink.LaneOptions>
@@ -183,13 +183,13 @@ const entries = {
   maxBatchSize: {
     name: "LOGGING_QUEUE_BATCH_SIZE",
     ...wholeNumber(1, "records"),
-    default: "512",
+    default: "8192",
     description: "most records in one write"
   },
   maxBatchBytes: {
     name: "LOGGING_QUEUE_BATCH_BYTES",
     ...wholeNumber(1, "bytes"),
-    default: "524288",
+    default: "1048576",
     description: "most bytes in one write"
   },
   batchWindow: {
@@ -266,7 +266,7 @@ export const load: Effect.Effect<Environment, LoggingConfigError | Config.Config
     format: yield* read(entries.format),
     stream: yield* read(entries.stream),
     file: yield* read(entries.file),
-    queue: (yield* read(entries.queue)) ?? true,
+    queue: yield* read(entries.queue),
     shutdownTimeout: yield* read(entries.shutdownTimeout),
     gracePeriod: yield* read(entries.gracePeriod),
     lane: {

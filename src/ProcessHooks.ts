@@ -29,6 +29,7 @@ import { Logging } from "./Logging.ts"
  */
 export const layer: Layer.Layer<never, never, Logging> = Layer.effectDiscard(Effect.gen(function*() {
   const logging = yield* Logging
+  const context = yield* Effect.context()
   const control = controls.get(logging)
   if (control === undefined) return
   let count = 0
@@ -36,7 +37,7 @@ export const layer: Layer.Layer<never, never, Logging> = Layer.effectDiscard(Eff
     count++
     if (count === 1) {
       control.noteSignal(signal.name)
-      if (signal.alone) Effect.runFork(Effect.andThen(logging.shutdown, Effect.sync(signal.raise)))
+      if (signal.alone) Effect.runForkWith(context)(Effect.andThen(logging.shutdown, Effect.sync(signal.raise)))
     } else if (count === 2) {
       control.hurry()
     } else {

@@ -105,7 +105,7 @@ const cases: ReadonlyArray<Case> = [
   {
     variable: "LOGGING_QUEUE_ENABLED",
     get: ({ queue }) => queue,
-    absent: true,
+    absent: undefined,
     good: [
       ["true", true],
       ["1", true],

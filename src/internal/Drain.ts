@@ -14,7 +14,8 @@ import type { Diagnostics } from "./Diagnostics.ts"
 import type { DropSummaries } from "./DropSummaries.ts"
 import type { SyncLane } from "./SyncLane.ts"
 
-const leastCloseMillis = 50
+/** The least a last step is given, and how long after the deadline shutdown may still return. */
+const toleranceMillis = 50
 
 /**
  * Shutdown, once: end the lanes, let them drain in parallel against one
@@ -98,12 +99,13 @@ export class Drain {
       )
       for (const lane of lanes) this.abandon(lane)
       for (const lane of syncLanes) lane.close()
-      yield* this.closeSinks(Math.max(leastCloseMillis, timeoutMillis - reserve - (now() - started)))
+      const left = (): number => timeoutMillis - (now() - started)
+      yield* this.closeSinks(Math.max(left() - reserve, Math.min(toleranceMillis, left())))
       const report = this.assemble(this.signal ?? reason, now() - started)
       this.announce(report)
       const told = yield* this.bounded(
         Effect.suspend(() => onShutdown(report)),
-        Math.max(leastCloseMillis, timeoutMillis - (now() - started))
+        Math.max(left(), Math.min(toleranceMillis, left() + toleranceMillis))
       )
       if (told !== undefined) diagnostics.report("onShutdown", told)
       return report
