@@ -107,6 +107,8 @@ export const defaultSuffixes: ReadonlyArray<string> = [
   "cookie"
 ]
 
+/** Where Node's HTTP messages keep the text of all their headers. Only this spelling: `header` alone is no secret. */
+const rawHeaderText = "_header"
 const rememberedKeys = 4096
 const longestKey = 128
 
@@ -118,6 +120,7 @@ const longestKey = 128
  */
 export const make = (options?: Options): LogRedactor => {
   const listed = new Set((options?.defaults ?? true) ? defaultKeys : [])
+  const exact = (options?.defaults ?? true) ? rawHeaderText : undefined
   const suffixes = (options?.defaults ?? true) ? defaultSuffixes : []
   for (const key of options?.keys ?? []) {
     listed.add(normalise(key))
@@ -129,7 +132,8 @@ export const make = (options?: Options): LogRedactor => {
   const decide = (key: string): boolean => {
     const name = normalise(key)
     if (allowed.has(name)) return false
-    return listed.has(name) || suffixes.some((suffix) => name.endsWith(suffix)) || (own?.(key) ?? false)
+    return listed.has(name) || key === exact || suffixes.some((suffix) => name.endsWith(suffix)) ||
+      (own?.(key) ?? false)
   }
 
   return {

@@ -50,13 +50,16 @@ describe("which keys are secret", () => {
     "AWS_SECRET_ACCESS_KEY",
     "credentials",
     "rawHeaders",
+    "_header",
+    "ADMIN_CREDENTIALS",
+    "dbConnectionString",
     "jwt"
   ])("%s is", (key) => {
     assert.isTrue(redactor.isSensitive(key))
     assert.isTrue(redactor.isSensitive(key), "and stays so when remembered")
   })
 
-  it.each(["user", "tokens", "tokenCount", "passenger", "secretary", "author", "keyboard", "pinned", ""])(
+  it.each(["user", "header", "tokens", "tokenCount", "passenger", "secretary", "author", "keyboard", "pinned", ""])(
     "%s is not",
     (key) => {
       assert.isFalse(redactor.isSensitive(key))
