@@ -49,15 +49,16 @@ export const waitForRoom = (
   }
 }
 
-/** Waits until the next record is due at a rate per second. */
-export const waitForTurn = (rate: number): Effect.Effect<Effect.Effect<void>> =>
-  Effect.map(nowMillis, (started) => {
-    let count = 0
-    return Effect.flatMap(nowMillis, (now) => {
-      const early = started + (count++ * 1000) / rate - now
-      return early > 0 ? Effect.sleep(early) : Effect.void
-    })
+/** Waits until the next record is due, at a rate per second from the first one on. */
+export const waitForTurn = (rate: number): Effect.Effect<void> => {
+  let started: number | undefined
+  let count = 0
+  return Effect.flatMap(nowMillis, (now) => {
+    started ??= now
+    const early = started + (count++ * 1000) / rate - now
+    return early > 0 ? Effect.sleep(Math.ceil(early)) : Effect.void
   })
+}
 
 const nowMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 

@@ -42,7 +42,7 @@ export const replay = (
     const stdio = yield* Stdio.Stdio
     const logging = yield* Logging.Logging
     const room = Pace.waitForRoom(logging, laneName, options)
-    const turn = options.rate === undefined ? Effect.void : yield* Pace.waitForTurn(options.rate)
+    const turn = options.rate === undefined ? Effect.void : Pace.waitForTurn(options.rate)
     const progress = Progress.make(yield* totalBytes(options))
     yield* Progress.show(progress)
 

@@ -12,7 +12,8 @@ export const withRequestId = HttpRouter.middleware((route) =>
     const requestId = idOf(request.headers["x-request-id"])
     return yield* Effect.map(
       Effect.annotateLogs(logged(route, request), { requestId }),
-      HttpServerResponse.setHeader("x-request-id", requestId)
+      // A connection that is kept for more requests would hold up the end of the server.
+      HttpServerResponse.setHeaders({ "x-request-id": requestId, connection: "close" })
     )
   }), { global: true })
 

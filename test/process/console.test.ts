@@ -1,0 +1,95 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { recordsIn, recordsOf, reportIn, temporary } from "./files.ts"
+import { fixture, run, start, startCommand } from "./program.ts"
+
+const patience = { timeout: 20_000 }
+
+describe("a pipe", () => {
+  it.live("a reader that goes away closes its lane; the program and the file go on", () =>
+    Effect.gen(function*() {
+      const path = yield* temporary("piping.ndjson")
+      const script = `"$0" "$1" "$2" | head -n 1`
+      const program = yield* startCommand("sh", ["-c", script, process.execPath, fixture("piping"), path])
+      const ended = yield* program.end
+      const report = yield* reportIn(ended.stderr)
+      const records = yield* recordsOf(path)
+
+      assert.strictEqual(ended.stdout.split("\n").length - 1, 1)
+      assert.strictEqual(report.reason, "completed")
+      assert.isTrue(report.balanced)
+      assert.isAtLeast(report.lanes["console"]?.dropped["sink_closed"] ?? 0, 100)
+      assert.strictEqual(report.lanes["file"]?.delivered, report.lanes["file"]?.accepted)
+      assert.strictEqual(records.filter((record) => typeof record.message === "number").length, numbersIn(records))
+    }), patience)
+
+  it.live("a reader that does not read holds up neither the event loop nor the file", () =>
+    Effect.gen(function*() {
+      const path = yield* temporary("stuffing.ndjson")
+      const program = yield* start(fixture("stuffing"), [path], { paused: true })
+      const waiting = Number(yield* program.until(/^turned with (\d+) waiting$/m))
+      assert.isAbove(waiting, 0)
+      program.read()
+      const ended = yield* program.end
+      const report = yield* reportIn(ended.stderr)
+
+      assert.strictEqual(ended.code, 0)
+      assert.isTrue(report.balanced)
+      assert.strictEqual(report.lanes["console"]?.delivered, 3000)
+      assert.strictEqual((yield* recordsIn(ended.stdout)).length, 3000)
+      assert.strictEqual((yield* recordsOf(path)).length, 3000)
+    }), patience)
+})
+
+describe("the format of the console", () => {
+  const escape = "\u001b["
+  const cases: ReadonlyArray<{
+    readonly name: string
+    readonly args: ReadonlyArray<string>
+    readonly env: Readonly<Record<string, string>>
+    readonly holds: ReadonlyArray<string>
+    readonly lacks: ReadonlyArray<string>
+  }> = [
+    { name: "JSON when piped", args: [], env: {}, holds: [`"message":"hello"`, `"level":"WARN"`], lacks: [escape] },
+    { name: "no colours when piped", args: ["pretty"], env: {}, holds: ["WARN", "to=you"], lacks: [escape, "{"] },
+    { name: "FORCE_COLOR colours", args: ["pretty"], env: { FORCE_COLOR: "1" }, holds: [`${escape}33m`], lacks: [] },
+    { name: "FORCE_COLOR=0 does not", args: ["pretty"], env: { FORCE_COLOR: "0" }, holds: ["WARN"], lacks: [escape] },
+    { name: "NO_COLOR does not", args: ["pretty"], env: { NO_COLOR: "1" }, holds: ["WARN"], lacks: [escape] }
+  ]
+  it.live(
+    "follows what stdout is and what the environment says",
+    () =>
+      Effect.forEach(cases, ({ args, env, holds, lacks, name }) =>
+        Effect.gen(function*() {
+          const ended = yield* run(fixture("greeting"), args, { env })
+          assert.strictEqual(ended.code, 0, name)
+          for (const text of holds) assert.include(ended.stdout, text, name)
+          for (const text of lacks) assert.notInclude(ended.stdout, text, name)
+        }), { concurrency: 2, discard: true }),
+    patience
+  )
+
+  const onTerminal = (env: Readonly<Record<string, string>>) =>
+    Effect.scoped(Effect.flatMap(
+      // `script` runs a command on a terminal of its own.
+      startCommand("script", ["-qec", `"${process.execPath}" ${fixture("greeting")}`, "/dev/null"], { env }),
+      (program) => program.end
+    ))
+
+  it.live.skipIf(process.platform !== "linux")(
+    "pretty with colours on a terminal, without with NO_COLOR",
+    () =>
+      Effect.gen(function*() {
+        const [colored, plain] = yield* Effect.all([onTerminal({}), onTerminal({ NO_COLOR: "1" })], { concurrency: 2 })
+        assert.include(colored.stdout, `${escape}33m`)
+        assert.include(plain.stdout, "WARN")
+        assert.include(plain.stdout, "to=you")
+        assert.notInclude(plain.stdout, escape)
+      }),
+    patience
+  )
+})
+
+/** One more than the highest number logged: nothing may be missing below it. */
+const numbersIn = (records: ReadonlyArray<{ readonly message: unknown }>): number =>
+  records.reduce((most, { message }) => typeof message === "number" ? Math.max(most, message + 1) : most, 0)

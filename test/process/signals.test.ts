@@ -1,0 +1,103 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { recordsOf, reportIn, temporary } from "./files.ts"
+import { fixture, run, start } from "./program.ts"
+
+const patience = { timeout: 20_000 }
+
+describe("a signal under load", () => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    it.live(`${signal} keeps every accepted record`, () =>
+      Effect.gen(function*() {
+        const path = yield* temporary("load.ndjson")
+        const program = yield* start(fixture("load"), [path])
+        yield* program.until(/^ready$/m)
+        program.send(signal)
+        const ended = yield* program.end
+        const report = yield* reportIn(ended.stderr)
+        const records = yield* recordsOf(path)
+
+        assert.deepStrictEqual([ended.code, ended.signal], [130, null])
+        assert.strictEqual(report.reason, signal)
+        assert.isTrue(report.balanced)
+        const books = report.lanes["file"]
+        assert.strictEqual(books?.delivered, books?.accepted)
+        assert.strictEqual(records.length, books?.delivered)
+        assert.isAbove(records.length, 5000)
+        assert.isTrue(records.every((record, i) => record.message === i))
+      }), patience)
+  }
+})
+
+describe("the second and the third signal", () => {
+  it.live("the second ends a shutdown that a sink holds up", () =>
+    Effect.gen(function*() {
+      const program = yield* start(fixture("hanging"))
+      yield* program.until(/^ready$/m)
+      program.send("SIGTERM")
+      yield* program.until(/^signal 1$/m)
+      program.send("SIGTERM")
+      const ended = yield* program.end
+      const report = yield* reportIn(ended.stderr)
+
+      assert.strictEqual(ended.code, 130)
+      assert.strictEqual(report.reason, "SIGTERM")
+      assert.isTrue(report.balanced)
+      assert.strictEqual(report.lanes["hanging"]?.dropped["unconfirmed"], 1)
+      assert.strictEqual(report.lanes["hanging"]?.dropped["shutdown_deadline"], 1)
+    }), patience)
+
+  it.live("the third ends the process at once with the code of the signal", () =>
+    Effect.gen(function*() {
+      const program = yield* start(fixture("hanging"), ["report"])
+      yield* program.until(/^ready$/m)
+      for (const number of [1, 2]) {
+        program.send("SIGTERM")
+        yield* program.until(new RegExp(`^signal ${number}$`, "m"))
+      }
+      program.send("SIGTERM")
+      const ended = yield* program.end
+      assert.deepStrictEqual([ended.code, ended.signal], [143, null])
+    }), patience)
+})
+
+describe("the end of a program", () => {
+  const endings = [
+    { ending: "success", code: 0, reason: "completed", exitCode: "undefined" },
+    { ending: "failure", code: 1, reason: "failed", exitCode: "1" },
+    { ending: "plain", code: 0, reason: "completed", exitCode: "undefined" }
+  ]
+  for (const { code, ending, exitCode, reason } of endings) {
+    it.live(`${ending}: exit code ${code}, all records, the exit code left alone`, () =>
+      Effect.gen(function*() {
+        const path = yield* temporary("ending.ndjson")
+        const ended = yield* run(fixture("ending"), [ending, path])
+        const report = yield* reportIn(ended.stderr)
+
+        assert.deepStrictEqual([ended.code, ended.signal], [code, null])
+        assert.strictEqual(report.reason, reason)
+        assert.isTrue(report.balanced)
+        assert.strictEqual((yield* recordsOf(path)).length, 1000)
+        assert.strictEqual(ended.stdout.split("\n").length - 1, 1000)
+        assert.include(ended.stderr, `exitCode ${exitCode}\n`)
+      }), patience)
+  }
+
+  it.live(
+    "without runMain a signal runs shutdown, and then ends the process as if nobody had listened",
+    () =>
+      Effect.gen(function*() {
+        const path = yield* temporary("signal.ndjson")
+        const program = yield* start(fixture("ending"), ["signal", path])
+        yield* program.until(/^ready$/m)
+        program.send("SIGTERM")
+        const ended = yield* program.end
+        const report = yield* reportIn(ended.stderr)
+
+        assert.deepStrictEqual([ended.code, ended.signal], [null, "SIGTERM"])
+        assert.strictEqual(report.reason, "SIGTERM")
+        assert.strictEqual((yield* recordsOf(path)).length, 1000)
+      }),
+    patience
+  )
+})
