@@ -115,28 +115,46 @@ export const fromRenderer = (
   escape: (lines: string) => string = (lines) => lines
 ): LogEncoder => {
   let memory = new Uint8Array(64 * 1024)
+  let size = 0
   const utf8 = new TextEncoder()
 
-  const toBytes = (text: string): Uint8Array => {
-    if (memory.length < text.length) memory = new Uint8Array(2 * text.length)
-    let { read, written } = utf8.encodeInto(text, memory)
-    if (read < text.length) {
-      memory = new Uint8Array(3 * text.length)
-      ;({ read, written } = utf8.encodeInto(text, memory))
+  const reserve = (length: number): void => {
+    if (memory.length - size >= length) return
+    const larger = new Uint8Array(2 * (size + length))
+    larger.set(memory.subarray(0, size))
+    memory = larger
+  }
+
+  const append = (text: string): void => {
+    reserve(text.length)
+    const { read, written } = utf8.encodeInto(text, memory.subarray(size))
+    // As many bytes as UTF-16 units means pure ASCII, where nothing is left to escape.
+    if (read === text.length && written === read) {
+      size += written
+      return
     }
-    return memory.subarray(0, written)
+    const safe = escape(text)
+    reserve(3 * safe.length)
+    size += utf8.encodeInto(safe, memory.subarray(size)).written
   }
 
   return {
     encode: (record) => escape(render(record)),
     encodeBatch(batch) {
+      size = 0
       let text = ""
       for (let i = 0; i < batch.length; i++) {
         text += render(batch[i]!) + "\n"
+        if (text.length > pieceLength) {
+          append(text)
+          text = ""
+        }
       }
-      const bytes = toBytes(text)
-      // As many bytes as UTF-16 units means pure ASCII, where nothing is left to escape.
-      return bytes.length === text.length ? bytes : toBytes(escape(text))
+      if (text !== "") append(text)
+      return memory.subarray(0, size)
     }
   }
 }
+
+/** Text is turned into bytes in pieces of this length: strings above it are slow to build. */
+const pieceLength = 64 * 1024

@@ -110,7 +110,8 @@ export class Capture {
       snapshot.bytes = context.bytes
       const time = options.date.getTime()
       const spans = fiber.getRef(References.CurrentLogSpans)
-      const message = messageOf(options.message, snapshot)
+      const given = options.message
+      const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.value(given)
       const cause = options.cause.reasons.length === 0 ? undefined : snapshot.cause(options.cause)
       const span = fiber.cache.span
       return new LogRecord(
@@ -321,11 +322,6 @@ const passes = (filter: (record: LogRecord) => boolean, record: LogRecord): bool
 }
 
 const levelOf = (level: LogLevel): Level => level === "All" ? "Trace" : level === "None" ? "Fatal" : level
-
-const messageOf = (message: unknown, snapshot: Snapshot): unknown => {
-  if (!Array.isArray(message)) return snapshot.value(message)
-  return message.length === 1 ? snapshot.value(message[0]) : snapshot.value(message, -1)
-}
 
 /** The ids of an external span are whatever a peer sent. */
 const idOf = (id: string | undefined): string | undefined =>

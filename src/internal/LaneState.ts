@@ -113,6 +113,13 @@ export class LaneState {
   take(slot: Slot): void {
     const { maxBatchBytes, maxBatchSize } = this.options
     slot.firstPosition = this.left
+    if (this.size <= maxBatchSize && this.queuedBytes <= maxBatchBytes) {
+      slot.batch = Effect.runSync(Queue.clear(this.queue))
+      this.left += slot.batch.length
+      this.queuedBytes = 0
+      this.counters.inFlight += slot.batch.length
+      return
+    }
     let bytes = 0
     while (slot.batch.length < maxBatchSize && bytes < maxBatchBytes) {
       const record = this.takeOldest()

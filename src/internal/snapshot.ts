@@ -41,7 +41,17 @@ const truncated = "[truncated]"
 const longestKey = 256
 const longestBigInt = 1n << 4096n
 
+const longestKnownKey = 128
+const mostKnownKeys = 4096
+
 type Fields = Readonly<Record<string, unknown>>
+
+/** What is decided about a key once: how it is written, what it costs, whether it holds secrets. */
+interface KnownKey {
+  readonly name: string
+  readonly bytes: number
+  readonly sensitive: boolean
+}
 
 /**
  * Output objects: ordinary, fast objects whose prototype is empty, so that keys
@@ -72,6 +82,7 @@ export class Snapshot {
   private readonly limits: Limits
   private readonly shortField: number
   private readonly ancestors: Array<object> = []
+  private readonly knownKeys = new Map<string, KnownKey>()
 
   constructor(redactor: LogRedactor, limits: Limits) {
     this.redactor = redactor
@@ -81,7 +92,7 @@ export class Snapshot {
 
   reset(): void {
     this.bytes = 0
-    this.ancestors.length = 0
+    if (this.ancestors.length > 0) this.ancestors.length = 0
   }
 
   value(u: unknown, depth = 0): unknown {
@@ -113,6 +124,17 @@ export class Snapshot {
     if (this.bytes > this.limits.recordBytes) return this.withheldText(s)
     this.bytes += 16 + 2 * length
     return s.isWellFormed() ? s : s.toWellFormed()
+  }
+
+  /** The messages of a log call: the only one, or all of them in an array. */
+  messages(messages: ReadonlyArray<unknown>): unknown {
+    const length = messages.length
+    if (length === 1) return this.value(messages[0])
+    if (length > this.limits.keys) return this.array(messages, -1)
+    const out: Array<unknown> = []
+    for (let i = 0; i < length; i++) out.push(this.value(messages[i]) ?? null)
+    this.bytes += objectBytes + 8 * length
+    return out
   }
 
   /** The annotations of a fiber or of a direct logger. */
@@ -190,7 +212,7 @@ export class Snapshot {
     for (let i = 0; i < ancestors.length; i++) {
       if (ancestors[i] === u) return circular
     }
-    const mark = ancestors.push(u)
+    ancestors.push(u)
     try {
       if (depth >= this.limits.depth) return Array.isArray(u) ? `[Array(${u.length})]` : this.tag(u)
       this.bytes += objectBytes
@@ -205,7 +227,7 @@ export class Snapshot {
       if (error instanceof RedactionFailed) throw error
       return threw
     } finally {
-      ancestors.length = mark - 1
+      ancestors.pop()
     }
   }
 
@@ -245,32 +267,45 @@ export class Snapshot {
         break
       }
       count++
-      this.field(source, key, depth, out)
+      const { bytes, name, sensitive } = this.knownKeys.get(key) ?? this.knowKey(key)
+      this.bytes += bytes
+      if (sensitive) {
+        out[name] = this.redactor.marker
+        continue
+      }
+      let value: unknown
+      try {
+        value = source[key]
+      } catch {
+        out[name] = threw
+        continue
+      }
+      if (typeof value === "string") out[name] = this.text(value)
+      else if (value !== undefined) out[name] = this.value(value, depth + 1)
     }
     return out
   }
 
-  private field(
-    fields: Fields,
-    key: string,
-    depth: number,
-    out: Record<string, unknown>
-  ): void {
-    const name = key.length <= longestKey && key.isWellFormed() ? key : this.key(key)
-    this.bytes += 16 + name.length
-    if (this.sensitive(key)) {
-      out[name] = this.redactor.marker
-      return
-    }
-    let value: unknown
+  private field(fields: Fields, key: string, depth: number, out: Record<string, unknown>): void {
+    const { bytes, name, sensitive } = this.knownKeys.get(key) ?? this.knowKey(key)
+    this.bytes += bytes
     try {
-      value = fields[key]
-    } catch {
+      const value = sensitive ? this.redactor.marker : fields[key]
+      if (value !== undefined) out[name] = this.value(value, depth + 1)
+    } catch (error) {
+      if (error instanceof RedactionFailed) throw error
       out[name] = threw
-      return
     }
-    if (typeof value === "string") out[name] = this.text(value)
-    else if (value !== undefined) out[name] = this.value(value, depth + 1)
+  }
+
+  private knowKey(key: string): KnownKey {
+    const name = this.key(key)
+    const known: KnownKey = { name, bytes: 16 + name.length, sensitive: this.sensitive(key) }
+    if (key.length <= longestKnownKey) {
+      if (this.knownKeys.size >= mostKnownKeys) this.knownKeys.clear()
+      this.knownKeys.set(key, known)
+    }
+    return known
   }
 
   private sensitive(key: string): boolean {
