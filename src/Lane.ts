@@ -87,6 +87,16 @@ export class Lane {
     this.state.offer(record)
   }
 
+  /** Whether a record of this level, as an ordinal, would be dropped for want of room whatever it holds. */
+  isFull(order: number): boolean {
+    return this.state.isFull(order)
+  }
+
+  /** Accepts and drops a record for which `isFull` has answered. */
+  refuse(order: number): void {
+    this.state.refuse(order)
+  }
+
   /** The books, now. */
   books(): LaneBooks {
     return this.state.counters.books(this.state.size)

@@ -22,6 +22,10 @@ import {
 export interface Outlet {
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined
+  /** Whether a record of this level would be dropped whatever it holds. */
+  isFull(order: number): boolean
+  /** Accepts and drops a record that {@link isFull} makes needless to build. */
+  refuse(order: number): void
   offer(record: LogRecord): void
 }
 
@@ -76,7 +80,7 @@ export class Capture {
       if (this.handingOver) return this.refuseInner(options.logLevel, "from a filter or a synchronous write")
       this.offered++
       const level = levelOf(options.logLevel)
-      if (this.admit(level)) this.fanOut(this.recordOf(level, options))
+      if (this.admit(level) && !this.refusedByAll(level)) this.fanOut(this.recordOf(level, options))
     } catch {
       this.rejected.encode_failed++
     } finally {
@@ -93,7 +97,9 @@ export class Capture {
         return this.refuseInner(level, "through the direct logger")
       }
       this.offered++
-      if (this.admit(level)) this.fanOut(this.directRecordOf(level, message, bound, attributes, fiber))
+      if (this.admit(level) && !this.refusedByAll(level)) {
+        this.fanOut(this.directRecordOf(level, message, bound, attributes, fiber))
+      }
     } catch {
       this.rejected.encode_failed++
     } finally {
@@ -232,6 +238,22 @@ export class Capture {
     if (this.nesting < deepestNesting) return true
     this.rejected.encode_failed++
     return false
+  }
+
+  /** Spares the snapshot of a record that every lane would drop; the lanes count it as if they had seen it. */
+  private refusedByAll(level: Level): boolean {
+    const order = ordinal(level)
+    const outlets = this.outlets
+    for (let i = 0; i < outlets.length; i++) {
+      const outlet = outlets[i]!
+      if (order >= outlet.minimum && (outlet.filter !== undefined || !outlet.isFull(order))) return false
+    }
+    for (let i = 0; i < outlets.length; i++) {
+      const outlet = outlets[i]!
+      if (order >= outlet.minimum) outlet.refuse(order)
+    }
+    this.accepted++
+    return true
   }
 
   // Lanes run no code of the program, but filters and synchronous writes are such code.

@@ -109,6 +109,20 @@ export class LaneState {
     if (size + 1 >= this.wakeSize || this.queuedBytes >= this.wakeBytes) this.wake()
   }
 
+  /** Whether a record of this level would be dropped whatever it holds. */
+  isFull(order: number): boolean {
+    if (this.phase !== "open" || this.options.strategy === "sliding") return false
+    return order >= warn
+      ? this.size >= this.options.capacity || this.queuedBytes >= this.options.maxBytes
+      : this.size >= this.openCapacity || this.queuedBytes >= this.openBytes
+  }
+
+  /** Accepts and drops a record that {@link isFull} has answered for. */
+  refuse(order: number): void {
+    this.counters.accepted++
+    this.drop(this.size >= (order >= warn ? this.options.capacity : this.openCapacity) ? "queue_full" : "bytes_full", 1)
+  }
+
   /** Moves the next batch from the queue into a slot. */
   take(slot: Slot): void {
     const { maxBatchBytes, maxBatchSize } = this.options

@@ -27,6 +27,14 @@ export class SyncLane {
     this.diagnostics = diagnostics
   }
 
+  isFull(): boolean {
+    return false
+  }
+
+  refuse(): void {
+    throw new Error("a lane without a queue is never full")
+  }
+
   offer(record: LogRecord): void {
     this.counters.accepted++
     if (this.closed) {

@@ -1,10 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { ScriptedSink } from "../../src/index.ts"
+import { Ledger, LogRecord, ScriptedSink } from "../../src/index.ts"
+import type { Lane } from "../../src/Lane.ts"
 import { makeLane, messages, numbers, settle } from "../support/lanes.ts"
 
 const stuck = (options: ScriptedSink.Options): ScriptedSink.ScriptedSink =>
   ScriptedSink.make({ otherwise: ScriptedSink.hang, maxBatchSize: 1, ...options })
+
+const dropped = (lane: Lane): number => Ledger.total(lane.books().dropped)
 
 describe("the queue of a lane", () => {
   it.effect("R10, F24: a full lane refuses the newest records and counts them as queue_full", () =>
@@ -114,6 +117,28 @@ describe("the queue of a lane", () => {
       offer(1)
       assert.strictEqual(lane.books().delivered, 3)
       assert.strictEqual(lane.books().dropped.closed, 3)
+    }))
+
+  it.effect("a drop for want of room is foreseen exactly, and counted the same without the record", () =>
+    Effect.gen(function*() {
+      for (const options of [{ capacity: 20 }, { maxBytes: 2000 }]) {
+        const seen = yield* makeLane(stuck({ name: "seen", ...options }))
+        const foreseen = yield* makeLane(stuck({ name: "foreseen", ...options }))
+        for (let i = 0; i < 60; i++) {
+          const level = i % 7 === 0 ? "Error" : "Info"
+          const order = LogRecord.ordinal(level)
+          const before = dropped(seen.lane)
+          seen.offer(1, { level })
+          if (foreseen.lane.isFull(order)) {
+            assert.strictEqual(dropped(seen.lane), before + 1)
+            foreseen.lane.refuse(order)
+          } else {
+            foreseen.offer(1, { level })
+          }
+          assert.deepStrictEqual(foreseen.lane.books(), seen.lane.books())
+        }
+        assert.isAbove(dropped(seen.lane), 20)
+      }
     }))
 
   it.effect("the lane tells of each drop", () =>

@@ -28,7 +28,14 @@ export const makeCapture = (options?: {
   const records: Array<LogRecord.LogRecord> = []
   const lines: Array<string> = []
   const capture = new Capture({
-    outlets: [{ minimum: 0, filter: undefined, offer: (record) => records.push(record), ...options?.outlet }],
+    outlets: [{
+      minimum: 0,
+      filter: undefined,
+      isFull: () => false,
+      refuse: () => {},
+      offer: (record) => records.push(record),
+      ...options?.outlet
+    }],
     redactor: options?.redactor ?? LogRedactor.make(),
     limits: defaultLimits,
     diagnostics: new Diagnostics((line) => lines.push(line), () => 0),
