@@ -3,9 +3,9 @@ import { Effect } from "effect"
 import { recordsIn, recordsOf, reportIn, temporary } from "./files.ts"
 import { fixture, run, start, startCommand } from "./program.ts"
 
-const patience = { timeout: 20_000 }
+const patience = { timeout: 30_000 }
 
-describe("a pipe", () => {
+describe.concurrent("a pipe", () => {
   it.live("a reader that goes away closes its lane; the program and the file go on", () =>
     Effect.gen(function*() {
       const path = yield* temporary("piping.ndjson")
@@ -41,7 +41,7 @@ describe("a pipe", () => {
     }), patience)
 })
 
-describe("the format of the console", () => {
+describe.concurrent("the format of the console", () => {
   const escape = "\u001b["
   const cases: ReadonlyArray<{
     readonly name: string

@@ -4,7 +4,7 @@ import { FetchHttpClient, HttpClient } from "effect/http"
 import { type Line, recordsOf, temporary } from "./files.ts"
 import { type Ended, type Program, start } from "./program.ts"
 
-const patience = { timeout: 20_000 }
+const patience = { timeout: 30_000 }
 
 const startService = (file: string, env: Readonly<Record<string, string>> = {}) =>
   Effect.gen(function*() {
@@ -37,7 +37,7 @@ const Health = Schema.fromJsonString(Schema.Struct({
   lanes: Schema.Record(Schema.String, Schema.Struct({ status: Schema.String, accepted: Schema.Int }))
 }))
 
-describe("the example service", () => {
+describe.concurrent("the example service", () => {
   it.live("shows the lanes and puts the id of a request on all its records", () =>
     Effect.gen(function*() {
       const file = yield* temporary("service.ndjson")

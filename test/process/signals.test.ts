@@ -3,9 +3,9 @@ import { Effect } from "effect"
 import { recordsOf, reportIn, temporary } from "./files.ts"
 import { fixture, run, start } from "./program.ts"
 
-const patience = { timeout: 20_000 }
+const patience = { timeout: 30_000 }
 
-describe("a signal under load", () => {
+describe.concurrent("a signal under load", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it.live(`${signal} keeps every accepted record`, () =>
       Effect.gen(function*() {
@@ -29,7 +29,7 @@ describe("a signal under load", () => {
   }
 })
 
-describe("the second and the third signal", () => {
+describe.concurrent("the second and the third signal", () => {
   it.live("the second ends a shutdown that a sink holds up", () =>
     Effect.gen(function*() {
       const program = yield* start(fixture("hanging"))
@@ -61,7 +61,7 @@ describe("the second and the third signal", () => {
     }), patience)
 })
 
-describe("the end of a program", () => {
+describe.concurrent("the end of a program", () => {
   const endings = [
     { ending: "success", code: 0, reason: "completed", exitCode: "undefined" },
     { ending: "failure", code: 1, reason: "failed", exitCode: "1" },
