@@ -158,6 +158,14 @@ const openTarget = (
 
 const newline = new Uint8Array([10])
 
+interface Progress {
+  readonly target: Target
+  readonly file: FileSystem.File
+  readonly bytes: Uint8Array
+  written: number
+}
+
+// Without generators: a finished one keeps its batch until a full collection, which costs a quarter of the throughput.
 const append = (
   target: Target,
   bytes: Uint8Array,
@@ -165,30 +173,40 @@ const append = (
   encoder: LogEncoder.LogEncoder,
   name: string
 ): Effect.Effect<void, LogSink.SinkError> =>
+  Effect.flatMap(target.file, (file) => {
+    const progress: Progress = { target, file, bytes, written: 0 }
+    const writes = target.torn ? Effect.andThen(endTornLine(target, file), writeRest(progress)) : writeRest(progress)
+    return Effect.catch(writes, (error) => failedAppend(progress, batch, encoder, name, error))
+  })
+
+const writeRest = (progress: Progress): Effect.Effect<void, PlatformError | undefined> => {
+  const { bytes, file, target, written } = progress
+  return Effect.flatMap(file.write(written === 0 ? bytes : bytes.subarray(written)), (count) => {
+    if (count === 0) return Effect.fail(undefined)
+    progress.written += count
+    target.size += count
+    return progress.written < bytes.length ? writeRest(progress) : Effect.void
+  })
+}
+
+const endTornLine = (target: Target, file: FileSystem.File): Effect.Effect<void, PlatformError> =>
+  Effect.map(file.writeAll(newline), () => {
+    target.size++
+    target.torn = false
+  })
+
+const failedAppend = (
+  { file, target, written }: Progress,
+  batch: ReadonlyArray<LogRecord>,
+  encoder: LogEncoder.LogEncoder,
+  name: string,
+  error: PlatformError | undefined
+): Effect.Effect<never, LogSink.SinkError> =>
   Effect.gen(function*() {
-    const file = yield* target.file
-    let written = 0
-    const writes = Effect.gen(function*() {
-      if (target.torn) {
-        yield* file.writeAll(newline)
-        target.size++
-        target.torn = false
-      }
-      while (written < bytes.length) {
-        const count = yield* file.write(written === 0 ? bytes : bytes.subarray(written))
-        if (count === 0) return yield* Effect.fail(undefined)
-        written += count
-        target.size += count
-      }
-    })
-    yield* Effect.catch(writes, (error) =>
-      Effect.gen(function*() {
-        const { records, size } = wholeRecords(batch, encoder, written)
-        if (written > size) yield* cutTail(target, file, written - size)
-        const failure = sinkError(name, "cannot write the file", error, records)
-        if (error === undefined || !keepsOpen.has(codeOf(error))) yield* target.giveUp
-        return yield* failure
-      }))
+    const { records, size } = wholeRecords(batch, encoder, written)
+    if (written > size) yield* cutTail(target, file, written - size)
+    if (error === undefined || !keepsOpen.has(codeOf(error))) yield* target.giveUp
+    return yield* sinkError(name, "cannot write the file", error, records)
   })
 
 /** How many records at the head of a batch fit into `written` bytes, and how many bytes they take. */
