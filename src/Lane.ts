@@ -19,7 +19,7 @@ import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type { Diagnostics } from "./internal/Diagnostics.ts"
-import { LaneState } from "./internal/LaneState.ts"
+import { type LaneHooks, LaneState } from "./internal/LaneState.ts"
 import { LaneWorkers } from "./internal/LaneWorkers.ts"
 import type { LaneBooks } from "./Ledger.ts"
 import { type LogRecord, ordinal } from "./LogRecord.ts"
@@ -153,13 +153,13 @@ export class Lane {
 export const make = (
   sink: LogSink,
   diagnostics: Diagnostics,
-  onDrop: () => void
+  hooks: LaneHooks
 ): Effect.Effect<Lane> =>
   Effect.gen(function*() {
     const options = { ...defaults, ...sink.options }
     const queue = yield* Queue.dropping<LogRecord, Cause.Done>(options.capacity)
     const fiber = yield* Effect.fiber
-    const state = new LaneState(options, queue, fiber.currentDispatcher, onDrop)
+    const state = new LaneState(options, queue, fiber.currentDispatcher, hooks)
     const workers = new LaneWorkers(state, sink, diagnostics)
     yield* workers.start
     return new Lane(sink.name, state, workers)

@@ -261,14 +261,17 @@ const assemble = (
       diagnostics
     )
     const fiber = yield* Effect.fiber
-    const onDrop = (): void => summaries.note((task) => fiber.currentDispatcher.scheduleTask(task, 0))
+    const hooks = {
+      onDrop: () => summaries.note((task) => fiber.currentDispatcher.scheduleTask(task, 0)),
+      onTake: () => capture.release()
+    }
     const lanes: Array<Lane.Lane> = []
     const syncLanes: Array<SyncLane> = []
     for (const { sink } of sinks) {
       if (options.queue === false && sink.writeSync !== undefined) {
-        syncLanes.push(new SyncLane(sink, sink.writeSync, diagnostics))
+        syncLanes.push(new SyncLane(sink, sink.writeSync, diagnostics, hooks.onTake))
       } else {
-        lanes.push(yield* Lane.make(sink, diagnostics, onDrop))
+        lanes.push(yield* Lane.make(sink, diagnostics, hooks))
       }
     }
     const outlets = [...lanes, ...syncLanes]
@@ -317,13 +320,12 @@ const assemble = (
     })
     controls.set(service, drain)
 
-    const logger = EffectLogger.make(capture.log)
     const existing = fiber.getRef(EffectLogger.CurrentLoggers)
-    const kept = options.mergeWithExisting === true
-      ? [...existing]
-      : [...existing].filter((each) => each === EffectLogger.tracerLogger)
+    const loggers = options.mergeWithExisting === true
+      ? [...existing, EffectLogger.make(capture.log)]
+      : [existing.has(EffectLogger.tracerLogger) ? withSpanEvents(capture) : EffectLogger.make(capture.log)]
     const context = Context.make(Logging, service).pipe(
-      Context.add(EffectLogger.CurrentLoggers, new Set([...kept, logger]))
+      Context.add(EffectLogger.CurrentLoggers, new Set(loggers))
     )
     return options.minimumLevel === undefined
       ? context
@@ -341,6 +343,16 @@ const withLaneOptions = (source: LogSink.Source, options: Partial<LogSink.LaneOp
   LogSink.isLogSink(source)
     ? LogSink.withOptions(source, options)
     : Effect.map(source, LogSink.withOptions(options))
+
+/**
+ * Our logger and the tracer's in one: the tracer's own looks up references even
+ * where there is no span to add an event to.
+ */
+const withSpanEvents = (capture: Capture): EffectLogger.Logger<unknown, void> =>
+  EffectLogger.make((options) => {
+    capture.log(options)
+    if (options.fiber.cache.span !== undefined) capture.guard(() => EffectLogger.tracerLogger.log(options))
+  })
 
 /** A source as a function of its own scope, with the services of the layer and without its loggers. */
 const withServices = (

@@ -66,7 +66,7 @@ describe("Logging.layer", () => {
       })
       const sink = MemorySink.make()
       const loggers = yield* Logger.CurrentLoggers.pipe(Effect.provide(Logging.layer({ sinks: [sink] })))
-      assert.strictEqual(loggers.size, 2)
+      assert.strictEqual(loggers.size, 1)
       yield* Effect.logInfo("inside").pipe(
         Effect.withSpan("span"),
         Effect.withTracer(tracer),

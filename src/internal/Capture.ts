@@ -34,6 +34,7 @@ type Annotations = Readonly<Record<string, unknown>>
 const recordOverhead = 160
 const deepestNesting = 2
 const longestId = 64
+const noSpans: ReadonlyArray<[label: string, timestamp: number]> = []
 const emptyContext = new RecordContext(new PlainObject(), objectBytes)
 
 /**
@@ -47,7 +48,7 @@ export class Capture {
   private readonly minimum: number
   private readonly snapshots: ReadonlyArray<Snapshot>
   private readonly contexts = new WeakMap<Annotations, RecordContext>()
-  private lastAnnotations: Annotations | undefined = undefined
+  private lastSource: object | undefined = undefined
   private lastContext = emptyContext
   private nesting = 0
   private handingOver = false
@@ -107,15 +108,29 @@ export class Capture {
     }
   }
 
+  /** Runs a step that must not harm the program that logs. */
+  guard(step: () => void): void {
+    try {
+      step()
+    } catch {
+      this.diagnostics.report("logging", "a span event could not be added")
+    }
+  }
+
   private recordOf(level: Level, options: Logger.Options<unknown>): LogRecord {
     try {
       const snapshot = this.begin()
       const fiber = options.fiber
-      const annotations = fiber.getRef(References.CurrentLogAnnotations)
-      const context = annotations === this.lastAnnotations ? this.lastContext : this.contextOf(annotations, snapshot)
+      let context = this.lastContext
+      let spans = noSpans
+      if (fiber.context !== this.lastSource) {
+        const annotations = fiber.getRef(References.CurrentLogAnnotations)
+        spans = fiber.getRef(References.CurrentLogSpans)
+        context = this.contextOf(annotations, snapshot)
+        this.lastSource = spans.length === 0 && context === this.lastContext ? fiber.context : undefined
+      }
       snapshot.bytes = context.bytes
       const time = options.date.getTime()
-      const spans = fiber.getRef(References.CurrentLogSpans)
       const given = options.message
       const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.value(given)
       const cause = options.cause.reasons.length === 0 ? undefined : snapshot.cause(options.cause)
@@ -207,8 +222,14 @@ export class Capture {
     )
   }
 
+  /** Lets go of the context of the last fiber that logged, which may hold much of the program. */
+  readonly release = (): void => {
+    this.lastSource = undefined
+  }
+
   close(): void {
     this.closed = true
+    this.release()
   }
 
   books(): CaptureBooks {
@@ -271,7 +292,6 @@ export class Capture {
   private contextOf(annotations: Annotations, snapshot: Snapshot): RecordContext {
     const known = this.contexts.get(annotations)
     if (known !== undefined) {
-      this.lastAnnotations = annotations
       this.lastContext = known
       return known
     }
@@ -279,7 +299,6 @@ export class Capture {
     const context = new RecordContext(fields, snapshot.bytes)
     if (isImmutable(annotations)) {
       this.contexts.set(annotations, context)
-      this.lastAnnotations = annotations
       this.lastContext = context
     }
     return context

@@ -33,6 +33,14 @@ export class Slot {
   }
 }
 
+/** What a lane tells its surroundings, synchronously. */
+export interface LaneHooks {
+  /** Records were dropped. */
+  readonly onDrop: () => void
+  /** A batch is taken from the queue. */
+  readonly onTake: () => void
+}
+
 const warn = ordinal("Warn")
 
 /**
@@ -48,7 +56,7 @@ export class LaneState {
 
   private readonly queue: Queue.Queue<LogRecord, Cause.Done>
   private readonly dispatcher: SchedulerDispatcher
-  private readonly onDrop: () => void
+  private readonly hooks: LaneHooks
   private readonly openCapacity: number
   private readonly openBytes: number
   private readonly fullSize: number
@@ -65,12 +73,12 @@ export class LaneState {
     options: LaneOptions,
     queue: Queue.Queue<LogRecord, Cause.Done>,
     dispatcher: SchedulerDispatcher,
-    onDrop: () => void
+    hooks: LaneHooks
   ) {
     this.options = options
     this.queue = queue
     this.dispatcher = dispatcher
-    this.onDrop = onDrop
+    this.hooks = hooks
     this.openCapacity = withoutReserve(options.capacity)
     this.openBytes = withoutReserve(options.maxBytes)
     // A batch larger than half the queue would have the queue overflow while it fills.
@@ -126,6 +134,7 @@ export class LaneState {
   /** Moves the next batch from the queue into a slot. */
   take(slot: Slot): void {
     const { maxBatchBytes, maxBatchSize } = this.options
+    this.hooks.onTake()
     slot.firstPosition = this.left
     if (this.size <= maxBatchSize && this.queuedBytes <= maxBatchBytes) {
       slot.batch = Effect.runSync(Queue.clear(this.queue))
@@ -253,7 +262,7 @@ export class LaneState {
   private drop(reason: DropReason, count: number): void {
     if (count === 0) return
     this.counters.dropped[reason] += count
-    this.onDrop()
+    this.hooks.onDrop()
   }
 
   private settledUpTo(): number {

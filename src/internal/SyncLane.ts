@@ -14,17 +14,24 @@ export class SyncLane {
   readonly filter: ((record: LogRecord) => boolean) | undefined
   private readonly write: (batch: ReadonlyArray<LogRecord>) => void
   private readonly diagnostics: Diagnostics
+  private readonly onWrite: () => void
   private readonly counters = new LaneCounters()
   private closed = false
   private lastError: string | undefined = undefined
 
-  constructor(sink: LogSink, write: (batch: ReadonlyArray<LogRecord>) => void, diagnostics: Diagnostics) {
+  constructor(
+    sink: LogSink,
+    write: (batch: ReadonlyArray<LogRecord>) => void,
+    diagnostics: Diagnostics,
+    onWrite: () => void
+  ) {
     const options = { ...defaults, ...sink.options }
     this.name = sink.name
     this.minimum = ordinal(options.minimumLevel)
     this.filter = options.filter
     this.write = write
     this.diagnostics = diagnostics
+    this.onWrite = onWrite
   }
 
   isFull(): boolean {
@@ -41,6 +48,7 @@ export class SyncLane {
       this.counters.dropped.closed++
       return
     }
+    this.onWrite()
     try {
       this.write([record])
       this.counters.delivered++

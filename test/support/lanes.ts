@@ -26,8 +26,11 @@ export const makeLane = (sink: LogSink): Effect.Effect<LaneUnderTest, never, Sco
     const options = { ...defaults, ...sink.options }
     const queue = yield* Queue.dropping<LogRecord.LogRecord, Cause.Done>(options.capacity)
     const fiber = yield* Effect.fiber
-    const state = new LaneState(options, queue, fiber.currentDispatcher, () => {
-      drops++
+    const state = new LaneState(options, queue, fiber.currentDispatcher, {
+      onDrop() {
+        drops++
+      },
+      onTake() {}
     })
     const workers = new LaneWorkers(state, sink, diagnostics)
     const lane = new Lane(sink.name, state, workers)
