@@ -1,0 +1,170 @@
+/// <reference types="node" />
+/**
+ * Keeps records that a destination refused, with the reason, for somebody to
+ * look at and to send again.
+ *
+ * Dead letters are frames like those of a spool, in a directory of their own:
+ * bounded, the oldest dropped and counted when there is no room.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import { join } from "node:path"
+import { crc32 } from "node:zlib"
+import type { LogRecord } from "../LogRecord.ts"
+import { flag } from "./frame.ts"
+import { type AppendResult, FrameStore } from "./FrameStore.ts"
+import { laneDirectory } from "./openLogs.ts"
+import { openStore, type World, world } from "./options.ts"
+import { decodeFrame, encodeLetter, encodeRecords, type Verdict } from "./recordCodec.ts"
+import { SpoolError } from "./SpoolError.ts"
+import type { Handed, SpoolLog } from "./SpoolLog.ts"
+import { defaultSegmentBytes } from "./SpoolStore.ts"
+
+/**
+ * Why records were given up.
+ *
+ * **Details**
+ *
+ * - `reason`: a short name, `"Rejected"` or `"TooLarge"` say.
+ * - `attempts`: how often they were sent.
+ * - `message`: the last error. Cut to 256 characters; never put a payload or a
+ *   credential into it.
+ * - `time`: when they were given up, in milliseconds since the epoch.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type DeathVerdict = Verdict
+
+/**
+ * Records that were given up together.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DeadLetter extends Verdict {
+  readonly _tag: "DeadLetter"
+  readonly records: ReadonlyArray<LogRecord>
+  /** Records that stood before these, or among them, and cannot be read. */
+  readonly lost: number
+}
+
+/**
+ * Options of {@link open}. `maxBytes` defaults to 64 MiB; the others are those
+ * of a spool. The letters are in `dead-letters/` of the lane's spool directory.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  readonly directory: string
+  readonly lane: string
+  readonly maxBytes?: number | undefined
+  readonly segmentBytes?: number | undefined
+  readonly fsync?: "never" | "interval" | "always" | undefined
+}
+
+/**
+ * The open dead letters of a lane. Nothing here throws.
+ *
+ * **Details**
+ *
+ * `append` adds records given up together; it says how many older ones it
+ * dropped to make room. `next`, `ack`, `checkpoint`, `sync` and `close` are
+ * those of a spool: what is acknowledged is removed.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DeadLetters {
+  readonly directory: string
+  readonly records: number
+  readonly bytes: number
+  readonly append: (records: ReadonlyArray<LogRecord>, verdict: DeathVerdict) => AppendResult
+  readonly next: () => DeadLetter | SpoolError | undefined
+  readonly ack: (letter: DeadLetter) => void
+  readonly checkpoint: () => SpoolError | undefined
+  readonly sync: () => SpoolError | undefined
+  readonly close: () => void
+}
+
+/**
+ * Opens the dead letters of a lane, and makes a place for them when there is
+ * none. Fails like the opening of a spool.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =>
+  Effect.try({ try: () => openIn(world, options), catch: errorOf })
+
+// -----------------------------------------------------------------------------
+// internals
+// -----------------------------------------------------------------------------
+
+const defaultMaxBytes = 64 * 1024 * 1024
+
+const errorOf = (error: unknown): SpoolError =>
+  error instanceof SpoolError
+    ? error
+    : new SpoolError({ reason: "Unavailable", path: "", message: "the dead letters could not be opened", cause: error })
+
+/** @internal */
+export const openIn = (world: World, options: Options): DeadLetters => {
+  const lane = join(options.directory, laneDirectory(options.lane))
+  const path = join(lane, "dead-letters")
+  const bounds = {
+    maxBytes: options.maxBytes ?? defaultMaxBytes,
+    segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
+    strategy: "sliding",
+    fsync: options.fsync ?? "interval"
+  } as const
+  const frames = new FrameStore(openStore(path, bounds, world, options.directory, lane), bounds, path)
+  const config = crc32(options.lane)
+  const out = new WeakMap<DeadLetter, { readonly log: SpoolLog; readonly handed: Handed }>()
+  return {
+    get directory() {
+      return frames.directory
+    },
+    get records() {
+      return frames.records
+    },
+    get bytes() {
+      return frames.bytes
+    },
+    append(records, verdict) {
+      if (records.length === 0) return { _tag: "Appended", dropped: 0 }
+      const text = `${encodeLetter(verdict)}\n${encodeRecords(records)}`
+      return frames.append(text, { flags: flag.deadLetter, count: records.length, config })
+    },
+    next() {
+      try {
+        const taken = frames.take()
+        if (taken === undefined) return undefined
+        const { frame } = taken
+        const { records, verdict } = frame === undefined
+          ? { records: [], verdict: undefined }
+          : decodeFrame(frame)
+        const unreadable = frame === undefined ? 0 : frame.header.count - frame.skip - records.length
+        const letter: DeadLetter = {
+          _tag: "DeadLetter",
+          records,
+          lost: taken.lost + unreadable,
+          ...(verdict ?? { reason: "unknown", attempts: 0, message: "", time: 0 })
+        }
+        out.set(letter, taken.keep(records.length))
+        return letter
+      } catch (error) {
+        return errorOf(error)
+      }
+    },
+    ack(letter) {
+      const kept = out.get(letter)
+      kept?.log.settle(kept.handed)
+    },
+    checkpoint: () => frames.checkpoint(),
+    sync: () => frames.sync(),
+    close: () => frames.close()
+  }
+}

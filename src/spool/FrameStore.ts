@@ -1,0 +1,221 @@
+/// <reference types="node" />
+import { attempt } from "./files.ts"
+import { type FrameHeader, headerBytes, longestPayload } from "./frame.ts"
+import type { Logs } from "./openLogs.ts"
+import { codeOf, SpoolError, unavailable } from "./SpoolError.ts"
+import type { Handed, SpoolLog } from "./SpoolLog.ts"
+
+/**
+ * What became of an append. `dropped` counts older records that were removed to
+ * make room, whatever became of the new ones.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type AppendResult =
+  | { readonly _tag: "Appended"; readonly dropped: number }
+  /** The spool is full and keeps what it has, or the batch is larger than the spool. */
+  | { readonly _tag: "Refused"; readonly dropped: number }
+  /** Nothing was appended. */
+  | { readonly _tag: "Failed"; readonly dropped: number; readonly error: SpoolError }
+
+/** See `SpoolStore.Recovery`. */
+export interface Recovery {
+  readonly records: number
+  readonly corruptRecords: number
+  readonly corruptBytes: number
+  readonly setAside: number
+  readonly adopted: number
+}
+
+/** A frame on its way through its consumer. */
+export interface Received {
+  readonly lost: number
+  readonly frame: { readonly header: FrameHeader; readonly payload: Buffer; readonly skip: number } | undefined
+  /** Whether an earlier process appended it. */
+  readonly recovered: boolean
+  /** Keeps it until it is acknowledged: how many of its records can be read. */
+  readonly keep: (records: number) => { readonly log: SpoolLog; readonly handed: Handed }
+}
+
+const keptMemory = 4 * 1024 * 1024
+
+/**
+ * Frames of any content in a bounded number of bytes: those that dead owners
+ * left come first, then our own.
+ */
+export class FrameStore {
+  readonly recovery: Recovery
+  private readonly own: SpoolLog
+  private adopted: ReadonlyArray<SpoolLog>
+  private readonly maxBytes: number
+  private readonly sliding: boolean
+  private readonly isInstance: boolean
+  private memory = Buffer.allocUnsafe(64 * 1024)
+  private closed = false
+
+  /** `main` is the directory it appends to unless somebody else does. */
+  constructor(
+    logs: Logs,
+    options: { readonly maxBytes: number; readonly strategy: "sliding" | "dropping" },
+    main: string
+  ) {
+    this.own = logs.own
+    this.adopted = logs.adopted
+    this.isInstance = logs.own.directory !== main
+    this.maxBytes = options.maxBytes
+    this.sliding = options.strategy === "sliding"
+    // What an earlier process settled and could not remove any more.
+    for (const log of this.logs) attempt(() => log.checkpoint())
+    this.recovery = {
+      records: this.records,
+      corruptRecords: this.sum((log) => log.recovered.corruptRecords),
+      corruptBytes: this.sum((log) => log.recovered.corruptBytes),
+      setAside: this.sum((log) => log.recovered.setAside),
+      adopted: this.adopted.length
+    }
+  }
+
+  get logs(): ReadonlyArray<SpoolLog> {
+    return [...this.adopted, this.own]
+  }
+
+  get records(): number {
+    return this.sum((log) => log.records)
+  }
+
+  get bytes(): number {
+    return this.sum((log) => log.bytes)
+  }
+
+  get corruptBytes(): number {
+    return this.sum((log) => log.corruptBytes)
+  }
+
+  get directory(): string {
+    return this.own.directory
+  }
+
+  append(text: string, fields: Pick<FrameHeader, "flags" | "count" | "config">): AppendResult {
+    if (this.closed) return { _tag: "Failed", dropped: 0, error: this.closedError() }
+    const length = Buffer.byteLength(text)
+    const size = headerBytes + length
+    if (length > longestPayload || size > this.maxBytes) return { _tag: "Refused", dropped: 0 }
+    const room = this.makeRoom(size)
+    if (!room.made) return { _tag: "Refused", dropped: room.dropped }
+    const frame = this.frame(size)
+    frame.write(text, headerBytes)
+    let dropped = room.dropped
+    for (;;) {
+      try {
+        this.own.append(frame, fields)
+        return { _tag: "Appended", dropped }
+      } catch (cause) {
+        const code = codeOf(cause)
+        if (code === "ENOSPC" || code === "EDQUOT") {
+          if (this.free()) continue
+          const more = this.sliding ? this.dropOldest() : undefined
+          if (more !== undefined) {
+            dropped += more
+            continue
+          }
+        }
+        return { _tag: "Failed", dropped, error: unavailable(this.own.directory, "append to the spool", cause) }
+      }
+    }
+  }
+
+  /** The next frame that was not handed out. Throws a `SpoolError` when it cannot say now. */
+  take(): Received | undefined {
+    if (this.closed) return undefined
+    for (const log of this.logs) {
+      const taken = log.take()
+      if (taken === undefined) continue
+      return {
+        lost: taken.lost,
+        frame: taken.frame,
+        recovered: log !== this.own || taken.end.position <= log.recovered.next,
+        keep: (records) => ({ log, handed: log.hand(taken.end, records) })
+      }
+    }
+    return undefined
+  }
+
+  checkpoint(): SpoolError | undefined {
+    if (this.closed) return undefined
+    let failure: SpoolError | undefined
+    for (const log of this.logs) failure = failed(() => log.checkpoint()) ?? failure
+    const done = this.adopted.filter((log) => log.records === 0)
+    if (done.length > 0) {
+      this.adopted = this.adopted.filter((log) => !done.includes(log))
+      for (const log of done) log.closeForGood()
+    }
+    return failure
+  }
+
+  sync(): SpoolError | undefined {
+    return this.closed ? undefined : failed(() => this.own.sync())
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    for (const log of this.adopted) log.closeForGood()
+    if (this.isInstance) this.own.closeForGood()
+    else this.own.close()
+  }
+
+  private makeRoom(size: number): { readonly made: boolean; readonly dropped: number } {
+    let dropped = 0
+    if (this.bytes + size > this.maxBytes) this.free()
+    while (this.bytes + size > this.maxBytes) {
+      const more = this.sliding ? this.dropOldest() : undefined
+      if (more === undefined) return { made: false, dropped }
+      dropped += more
+    }
+    return { made: true, dropped }
+  }
+
+  private free(): boolean {
+    let freed = false
+    for (const log of this.logs) freed = log.free() || freed
+    return freed
+  }
+
+  private dropOldest(): number | undefined {
+    for (const log of this.logs) {
+      const dropped = log.dropOldest()
+      if (dropped !== undefined) return dropped
+    }
+    return undefined
+  }
+
+  private frame(size: number): Buffer {
+    if (size > keptMemory) return Buffer.allocUnsafe(size)
+    if (this.memory.length < size) this.memory = Buffer.allocUnsafe(2 * size)
+    return this.memory.subarray(0, size)
+  }
+
+  private sum(of: (log: SpoolLog) => number): number {
+    let sum = of(this.own)
+    for (const log of this.adopted) sum += of(log)
+    return sum
+  }
+
+  private closedError(): SpoolError {
+    return new SpoolError({
+      reason: "Closed",
+      path: this.own.directory,
+      message: `the spool ${this.own.directory} is closed`
+    })
+  }
+}
+
+const failed = (step: () => void): SpoolError | undefined => {
+  try {
+    step()
+    return undefined
+  } catch (error) {
+    return unavailable("the spool", "write", error)
+  }
+}

@@ -1,0 +1,287 @@
+/// <reference types="node" />
+/**
+ * Keeps the records of a lane on disk: in order, across outages, restarts and
+ * crashes.
+ *
+ * A record is safe from a crash of the process when `append` returns, and from a
+ * power cut when it was synced. It is handed out again after a crash until its
+ * acknowledgement reached the cursor: duplicates are possible, silent loss is
+ * not. Damaged data is set aside and counted; it never stops a start.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import { join } from "node:path"
+import { crc32 } from "node:zlib"
+import type { LogRecord } from "../LogRecord.ts"
+import { flag } from "./frame.ts"
+import { type AppendResult, FrameStore } from "./FrameStore.ts"
+import { laneDirectory } from "./openLogs.ts"
+import { openStore, type World, world } from "./options.ts"
+import { decodeFrame, encodeRecords } from "./recordCodec.ts"
+import { SpoolError } from "./SpoolError.ts"
+import type { Handed, SpoolLog } from "./SpoolLog.ts"
+
+export type { AppendResult } from "./FrameStore.ts"
+
+/**
+ * Options of {@link open}.
+ *
+ * **Details**
+ *
+ * - `directory`: where the spools of all lanes are. Made with mode 0700 when it
+ *   is missing; refused when it is a symbolic link or group or others can write
+ *   to it.
+ * - `lane`: the name of the lane, which names a directory below.
+ * - `maxBytes`: most bytes of segments, with those adopted from dead processes.
+ *   Defaults to 256 MiB; at least two segments.
+ * - `segmentBytes`: size of a segment, the unit in which space is given back.
+ *   Defaults to 8 MiB; at least 4 KiB.
+ * - `strategy`: what gives way when the spool is full: `"sliding"` the oldest
+ *   segment, `"dropping"` the new batch. Defaults to `"sliding"`.
+ * - `fsync`: `"always"` forces every batch to the disk before `append` returns;
+ *   `"interval"` leaves it to whoever calls `sync`; `"never"` leaves it to the
+ *   operating system. Defaults to `"interval"`.
+ * - `config`: any text that says how the lane is configured. A batch that was
+ *   appended under another text has `sameConfig: false`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  readonly directory: string
+  readonly lane: string
+  readonly maxBytes?: number | undefined
+  readonly segmentBytes?: number | undefined
+  readonly strategy?: "sliding" | "dropping" | undefined
+  readonly fsync?: "never" | "interval" | "always" | undefined
+  readonly config?: string | undefined
+}
+
+/**
+ * What was there when a store was opened.
+ *
+ * **Details**
+ *
+ * - `records`: records that were not acknowledged, those included whose loss is
+ *   known or will be noticed when they are read.
+ * - `corruptRecords`: how many of them are known to be lost already. They are
+ *   reported by `next`, as `lost`, like any others.
+ * - `corruptBytes`: bytes at the end of the last segment that are no frame.
+ * - `setAside`: files moved to `quarantine/`: not regular, of a newer version,
+ *   or without a single frame.
+ * - `adopted`: directories of dead processes whose records come first.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Recovery {
+  readonly records: number
+  readonly corruptRecords: number
+  readonly corruptBytes: number
+  readonly setAside: number
+  readonly adopted: number
+}
+
+/**
+ * A batch on its way out of a spool.
+ *
+ * **Details**
+ *
+ * - `records` keep the identity, the time and everything else they had. They can
+ *   be none, when only a loss is reported.
+ * - `lost`: records that stood before these, or among them, and cannot be read.
+ * - `maybeSent`: the batch was appended while its delivery was uncertain.
+ * - `recovered`: an earlier process appended it.
+ * - `sameConfig`: it was appended under the `config` of this store.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SpooledBatch {
+  readonly _tag: "SpooledBatch"
+  readonly records: ReadonlyArray<LogRecord>
+  readonly lost: number
+  readonly maybeSent: boolean
+  readonly recovered: boolean
+  readonly sameConfig: boolean
+}
+
+/**
+ * An open spool. Nothing here throws or waits for anything but the disk.
+ *
+ * **Details**
+ *
+ * - `records`: appended and not acknowledged, including what is handed out. It
+ *   rises with `append`; it falls by `dropped` there, by `lost` in `next` and by
+ *   the length of the batch in `ack`.
+ * - `bytes`: the size of all segments.
+ * - `corruptBytes`: damaged bytes found so far. A damaged header hides how many
+ *   records a frame held; the frames around it say so again, except at the very
+ *   end after a crash, where only these bytes are left to count.
+ * - `directory`: the directory this store appends to.
+ * - `append` adds one batch, in one write. See {@link AppendResult}.
+ * - `next` returns the oldest batch that was not handed out, nothing when there
+ *   is none, or an error when it cannot be read now (too many open files, say):
+ *   ask again later.
+ * - `ack` says that a batch is settled. Batches may be settled in any order; the
+ *   cursor moves over those that are settled without a gap. A second call for
+ *   one batch does nothing.
+ * - `checkpoint` writes the cursor and then removes settled segments. To be
+ *   called by the owner, about once a second while batches are settled. On an
+ *   error nothing is lost: more is handed out again after a crash.
+ * - `sync` forces what was appended to the disk. When that fails the frames are
+ *   written anew to another segment; an error says that this failed too, and
+ *   that a power cut may lose them.
+ * - `close` does all this a last time and gives the directory back.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SpoolStore {
+  readonly directory: string
+  readonly recovery: Recovery
+  readonly records: number
+  readonly bytes: number
+  readonly corruptBytes: number
+  readonly append: (
+    batch: ReadonlyArray<LogRecord>,
+    options?: { readonly maybeSent?: boolean | undefined }
+  ) => AppendResult
+  readonly next: () => SpooledBatch | SpoolError | undefined
+  readonly ack: (batch: SpooledBatch) => void
+  readonly checkpoint: () => SpoolError | undefined
+  readonly sync: () => SpoolError | undefined
+  readonly close: () => void
+}
+
+/**
+ * The most bytes of segments a spool holds by default: 256 MiB.
+ *
+ * @category defaults
+ * @since 0.1.0
+ */
+export const defaultMaxBytes = 256 * 1024 * 1024
+
+/**
+ * The size of a segment by default: 8 MiB.
+ *
+ * @category defaults
+ * @since 0.1.0
+ */
+export const defaultSegmentBytes = 8 * 1024 * 1024
+
+/**
+ * Opens the spool of a lane, and makes it when there is none.
+ *
+ * **Details**
+ *
+ * When a living process has the spool, a directory of its own below it is used,
+ * which the next start adopts if this process leaves records in it.
+ *
+ * Fails when an option is out of range, when the directory is not safe, or when
+ * the operating system does not let it be opened: never because of what is in it.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const open = (options: Options): Effect.Effect<SpoolStore, SpoolError> =>
+  Effect.try({ try: () => openUnsafe(options), catch: errorOf })
+
+/**
+ * Opens the spool of a lane at once. Throws a {@link SpoolError}.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const openUnsafe = (options: Options): SpoolStore => openIn(world, options)
+
+// -----------------------------------------------------------------------------
+// internals
+// -----------------------------------------------------------------------------
+
+const errorOf = (error: unknown): SpoolError =>
+  error instanceof SpoolError
+    ? error
+    : new SpoolError({ reason: "Unavailable", path: "", message: "the spool could not be opened", cause: error })
+
+/** @internal */
+export const openIn = (world: World, options: Options): SpoolStore => {
+  const path = join(options.directory, laneDirectory(options.lane))
+  const bounds = {
+    maxBytes: options.maxBytes ?? defaultMaxBytes,
+    segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
+    strategy: options.strategy ?? "sliding",
+    fsync: options.fsync ?? "interval"
+  }
+  const logs = openStore(path, bounds, world, options.directory)
+  return new Store(new FrameStore(logs, bounds, path), crc32(options.config ?? options.lane))
+}
+
+class Store implements SpoolStore {
+  readonly recovery: Recovery
+  private readonly frames: FrameStore
+  private readonly config: number
+  private readonly out = new WeakMap<SpooledBatch, { readonly log: SpoolLog; readonly handed: Handed }>()
+
+  constructor(frames: FrameStore, config: number) {
+    this.frames = frames
+    this.config = config
+    this.recovery = frames.recovery
+  }
+
+  get directory(): string {
+    return this.frames.directory
+  }
+
+  get records(): number {
+    return this.frames.records
+  }
+
+  get bytes(): number {
+    return this.frames.bytes
+  }
+
+  get corruptBytes(): number {
+    return this.frames.corruptBytes
+  }
+
+  readonly append: SpoolStore["append"] = (batch, options) => {
+    if (batch.length === 0) return { _tag: "Appended", dropped: 0 }
+    const flags = options?.maybeSent === true ? flag.maybeSent : 0
+    return this.frames.append(encodeRecords(batch), { flags, count: batch.length, config: this.config })
+  }
+
+  readonly next: SpoolStore["next"] = () => {
+    try {
+      const taken = this.frames.take()
+      if (taken === undefined) return undefined
+      const { frame, recovered } = taken
+      const records = frame === undefined ? [] : decodeFrame(frame).records
+      const unreadable = frame === undefined ? 0 : frame.header.count - frame.skip - records.length
+      const batch: SpooledBatch = {
+        _tag: "SpooledBatch",
+        records,
+        lost: taken.lost + unreadable,
+        maybeSent: frame !== undefined && (frame.header.flags & flag.maybeSent) !== 0,
+        recovered,
+        sameConfig: frame?.header.config === this.config
+      }
+      this.out.set(batch, taken.keep(records.length))
+      return batch
+    } catch (error) {
+      return errorOf(error)
+    }
+  }
+
+  readonly ack: SpoolStore["ack"] = (batch) => {
+    const kept = this.out.get(batch)
+    kept?.log.settle(kept.handed)
+  }
+
+  readonly checkpoint = (): SpoolError | undefined => this.frames.checkpoint()
+
+  readonly sync = (): SpoolError | undefined => this.frames.sync()
+
+  readonly close = (): void => this.frames.close()
+}

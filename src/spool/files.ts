@@ -1,0 +1,139 @@
+/// <reference types="node" />
+import * as fs from "node:fs"
+import { codeOf, SpoolError, unavailable } from "./SpoolError.ts"
+
+/** What a spool needs of the file system: synchronous, because a log call and a crash cannot wait. */
+export type Files = Pick<
+  typeof fs,
+  | "closeSync"
+  | "fdatasyncSync"
+  | "fstatSync"
+  | "fsyncSync"
+  | "ftruncateSync"
+  | "linkSync"
+  | "lstatSync"
+  | "mkdirSync"
+  | "openSync"
+  | "readFileSync"
+  | "readSync"
+  | "readdirSync"
+  | "renameSync"
+  | "rmdirSync"
+  | "unlinkSync"
+  | "writeSync"
+>
+
+export const nodeFiles: Files = fs
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR } = fs.constants
+
+export const openFlags = {
+  read: O_RDONLY | O_NOFOLLOW,
+  update: O_RDWR | O_NOFOLLOW,
+  updateOrCreate: O_RDWR | O_CREAT | O_NOFOLLOW,
+  create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
+  append: O_RDWR | O_APPEND | O_NOFOLLOW,
+  createAppend: O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW
+} as const
+
+export const fileMode = 0o600
+const directoryMode = 0o700
+
+/** Makes a directory when it is missing, and refuses one that others could plant files in. */
+export const secureDirectory = (files: Files, path: string): void => {
+  try {
+    files.mkdirSync(path, { recursive: true, mode: directoryMode })
+  } catch (cause) {
+    // A path that exists but is no directory is told apart below.
+    if (codeOf(cause) !== "EEXIST") throw unavailable(path, "make the spool directory", cause)
+  }
+  checkDirectory(files, path)
+}
+
+/** Refuses a directory that is a symbolic link, belongs to somebody else, or is writable by group or others. */
+export const checkDirectory = (files: Files, path: string): void => {
+  let stat: fs.Stats
+  try {
+    stat = files.lstatSync(path)
+  } catch (cause) {
+    throw unavailable(path, "open the spool directory", cause)
+  }
+  const insecure = (what: string): SpoolError =>
+    new SpoolError({ reason: "Insecure", path, message: `the spool directory ${path} ${what}` })
+  if (stat.isSymbolicLink()) throw insecure("is a symbolic link: name the directory itself")
+  if (!stat.isDirectory()) throw insecure("is not a directory")
+  const user = process.getuid?.()
+  if (user === undefined) return
+  if (user !== 0 && stat.uid !== user) throw insecure(`belongs to user ${stat.uid}, not to user ${user}`)
+  if ((stat.mode & 0o022) !== 0) {
+    const mode = (stat.mode & 0o777).toString(8).padStart(4, "0")
+    throw insecure(`can be written by group or others (mode ${mode}): run chmod 700 on it`)
+  }
+}
+
+/** Opens an existing file for a purpose; refuses links, hard links and anything but regular files. */
+export const openRegular = (
+  files: Files,
+  path: string,
+  flags: number
+): { readonly fd: number; readonly size: number } => {
+  const fd = files.openSync(path, flags)
+  try {
+    const stat = files.fstatSync(fd)
+    if (!stat.isFile() || stat.nlink !== 1) {
+      throw new SpoolError({ reason: "Insecure", path, message: `${path} is not a regular file with one name` })
+    }
+    return { fd, size: stat.size }
+  } catch (error) {
+    files.closeSync(fd)
+    throw error
+  }
+}
+
+/** Makes the names in a directory durable. */
+export const syncDirectory = (files: Files, path: string): void => {
+  const fd = files.openSync(path, openFlags.read)
+  try {
+    files.fsyncSync(fd)
+  } finally {
+    files.closeSync(fd)
+  }
+}
+
+/** Writes all bytes at a position, or at the end of a file opened for appending. */
+export const writeFully = (files: Files, fd: number, bytes: Uint8Array, position: number | null = null): void => {
+  let offset = 0
+  while (offset < bytes.length) {
+    offset += files.writeSync(fd, bytes, offset, bytes.length - offset, position === null ? null : position + offset)
+  }
+}
+
+/** Reads into a buffer until it is full or the file ends; returns how much was read. */
+export const readFully = (files: Files, fd: number, into: Uint8Array, position: number): number => {
+  let filled = 0
+  while (filled < into.length) {
+    const read = files.readSync(fd, into, filled, into.length - filled, position + filled)
+    if (read === 0) break
+    filled += read
+  }
+  return filled
+}
+
+/** Removes a file; one that is gone already is as good. */
+export const remove = (files: Files, path: string): void => {
+  try {
+    files.unlinkSync(path)
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error
+  }
+}
+
+/** Runs a step whose failure changes nothing that anybody relies on. */
+export const attempt = (step: () => void): boolean => {
+  try {
+    step()
+    return true
+  } catch {
+    return false
+  }
+}

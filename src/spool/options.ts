@@ -1,0 +1,54 @@
+/// <reference types="node" />
+import { type Files, nodeFiles, secureDirectory } from "./files.ts"
+import { type Identity, type Logs, openLogs } from "./openLogs.ts"
+import { isAlive, thisOwner } from "./ownerLock.ts"
+import { SpoolError, unavailable } from "./SpoolError.ts"
+
+/** The part of the world a store stands on, replaced in tests. */
+export interface World {
+  readonly files: Files
+  readonly identity: Identity
+}
+
+export const world: World = { files: nodeFiles, identity: { owner: thisOwner, isAlive } }
+
+export interface Bounds {
+  readonly maxBytes: number
+  readonly segmentBytes: number
+  readonly strategy: "sliding" | "dropping"
+  readonly fsync: "never" | "interval" | "always"
+}
+
+const leastSegment = 4096
+
+export const checkBounds = (path: string, bounds: Bounds): void => {
+  const refuse = (message: string): never => {
+    throw new SpoolError({ reason: "Options", path, message: `spool ${path}: ${message}` })
+  }
+  const { maxBytes, segmentBytes } = bounds
+  if (!Number.isSafeInteger(segmentBytes) || segmentBytes < leastSegment) {
+    refuse(`segmentBytes must be a whole number of at least ${leastSegment}, got ${segmentBytes}`)
+  }
+  if (!Number.isSafeInteger(maxBytes) || maxBytes < 2 * segmentBytes) {
+    refuse(
+      `maxBytes must be a whole number with room for two segments of ${segmentBytes} bytes, ` +
+        `so at least ${2 * segmentBytes}, got ${maxBytes}`
+    )
+  }
+}
+
+/** Opens the logs of a directory, with those above it checked first; whatever is thrown is a `SpoolError`. */
+export const openStore = (
+  path: string,
+  bounds: Bounds,
+  { files, identity }: World,
+  ...above: ReadonlyArray<string>
+): Logs => {
+  checkBounds(path, bounds)
+  try {
+    for (const directory of above) secureDirectory(files, directory)
+    return openLogs(path, { files, segmentBytes: bounds.segmentBytes, fsync: bounds.fsync }, identity)
+  } catch (cause) {
+    throw unavailable(path, "open the spool", cause)
+  }
+}

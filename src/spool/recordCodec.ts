@@ -1,0 +1,202 @@
+/// <reference types="node" />
+import { PlainObject } from "../internal/snapshot.ts"
+import { type CauseReason, levels, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
+import { flag, type FrameHeader } from "./frame.ts"
+
+/**
+ * Records as lines of JSON, one array each:
+ *
+ * `[seq, time, level, fiberId, bytes, traceId, spanId, spans, cause, annotations, message]`
+ *
+ * `annotations` is `1` when they are those of the record before; a message that
+ * is `undefined` is left out.
+ */
+export const encodeRecords = (records: ReadonlyArray<LogRecord>): string => {
+  let context: RecordContext | undefined
+  let text = ""
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i]!
+    const shared = record.context === context
+    let line: string
+    try {
+      line = encodeRecord(record, shared ? "1" : JSON.stringify(record.context.annotations))
+      context = record.context
+    } catch {
+      // Captured records are plain data; only one made by hand can hold what JSON cannot.
+      line = encodeRecord(withheld(record), "{}")
+      context = undefined
+    }
+    text += i === 0 ? line : `\n${line}`
+  }
+  return text
+}
+
+const encodeRecord = (record: LogRecord, annotations: string): string => {
+  const message = JSON.stringify(record.message)
+  return `[${record.seq},${record.time},${ordinal(record.level)},${record.fiberId},${record.bytes},${
+    json(record.traceId)
+  },${json(record.spanId)},${json(record.spans)},${json(record.cause)},${annotations}${
+    message === undefined ? "" : `,${message}`
+  }]`
+}
+
+const json = (u: unknown): string => u === undefined ? "null" : JSON.stringify(u)
+
+const withheld = (record: LogRecord): LogRecord =>
+  new LogRecord(
+    record.seq,
+    record.time,
+    record.level,
+    "[record withheld: it could not be encoded]",
+    undefined,
+    new RecordContext(new PlainObject(), 0),
+    undefined,
+    record.fiberId,
+    undefined,
+    undefined,
+    record.bytes
+  )
+
+/** Why the records of a frame were given up. */
+export interface Verdict {
+  readonly reason: string
+  readonly attempts: number
+  readonly message: string
+  readonly time: number
+}
+
+const longestMessage = 256
+
+/** The line that stands before dead letters. */
+export const encodeLetter = ({ attempts, message, reason, time }: Verdict): string =>
+  JSON.stringify([short(reason), attempts, short(message), time])
+
+const short = (text: string): string => text.slice(0, longestMessage).toWellFormed()
+
+const decodeLetter = (line: string): Verdict | undefined => {
+  try {
+    const fields: unknown = JSON.parse(line)
+    if (!Array.isArray(fields)) return undefined
+    const [reason, attempts, message, time]: ReadonlyArray<unknown> = fields
+    return typeof reason === "string" && isFinite(attempts) && typeof message === "string" && isFinite(time)
+      ? { reason, attempts, message, time }
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What a frame holds: the records that can be read, and why they were given up if they were. */
+export const decodeFrame = (
+  frame: { readonly header: FrameHeader; readonly payload: Buffer; readonly skip: number }
+): { readonly records: Array<LogRecord>; readonly verdict: Verdict | undefined } => {
+  const text = frame.payload.toString("utf8")
+  const { count, flags } = frame.header
+  if ((flags & flag.deadLetter) === 0) {
+    return { records: decodeRecords(text, count, frame.skip), verdict: undefined }
+  }
+  const stop = text.indexOf("\n")
+  return {
+    records: stop === -1 ? [] : decodeRecords(text.slice(stop + 1), count, frame.skip),
+    verdict: decodeLetter(stop === -1 ? text : text.slice(0, stop))
+  }
+}
+
+/** The records of a payload that can be read; what is missing of `count` is lost. */
+export const decodeRecords = (text: string, count: number, skip = 0): Array<LogRecord> => {
+  const records: Array<LogRecord> = []
+  const memory: Memory = { context: undefined }
+  let start = 0
+  for (let i = 0; i < count && start <= text.length; i++) {
+    const stop = text.indexOf("\n", start)
+    const line = stop === -1 ? text.slice(start) : text.slice(start, stop)
+    const record = decodeRecord(line, memory)
+    if (record !== undefined && i >= skip) records.push(record)
+    if (stop === -1) break
+    start = stop + 1
+  }
+  return records
+}
+
+interface Memory {
+  context: RecordContext | undefined
+}
+
+const decodeRecord = (line: string, memory: Memory): LogRecord | undefined => {
+  try {
+    const fields: unknown = JSON.parse(line)
+    if (Array.isArray(fields)) {
+      const record = recordOf(fields, memory)
+      if (record !== undefined) return record
+    }
+  } catch {
+    // Not JSON: a record that cannot be read is counted by its absence.
+  }
+  memory.context = undefined
+  return undefined
+}
+
+const recordOf = (fields: ReadonlyArray<unknown>, memory: Memory): LogRecord | undefined => {
+  const [seq, time, order, fiberId, bytes, traceId, spanId, spans, cause, annotations, message] = fields
+  const level = typeof order === "number" ? levels[order] : undefined
+  const context = annotations === 1
+    ? memory.context
+    : isFields(annotations)
+    ? new RecordContext(plainFields(annotations), 0)
+    : undefined
+  if (
+    level === undefined || context === undefined || !isFinite(seq) || !isFinite(time) || !isFinite(fiberId) ||
+    !isFinite(bytes)
+  ) return undefined
+  memory.context = context
+  return new LogRecord(
+    seq,
+    time,
+    level,
+    plain(message),
+    Array.isArray(cause) ? causeOf(cause) : undefined,
+    context,
+    isFields(spans) ? spansOf(spans) : undefined,
+    fiberId,
+    typeof traceId === "string" ? traceId : undefined,
+    typeof spanId === "string" ? spanId : undefined,
+    bytes
+  )
+}
+
+const causeOf = (reasons: ReadonlyArray<unknown>): ReadonlyArray<CauseReason> => {
+  const out: Array<CauseReason> = []
+  for (const reason of reasons) {
+    if (!isFields(reason)) continue
+    const { error, fiberId, kind } = reason
+    if (kind === "Fail" || kind === "Die") out.push({ kind, error: plain(error) })
+    else if (kind === "Interrupt") out.push({ kind, fiberId: isFinite(fiberId) ? fiberId : undefined })
+  }
+  return out
+}
+
+const spansOf = (spans: Readonly<Record<string, unknown>>): Record<string, number> => {
+  const out = new PlainObject<number>()
+  for (const key of Object.keys(spans)) {
+    const value = spans[key]
+    if (isFinite(value)) out[key] = value
+  }
+  return out
+}
+
+// Objects become those a snapshot is made of, in which `__proto__` is a key like any other.
+const plain = (u: unknown): unknown => {
+  if (Array.isArray(u)) return u.map(plain)
+  return isFields(u) ? plainFields(u) : u
+}
+
+const plainFields = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const out = new PlainObject()
+  for (const key of Object.keys(fields)) out[key] = plain(fields[key])
+  return out
+}
+
+const isFields = (u: unknown): u is Readonly<Record<string, unknown>> =>
+  typeof u === "object" && u !== null && !Array.isArray(u)
+
+const isFinite = (u: unknown): u is number => Number.isFinite(u)

@@ -1,0 +1,102 @@
+/// <reference types="node" />
+import { join } from "node:path"
+import { attempt, fileMode, type Files, openFlags, openRegular, syncDirectory, writeFully } from "./files.ts"
+
+/** A file of frames, named after the position of its first record. */
+export interface Segment {
+  readonly first: number
+  readonly path: string
+  /** How many of its bytes hold frames; what stands behind them failed to be written. */
+  bytes: number
+  /** Whether it begins with an intact header: a stray file may have any name. */
+  readonly sure: boolean
+}
+
+/** The position behind a segment: where the next one begins. A frame at or behind it failed to be taken back. */
+export const endOf = (segments: ReadonlyArray<Segment>, index: number, next: number): number => {
+  for (let i = index + 1; i < segments.length; i++) {
+    const following = segments[i]!
+    if (following.sure) return following.first
+  }
+  return next
+}
+
+const pattern = /^\d{20}\.seg$/
+
+export const segmentName = (first: number): string => `${String(first).padStart(20, "0")}.seg`
+
+/** The first position a file name stands for, or nothing when it is no name of a segment. */
+export const positionOf = (name: string): number | undefined => {
+  if (!pattern.test(name)) return undefined
+  const first = Number(name.slice(0, 20))
+  return Number.isSafeInteger(first) ? first : undefined
+}
+
+/** The segment that frames are appended to. */
+export class SegmentWriter {
+  readonly segment: Segment
+  /** Whether bytes were written since the last `sync`. */
+  dirty = false
+  /** Whether the file ends where its frames end; otherwise nothing must follow in it. */
+  clean = true
+  private readonly files: Files
+  private readonly fd: number
+
+  constructor(files: Files, segment: Segment, fd: number) {
+    this.files = files
+    this.segment = segment
+    this.fd = fd
+  }
+
+  static create(files: Files, directory: string, first: number, durable: boolean): SegmentWriter {
+    const path = join(directory, segmentName(first))
+    const fd = files.openSync(path, openFlags.createAppend, fileMode)
+    try {
+      if (durable) syncDirectory(files, directory)
+    } catch (error) {
+      attempt(() => files.closeSync(fd))
+      attempt(() => files.unlinkSync(path))
+      throw error
+    }
+    return new SegmentWriter(files, { first, path, bytes: 0, sure: true }, fd)
+  }
+
+  static reopen(files: Files, segment: Segment): SegmentWriter | undefined {
+    const { fd, size } = openRegular(files, segment.path, openFlags.append)
+    if (size === segment.bytes) return new SegmentWriter(files, segment, fd)
+    files.closeSync(fd)
+    return undefined
+  }
+
+  /** Appends a frame in one write. When it fails what was written of it is cut off again, and the error thrown. */
+  append(frame: Uint8Array): void {
+    try {
+      writeFully(this.files, this.fd, frame)
+    } catch (error) {
+      this.cut()
+      throw error
+    }
+    this.segment.bytes += frame.length
+    this.dirty = true
+  }
+
+  /** Takes back the last frame. */
+  takeBack(frame: Uint8Array): void {
+    this.segment.bytes -= frame.length
+    this.cut()
+  }
+
+  private cut(): void {
+    this.clean = attempt(() => this.files.ftruncateSync(this.fd, this.segment.bytes))
+  }
+
+  sync(): void {
+    if (!this.dirty) return
+    this.files.fdatasyncSync(this.fd)
+    this.dirty = false
+  }
+
+  close(): void {
+    attempt(() => this.files.closeSync(this.fd))
+  }
+}

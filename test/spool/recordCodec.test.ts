@@ -1,0 +1,112 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { LogEncoder, LogRecord } from "../../src/index.ts"
+import { decodeRecords, encodeRecords } from "../../src/spool/recordCodec.ts"
+import { plain, snapshotOf } from "../support/capture.ts"
+import * as Hostile from "../support/hostile.ts"
+
+const through = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<LogRecord.LogRecord> =>
+  decodeRecords(encodeRecords(records), records.length)
+
+const fieldsOf = (record: LogRecord.LogRecord): unknown => {
+  const { annotations, bytes, cause, fiberId, level, message, seq, spanId, spans, time, traceId } = record
+  return plain({ annotations, bytes, cause, fiberId, level, message, seq, spanId, spans, time, traceId })
+}
+
+describe("the codec of records", () => {
+  it.effect.prop("keeps every field of whatever a program logs", { value: Hostile.value, text: Hostile.text }, ({
+    text,
+    value
+  }) =>
+    Effect.sync(() => {
+      const message = snapshotOf(value)
+      const annotations = { [text]: message }
+      const records = LogRecord.levels.map((level, seq) =>
+        LogRecord.make({
+          message,
+          annotations,
+          level,
+          seq,
+          time: 1_700_000_000_000 + seq,
+          fiberId: seq,
+          spans: { [text]: 1.5 },
+          traceId: text,
+          spanId: "s",
+          bytes: 10 * seq,
+          cause: [
+            { kind: "Fail", error: message },
+            { kind: "Die", error: text },
+            { kind: "Interrupt", fiberId: undefined },
+            { kind: "Interrupt", fiberId: 7 }
+          ]
+        })
+      )
+      const decoded = through(records)
+      assert.deepStrictEqual(decoded.map(fieldsOf), records.map(fieldsOf))
+      const encoder = LogEncoder.json()
+      assert.deepStrictEqual(decoded.map((each) => encoder.encode(each)), records.map((each) => encoder.encode(each)))
+    }), { arbitrary: { runs: 60 } })
+
+  it("keeps what is not there as not there", () => {
+    const [decoded] = through([LogRecord.make({ message: undefined })])
+    assert.isTrue(decoded !== undefined && decoded.message === undefined && decoded.cause === undefined)
+    assert.isTrue(decoded?.spans === undefined && decoded?.traceId === undefined && decoded?.spanId === undefined)
+    assert.strictEqual(through([LogRecord.make({ message: null })])[0]?.message, null)
+  })
+
+  it("takes keys like __proto__ for data", () => {
+    const message: unknown = JSON.parse(`{"__proto__":{"polluted":true},"constructor":1}`)
+    const [decoded] = through([LogRecord.make({ message: snapshotOf(message) })])
+    const copy = decoded?.message
+    assert.isTrue(typeof copy === "object" && copy !== null)
+    assert.deepStrictEqual(Object.keys(copy ?? {}), ["__proto__", "constructor"])
+    assert.isFalse("polluted" in {})
+    assert.isUndefined(Object.getOwnPropertyDescriptor(Object.prototype, "polluted"))
+  })
+
+  it("shares the annotations of neighbours", () => {
+    const context = LogRecord.make({ message: "a", annotations: { a: 1 } }).context
+    const of = (seq: number): LogRecord.LogRecord =>
+      new LogRecord.LogRecord(seq, 0, "Info", "m", undefined, context, undefined, 0, undefined, undefined, 1)
+    const [first, second] = through([of(1), of(2)])
+    assert.deepStrictEqual(plain(second?.annotations), { a: 1 })
+    assert.strictEqual(first?.context, second?.context)
+  })
+
+  it("puts a stub in place of a record that JSON cannot hold", () => {
+    const cyclic: Record<string, unknown> = {}
+    cyclic["self"] = cyclic
+    const decoded = through([
+      LogRecord.make({ seq: 1, message: cyclic }),
+      LogRecord.make({ seq: 2, message: "m", annotations: { n: 1n } }),
+      LogRecord.make({ seq: 3, message: "fine" })
+    ])
+    assert.deepStrictEqual(decoded.map((each) => each.seq), [1, 2, 3])
+    assert.deepStrictEqual(decoded.map((each) => each.message), [
+      "[record withheld: it could not be encoded]",
+      "[record withheld: it could not be encoded]",
+      "fine"
+    ])
+  })
+
+  it.each([
+    ["no JSON", "{"],
+    ["no array", "{}"],
+    ["an unknown level", `[1,2,9,0,1,null,null,null,null,{},"m"]`],
+    ["a text for a number", `["1",2,2,0,1,null,null,null,null,{},"m"]`],
+    ["no annotations", `[1,2,2,0,1,null,null,null,null,null,"m"]`],
+    ["annotations of a record that is not there", `[1,2,2,0,1,null,null,null,null,1,"m"]`],
+    ["nothing", ""],
+    ["very deep nesting", `[1,2,2,0,1,null,null,null,null,{},${"[".repeat(200_000)}${"]".repeat(200_000)}]`]
+  ])("leaves out a record that is %s", (_, line) => {
+    const good = encodeRecords([LogRecord.make({ seq: 5, message: "m" })])
+    const decoded = decodeRecords(`${line}\n${good}`, 2)
+    assert.deepStrictEqual(decoded.map((each) => each.seq), [5])
+  })
+
+  it("gives no more records than the header says", () => {
+    const text = encodeRecords([LogRecord.make({ message: 1 }), LogRecord.make({ message: 2 })])
+    assert.strictEqual(decodeRecords(text, 1).length, 1)
+    assert.strictEqual(decodeRecords(text, 2, 1)[0]?.message, 2)
+  })
+})
