@@ -7,7 +7,7 @@
  *
  * **Details**
  *
- * - `offer` is synchronous, never waits and never throws.
+ * - Offering a record is synchronous, never waits and never throws.
  * - Records change hands in one synchronous step: queue → batch of a worker →
  *   settled. A worker that is interrupted or dies leaves its batch in its slot,
  *   and its successor goes on with it.
@@ -18,11 +18,12 @@
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
+import type { Outlet } from "./internal/Capture.ts"
 import type { Diagnostics } from "./internal/Diagnostics.ts"
 import { type LaneHooks, LaneState } from "./internal/LaneState.ts"
 import { LaneWorkers } from "./internal/LaneWorkers.ts"
 import type { LaneBooks } from "./Ledger.ts"
-import { type LogRecord, ordinal } from "./LogRecord.ts"
+import type { LogRecord } from "./LogRecord.ts"
 import { defaults, type LogSink } from "./LogSink.ts"
 
 /**
@@ -59,9 +60,8 @@ export interface LaneStats extends LaneBooks {
  */
 export class Lane {
   readonly name: string
-  /** The lowest level that is not passed by, as an ordinal. */
-  readonly minimum: number
-  readonly filter: ((record: LogRecord) => boolean) | undefined
+  /** Where records are offered. */
+  readonly outlet: Outlet
   /** Waits until everything accepted before is settled. Later records are not waited for. */
   readonly flush: Effect.Effect<void>
   /** Completes when every record is settled and every worker has ended. */
@@ -74,27 +74,11 @@ export class Lane {
   /** @internal */
   constructor(name: string, state: LaneState, workers: LaneWorkers) {
     this.name = name
-    this.minimum = ordinal(state.options.minimumLevel)
-    this.filter = state.options.filter
+    this.outlet = state
     this.flush = state.flush
     this.drainDone = workers.done
     this.state = state
     this.workers = workers
-  }
-
-  /** Accepts a record: queues it, or counts it as dropped. */
-  offer(record: LogRecord): void {
-    this.state.offer(record)
-  }
-
-  /** Whether a record of this level, as an ordinal, would be dropped for want of room whatever it holds. */
-  isFull(order: number): boolean {
-    return this.state.isFull(order)
-  }
-
-  /** Accepts and drops a record for which `isFull` has answered. */
-  refuse(order: number): void {
-    this.state.refuse(order)
   }
 
   /** The books, now. */

@@ -262,7 +262,7 @@ const assemble = (
     )
     const fiber = yield* Effect.fiber
     const hooks = {
-      onDrop: () => summaries.note((task) => fiber.currentDispatcher.scheduleTask(task, 0)),
+      onDrop: () => summaries.note(),
       onTake: () => capture.release()
     }
     const lanes: Array<Lane.Lane> = []
@@ -275,14 +275,16 @@ const assemble = (
       }
     }
     const outlets = [...lanes, ...syncLanes]
+    const existing = fiber.getRef(EffectLogger.CurrentLoggers)
     const capture = new Capture({
-      outlets,
+      outlets: [...lanes.map((lane) => lane.outlet), ...syncLanes],
       redactor: options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact),
       limits: { ...defaultLimits, ...options.limits },
       diagnostics,
-      now: () => clock.currentTimeMillisUnsafe()
+      now: () => clock.currentTimeMillisUnsafe(),
+      spanEvents: options.mergeWithExisting !== true && existing.has(EffectLogger.tracerLogger)
     })
-    const summaries = new DropSummaries(outlets, capture, diagnostics)
+    const summaries = new DropSummaries(outlets, capture, diagnostics, fiber.currentDispatcher)
     const summariesFiber = yield* diagnostics.around(Effect.forkDetach(summaries.run))
     yield* LaneMetrics.register(outlets)
 
@@ -320,12 +322,12 @@ const assemble = (
     })
     controls.set(service, drain)
 
-    const existing = fiber.getRef(EffectLogger.CurrentLoggers)
-    const loggers = options.mergeWithExisting === true
-      ? [...existing, EffectLogger.make(capture.log)]
-      : [existing.has(EffectLogger.tracerLogger) ? withSpanEvents(capture) : EffectLogger.make(capture.log)]
+    const logger = EffectLogger.make(capture.log)
     const context = Context.make(Logging, service).pipe(
-      Context.add(EffectLogger.CurrentLoggers, new Set(loggers))
+      Context.add(
+        EffectLogger.CurrentLoggers,
+        new Set(options.mergeWithExisting === true ? [...existing, logger] : [logger])
+      )
     )
     return options.minimumLevel === undefined
       ? context
@@ -343,16 +345,6 @@ const withLaneOptions = (source: LogSink.Source, options: Partial<LogSink.LaneOp
   LogSink.isLogSink(source)
     ? LogSink.withOptions(source, options)
     : Effect.map(source, LogSink.withOptions(options))
-
-/**
- * Our logger and the tracer's in one: the tracer's own looks up references even
- * where there is no span to add an event to.
- */
-const withSpanEvents = (capture: Capture): EffectLogger.Logger<unknown, void> =>
-  EffectLogger.make((options) => {
-    capture.log(options)
-    if (options.fiber.cache.span !== undefined) capture.guard(() => EffectLogger.tracerLogger.log(options))
-  })
 
 /** A source as a function of its own scope, with the services of the layer and without its loggers. */
 const withServices = (

@@ -1,5 +1,5 @@
 import * as Fiber from "effect/Fiber"
-import type * as Logger from "effect/Logger"
+import * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
@@ -26,7 +26,7 @@ export interface Outlet {
   isFull(order: number): boolean
   /** Accepts and drops a record that {@link isFull} makes needless to build. */
   refuse(order: number): void
-  offer(record: LogRecord): void
+  offer(record: LogRecord, order: number): void
 }
 
 type Annotations = Readonly<Record<string, unknown>>
@@ -45,6 +45,7 @@ export class Capture {
   private readonly outlets: ReadonlyArray<Outlet>
   private readonly diagnostics: Diagnostics
   private readonly now: () => number
+  private readonly spanEvents: boolean
   private readonly minimum: number
   private readonly snapshots: ReadonlyArray<Snapshot>
   private readonly contexts = new WeakMap<Annotations, RecordContext>()
@@ -66,10 +67,13 @@ export class Capture {
     readonly limits: Limits
     readonly diagnostics: Diagnostics
     readonly now: () => number
+    /** Whether a log call inside a span adds an event to it, as Effect's own logger does. */
+    readonly spanEvents: boolean
   }) {
     this.outlets = options.outlets
     this.diagnostics = options.diagnostics
     this.now = options.now
+    this.spanEvents = options.spanEvents
     this.minimum = Math.min(...options.outlets.map((outlet) => outlet.minimum))
     this.snapshots = Array.from({ length: deepestNesting }, () => new Snapshot(options.redactor, options.limits))
   }
@@ -81,12 +85,14 @@ export class Capture {
       if (this.handingOver) return this.refuseInner(options.logLevel, "from a filter or a synchronous write")
       this.offered++
       const level = levelOf(options.logLevel)
-      if (this.admit(level) && !this.refusedByAll(level)) this.fanOut(this.recordOf(level, options))
+      const order = ordinal(level)
+      if (this.admit(order) && !this.refusedByAll(order)) this.fanOut(this.recordOf(level, options), order)
     } catch {
       this.rejected.encode_failed++
     } finally {
       this.nesting = nesting
     }
+    if (this.spanEvents && options.fiber.cache.span !== undefined) this.addSpanEvent(options)
   }
 
   /** A log call from outside Effect, or from a place in it that cannot run one. */
@@ -98,8 +104,9 @@ export class Capture {
         return this.refuseInner(level, "through the direct logger")
       }
       this.offered++
-      if (this.admit(level) && !this.refusedByAll(level)) {
-        this.fanOut(this.directRecordOf(level, message, bound, attributes, fiber))
+      const order = ordinal(level)
+      if (this.admit(order) && !this.refusedByAll(order)) {
+        this.fanOut(this.directRecordOf(level, message, bound, attributes, fiber), order)
       }
     } catch {
       this.rejected.encode_failed++
@@ -108,10 +115,10 @@ export class Capture {
     }
   }
 
-  /** Runs a step that must not harm the program that logs. */
-  guard(step: () => void): void {
+  // The tracer's own logger looks up references also where there is no span to add an event to.
+  private addSpanEvent(options: Logger.Options<unknown>): void {
     try {
-      step()
+      Logger.tracerLogger.log(options)
     } catch {
       this.diagnostics.report("logging", "a span event could not be added")
     }
@@ -204,22 +211,20 @@ export class Capture {
   own(outlet: Outlet, level: Level, message: string, fields: Annotations): void {
     this.offered++
     this.accepted++
-    const bytes = recordOverhead + 4 * message.length
-    outlet.offer(
-      new LogRecord(
-        ++this.seq,
-        this.now(),
-        level,
-        message,
-        undefined,
-        new RecordContext(fields, 0),
-        undefined,
-        0,
-        undefined,
-        undefined,
-        bytes
-      )
+    const record = new LogRecord(
+      ++this.seq,
+      this.now(),
+      level,
+      message,
+      undefined,
+      new RecordContext(fields, 0),
+      undefined,
+      0,
+      undefined,
+      undefined,
+      recordOverhead + 4 * message.length
     )
+    outlet.offer(record, ordinal(level))
   }
 
   /** Lets go of the context of the last fiber that logged, which may hold much of the program. */
@@ -241,7 +246,7 @@ export class Capture {
     }
   }
 
-  private admit(level: Level): boolean {
+  private admit(order: number): boolean {
     if (this.closed) {
       this.rejected.closed++
       if (this.rejected.closed === 1) {
@@ -252,7 +257,7 @@ export class Capture {
       }
       return false
     }
-    if (ordinal(level) < this.minimum) {
+    if (order < this.minimum) {
       this.filtered++
       return false
     }
@@ -262,8 +267,7 @@ export class Capture {
   }
 
   /** Spares the snapshot of a record that every lane would drop; the lanes count it as if they had seen it. */
-  private refusedByAll(level: Level): boolean {
-    const order = ordinal(level)
+  private refusedByAll(order: number): boolean {
     const outlets = this.outlets
     for (let i = 0; i < outlets.length; i++) {
       const outlet = outlets[i]!
@@ -334,8 +338,7 @@ export class Capture {
     )
   }
 
-  private fanOut(record: LogRecord): void {
-    const order = ordinal(record.level)
+  private fanOut(record: LogRecord, order: number): void {
     const outlets = this.outlets
     let wanted = false
     this.handingOver = true
@@ -344,7 +347,7 @@ export class Capture {
         const outlet = outlets[i]!
         if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) continue
         wanted = true
-        outlet.offer(record)
+        outlet.offer(record, order)
       }
     } finally {
       this.handingOver = false

@@ -1,13 +1,15 @@
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
+import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type DropCounts, dropReasons, noDrops, reasons, total } from "../Ledger.ts"
 import type { Capture, Outlet } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 
 /** What the summaries need of a lane. */
-export interface Summarised extends Outlet {
+export interface Summarised {
   readonly name: string
   readonly healthy: boolean
+  readonly outlet: Outlet
   books(): { readonly dropped: DropCounts }
 }
 
@@ -22,22 +24,29 @@ export class DropSummaries {
   private readonly lanes: ReadonlyArray<Summarised>
   private readonly capture: Capture
   private readonly diagnostics: Diagnostics
+  private readonly dispatcher: SchedulerDispatcher
   private readonly told: Array<DropCounts>
   private readonly dropped = Latch.makeUnsafe(false)
   private pending = false
 
-  constructor(lanes: ReadonlyArray<Summarised>, capture: Capture, diagnostics: Diagnostics) {
+  constructor(
+    lanes: ReadonlyArray<Summarised>,
+    capture: Capture,
+    diagnostics: Diagnostics,
+    dispatcher: SchedulerDispatcher
+  ) {
     this.lanes = lanes
     this.capture = capture
     this.diagnostics = diagnostics
+    this.dispatcher = dispatcher
     this.told = lanes.map(noDrops)
   }
 
   /** Called by a lane when it drops; wakes the summaries on a later step. */
-  note(schedule: (task: () => void) => void): void {
+  note(): void {
     if (this.pending) return
     this.pending = true
-    schedule(() => this.dropped.openUnsafe())
+    this.dispatcher.scheduleTask(() => this.dropped.openUnsafe(), 0)
   }
 
   /** Tells of drops for as long as the program runs. */
@@ -60,7 +69,7 @@ export class DropSummaries {
       const message = `lane "${lane.name}" dropped ${count} records${reasons(news)}`
       const other = this.lanes.find((candidate) => candidate !== lane && candidate.healthy)
       if (other === undefined) this.diagnostics.report("logging", message)
-      else this.capture.own(other, "Warn", message, { lane: lane.name, dropped: nonZero(news) })
+      else this.capture.own(other.outlet, "Warn", message, { lane: lane.name, dropped: nonZero(news) })
     }
   }
 }

@@ -9,6 +9,7 @@ import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type DropReason, LaneCounters } from "../Ledger.ts"
 import { type LogRecord, ordinal } from "../LogRecord.ts"
 import type { LaneOptions, SinkError } from "../LogSink.ts"
+import type { Outlet } from "./Capture.ts"
 import type { RetryWaits } from "./RetryWaits.ts"
 
 /** One worker's place: what it holds survives the worker. */
@@ -47,8 +48,11 @@ const warn = ordinal("Warn")
  * The queue, the slots and the counters of a lane. Every move of a record is
  * here, in one synchronous step with its count.
  */
-export class LaneState {
+export class LaneState implements Outlet {
   readonly options: LaneOptions
+  /** The lowest level that is not passed by, as an ordinal. */
+  readonly minimum: number
+  readonly filter: ((record: LogRecord) => boolean) | undefined
   readonly counters = new LaneCounters()
   readonly slots: ReadonlyArray<Slot>
   phase: "open" | "draining" | "closed" = "open"
@@ -76,6 +80,8 @@ export class LaneState {
     hooks: LaneHooks
   ) {
     this.options = options
+    this.minimum = ordinal(options.minimumLevel)
+    this.filter = options.filter
     this.queue = queue
     this.dispatcher = dispatcher
     this.hooks = hooks
@@ -95,10 +101,11 @@ export class LaneState {
     return this.size < this.openCapacity && this.queuedBytes < this.openBytes
   }
 
-  offer(record: LogRecord): void {
+  /** Accepts a record: queues it, or counts it as dropped. */
+  offer(record: LogRecord, order: number): void {
     this.counters.accepted++
     if (this.phase !== "open") return this.drop(this.sinkClosed ? "sink_closed" : "closed", 1)
-    const urgent = ordinal(record.level) >= warn
+    const urgent = order >= warn
     const mostRecords = urgent ? this.options.capacity : this.openCapacity
     const mostBytes = (urgent ? this.options.maxBytes : this.openBytes) - record.bytes
     let size = this.size

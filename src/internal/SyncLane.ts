@@ -2,13 +2,14 @@ import type { LaneStats } from "../Lane.ts"
 import { type LaneBooks, LaneCounters } from "../Ledger.ts"
 import { type LogRecord, ordinal } from "../LogRecord.ts"
 import { defaults, type LogSink } from "../LogSink.ts"
+import type { Outlet } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 
 /**
  * A lane without queue or worker: each record is written before the log call
  * returns. For `LOGGING_QUEUE_ENABLED=false` and for tests.
  */
-export class SyncLane {
+export class SyncLane implements Outlet {
   readonly name: string
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined
@@ -72,6 +73,10 @@ export class SyncLane {
 
   books(): LaneBooks {
     return this.counters.books(0)
+  }
+
+  get outlet(): Outlet {
+    return this
   }
 
   get healthy(): boolean {

@@ -69,7 +69,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink, neve
       name,
       batchWindow: 0,
       maxBatchSize: 8192,
-      maxBatchBytes: 1024 * 1024,
+      maxBatchBytes: 4 * 1024 * 1024,
       writeTimeout: Number.POSITIVE_INFINITY,
       ...lane,
       write: (batch) =>

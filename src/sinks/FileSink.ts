@@ -89,7 +89,7 @@ export const make = (
       name,
       batchWindow: "100 millis",
       maxBatchSize: 8192,
-      maxBatchBytes: 1024 * 1024,
+      maxBatchBytes: 4 * 1024 * 1024,
       ...lane,
       write: (batch) =>
         Effect.onInterrupt(

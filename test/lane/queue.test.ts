@@ -129,9 +129,9 @@ describe("the queue of a lane", () => {
           const order = LogRecord.ordinal(level)
           const before = dropped(seen.lane)
           seen.offer(1, { level })
-          if (foreseen.lane.isFull(order)) {
+          if (foreseen.lane.outlet.isFull(order)) {
             assert.strictEqual(dropped(seen.lane), before + 1)
-            foreseen.lane.refuse(order)
+            foreseen.lane.outlet.refuse(order)
           } else {
             foreseen.offer(1, { level })
           }

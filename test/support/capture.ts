@@ -39,7 +39,8 @@ export const makeCapture = (options?: {
     redactor: options?.redactor ?? LogRedactor.make(),
     limits: defaultLimits,
     diagnostics: new Diagnostics((line) => lines.push(line), () => 0),
-    now: () => 0
+    now: () => 0,
+    spanEvents: false
   })
   return { capture, records, lines }
 }

@@ -52,7 +52,8 @@ export const makeLane = (sink: LogSink): Effect.Effect<LaneUnderTest, never, Sco
       drops: () => drops,
       offer(count, fields) {
         for (let i = 0; i < count; i++) {
-          lane.offer(LogRecord.make({ seq: next, message: next, bytes: 100, ...fields }))
+          const record = LogRecord.make({ seq: next, message: next, bytes: 100, ...fields })
+          lane.outlet.offer(record, LogRecord.ordinal(record.level))
           next++
           assert.isTrue(Ledger.balanced(lane.books()), "the books balance after every offer")
         }
