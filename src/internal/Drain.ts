@@ -130,14 +130,17 @@ export class Drain {
       }), { concurrency: "unbounded", discard: true })
   }
 
-  /** Runs a step in a fiber of its own for a bounded time; gives what went wrong. */
+  /** Runs a step in a fiber of its own for a bounded time, shorter when the deadline is moved; gives what went wrong. */
   private bounded(step: Effect.Effect<unknown, unknown>, millis: number): Effect.Effect<string | undefined> {
-    return Effect.gen(function*() {
+    return Effect.gen({ self: this }, function*() {
       const fiber = yield* Effect.forkDetach(step, { startImmediately: true })
-      const exit = fiber.pollUnsafe() ?? Option.getOrUndefined(yield* Effect.timeoutOption(Fiber.await(fiber), millis))
+      const hurried = Effect.andThen(this.deadlineNow.await, Effect.as(Effect.sleep(toleranceMillis), undefined))
+      const exit = fiber.pollUnsafe() ?? Option.getOrUndefined(
+        yield* Effect.timeoutOption(Effect.raceFirst(Fiber.await(fiber), hurried), millis)
+      )
       if (exit === undefined) {
         fiber.interruptUnsafe()
-        return `it took longer than ${millis} ms`
+        return "it was not done in time"
       }
       return Exit.isSuccess(exit) ? undefined : Cause.pretty(exit.cause).split("\n", 1).join("")
     })
@@ -161,9 +164,15 @@ export class Drain {
 
   private announce(report: Ledger.ShutdownReport): void {
     const lost = Ledger.lost(report)
-    if (lost > 0 || !report.balanced) {
-      this.parts.diagnostics.announce(`${lost} records were lost\n${Ledger.format(report)}`)
-    }
+    const parts = [
+      ["capture", report.capture.rejected],
+      ...Object.entries(report.lanes).map(([name, lane]) => [`lane "${name}"`, lane.dropped] as const)
+    ] as const
+    const where = parts.filter(([, counts]) => Ledger.total(counts) > 0).map(([name, counts]) =>
+      name + Ledger.reasons(counts)
+    )
+    if (lost > 0) this.parts.diagnostics.announce(`${lost} records were lost: ${where.join(", ")}`)
+    if (!report.balanced) this.parts.diagnostics.announce(`the books do not balance\n${Ledger.format(report)}`)
   }
 }
 

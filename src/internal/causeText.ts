@@ -18,7 +18,8 @@ const reasonText = (reason: CauseReason): string => {
   }
 }
 
-const standard = new Set(["name", "message", "stack", "cause", "errors"])
+const standard = new Set(["_tag", "name", "message", "stack", "cause", "errors"])
+const longestDetail = 512
 
 /** Renders one snapshotted error, with everything below its first line indented. */
 export const errorText = (error: unknown, indent = ""): string => {
@@ -27,7 +28,7 @@ export const errorText = (error: unknown, indent = ""): string => {
   const details: Array<string> = []
   const inner = `${indent}  `
   for (const [key, value] of Object.entries(error)) {
-    if (!standard.has(key)) details.push(`${inner}${key}: ${errorText(value, inner)}`)
+    if (!standard.has(key)) details.push(`${inner}${key}: ${shortened(errorText(value, inner))}`)
   }
   if (error["cause"] !== undefined) details.push(`${inner}[cause]: ${errorText(error["cause"], inner)}`)
   if (Array.isArray(error["errors"])) {
@@ -36,9 +37,14 @@ export const errorText = (error: unknown, indent = ""): string => {
   return details.length === 0 ? head : `${head} {\n${details.join("\n")}\n${indent}}`
 }
 
+// The snapshot keeps a property whole; the text of a cause is for reading.
+const shortened = (text: string): string => text.length > longestDetail ? `${text.slice(0, longestDetail)}…` : text
+
 const headText = (error: Readonly<Record<string, unknown>>): string => {
-  const { message, name, stack } = error
-  const title = `${typeof name === "string" ? name : "Error"}: ${typeof message === "string" ? message : ""}`
+  const { _tag: tag, message, name, stack } = error
+  const title = `${typeof name === "string" ? name : typeof tag === "string" ? tag : "Error"}: ${
+    typeof message === "string" ? message : ""
+  }`
   if (typeof stack !== "string" || stack === "") return title
   // A stack is made when the error is: it may miss a name or message set later.
   const frames = stack.indexOf("\n    at ")
@@ -46,7 +52,10 @@ const headText = (error: Readonly<Record<string, unknown>>): string => {
   return typeof message !== "string" || head.includes(message) ? stack : `${title}\n${stack}`
 }
 
-/** Whether a snapshot is that of an error. */
+/** Whether a snapshot is that of an error, or of a tagged failure with a message. */
 export const isErrorSnapshot = (u: unknown): u is Readonly<Record<string, unknown>> =>
-  typeof u === "object" && u !== null && !Array.isArray(u) &&
-  typeof (u as { readonly stack?: unknown }).stack === "string"
+  typeof u === "object" && u !== null && !Array.isArray(u) && hasTextOfError(u)
+
+const hasTextOfError = (
+  u: { readonly stack?: unknown; readonly _tag?: unknown; readonly message?: unknown }
+): boolean => typeof u.stack === "string" || (typeof u._tag === "string" && typeof u.message === "string")

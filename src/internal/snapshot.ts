@@ -330,6 +330,7 @@ export class Snapshot {
     if (Redacted.isRedacted(u)) return this.text(u.label === undefined ? "<redacted>" : `<redacted:${u.label}>`)
     if (Redactable.symbolRedactable in u) return this.redactable(u, depth)
     if (u instanceof Error || types.isNativeError(u)) return this.error(u, depth)
+    if (typeof u["_tag"] === "string" && typeof u["message"] === "string") return this.error(u, depth)
     if (Cause.isCause(u)) return this.cause(u, depth + 1)
     if (types.isDate(u)) {
       return Number.isNaN(Date.prototype.getTime.call(u)) ? "Invalid Date" : Date.prototype.toISOString.call(u)
@@ -382,7 +383,7 @@ export class Snapshot {
 
   private error(u: Fields, depth: number): Record<string, unknown> {
     const out = new PlainObject()
-    for (const key of ["name", "message", "stack"]) {
+    for (const key of ["_tag", "name", "message", "stack"]) {
       this.field(u, key, depth, out)
     }
     this.own(u, depth, out)

@@ -77,7 +77,11 @@ export const make = (
   }
   return Effect.gen(function*() {
     const target = yield* openTarget(path, mode, name)
-    yield* Effect.catch(target.file, (error) =>
+    const opened = Effect.timeoutOrElse(target.file, {
+      duration: patience,
+      orElse: () => Effect.fail(LogSink.unavailable(name, `cannot open ${path} within ${patience}`))
+    })
+    yield* Effect.catch(opened, (error) =>
       required
         ? Effect.fail(new LogSink.RequiredSinkError({ message: error.message, cause: error.cause }))
         : Effect.logWarning(`${error.message}; the lane "${name}" keeps its records and tries again`))
@@ -108,6 +112,8 @@ export const make = (
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+const patience = "5 seconds"
 
 interface Target {
   /** The open file; opened anew when the last one was given up. */
