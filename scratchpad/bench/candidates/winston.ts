@@ -6,6 +6,8 @@ import { fileJob } from "./candidate.ts"
 
 const eventsPerTurn = 1000
 
+const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 export default fileJob({
   async open({ events, path, workload }) {
     const transport = new winston.transports.File({ filename: path })
@@ -19,6 +21,8 @@ export default fileJob({
     return {
       log: () => plainLoop(log, events, eventsPerTurn),
       async close() {
+        // Ending a logger that still holds lines makes winston write after its own end.
+        while (root.writableLength + root.readableLength + transport.writableLength > 0) await eventLoopTurn()
         const finished = once(transport, "finish")
         root.end()
         await finished
