@@ -14,6 +14,7 @@ import { crc32 } from "node:zlib"
 import type { LogRecord } from "../LogRecord.ts"
 import { flag } from "./frame.ts"
 import { type AppendResult, FrameStore } from "./FrameStore.ts"
+import { deadLettersDirectory } from "./inspect.ts"
 import { laneDirectory } from "./openLogs.ts"
 import { openStore, type World, world } from "./options.ts"
 import { decodeFrame, encodeLetter, encodeRecords, type Verdict } from "./recordCodec.ts"
@@ -113,7 +114,7 @@ const errorOf = (error: unknown): SpoolError =>
 /** @internal */
 export const openIn = (world: World, options: Options): DeadLetters => {
   const lane = join(options.directory, laneDirectory(options.lane))
-  const path = join(lane, "dead-letters")
+  const path = join(lane, deadLettersDirectory)
   const bounds = {
     maxBytes: options.maxBytes ?? defaultMaxBytes,
     segmentBytes: options.segmentBytes ?? defaultSegmentBytes,

@@ -3,7 +3,17 @@ import * as fs from "node:fs"
 import { codeOf, SpoolError, unavailable } from "./SpoolError.ts"
 
 /** What a spool needs of the file system: synchronous, because a log call and a crash cannot wait. */
-export type Files = Pick<
+export interface Files extends SystemFiles {
+  readonly writeSync: (
+    fd: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number | null
+  ) => number
+}
+
+type SystemFiles = Pick<
   typeof fs,
   | "closeSync"
   | "fdatasyncSync"
@@ -20,7 +30,6 @@ export type Files = Pick<
   | "renameSync"
   | "rmdirSync"
   | "unlinkSync"
-  | "writeSync"
 >
 
 export const nodeFiles: Files = fs
@@ -30,9 +39,9 @@ const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR } = fs.constants
 export const openFlags = {
   read: O_RDONLY | O_NOFOLLOW,
   update: O_RDWR | O_NOFOLLOW,
-  updateOrCreate: O_RDWR | O_CREAT | O_NOFOLLOW,
   create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
   append: O_RDWR | O_APPEND | O_NOFOLLOW,
+  appendOrCreate: O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW,
   createAppend: O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW
 } as const
 

@@ -1,0 +1,213 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as fs from "node:fs"
+import { join } from "node:path"
+import { LogEncoder } from "../../src/index.ts"
+import * as DeadLetters from "../../src/spool/DeadLetters.ts"
+import { world } from "../../src/spool/options.ts"
+import { recordsIn } from "../process/files.ts"
+import { kill, owner, tool } from "./processes.ts"
+import {
+  append,
+  drain,
+  lane,
+  laneOf,
+  makeProcess,
+  nextBatch,
+  openStore,
+  records,
+  segmentsOf,
+  temporaryDirectory
+} from "./support.ts"
+
+const patience = { timeout: 30_000 }
+
+/** A spool a crashed process left: five records in three frames, the first of them settled. */
+const left = (directory: string): void => {
+  const process = makeProcess()
+  const { identity } = process.world
+  const store = openStore(directory, {}, {
+    ...process,
+    // Nobody has this process id.
+    world: { ...process.world, identity: { ...identity, owner: () => ({ ...identity.owner(), pid: 0x3fff_ffff }) } }
+  })
+  append(store, records(0, 1))
+  append(store, records(1, 2))
+  append(store, records(3, 2))
+  store.ack(nextBatch(store)!)
+  store.checkpoint()
+  process.crash()
+}
+
+const flip = (path: string, fromEnd: number): void => {
+  const bytes = fs.readFileSync(path)
+  bytes[bytes.length - fromEnd] = bytes[bytes.length - fromEnd]! ^ 1
+  fs.writeFileSync(path, bytes)
+}
+
+const seqsIn = (text: string) =>
+  Effect.map(recordsIn(text), (lines) => lines.map((line) => Number(String(line.message).split(" ")[1])))
+
+describe("effect-spillway spool", () => {
+  it.live("shows what a crashed process left and changes nothing", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      left(directory)
+      const before = fs.readdirSync(laneOf(directory)).map((name) => fs.readFileSync(join(laneOf(directory), name)))
+      const [listed, verified, dumped, all] = yield* Effect.all([
+        tool("ls", directory),
+        tool("verify", directory),
+        tool("dump", laneOf(directory)),
+        tool("dump", directory, "--all")
+      ], { concurrency: 2 })
+      assert.match(listed.stdout, /main: 4 records to deliver, 1 segments, \d+ bytes, left by dead process 1073741823/)
+      assert.match(verified.stdout, /main: 3 frames, 5 records, 0 damaged places/)
+      assert.deepStrictEqual([listed.code, verified.code, dumped.code, all.code], [0, 0, 0, 0])
+      const encoder = LogEncoder.json()
+      assert.strictEqual(dumped.stdout, Buffer.from(encoder.encodeBatch(records(1, 4))).toString())
+      assert.deepStrictEqual(yield* seqsIn(all.stdout), [0, 1, 2, 3, 4])
+      assert.deepStrictEqual(
+        fs.readdirSync(laneOf(directory)).map((name) => fs.readFileSync(join(laneOf(directory), name))),
+        before
+      )
+    }), patience)
+
+  it.live("replays to a file and acknowledges what is written", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      left(directory)
+      const file = join(directory, "out.ndjson")
+      fs.writeFileSync(file, "")
+      const replayed = yield* tool("replay", directory, "--to", file)
+      assert.strictEqual(replayed.stdout, `4 records written to ${file}, 0 records lost to damage\n`)
+      assert.strictEqual(replayed.code, 0)
+      assert.deepStrictEqual(yield* seqsIn(fs.readFileSync(file, "utf8")), [1, 2, 3, 4])
+      const again = yield* tool("replay", directory, "--to", file)
+      assert.match(again.stdout, /^0 records/)
+      assert.deepStrictEqual(segmentsOf(laneOf(directory)), [])
+      const failed = yield* tool("replay", directory, "--to", join(directory, "missing", "out"))
+      assert.deepStrictEqual([failed.code, /ENOENT/.test(failed.stderr)], [2, true])
+    }), patience)
+
+  it.live("finds damage and repairs it", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      left(directory)
+      const segment = segmentsOf(laneOf(directory))[0]!
+      // In the payload of the second frame.
+      flip(segment, 300)
+      fs.appendFileSync(segment, "torn")
+      fs.writeFileSync(join(laneOf(directory), "cursor"), Buffer.alloc(128, 1))
+      const damaged = yield* tool("verify", directory)
+      assert.strictEqual(damaged.code, 1)
+      assert.match(damaged.stdout, /3 damaged places/)
+      assert.match(damaged.stdout, /the cursor is lost/)
+      const repaired = yield* tool("repair", directory)
+      assert.match(repaired.stdout, /2 damaged places \(\d+ bytes\) set aside, 0 files moved.*cursor rebuilt/)
+      assert.strictEqual(fs.readdirSync(join(laneOf(directory), "quarantine")).length, 2)
+      const verified = yield* tool("verify", directory)
+      assert.deepStrictEqual([verified.code, /0 damaged places/.test(verified.stdout)], [0, true])
+      const store = openStore(directory)
+      assert.deepStrictEqual(drain(store), { seqs: [0, 3, 4], lost: 2, batches: 2 })
+      store.close()
+    }), patience)
+
+  it.live("only looks at the spool of a living process", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const program = yield* owner(directory, "0", "3")
+      yield* program.until(/ready/)
+      const [listed, dumped, replayed, repaired] = yield* Effect.all([
+        tool("ls", directory),
+        tool("dump", directory),
+        tool("replay", directory, "--to", join(directory, "out")),
+        tool("repair", directory, "--force")
+      ], { concurrency: 2 })
+      assert.match(listed.stdout, /owned by process/)
+      assert.deepStrictEqual(yield* seqsIn(dumped.stdout), [0, 1, 2])
+      for (const refused of [replayed, repaired]) {
+        assert.strictEqual(refused.code, 2)
+        assert.match(refused.stderr, /is in use by process \d+/)
+      }
+      yield* kill(program)
+    }), patience)
+
+  it.live("says so when there is nothing", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const [nothing, missing] = yield* Effect.all([
+        tool("verify", directory),
+        tool("ls", join(directory, "missing"))
+      ], { concurrency: 2 })
+      assert.strictEqual(nothing.code, 2)
+      assert.match(nothing.stderr, /there is no spool at or below/)
+      assert.notStrictEqual(missing.code, 0)
+    }), patience)
+})
+
+describe("dead letters", () => {
+  const verdict = { reason: "Rejected", attempts: 3, message: "x".repeat(1000), time: 7 }
+
+  it.effect("are kept with the reason until they are sent again", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const letters = yield* DeadLetters.open({ directory, lane })
+      assert.deepStrictEqual(letters.append(records(0, 2), verdict), { _tag: "Appended", dropped: 0 })
+      assert.deepStrictEqual(letters.append(records(2, 1), { ...verdict, message: "no" }), {
+        _tag: "Appended",
+        dropped: 0
+      })
+      letters.close()
+      const again = yield* DeadLetters.open({ directory, lane })
+      assert.strictEqual(again.records, 3)
+      const letter = again.next()
+      assert.isTrue(letter?._tag === "DeadLetter")
+      if (letter?._tag === "DeadLetter") {
+        const { attempts, lost, message, reason, time } = letter
+        assert.deepStrictEqual({ attempts, lost, message, reason, time }, {
+          ...verdict,
+          lost: 0,
+          message: "x".repeat(256)
+        })
+        assert.deepStrictEqual(letter.records.map((each) => each.seq), [0, 1])
+        again.ack(letter)
+      }
+      again.close()
+      const last = yield* DeadLetters.open({ directory, lane })
+      assert.strictEqual(last.records, 1)
+      last.close()
+    }))
+
+  it.effect("give up the oldest when there is no room", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const letters = DeadLetters.openIn(world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
+      let dropped = 0
+      for (let i = 0; i < 60; i++) dropped += letters.append(records(i, 1), verdict).dropped
+      assert.isAbove(dropped, 0)
+      assert.strictEqual(letters.records + dropped, 60)
+      assert.isAtMost(letters.bytes, 12_000)
+      letters.close()
+    }))
+
+  it.live("are dumped with the reason, and replayed only when they are meant", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const letters = yield* DeadLetters.open({ directory, lane })
+      letters.append(records(0, 2), { ...verdict, message: "no" })
+      letters.close()
+      const store = openStore(directory)
+      append(store, records(5, 1))
+      store.close()
+      const file = join(directory, "out")
+      const dumped = yield* tool("dump", letters.directory)
+      const lines = yield* recordsIn(dumped.stdout)
+      assert.deepStrictEqual(lines.map((line) => line.annotations["deadLetter"]), [
+        { ...verdict, message: "no" },
+        { ...verdict, message: "no" }
+      ])
+      assert.match((yield* tool("replay", directory, "--to", file)).stdout, /^1 records/)
+      assert.match((yield* tool("replay", letters.directory, "--to", file)).stdout, /^2 records/)
+      assert.deepStrictEqual(yield* seqsIn(fs.readFileSync(file, "utf8")), [5, 0, 1])
+    }), patience)
+})
