@@ -14,15 +14,13 @@ import * as Data from "effect/Data"
  * - `Options`: an option is out of range.
  * - `Insecure`: a directory is a symbolic link, belongs to somebody else, or can
  *   be written by group or others.
- * - `Owned`: a living process owns the spool (only for tools; a store takes a
- *   directory of its own then).
  * - `Unavailable`: the operating system refused; `code` says how (`ENOSPC`, say).
  * - `Closed`: the store was closed before.
  *
  * @category errors
  * @since 0.1.0
  */
-export type SpoolErrorReason = "Options" | "Insecure" | "Owned" | "Unavailable" | "Closed"
+export type SpoolErrorReason = "Options" | "Insecure" | "Unavailable" | "Closed"
 
 /**
  * The error of a spool. `message` names the path and what to change.

@@ -11,6 +11,7 @@ export interface Files extends SystemFiles {
     length: number,
     position: number | null
   ) => number
+  readonly readSync: (fd: number, bytes: Uint8Array, offset: number, length: number, position: number) => number
 }
 
 type SystemFiles = Pick<
@@ -25,7 +26,6 @@ type SystemFiles = Pick<
   | "mkdirSync"
   | "openSync"
   | "readFileSync"
-  | "readSync"
   | "readdirSync"
   | "renameSync"
   | "rmdirSync"
@@ -34,13 +34,14 @@ type SystemFiles = Pick<
 
 export const nodeFiles: Files = fs
 
-const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_RDWR } = fs.constants
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = fs.constants
 
+// Without O_NONBLOCK the opening of a named pipe would wait for its other end. Regular files do not care.
 export const openFlags = {
-  read: O_RDONLY | O_NOFOLLOW,
-  update: O_RDWR | O_NOFOLLOW,
+  read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
+  update: O_RDWR | O_NOFOLLOW | O_NONBLOCK,
   create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
-  append: O_RDWR | O_APPEND | O_NOFOLLOW,
+  append: O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK,
   appendOrCreate: O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW,
   createAppend: O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW
 } as const

@@ -182,6 +182,70 @@ describe("F58: what does not belong into a spool", () => {
     }))
 })
 
+describe("a segment that cannot be read", () => {
+  const three = (directory: string): void => {
+    const store = openStore(directory, { segmentBytes: 4096 })
+    for (let i = 0; i < 9; i++) append(store, large(i, 1))
+    store.close()
+  }
+
+  it.effect("for want of descriptors is read later", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      three(directory)
+      let out = false
+      const process = makeProcess({
+        openSync: (path, ...rest) => {
+          if (out) throw systemError("EMFILE")
+          return fs.openSync(path, ...rest)
+        }
+      })
+      const store = openStore(directory, {}, process)
+      for (const seq of range(0, 9)) {
+        out = true
+        const now = store.next()
+        if (now?._tag === "SpoolError") assert.strictEqual(now.code, "EMFILE")
+        out = false
+        const batch = now?._tag === "SpooledBatch" ? now : nextBatch(store)!
+        assert.deepStrictEqual([batch.lost, ...batch.records.map((each) => each.seq)], [0, seq])
+        store.ack(batch)
+      }
+      store.close()
+    }))
+
+  it.effect("because the disk is bad is counted as lost from there on", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      three(directory)
+      const bad = fs.statSync(segmentsOf(laneOf(directory))[1]!).ino
+      const process = makeProcess({
+        readSync: (fd, bytes, offset, length, position) => {
+          if (fs.fstatSync(fd).ino === bad && position > 1000) throw systemError("EIO")
+          return fs.readSync(fd, bytes, offset, length, position)
+        }
+      })
+      const store = openStore(directory, { segmentBytes: 4096 }, process)
+      const { lost, seqs } = drain(store)
+      assert.deepStrictEqual(seqs, [0, 1, 2, 3, 6, 7, 8])
+      assert.strictEqual(lost, 2)
+      store.close()
+    }))
+
+  it.effect.skipIf(process.platform === "win32")(
+    "because it is a named pipe is set aside",
+    () =>
+      Effect.gen(function*() {
+        const directory = yield* temporaryDirectory
+        three(directory)
+        execFileSync("mkfifo", [join(laneOf(directory), segmentName(50))])
+        const store = openStore(directory)
+        assert.strictEqual(store.recovery.setAside, 1)
+        assert.deepStrictEqual(drain(store).seqs, range(0, 9))
+        store.close()
+      })
+  )
+})
+
 describe("F59: a crash between the cursor and the removal", () => {
   it.effect("removes the segments at the next start and replays nothing", () =>
     Effect.gen(function*() {

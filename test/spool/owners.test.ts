@@ -48,6 +48,24 @@ describe("F61: processes on one spool", () => {
   )
 
   it.live(
+    "of several that find a dead owner one takes its place",
+    () =>
+      Effect.gen(function*() {
+        const directory = yield* temporaryDirectory
+        yield* kill(yield* Effect.tap(owner(directory, "0", "3"), (program) => program.until(ready)))
+        const programs = yield* Effect.all([1, 2, 3, 4].map((i) => owner(directory, `${10 * i}`, "1")))
+        const directories = yield* Effect.forEach(programs, (program) => program.until(ready))
+        assert.strictEqual(directories.filter((each) => each === laneOf(directory)).length, 1)
+        assert.strictEqual(new Set(directories).size, 4)
+        yield* Effect.forEach(programs, kill)
+        const store = open(directory)
+        assert.deepStrictEqual(new Set(drain(store).seqs), new Set([0, 1, 2, 10, 20, 30, 40]))
+        store.close()
+      }),
+    patience
+  )
+
+  it.live(
     "a killed one loses nothing that append had taken",
     () =>
       Effect.gen(function*() {
