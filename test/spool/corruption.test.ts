@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
 import { join } from "node:path"
+import { Cursor } from "../../src/spool/cursor.ts"
+import { nodeFiles } from "../../src/spool/files.ts"
 import { headerBytes } from "../../src/spool/frame.ts"
 import { append, drain, laneOf, openStore, plant, range, records, segmentsOf, temporaryDirectory } from "./support.ts"
 
@@ -151,6 +153,37 @@ describe("the cursor", () => {
       const again = openStore(directory)
       assert.deepStrictEqual(drain(again).seqs, range(0, 6))
       again.close()
+    }))
+
+  it.effect("says where to read on by position; the offset is a hint that may be wrong", () =>
+    Effect.gen(function*() {
+      const root = yield* temporaryDirectory
+      const { bounds, segment } = makeSpool(join(root, "source"))
+      for (const [segmentOf, offset] of [[0, 0], [0, 7], [0, bounds[1]!], [0, 1 << 30], [99, bounds[2]!]] as const) {
+        const directory = join(root, `${segmentOf}-${offset}`)
+        const path = plant(directory, { [name]: segment })
+        const cursor = new Cursor(nodeFiles, join(path, "cursor"))
+        cursor.write({ segment: segmentOf, offset, position: 3 }, total, true)
+        cursor.close()
+        const store = openStore(directory)
+        assert.strictEqual(store.records, 3)
+        assert.deepStrictEqual(drain(store), { seqs: [3, 4, 5], lost: 0, batches: 1 })
+        store.close()
+      }
+    }))
+
+  it.effect("inside a frame skips the records before it", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const { segment } = makeSpool(join(directory, "source"))
+      const path = plant(directory, { [name]: segment })
+      const cursor = new Cursor(nodeFiles, join(path, "cursor"))
+      cursor.write({ segment: 0, offset: 0, position: 4 }, total, true)
+      cursor.close()
+      const store = openStore(directory)
+      assert.deepStrictEqual(drain(store), { seqs: [4, 5], lost: 0, batches: 1 })
+      assert.strictEqual(store.records, 0)
+      store.close()
     }))
 
   it.effect("falls back to the older slot", () =>

@@ -146,7 +146,7 @@ describe("a spool against its model", () => {
   let runs = 0
   it.effect.prop(
     "hands out what was appended, in order, until its acknowledgement is durable",
-    { steps: Arbitrary.array(Arbitrary.schema(choice), { maxLength: 120 }) },
+    { steps: Arbitrary.array(Arbitrary.schema(choice), { minLength: 30, maxLength: 120 }) },
     ({ steps }) =>
       Effect.gen(function*() {
         const root = yield* temporaryDirectory

@@ -155,6 +155,28 @@ describe("a lock", () => {
       assert.deepStrictEqual(fs.readdirSync(directory), [])
     }))
 
+  it.effect("that changed hands while it was claimed belongs to the first heir", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const of = (token: string): Owner => ({ ...here, token })
+      acquire(nodeFiles, directory, of("dead"), () => true)
+      // Between our look at the lock and our claim another heir claims, takes its place and cleans up.
+      let late = true
+      const files = {
+        ...nodeFiles,
+        linkSync: (from: fs.PathLike, to: fs.PathLike) => {
+          if (late && String(to).endsWith("claim.dead")) {
+            late = false
+            fs.writeFileSync(join(directory, "lock"), JSON.stringify(of("heir")))
+          }
+          fs.linkSync(from, to)
+        }
+      }
+      const result = acquire(files, directory, of("ours"), (owner) => owner.token === "heir")
+      assert.isTrue(result._tag === "Held" && result.owner.token === "heir")
+      assert.deepStrictEqual(fs.readdirSync(directory), ["lock"])
+    }))
+
   it.effect("that was taken over is not removed by the one that lost it", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
