@@ -2,10 +2,22 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
 import { join } from "node:path"
+import { LogRecord } from "../../src/index.ts"
 import { Cursor } from "../../src/spool/cursor.ts"
 import { nodeFiles } from "../../src/spool/files.ts"
 import { headerBytes } from "../../src/spool/frame.ts"
-import { append, drain, laneOf, openStore, plant, range, records, segmentsOf, temporaryDirectory } from "./support.ts"
+import {
+  append,
+  drain,
+  laneOf,
+  makeQuickProcess,
+  openStore,
+  plant,
+  range,
+  records,
+  segmentsOf,
+  temporaryDirectory
+} from "./support.ts"
 
 const sizes = [2, 1, 3]
 const total = 6
@@ -19,11 +31,11 @@ interface Spool {
 
 /** Three small frames, and the cursor of a clean end. */
 const makeSpool = (directory: string): Spool => {
-  const store = openStore(directory)
+  const store = openStore(directory, {}, makeQuickProcess())
   const bounds = [0]
   let seq = 0
   for (const size of sizes) {
-    append(store, records(seq, size))
+    append(store, range(seq, seq + size).map((seq) => LogRecord.make({ seq, message: seq })))
     seq += size
     bounds.push(store.bytes)
   }
@@ -49,7 +61,7 @@ describe("F56: a torn write", () => {
         plant(directory, { [name]: segment.subarray(0, cut) })
         const torn = bounds.findIndex((bound) => bound > cut) - 1
         const whole = recordsBefore(torn)
-        const store = openStore(directory)
+        const store = openStore(directory, {}, makeQuickProcess())
         const { lost, seqs } = drain(store)
         assert.deepStrictEqual(seqs, range(0, whole), `cut at ${cut}`)
         // The header says how many records the torn frame was to hold.
@@ -70,7 +82,7 @@ describe("F56: a torn write", () => {
       for (let cut = 0; cut < segment.length; cut += 3) {
         const directory = join(root, `${cut}`)
         plant(directory, { [name]: segment.subarray(0, cut), cursor })
-        const store = openStore(directory)
+        const store = openStore(directory, {}, makeQuickProcess())
         assert.strictEqual(store.recovery.records, total)
         const { lost, seqs } = drain(store)
         assert.strictEqual(seqs.length + lost, total, `cut at ${cut}`)
@@ -93,7 +105,7 @@ describe("F57: a flipped bit", () => {
       for (let offset = 0; offset < segment.length; offset++) {
         const directory = join(root, `${offset}`)
         plant(directory, { [name]: flipped(segment, offset), cursor })
-        const store = openStore(directory)
+        const store = openStore(directory, {}, makeQuickProcess())
         assert.strictEqual(store.records, total)
         const { lost, seqs } = drain(store)
         const frame = bounds.findIndex((bound) => bound > offset) - 1
@@ -115,7 +127,7 @@ describe("F57: a flipped bit", () => {
       for (let offset = 0; offset < segment.length; offset++) {
         const directory = join(root, `${offset}`)
         plant(directory, { [name]: flipped(segment, offset) })
-        const store = openStore(directory)
+        const store = openStore(directory, {}, makeQuickProcess())
         const { lost, seqs } = drain(store)
         const hidden = offset >= lastFrame && offset < lastFrame + 32
         assert.strictEqual(seqs.length + lost, hidden ? total - sizes[2]! : total, `flip at ${offset}`)
@@ -131,7 +143,7 @@ describe("F57: a flipped bit", () => {
       for (let offset = 0; offset < cursor.length; offset++) {
         const directory = join(root, `${offset}`)
         plant(directory, { [name]: segment, cursor: flipped(cursor, offset) })
-        const store = openStore(directory)
+        const store = openStore(directory, {}, makeQuickProcess())
         assert.deepStrictEqual(drain(store), { seqs: range(0, total), lost: 0, batches: sizes.length })
         store.close()
       }
@@ -142,7 +154,7 @@ describe("the cursor", () => {
   it.effect("whose slots are both lost replays everything", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const store = openStore(directory)
+      const store = openStore(directory, {}, makeQuickProcess())
       append(store, records(0, 3))
       append(store, records(3, 3))
       const first = store.next()
@@ -150,7 +162,7 @@ describe("the cursor", () => {
       if (first?._tag === "SpooledBatch") store.ack(first)
       store.close()
       fs.writeFileSync(join(laneOf(directory), "cursor"), Buffer.alloc(128, 0xff))
-      const again = openStore(directory)
+      const again = openStore(directory, {}, makeQuickProcess())
       assert.deepStrictEqual(drain(again).seqs, range(0, 6))
       again.close()
     }))
@@ -165,7 +177,7 @@ describe("the cursor", () => {
         const cursor = new Cursor(nodeFiles, join(path, "cursor"))
         cursor.write({ segment: segmentOf, offset, position: 3 }, total, true)
         cursor.close()
-        const store = openStore(directory)
+        const store = openStore(directory, {}, makeQuickProcess())
         assert.strictEqual(store.records, 3)
         assert.deepStrictEqual(drain(store), { seqs: [3, 4, 5], lost: 0, batches: 1 })
         store.close()
@@ -180,7 +192,7 @@ describe("the cursor", () => {
       const cursor = new Cursor(nodeFiles, join(path, "cursor"))
       cursor.write({ segment: 0, offset: 0, position: 4 }, total, true)
       cursor.close()
-      const store = openStore(directory)
+      const store = openStore(directory, {}, makeQuickProcess())
       assert.deepStrictEqual(drain(store), { seqs: [4, 5], lost: 0, batches: 1 })
       assert.strictEqual(store.records, 0)
       store.close()
@@ -189,7 +201,7 @@ describe("the cursor", () => {
   it.effect("falls back to the older slot", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const store = openStore(directory)
+      const store = openStore(directory, {}, makeQuickProcess())
       for (let i = 0; i < 4; i++) append(store, records(i, 1))
       for (let i = 0; i < 3; i++) {
         const batch = store.next()
@@ -202,7 +214,7 @@ describe("the cursor", () => {
       slots.fill(0xff, 0, 64)
       store.close()
       fs.writeFileSync(path, slots)
-      const again = openStore(directory)
+      const again = openStore(directory, {}, makeQuickProcess())
       assert.deepStrictEqual(drain(again).seqs, [2, 3])
       again.close()
     }))

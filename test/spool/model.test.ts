@@ -3,7 +3,7 @@ import { Arbitrary, Effect, Schema } from "effect"
 import { join } from "node:path"
 import type { LogRecord } from "../../src/index.ts"
 import type { SpooledBatch, SpoolStore } from "../../src/spool/SpoolStore.ts"
-import { drain, makeProcess, nextBatch, openStore, record, temporaryDirectory } from "./support.ts"
+import { drain, makeQuickProcess, nextBatch, openStore, record, temporaryDirectory } from "./support.ts"
 
 type Action = "append" | "next" | "ack" | "ackLast" | "checkpoint" | "sync" | "reopen" | "crash"
 
@@ -55,7 +55,7 @@ class Run {
   private readonly directory: string
   private readonly fsync: "never" | "interval" | "always"
   private readonly model = new Model()
-  private process = makeProcess()
+  private process = makeQuickProcess()
   private store: SpoolStore
   private readonly out: Array<{ readonly batch: SpooledBatch; readonly index: number }> = []
 
@@ -66,7 +66,7 @@ class Run {
   }
 
   private open(): SpoolStore {
-    this.process = makeProcess()
+    this.process = makeQuickProcess()
     return openStore(this.directory, { segmentBytes: 4096, maxBytes: 1 << 30, fsync: this.fsync }, this.process)
   }
 
