@@ -16,10 +16,13 @@
  * @since 0.1.0
  */
 import type * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type { Outlet } from "./internal/Capture.ts"
 import type { Diagnostics } from "./internal/Diagnostics.ts"
+import { Heirs } from "./internal/Heirs.ts"
+import { LaneBreaker } from "./internal/LaneBreaker.ts"
 import { type LaneHooks, LaneState } from "./internal/LaneState.ts"
 import { LaneWorkers } from "./internal/LaneWorkers.ts"
 import type { LaneBooks } from "./Ledger.ts"
@@ -49,6 +52,8 @@ export interface LaneStats extends LaneBooks {
   readonly status: LaneStatus
   readonly queuedBytes: number
   readonly capacity: number
+  /** Whether the breaker is open: the lane probes with its oldest batch, once a cooldown. */
+  readonly breakerOpen: boolean
   readonly lastError: string | undefined
 }
 
@@ -93,13 +98,14 @@ export class Lane {
       status: this.status(),
       queuedBytes: this.state.queuedBytes,
       capacity: this.state.options.capacity,
+      breakerOpen: this.workers.breaker.isOpen,
       lastError: this.workers.lastError
     }
   }
 
   /** Whether the lane has room and its sink took the last batch. */
   get healthy(): boolean {
-    return this.state.phase === "open" && this.workers.failures === 0 && this.state.hasRoom
+    return this.state.phase === "open" && this.workers.breaker.failures === 0 && this.state.hasRoom
   }
 
   /** Records delivered since the drain began. */
@@ -120,31 +126,36 @@ export class Lane {
     this.beginDrain()
     this.state.end("closed")
     this.workers.abandon()
-    this.state.dropQueued("shutdown_deadline")
+    this.state.giveUpQueued("shutdown_deadline", this.workers.lastError)
   }
 
   private status(): LaneStatus {
     if (this.state.phase !== "open") return this.state.phase
-    return this.workers.failures > 0 ? "degraded" : "ok"
+    return this.workers.breaker.failures > 0 ? "degraded" : "ok"
   }
 }
 
 /**
- * Creates the lane of a sink and starts its workers.
+ * Creates the lane of a sink and starts its workers. `fallback` is where the
+ * lane of the sink's fallback takes records.
  *
  * @internal
  */
 export const make = (
   sink: LogSink,
   diagnostics: Diagnostics,
-  hooks: LaneHooks
+  hooks: LaneHooks,
+  fallback?: Outlet
 ): Effect.Effect<Lane> =>
   Effect.gen(function*() {
     const options = { ...defaults, ...sink.options }
     const queue = yield* Queue.dropping<LogRecord, Cause.Done>(options.capacity)
     const fiber = yield* Effect.fiber
-    const state = new LaneState(options, queue, fiber.currentDispatcher, hooks)
-    const workers = new LaneWorkers(state, sink, diagnostics)
+    const clock = yield* Clock.Clock
+    const heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
+    const state = new LaneState(options, queue, fiber.currentDispatcher, hooks, heirs)
+    const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
+    const workers = new LaneWorkers(state, sink, diagnostics, breaker)
     yield* workers.start
     return new Lane(sink.name, state, workers)
   })

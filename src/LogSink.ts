@@ -16,6 +16,7 @@ import * as Predicate from "effect/Predicate"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
+import type { DropReason } from "./Ledger.ts"
 import type { Level, LogRecord } from "./LogRecord.ts"
 
 const TypeId = "~effect-spillway/LogSink"
@@ -98,13 +99,16 @@ export class RequiredSinkError extends Data.TaggedError("RequiredSinkError")<{
  * | `maxBytes` | 16 MiB | most memory the queue holds, as estimated by `LogRecord.bytes` |
  * | `strategy` | `"dropping"` | when full: `"dropping"` refuses the new record, `"sliding"` evicts the oldest |
  * | `maxBatchSize` | 512 records (files and console 8,192) | most records in one write |
- * | `maxBatchBytes` | 512 KiB (files and console 1 MiB) | most bytes in one write; a single larger record is a batch of its own |
+ * | `maxBatchBytes` | 512 KiB (files and console 4 MiB) | most bytes in one write; a single larger record is a batch of its own |
  * | `batchWindow` | 1 s (files 100 ms, console 0) | longest wait for a batch to fill; a full batch never waits |
  * | `concurrency` | 1 | writes at a time; above 1 the order of records is not kept |
  * | `writeTimeout` | 30 s | longest time of one write; `Infinity` for none |
  * | `retry` | {@link defaultRetry} | waits between attempts; the batch is dropped when it ends |
  * | `minimumLevel` | `"Trace"` | records below it pass this lane by |
  * | `filter` | all | records it returns `false` for pass this lane by |
+ * | `breaker` | 5 failures, 30 s | after so many failed writes in a row the lane waits so long before it probes with its oldest batch; `false` for none; bypassed while draining |
+ * | `fallback` | none | a sink, with a lane of its own, that takes what this one gives up |
+ * | `deadLetter` | none | takes what this lane gives up, with the reason, when there is no fallback |
  *
  * @category models
  * @since 0.1.0
@@ -121,6 +125,36 @@ export interface LaneOptions {
   readonly retry: Schedule.Schedule<unknown, SinkError>
   readonly minimumLevel: Level
   readonly filter: ((record: LogRecord) => boolean) | undefined
+  readonly breaker: Breaker | false
+  readonly fallback: LogSink | undefined
+  readonly deadLetter: ((letters: ReadonlyArray<DeadLetter>) => void) | undefined
+}
+
+/**
+ * When a lane stops trying for a while.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Breaker {
+  readonly failures: number
+  readonly cooldown: Duration.Input
+}
+
+/**
+ * A record that a lane gave up, and why. `attempts` is the number of writes it
+ * was part of, `lastError` the message of the last one that failed (at most 256
+ * characters, never a payload).
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DeadLetter {
+  readonly record: LogRecord
+  readonly sink: string
+  readonly reason: DropReason
+  readonly attempts: number
+  readonly lastError: string | undefined
 }
 
 /**
@@ -210,7 +244,10 @@ export const defaults: LaneOptions = {
   writeTimeout: "30 seconds",
   retry: defaultRetry,
   minimumLevel: "Trace",
-  filter: undefined
+  filter: undefined,
+  breaker: { failures: 5, cooldown: "30 seconds" },
+  fallback: undefined,
+  deadLetter: undefined
 }
 
 /**
@@ -321,6 +358,18 @@ export const filter: {
     filter: before === undefined ? predicate : (record) => before(record) && predicate(record)
   })
 })
+
+/**
+ * Returns the sink with a fallback: another sink, with a lane of its own, that
+ * takes what this one gives up. What it takes is counted as dead-lettered here.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const withFallback: {
+  (fallback: LogSink): <S extends LogSink>(self: S) => S
+  <S extends LogSink>(self: S, fallback: LogSink): S
+} = dual(2, <S extends LogSink>(self: S, fallback: LogSink): S => withOptions(self, { fallback }))
 
 /**
  * Returns the sink under another name.
@@ -460,6 +509,19 @@ const checked = (
     if (millis === undefined || millis < 0 || (option === "writeTimeout" && millis === 0)) {
       refuse(option, value, `a duration ${option === "writeTimeout" ? "above" : "of at least"} 0`)
     }
+  }
+  if (options.breaker !== undefined && options.breaker !== false) {
+    const { cooldown, failures } = options.breaker
+    if (!Number.isSafeInteger(failures) || failures < 1) {
+      refuse("breaker.failures", failures, "a whole number of at least 1")
+    }
+    const millis = durationMillis(cooldown)
+    if (millis === undefined || !(millis > 0) || !Number.isFinite(millis)) {
+      refuse("breaker.cooldown", cooldown, "a finite duration above 0")
+    }
+  }
+  if (options.fallback?.options.fallback !== undefined) {
+    refuse("fallback", options.fallback.name, "a sink without a fallback of its own")
   }
   if (options.strategy !== undefined && options.strategy !== "dropping" && options.strategy !== "sliding") {
     refuse("strategy", options.strategy, `"dropping" or "sliding"`)

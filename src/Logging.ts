@@ -267,14 +267,24 @@ const assemble = (
     }
     const lanes: Array<Lane.Lane> = []
     const syncLanes: Array<SyncLane> = []
+    const fallbacks = new Map<LogSink.LogSink, Lane.Lane>()
     for (const { sink } of sinks) {
       if (options.queue === false && sink.writeSync !== undefined) {
         syncLanes.push(new SyncLane(sink, sink.writeSync, diagnostics, hooks.onTake))
-      } else {
-        lanes.push(yield* Lane.make(sink, diagnostics, hooks))
+        continue
       }
+      const { fallback } = sink.options
+      if (fallback !== undefined && !fallbacks.has(fallback)) {
+        const taken = [...sinks.map((each) => each.sink), ...fallbacks.values()].some(({ name }) =>
+          name === fallback.name
+        )
+        const named = taken ? LogSink.withName(fallback, `${sink.name}.${fallback.name}`) : fallback
+        fallbacks.set(fallback, yield* Lane.make(named, diagnostics, hooks))
+      }
+      const heir = fallback === undefined ? undefined : fallbacks.get(fallback)?.outlet
+      lanes.push(yield* Lane.make(sink, diagnostics, hooks, heir))
     }
-    const outlets = [...lanes, ...syncLanes]
+    const outlets = [...lanes, ...syncLanes, ...fallbacks.values()]
     const existing = fiber.getRef(EffectLogger.CurrentLoggers)
     const capture = new Capture({
       outlets: [...lanes.map((lane) => lane.outlet), ...syncLanes],
@@ -291,8 +301,12 @@ const assemble = (
     const drain = new Drain({
       capture,
       lanes,
+      fallbacks: [...fallbacks.values()],
       syncLanes,
-      sinks,
+      sinks: [
+        ...sinks,
+        ...yield* Effect.forEach(fallbacks.keys(), (sink) => Effect.map(Scope.make(), (scope) => ({ sink, scope })))
+      ],
       summaries,
       summariesFiber,
       diagnostics,
@@ -312,7 +326,11 @@ const assemble = (
     })
     const service = Logging.of({
       stats,
-      flush: Effect.forEach(lanes, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
+      flush: Effect.forEach(
+        [lanes, [...fallbacks.values()]],
+        (stage) => Effect.forEach(stage, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
+        { discard: true }
+      ),
       shutdown: drain.run("shutdown"),
       logger: makeDirectLogger(
         capture,

@@ -189,7 +189,7 @@ const entries = {
   maxBatchBytes: {
     name: "LOGGING_QUEUE_BATCH_BYTES",
     ...wholeNumber(1, "bytes"),
-    default: "1048576",
+    default: "4194304",
     description: "most bytes in one write"
   },
   batchWindow: {

@@ -293,6 +293,29 @@ describe("drain", () => {
       yield* enough.close()
     }))
 
+  it.effect("what a hung sink leaves at the deadline is written by its fallback in the time that is left", () =>
+    Effect.gen(function*() {
+      const fallback = ScriptedSink.make({ name: "fallback" })
+      const hung = ScriptedSink.make({ name: "hung", otherwise: hang, maxBatchSize: 2, fallback })
+      const runtime = yield* makeRuntime({ sinks: [hung] })
+      yield* runtime.run(logMany(9))
+      const { report } = yield* closeWithin(runtime, 5050)
+      assert.strictEqual(lane(report, "hung").deadLettered, 9)
+      assert.strictEqual(lane(report, "fallback").delivered, 9)
+      assert.strictEqual(Ledger.lost(report), 0)
+      assert.deepStrictEqual(fallback.delivered.map((record) => record.message), [
+        "record 0",
+        "record 1",
+        "record 2",
+        "record 3",
+        "record 4",
+        "record 5",
+        "record 6",
+        "record 7",
+        "record 8"
+      ])
+    }))
+
   it.effect("a second signal bounds the last steps too", () =>
     Effect.gen(function*() {
       const stuck = ScriptedSink.make({ close: Effect.never })
@@ -307,7 +330,10 @@ describe("drain", () => {
 
   it.effect("any loss is told once on stderr, with the books", () =>
     Effect.gen(function*() {
-      const sink = ScriptedSink.make({ script: [fail({ _tag: "Rejected" }), succeed], maxBatchSize: 2 })
+      const sink = ScriptedSink.make({
+        script: [fail({ _tag: "Rejected", records: [0, 1] }), succeed],
+        maxBatchSize: 2
+      })
       const runtime = yield* makeRuntime({ sinks: [sink] })
       yield* runtime.run(logMany(4))
       yield* closeWithin(runtime, 0)

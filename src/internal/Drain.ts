@@ -26,6 +26,8 @@ export class Drain {
   private readonly parts: {
     readonly capture: Capture
     readonly lanes: ReadonlyArray<Lane>
+    /** Lanes that take what others give up: they drain after them. */
+    readonly fallbacks: ReadonlyArray<Lane>
     readonly syncLanes: ReadonlyArray<SyncLane>
     readonly sinks: ReadonlyArray<Acquired>
     readonly summaries: DropSummaries
@@ -85,21 +87,27 @@ export class Drain {
 
   private steps(reason: string): Effect.Effect<Ledger.ShutdownReport> {
     return Effect.gen({ self: this }, function*() {
-      const { capture, diagnostics, lanes, now, onShutdown, summaries, summariesFiber, syncLanes, timeoutMillis } =
-        this.parts
+      const {
+        capture,
+        diagnostics,
+        fallbacks,
+        lanes,
+        now,
+        onShutdown,
+        summaries,
+        summariesFiber,
+        syncLanes,
+        timeoutMillis
+      } = this.parts
       const started = now()
       const reserve = timeoutMillis / 10
       summariesFiber.interruptUnsafe()
       summaries.tell()
       capture.close()
-      for (const lane of lanes) lane.beginDrain()
-      yield* Effect.forEach(lanes, (lane) => lane.drainDone, { concurrency: "unbounded", discard: true }).pipe(
-        Effect.raceFirst(this.deadlineNow.await),
-        Effect.timeoutOption(timeoutMillis - reserve)
-      )
-      for (const lane of lanes) this.abandon(lane)
-      for (const lane of syncLanes) lane.close()
       const left = (): number => timeoutMillis - (now() - started)
+      yield* this.drainStage(lanes, left() - reserve)
+      yield* this.drainStage(fallbacks, left() - reserve / 2)
+      for (const lane of syncLanes) lane.close()
       yield* this.closeSinks(Math.max(left() - reserve, Math.min(toleranceMillis, left())))
       const report = this.assemble(this.signal ?? reason, now() - started)
       this.announce(report)
@@ -109,6 +117,20 @@ export class Drain {
       )
       if (told !== undefined) diagnostics.report("onShutdown", told)
       return report
+    })
+  }
+
+  /** Drains lanes in parallel; what is left at the deadline is abandoned. */
+  private drainStage(lanes: ReadonlyArray<Lane>, millis: number): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      for (const lane of lanes) lane.beginDrain()
+      return Effect.forEach(lanes, (lane) => lane.drainDone, { concurrency: "unbounded", discard: true }).pipe(
+        Effect.raceFirst(this.deadlineNow.await),
+        Effect.timeoutOption(millis),
+        Effect.map(() => {
+          for (const lane of lanes) this.abandon(lane)
+        })
+      )
     })
   }
 
@@ -147,14 +169,14 @@ export class Drain {
   }
 
   private assemble(reason: string, elapsedMillis: number): Ledger.ShutdownReport {
-    const { capture, lanes, syncLanes } = this.parts
+    const { capture, fallbacks, lanes, syncLanes } = this.parts
     const books: Record<string, Ledger.LaneBooks> = {}
-    for (const lane of [...lanes, ...syncLanes]) books[lane.name] = lane.books()
+    for (const lane of [...lanes, ...fallbacks, ...syncLanes]) books[lane.name] = lane.books()
     const captureBooks = capture.books()
     return {
       reason,
       elapsedMillis,
-      drained: lanes.reduce((sum, lane) => sum + lane.drained, 0),
+      drained: [...lanes, ...fallbacks].reduce((sum, lane) => sum + lane.drained, 0),
       balanced: Ledger.captureBalanced(captureBooks) && Object.values(books).every(settled),
       capture: captureBooks,
       lanes: books,

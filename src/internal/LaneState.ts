@@ -10,12 +10,19 @@ import { type DropReason, LaneCounters } from "../Ledger.ts"
 import { type LogRecord, ordinal } from "../LogRecord.ts"
 import type { LaneOptions, SinkError } from "../LogSink.ts"
 import type { Outlet } from "./Capture.ts"
+import type { Heirs } from "./Heirs.ts"
 import type { RetryWaits } from "./RetryWaits.ts"
 
-/** One worker's place: what it holds survives the worker. */
+/**
+ * One worker's place: what it holds survives the worker. `batch` is what is
+ * written next or now; `rest` are the parts of a split batch that come after it.
+ */
 export class Slot {
-  batch: Array<LogRecord> = []
+  batch: ReadonlyArray<LogRecord> = []
+  readonly rest: Array<ReadonlyArray<LogRecord>> = []
   firstPosition = 0
+  attempts = 0
+  shortened = false
   phase: "idle" | "writing" | "waiting" = "idle"
   waits: RetryWaits | undefined = undefined
   drainAttempts = 0
@@ -24,13 +31,29 @@ export class Slot {
   write: Fiber.Fiber<void, SinkError> | undefined = undefined
   worker: Fiber.Fiber<void> | undefined = undefined
 
-  clear(): void {
+  /** Goes on to the next part, whose attempts are its own. */
+  advance(): void {
+    this.batch = this.rest.shift() ?? []
     this.phase = "idle"
+    this.attempts = 0
+    this.shortened = false
     this.waits = undefined
     this.drainAttempts = 0
     this.maybeStored = false
     this.error = undefined
     this.write = undefined
+  }
+
+  /** Splits the batch in two; the second part waits its turn, so the order is kept. */
+  split(at: number): void {
+    const { batch } = this
+    this.rest.unshift(batch.slice(at))
+    this.rest.unshift(batch.slice(0, at))
+    this.advance()
+  }
+
+  get held(): number {
+    return this.rest.reduce((sum, part) => sum + part.length, this.batch.length)
   }
 }
 
@@ -61,6 +84,7 @@ export class LaneState implements Outlet {
   private readonly queue: Queue.Queue<LogRecord, Cause.Done>
   private readonly dispatcher: SchedulerDispatcher
   private readonly hooks: LaneHooks
+  private readonly heirs: Heirs
   private readonly openCapacity: number
   private readonly openBytes: number
   private readonly fullSize: number
@@ -77,7 +101,8 @@ export class LaneState implements Outlet {
     options: LaneOptions,
     queue: Queue.Queue<LogRecord, Cause.Done>,
     dispatcher: SchedulerDispatcher,
-    hooks: LaneHooks
+    hooks: LaneHooks,
+    heirs: Heirs
   ) {
     this.options = options
     this.minimum = ordinal(options.minimumLevel)
@@ -85,6 +110,7 @@ export class LaneState implements Outlet {
     this.queue = queue
     this.dispatcher = dispatcher
     this.hooks = hooks
+    this.heirs = heirs
     this.openCapacity = withoutReserve(options.capacity)
     this.openBytes = withoutReserve(options.maxBytes)
     // A batch larger than half the queue would have the queue overflow while it fills.
@@ -150,14 +176,16 @@ export class LaneState implements Outlet {
       this.counters.inFlight += slot.batch.length
       return
     }
+    const batch: Array<LogRecord> = []
     let bytes = 0
-    while (slot.batch.length < maxBatchSize && bytes < maxBatchBytes) {
+    while (batch.length < maxBatchSize && bytes < maxBatchBytes) {
       const record = this.takeOldest()
       if (record === undefined) break
-      slot.batch.push(record)
+      batch.push(record)
       bytes += record.bytes
     }
-    this.counters.inFlight += slot.batch.length
+    slot.batch = batch
+    this.counters.inFlight += batch.length
   }
 
   enter(slot: Slot, phase: "writing" | "waiting"): void {
@@ -180,18 +208,32 @@ export class LaneState implements Outlet {
     this.settleFlushes()
   }
 
-  /** Settles records at the head of a slot's batch as dropped. */
-  dropBatch(slot: Slot, reason: DropReason, count = slot.batch.length): void {
-    this.release(slot, count)
-    this.drop(reason, count)
+  /** Settles a slot's batch as given up, save for the records that are stored all the same. */
+  giveUp(slot: Slot, reason: DropReason, refused: ReadonlyArray<LogRecord> = slot.batch): void {
+    const { attempts, batch, error } = slot
+    this.release(slot, batch.length)
+    this.counters.delivered += batch.length - refused.length
+    this.handOver(refused, reason, attempts, error?.message)
     this.settleFlushes()
   }
 
-  dropQueued(reason: DropReason): void {
-    let dropped = 0
-    while (this.takeOldest() !== undefined) dropped++
-    this.drop(reason, dropped)
+  /** Settles everything that waits in the queue as given up. */
+  giveUpQueued(reason: DropReason, lastError?: string): void {
+    const records: Array<LogRecord> = []
+    for (let record = this.takeOldest(); record !== undefined; record = this.takeOldest()) records.push(record)
+    this.handOver(records, reason, 0, lastError)
     this.settleFlushes()
+  }
+
+  private handOver(
+    records: ReadonlyArray<LogRecord>,
+    reason: DropReason,
+    attempts: number,
+    lastError: string | undefined
+  ): void {
+    if (records.length === 0) return
+    if (this.heirs.take(records, reason, attempts, lastError)) this.counters.deadLettered += records.length
+    else this.drop(reason, records.length)
   }
 
   /** Refuses records from now on. */
@@ -262,8 +304,8 @@ export class LaneState implements Outlet {
     if (slot.phase === "waiting") this.counters.retrying -= count
     else this.counters.inFlight -= count
     slot.firstPosition += count
-    slot.batch = count === slot.batch.length ? [] : slot.batch.slice(count)
-    if (slot.batch.length === 0) slot.clear()
+    if (count === slot.batch.length) slot.advance()
+    else slot.batch = slot.batch.slice(count)
   }
 
   private drop(reason: DropReason, count: number): void {

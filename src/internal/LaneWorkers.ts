@@ -8,8 +8,10 @@ import * as Semaphore from "effect/Semaphore"
 import type { LogSink, SinkError } from "../LogSink.ts"
 import { outcomeOf } from "./attempt.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
+import type { LaneBreaker } from "./LaneBreaker.ts"
 import type { LaneState, Slot } from "./LaneState.ts"
 import { RetryWaits } from "./RetryWaits.ts"
+import { middleByBytes, shortened } from "./splitting.ts"
 
 const mostDrainAttempts = 2
 const mostAbandonedWrites = 4
@@ -20,8 +22,7 @@ const slowestRestartMillis = 30_000
  * back from the dead with the batch they held.
  */
 export class LaneWorkers {
-  /** Failed writes since the last one that succeeded. */
-  failures = 0
+  readonly breaker: LaneBreaker
   lastError: string | undefined = undefined
 
   private readonly state: LaneState
@@ -35,10 +36,11 @@ export class LaneWorkers {
   private abandonedWrites = 0
   private working: number
 
-  constructor(state: LaneState, sink: LogSink, diagnostics: Diagnostics) {
+  constructor(state: LaneState, sink: LogSink, diagnostics: Diagnostics, breaker: LaneBreaker) {
     this.state = state
     this.sink = sink
     this.diagnostics = diagnostics
+    this.breaker = breaker
     this.windowMillis = Duration.toMillis(Duration.fromInputUnsafe(state.options.batchWindow))
     this.working = state.slots.length
   }
@@ -61,7 +63,8 @@ export class LaneWorkers {
   abandon(): void {
     for (const slot of this.state.slots) {
       const { write } = slot
-      this.state.dropBatch(slot, slot.phase === "writing" || slot.maybeStored ? "unconfirmed" : "shutdown_deadline")
+      this.state.giveUp(slot, slot.phase === "writing" || slot.maybeStored ? "unconfirmed" : "shutdown_deadline")
+      while (slot.batch.length > 0) this.state.giveUp(slot, "shutdown_deadline")
       write?.interruptUnsafe()
       slot.worker?.interruptUnsafe()
     }
@@ -94,8 +97,8 @@ export class LaneWorkers {
           yield* state.awaitRecords(this.windowMillis)
           state.take(slot)
         }
-        yield* this.writeBatch(slot)
-        if (slot.batch.length > 0) yield* this.oneRetry.withPermit(this.retryBatch(slot))
+        if (slot.error !== undefined || this.breaker.isOpen) yield* this.oneRetry.withPermit(this.retryBatch(slot))
+        else yield* this.writeBatch(slot)
       }
     })
   }
@@ -104,6 +107,7 @@ export class LaneWorkers {
     return Effect.gen({ self: this }, function*() {
       while (this.abandonedWrites >= mostAbandonedWrites) yield* this.roomForWrites.await
       this.state.enter(slot, "writing")
+      slot.attempts++
       if (this.state.phase === "draining") slot.drainAttempts++
       slot.write ??= yield* Effect.forkDetach(Effect.suspend(() => this.sink.write(slot.batch)), {
         startImmediately: true
@@ -113,13 +117,14 @@ export class LaneWorkers {
       slot.write = undefined
       switch (outcome._tag) {
         case "Delivered":
-          this.failures = 0
+          this.breaker.succeeded()
           this.lastError = undefined
           return this.state.deliver(slot, slot.batch.length)
         case "Abandoned":
           this.watchAbandoned(write)
+          this.breaker.failed()
           this.failed(slot, "a write neither answered in time nor could be interrupted; it is left behind")
-          return this.state.dropBatch(slot, "unconfirmed")
+          return this.state.giveUp(slot, "unconfirmed")
         case "Died":
           this.state.counters.restarts++
           return this.refused(slot, outcome.error)
@@ -131,9 +136,10 @@ export class LaneWorkers {
 
   /** Settles what a failed write settles. What may succeed later stays in the slot. */
   private refused(slot: Slot, error: SinkError): void {
-    this.failed(slot, error.message)
-    slot.error = error
     const { reason } = error
+    this.failed(slot, error.message)
+    if (error.isRetryable) this.breaker.failed()
+    slot.error = error
     switch (reason._tag) {
       case "Unavailable":
         slot.maybeStored ||= reason.ambiguous === true
@@ -141,34 +147,50 @@ export class LaneWorkers {
       case "Misconfigured":
         return
       case "TooLarge":
-        return this.state.dropBatch(slot, "too_large")
+        return this.tooLarge(slot)
       case "Closed":
         this.state.end("closed", true)
-        this.state.dropBatch(slot, "sink_closed")
-        this.state.dropQueued("sink_closed")
+        while (slot.batch.length > 0) this.state.giveUp(slot, "sink_closed")
+        this.state.giveUpQueued("sink_closed", error.message)
         return this.hasten()
       case "Rejected": {
-        const all = slot.batch.length
-        const refused = reason.records === undefined
-          ? all
-          : new Set(reason.records.filter((index) => Number.isInteger(index) && index >= 0 && index < all)).size
-        this.state.dropBatch(slot, "rejected_by_server", refused)
-        return this.state.deliver(slot, all - refused)
+        if (reason.records !== undefined) {
+          const refused = new Set(reason.records)
+          return this.state.giveUp(slot, "rejected_by_server", slot.batch.filter((_, index) => refused.has(index)))
+        }
+        return slot.batch.length > 1
+          ? slot.split(slot.batch.length >> 1)
+          : this.state.giveUp(slot, "rejected_by_server")
       }
     }
   }
 
+  /** Halves a batch by bytes; a single record is shortened once, then given up. */
+  private tooLarge(slot: Slot): void {
+    const [record] = slot.batch
+    if (slot.batch.length > 1) return slot.split(middleByBytes(slot.batch))
+    if (slot.shortened || record === undefined) return this.state.giveUp(slot, "too_large")
+    slot.batch = [shortened(record)]
+    slot.shortened = true
+    slot.error = undefined
+  }
+
   private retryBatch(slot: Slot): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
-      while (slot.batch.length > 0 && slot.error !== undefined) {
+      // A first attempt that the breaker holds back, or a wait that a killed worker has begun.
+      if (slot.error === undefined || slot.phase === "waiting") {
+        yield* this.pause(this.breaker.remaining())
+        yield* this.writeBatch(slot)
+      }
+      while (slot.error !== undefined) {
         slot.waits ??= new RetryWaits(this.state.options.retry)
         const wait = yield* slot.waits.next(slot.error)
-        if (this.state.phase === "closed") return this.state.dropBatch(slot, "sink_closed")
+        if (this.state.phase === "closed") return this.state.giveUp(slot, "sink_closed")
         if (wait === undefined || slot.drainAttempts >= mostDrainAttempts) {
-          return this.state.dropBatch(slot, slot.maybeStored ? "unconfirmed" : "retries_exhausted")
+          return this.state.giveUp(slot, slot.maybeStored ? "unconfirmed" : "retries_exhausted")
         }
         this.state.enter(slot, "waiting")
-        yield* this.pause(wait)
+        yield* this.pause(Math.max(wait, this.breaker.remaining()))
         yield* this.writeBatch(slot)
       }
     })
@@ -189,7 +211,6 @@ export class LaneWorkers {
   }
 
   private failed(slot: Slot, message: string): void {
-    this.failures++
     this.lastError = message
     this.diagnostics.report(this.sink.name, `${message} (${slot.batch.length} records)`)
   }

@@ -67,6 +67,7 @@ export class SyncLane implements Outlet {
       status: this.closed ? "closed" : this.lastError === undefined ? "ok" : "degraded",
       queuedBytes: 0,
       capacity: 0,
+      breakerOpen: false,
       lastError: this.lastError
     }
   }

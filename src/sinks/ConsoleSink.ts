@@ -42,7 +42,7 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * **Details**
  *
  * Its lane has no batch window: what is logged in one turn of the event loop is
- * written in the next, up to 1 MiB at a time. It has no write timeout either, because a reader may take
+ * written in the next, up to 4 MiB at a time. It has no write timeout either, because a reader may take
  * as long as it likes.
  *
  * **Gotchas**

@@ -48,7 +48,7 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  *
  * The file is opened when the layer is built. When that fails the program starts
  * all the same (unless `required`): the lane keeps its records and tries again.
- * The batch window is 100 ms, and a batch ends at 1 MiB rather than at 512
+ * The batch window is 100 ms, and a batch ends at 4 MiB rather than at 512
  * records: a file has no reason to take fewer, and a deep queue drains faster.
  *
  * A full disk, a busy file or too many open files are retried; a folder that is

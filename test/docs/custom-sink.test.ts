@@ -100,9 +100,10 @@ describe("the sink of the README", () => {
       assert.strictEqual(books?.dropped.rejected_by_server, 1)
     }))
 
-  it.effect("counts what is too large", () =>
+  it.effect("shortens a record that is too large and sends it again", () =>
     Effect.gen(function*() {
-      const { books } = yield* afterAnswer({ status: 413 })
-      assert.strictEqual(books?.dropped.too_large, 1)
+      const { attempts, books } = yield* afterAnswer({ status: 413 })
+      assert.strictEqual(attempts, 2)
+      assert.strictEqual(books?.delivered, 1)
     }))
 })

@@ -1,6 +1,9 @@
 import { assert } from "@effect/vitest"
-import { type Cause, Effect, Queue, type Scope } from "effect"
+import { type Cause, Clock, Effect, Queue, type Scope } from "effect"
+import type { Outlet } from "../../src/internal/Capture.ts"
 import { Diagnostics } from "../../src/internal/Diagnostics.ts"
+import { Heirs } from "../../src/internal/Heirs.ts"
+import { LaneBreaker } from "../../src/internal/LaneBreaker.ts"
 import { LaneState } from "../../src/internal/LaneState.ts"
 import { LaneWorkers } from "../../src/internal/LaneWorkers.ts"
 import { Lane } from "../../src/Lane.ts"
@@ -18,7 +21,7 @@ export interface LaneUnderTest {
   readonly offer: (count: number, fields?: { readonly level?: LogRecord.Level; readonly bytes?: number }) => void
 }
 
-export const makeLane = (sink: LogSink): Effect.Effect<LaneUnderTest, never, Scope.Scope> =>
+export const makeLane = (sink: LogSink, fallback?: Outlet): Effect.Effect<LaneUnderTest, never, Scope.Scope> =>
   Effect.gen(function*() {
     const lines: Array<string> = []
     let drops = 0
@@ -26,13 +29,15 @@ export const makeLane = (sink: LogSink): Effect.Effect<LaneUnderTest, never, Sco
     const options = { ...defaults, ...sink.options }
     const queue = yield* Queue.dropping<LogRecord.LogRecord, Cause.Done>(options.capacity)
     const fiber = yield* Effect.fiber
+    const clock = yield* Clock.Clock
     const state = new LaneState(options, queue, fiber.currentDispatcher, {
       onDrop() {
         drops++
       },
       onTake() {}
-    })
-    const workers = new LaneWorkers(state, sink, diagnostics)
+    }, new Heirs(sink.name, fallback, options.deadLetter, diagnostics))
+    const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
+    const workers = new LaneWorkers(state, sink, diagnostics, breaker)
     const lane = new Lane(sink.name, state, workers)
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {

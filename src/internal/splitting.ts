@@ -1,0 +1,45 @@
+import { LogRecord, RecordContext } from "../LogRecord.ts"
+import { PlainObject, prefixWithin } from "./snapshot.ts"
+
+const shortMessage = 4096
+const shortContext = 4096
+
+/** Where to split a batch so that both parts have about as many bytes, and at least one record. */
+export const middleByBytes = (batch: ReadonlyArray<LogRecord>): number => {
+  const half = batch.reduce((sum, record) => sum + record.bytes, 0) / 2
+  let bytes = 0
+  for (let i = 0; i < batch.length - 1; i++) {
+    bytes += batch[i]!.bytes
+    if (bytes >= half) return i + 1
+  }
+  return batch.length - 1
+}
+
+/** A record cut down to what any destination should take; its identity and time stay. */
+export const shortened = (record: LogRecord): LogRecord => {
+  const text = typeof record.message === "string" ? record.message : JSON.stringify(record.message) ?? ""
+  const message = text.length <= shortMessage
+    ? record.message
+    : `${prefixWithin(text, shortMessage)}…[truncated: ${text.length} characters]`
+  const context = record.context.bytes <= shortContext ? record.context : withheldContext(record.context)
+  const first = record.cause?.[0]
+  return new LogRecord(
+    record.seq,
+    record.time,
+    record.level,
+    message,
+    first === undefined ? undefined : [first.kind === "Interrupt" ? first : { kind: first.kind, error: "[truncated]" }],
+    context,
+    record.spans,
+    record.fiberId,
+    record.traceId,
+    record.spanId,
+    Math.min(record.bytes, 2 * shortMessage + shortContext)
+  )
+}
+
+const withheldContext = (context: RecordContext): RecordContext => {
+  const annotations = new PlainObject()
+  for (const key of Object.keys(context.annotations)) annotations[key] = "[truncated]"
+  return new RecordContext(annotations, shortContext)
+}
