@@ -13,10 +13,10 @@ import {
   makeQuickProcess,
   openStore,
   plant,
+  quickDirectory,
   range,
   records,
-  segmentsOf,
-  temporaryDirectory
+  segmentsOf
 } from "./support.ts"
 
 const sizes = [2, 1, 3]
@@ -54,7 +54,7 @@ const recordsBefore = (frame: number): number => sizes.slice(0, frame).reduce((s
 describe("F56: a torn write", () => {
   it.effect("keeps every whole frame and counts the rest, at every byte", () =>
     Effect.gen(function*() {
-      const root = yield* temporaryDirectory
+      const root = yield* quickDirectory
       const { bounds, segment } = makeSpool(join(root, "source"))
       for (let cut = 0; cut < segment.length; cut++) {
         const directory = join(root, `${cut}`)
@@ -77,7 +77,7 @@ describe("F56: a torn write", () => {
 
   it.effect("counts what is missing to the last record when the cursor knows the end", () =>
     Effect.gen(function*() {
-      const root = yield* temporaryDirectory
+      const root = yield* quickDirectory
       const { cursor, segment } = makeSpool(join(root, "source"))
       for (let cut = 0; cut < segment.length; cut += 3) {
         const directory = join(root, `${cut}`)
@@ -100,7 +100,7 @@ describe("F57: a flipped bit", () => {
 
   it.effect("never stops a start, and recovered and lost make the whole, at every byte", () =>
     Effect.gen(function*() {
-      const root = yield* temporaryDirectory
+      const root = yield* quickDirectory
       const { bounds, cursor, segment } = makeSpool(join(root, "source"))
       for (let offset = 0; offset < segment.length; offset++) {
         const directory = join(root, `${offset}`)
@@ -121,7 +121,7 @@ describe("F57: a flipped bit", () => {
 
   it.effect("is counted in bytes when it hides the number of the last records after a crash", () =>
     Effect.gen(function*() {
-      const root = yield* temporaryDirectory
+      const root = yield* quickDirectory
       const { bounds, segment } = makeSpool(join(root, "source"))
       const lastFrame = bounds[2]!
       for (let offset = 0; offset < segment.length; offset++) {
@@ -138,7 +138,7 @@ describe("F57: a flipped bit", () => {
 
   it.effect("in the cursor costs nothing but duplicates", () =>
     Effect.gen(function*() {
-      const root = yield* temporaryDirectory
+      const root = yield* quickDirectory
       const { cursor, segment } = makeSpool(join(root, "source"))
       for (let offset = 0; offset < cursor.length; offset++) {
         const directory = join(root, `${offset}`)
@@ -153,7 +153,7 @@ describe("F57: a flipped bit", () => {
 describe("the cursor", () => {
   it.effect("whose slots are both lost replays everything", () =>
     Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
+      const directory = yield* quickDirectory
       const store = openStore(directory, {}, makeQuickProcess())
       append(store, records(0, 3))
       append(store, records(3, 3))
@@ -169,7 +169,7 @@ describe("the cursor", () => {
 
   it.effect("says where to read on by position; the offset is a hint that may be wrong", () =>
     Effect.gen(function*() {
-      const root = yield* temporaryDirectory
+      const root = yield* quickDirectory
       const { bounds, segment } = makeSpool(join(root, "source"))
       for (const [segmentOf, offset] of [[0, 0], [0, 7], [0, bounds[1]!], [0, 1 << 30], [99, bounds[2]!]] as const) {
         const directory = join(root, `${segmentOf}-${offset}`)
@@ -186,7 +186,7 @@ describe("the cursor", () => {
 
   it.effect("inside a frame skips the records before it", () =>
     Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
+      const directory = yield* quickDirectory
       const { segment } = makeSpool(join(directory, "source"))
       const path = plant(directory, { [name]: segment })
       const cursor = new Cursor(nodeFiles, join(path, "cursor"))
@@ -200,7 +200,7 @@ describe("the cursor", () => {
 
   it.effect("falls back to the older slot", () =>
     Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
+      const directory = yield* quickDirectory
       const store = openStore(directory, {}, makeQuickProcess())
       for (let i = 0; i < 4; i++) append(store, records(i, 1))
       for (let i = 0; i < 3; i++) {

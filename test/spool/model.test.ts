@@ -3,7 +3,7 @@ import { Arbitrary, Effect, Schema } from "effect"
 import { join } from "node:path"
 import type { LogRecord } from "../../src/index.ts"
 import type { SpooledBatch, SpoolStore } from "../../src/spool/SpoolStore.ts"
-import { drain, makeQuickProcess, nextBatch, openStore, record, temporaryDirectory } from "./support.ts"
+import { drain, makeQuickProcess, nextBatch, openStore, quickDirectory, record } from "./support.ts"
 
 type Action = "append" | "next" | "ack" | "ackLast" | "checkpoint" | "sync" | "reopen" | "crash"
 
@@ -149,7 +149,7 @@ describe("a spool against its model", () => {
     { steps: Arbitrary.array(Arbitrary.schema(choice), { minLength: 30, maxLength: 120 }) },
     ({ steps }) =>
       Effect.gen(function*() {
-        const root = yield* temporaryDirectory
+        const root = yield* quickDirectory
         const fsync = (["never", "interval", "always"] as const)[runs++ % 3]!
         const run = new Run(join(root, "spool"), fsync)
         for (const step of steps) run.step(actions[step % actions.length]!, Math.floor(step / actions.length))

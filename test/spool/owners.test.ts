@@ -53,7 +53,7 @@ describe("F61: processes on one spool", () => {
       Effect.gen(function*() {
         const directory = yield* temporaryDirectory
         yield* kill(yield* Effect.tap(owner(directory, "0", "3"), (program) => program.until(ready)))
-        const programs = yield* Effect.all([1, 2, 3, 4].map((i) => owner(directory, `${10 * i}`, "1")))
+        const programs = yield* Effect.forEach([1, 2, 3, 4], (i) => owner(directory, `${10 * i}`, "1"))
         const directories = yield* Effect.forEach(programs, (program) => program.until(ready))
         assert.strictEqual(directories.filter((each) => each === laneOf(directory)).length, 1)
         assert.strictEqual(new Set(directories).size, 4)

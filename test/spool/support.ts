@@ -10,11 +10,17 @@ import type { World } from "../../src/spool/options.ts"
 import { thisOwner } from "../../src/spool/ownerLock.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 
+const temporaryIn = (directory: string | undefined) =>
+  Effect.gen(function*() {
+    const files = yield* FileSystem.FileSystem
+    return yield* files.makeTempDirectoryScoped({ directory, prefix: "spillway-spool-" })
+  }).pipe(Effect.provide(NodeServices.layer))
+
 /** A directory of its own, removed with the scope. */
-export const temporaryDirectory = Effect.gen(function*() {
-  const files = yield* FileSystem.FileSystem
-  return yield* files.makeTempDirectoryScoped({ prefix: "spillway-spool-" })
-}).pipe(Effect.provide(NodeServices.layer))
+export const temporaryDirectory = temporaryIn(undefined)
+
+/** One in memory where there is such a place: thousands of small files take long on a busy disk. */
+export const quickDirectory = temporaryIn(fs.existsSync("/dev/shm") ? "/dev/shm" : undefined)
 
 export const record = (seq: number, message: unknown = `record ${seq}`): LogRecord.LogRecord =>
   LogRecord.make({ seq, time: 1_700_000_000_000 + seq, message, bytes: 100 })
