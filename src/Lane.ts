@@ -72,13 +72,15 @@ export class Lane {
   /** Completes when every record is settled and every worker has ended. */
   readonly drainDone: Effect.Effect<void>
 
+  private readonly writeSync: LogSink["writeSync"]
   private readonly state: LaneState
   private readonly workers: LaneWorkers
   private deliveredBeforeDrain: number | undefined = undefined
 
   /** @internal */
-  constructor(name: string, state: LaneState, workers: LaneWorkers) {
-    this.name = name
+  constructor(sink: LogSink, state: LaneState, workers: LaneWorkers) {
+    this.name = sink.name
+    this.writeSync = sink.writeSync
     this.outlet = state
     this.flush = state.flush
     this.drainDone = workers.done
@@ -129,6 +131,12 @@ export class Lane {
     this.state.giveUpQueued("shutdown_deadline", this.workers.lastError)
   }
 
+  /** Writes what is left synchronously, with the sink's own means or else with the last resort. */
+  rescue(lastResort: (records: ReadonlyArray<LogRecord>) => void, hasTime: () => boolean): void {
+    this.beginDrain()
+    this.state.rescue(this.writeSync ?? lastResort, hasTime)
+  }
+
   private status(): LaneStatus {
     if (this.state.phase !== "open") return this.state.phase
     return this.workers.breaker.failures > 0 ? "degraded" : "ok"
@@ -157,5 +165,5 @@ export const make = (
     const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
     const workers = new LaneWorkers(state, sink, diagnostics, breaker)
     yield* workers.start
-    return new Lane(sink.name, state, workers)
+    return new Lane(sink, state, workers)
   })

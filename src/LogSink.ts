@@ -168,6 +168,7 @@ export interface DeadLetter {
  *   where no Effect can run any more, and for synchronous logging. A throw
  *   counts as an undelivered batch.
  * - `close` runs once, after the last write, for at most 50 ms at the deadline.
+ * - `reopen` is called when somebody else may have moved the destination (SIGHUP).
  *
  * @category models
  * @since 0.1.0
@@ -178,6 +179,7 @@ export interface LogSink extends Pipeable {
   readonly write: (batch: ReadonlyArray<LogRecord>) => Effect.Effect<void, SinkError>
   readonly writeSync: ((batch: ReadonlyArray<LogRecord>) => void) | undefined
   readonly close: Effect.Effect<void> | undefined
+  readonly reopen: (() => void) | undefined
   readonly options: Partial<LaneOptions>
 }
 
@@ -293,9 +295,10 @@ export const make = (
     readonly write: (batch: ReadonlyArray<LogRecord>) => Effect.Effect<void, SinkError>
     readonly writeSync?: ((batch: ReadonlyArray<LogRecord>) => void) | undefined
     readonly close?: Effect.Effect<void> | undefined
+    readonly reopen?: (() => void) | undefined
   } & { readonly [K in keyof LaneOptions]?: LaneOptions[K] | undefined }
 ): LogSink => {
-  const { close, name, write, writeSync, ...lane } = options
+  const { close, name, reopen, write, writeSync, ...lane } = options
   if (typeof name !== "string" || name.trim() === "") {
     throw new RangeError(`LogSink.make: name must be a string that is not blank, got ${show(name)}`)
   }
@@ -305,6 +308,7 @@ export const make = (
     write,
     writeSync,
     close,
+    reopen,
     options: checked(name, lane),
     pipe() {
       return pipeArguments(this, arguments)

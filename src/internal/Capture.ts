@@ -1,3 +1,4 @@
+import * as Cause from "effect/Cause"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
@@ -55,6 +56,7 @@ export class Capture {
   private handingOver = false
   private seq = 0
   private closed = false
+  private lastResort: ((records: ReadonlyArray<LogRecord>) => void) | undefined = undefined
 
   private offered = 0
   private filtered = 0
@@ -86,7 +88,11 @@ export class Capture {
       this.offered++
       const level = levelOf(options.logLevel)
       const order = ordinal(level)
-      if (this.admit(order) && !this.refusedByAll(order)) this.fanOut(this.recordOf(level, options), order)
+      if (this.admit(order)) {
+        if (!this.refusedByAll(order)) this.fanOut(this.recordOf(level, options), order)
+      } else if (this.lastResort !== undefined) {
+        this.lastResort([this.recordOf(level, options)])
+      }
     } catch {
       this.rejected.encode_failed++
     } finally {
@@ -105,8 +111,12 @@ export class Capture {
       }
       this.offered++
       const order = ordinal(level)
-      if (this.admit(order) && !this.refusedByAll(order)) {
-        this.fanOut(this.directRecordOf(level, message, bound, attributes, fiber), order)
+      if (this.admit(order)) {
+        if (!this.refusedByAll(order)) {
+          this.fanOut(this.directRecordOf(level, message, bound, attributes, fiber), order)
+        }
+      } else if (this.lastResort !== undefined) {
+        this.lastResort([this.directRecordOf(level, message, bound, attributes, fiber)])
       }
     } catch {
       this.rejected.encode_failed++
@@ -211,17 +221,11 @@ export class Capture {
   own(outlet: Outlet, level: Level, message: string, fields: Annotations): void {
     this.offered++
     this.accepted++
-    const record = new LogRecord(
-      ++this.seq,
-      this.now(),
+    const record = this.ownRecord(
       level,
       message,
       undefined,
       new RecordContext(fields, 0),
-      undefined,
-      0,
-      undefined,
-      undefined,
       recordOverhead + 4 * message.length
     )
     outlet.offer(record, ordinal(level))
@@ -232,9 +236,54 @@ export class Capture {
     this.lastSource = undefined
   }
 
-  close(): void {
+  /** Refuses records from now on. With a last resort they are counted and written there, one by one. */
+  close(lastResort?: (records: ReadonlyArray<LogRecord>) => void): void {
     this.closed = true
+    this.lastResort = lastResort
     this.release()
+  }
+
+  /** What ends the process becomes a record. */
+  crash(error: unknown): void {
+    const nesting = this.nesting
+    try {
+      this.offered++
+      const order = ordinal("Fatal")
+      if (!this.admit(order)) return
+      const snapshot = this.begin()
+      const cause = snapshot.cause(Cause.die(error))
+      const bytes = recordOverhead + snapshot.bytes
+      this.fanOut(
+        this.ownRecord("Fatal", "the process is ended by an uncaught error", cause, emptyContext, bytes),
+        order
+      )
+    } catch {
+      this.rejected.encode_failed++
+    } finally {
+      this.nesting = nesting
+    }
+  }
+
+  private ownRecord(
+    level: Level,
+    message: string,
+    cause: LogRecord["cause"],
+    context: RecordContext,
+    bytes: number
+  ): LogRecord {
+    return new LogRecord(
+      ++this.seq,
+      this.now(),
+      level,
+      message,
+      cause,
+      context,
+      undefined,
+      0,
+      undefined,
+      undefined,
+      bytes
+    )
   }
 
   books(): CaptureBooks {
@@ -323,19 +372,7 @@ export class Capture {
       ? "[record withheld: redaction failed]"
       : "[record withheld: it could not be captured]"
     this.diagnostics.report("logging", `a record was replaced by a stub: ${message}`)
-    return new LogRecord(
-      ++this.seq,
-      this.now(),
-      level,
-      message,
-      undefined,
-      emptyContext,
-      undefined,
-      0,
-      undefined,
-      undefined,
-      recordOverhead
-    )
+    return this.ownRecord(level, message, undefined, emptyContext, recordOverhead)
   }
 
   private fanOut(record: LogRecord, order: number): void {

@@ -8,21 +8,25 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Lane } from "../Lane.ts"
 import * as Ledger from "../Ledger.ts"
+import type { LogRecord } from "../LogRecord.ts"
 import type { Acquired } from "./acquireSink.ts"
 import type { Capture } from "./Capture.ts"
+import type { Control } from "./controls.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import type { DropSummaries } from "./DropSummaries.ts"
 import type { SyncLane } from "./SyncLane.ts"
 
 /** The least a last step is given, and how long after the deadline shutdown may still return. */
 const toleranceMillis = 50
+/** How long the last synchronous writes may take when the process ends by itself. */
+const rescueMillis = 250
 
 /**
  * Shutdown, once: end the lanes, let them drain in parallel against one
  * deadline, abandon what is left, close the sinks, report. Nothing in it waits
  * for a sink without a bound.
  */
-export class Drain {
+export class Drain implements Control {
   private readonly parts: {
     readonly capture: Capture
     readonly lanes: ReadonlyArray<Lane>
@@ -43,6 +47,7 @@ export class Drain {
   private readonly endings: Array<() => void> = []
   private started = false
   private ended = false
+  private rescued = false
   private signal: string | undefined = undefined
 
   constructor(parts: Drain["parts"]) {
@@ -57,6 +62,29 @@ export class Drain {
   /** Moves the deadline to now. */
   hurry(): void {
     this.deadlineNow.openUnsafe()
+  }
+
+  crash(error: unknown): void {
+    this.signal ??= "crash"
+    this.parts.capture.crash(error)
+  }
+
+  reopen(): void {
+    for (const { sink } of this.parts.sinks) sink.reopen?.()
+  }
+
+  rescue(lastResort: (records: ReadonlyArray<LogRecord>) => void): void {
+    const { capture, diagnostics, fallbacks, lanes, now, syncLanes } = this.parts
+    if (this.rescued) return
+    this.rescued = true
+    const until = now() + rescueMillis
+    const hasTime = (): boolean => now() < until
+    for (const lane of [...lanes, ...fallbacks]) lane.rescue(lastResort, hasTime)
+    for (const lane of syncLanes) lane.close()
+    capture.close(lastResort)
+    if (this.ended) return
+    const report = this.assemble(this.signal ?? "exit", 0)
+    if (Ledger.lost(report) > 0) diagnostics.announce(Ledger.format(report))
   }
 
   /** Runs a step when shutdown has ended; at once when it has. */

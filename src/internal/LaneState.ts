@@ -236,6 +236,29 @@ export class LaneState implements Outlet {
     else this.drop(reason, records.length)
   }
 
+  /**
+   * Writes everything the lane holds, oldest first, for as long as there is time:
+   * the process is ending and no worker will run again. A batch that a worker was
+   * writing is written once more, because nobody can tell whether it arrived.
+   */
+  rescue(write: (records: ReadonlyArray<LogRecord>) => void, hasTime: () => boolean): void {
+    this.end("closed")
+    for (const slot of this.slots) {
+      while (slot.batch.length > 0) {
+        const maybeStored = slot.phase === "writing" || slot.maybeStored
+        if (hasTime() && succeeds(() => write(slot.batch))) this.deliver(slot, slot.batch.length)
+        else this.giveUp(slot, maybeStored ? "unconfirmed" : "shutdown_deadline")
+      }
+    }
+    const slot = this.slots[0]!
+    while (this.size > 0 && hasTime()) {
+      this.take(slot)
+      if (succeeds(() => write(slot.batch))) this.deliver(slot, slot.batch.length)
+      else this.giveUp(slot, "shutdown_deadline")
+    }
+    this.giveUpQueued("shutdown_deadline")
+  }
+
   /** Refuses records from now on. */
   end(phase: "draining" | "closed", sinkClosed = false): void {
     this.phase = phase
@@ -328,6 +351,15 @@ export class LaneState implements Outlet {
     const done = this.flushing.filter((flush) => flush.upTo <= settled)
     this.flushing = this.flushing.filter((flush) => flush.upTo > settled)
     for (const flush of done) Deferred.doneUnsafe(flush.done, Exit.void)
+  }
+}
+
+const succeeds = (step: () => void): boolean => {
+  try {
+    step()
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -7,9 +7,11 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Scope from "effect/Scope"
@@ -52,7 +54,9 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * records: a file has no reason to take fewer, and a deep queue drains faster.
  *
  * A full disk, a busy file or too many open files are retried; a folder that is
- * missing or not writable is retried slowly, with the file opened anew.
+ * missing or not writable is retried slowly, with the file opened anew. A file
+ * that was renamed, deleted or truncated by somebody else is noticed within a
+ * second, or at once with SIGHUP and `ProcessHooks`, and opened anew.
  *
  * **Gotchas**
  *
@@ -104,7 +108,11 @@ export const make = (
               encoder = LogEncoder.make(format)
             })
         ),
-      writeSync: (batch) => syncFile.write(syncEncoder.encodeBatch(batch))
+      writeSync: (batch) => syncFile.write(syncEncoder.encodeBatch(batch)),
+      reopen() {
+        target.moved = true
+        syncFile.close()
+      }
     })
   })
 }
@@ -123,6 +131,8 @@ interface Target {
   size: number
   /** Whether the file ends in half a line that could not be cut off. */
   torn: boolean
+  /** Whether the file at the path may be another one by now. */
+  moved: boolean
 }
 
 const openTarget = (
@@ -143,6 +153,8 @@ const openTarget = (
         Effect.onError(() => Scope.close(scope, Exit.void))
       )
       target.size = Number((yield* file.stat).size)
+      target.torn = false
+      target.moved = false
       opened = { file, scope }
       return file
     }).pipe(Effect.mapError((error) => sinkError(name, `cannot open ${path}`, error, 0)))
@@ -153,16 +165,41 @@ const openTarget = (
       return last === undefined ? Effect.void : Effect.ignore(Scope.close(last.scope, Exit.void))
     })
     yield* Effect.addFinalizer(() => giveUp)
+    const clock = yield* Clock.Clock
+    let checkedAt = 0n
+    /** Whether the open file is still the one at the path; asked at most once a second. */
+    const isCurrent = (file: FileSystem.File): Effect.Effect<boolean> =>
+      Effect.suspend(() => {
+        const now = clock.monotonicTimeNanosUnsafe()
+        if (now - checkedAt < 1_000_000_000n) return Effect.succeed(true)
+        checkedAt = now
+        return Effect.all([file.stat, fs.stat(path)]).pipe(
+          Effect.map(([ours, theirs]) => sameFile(ours, theirs) && Number(ours.size) >= target.size),
+          Effect.catch(() => Effect.succeed(false))
+        )
+      })
     const target: Target = {
-      file: Effect.suspend(() => opened === undefined ? open : Effect.succeed(opened.file)),
+      file: Effect.suspend(() => {
+        if (opened === undefined) return open
+        const { file } = opened
+        if (target.moved) return Effect.andThen(giveUp, open)
+        return Effect.flatMap(
+          isCurrent(file),
+          (current) => current ? Effect.succeed(file) : Effect.andThen(giveUp, open)
+        )
+      }),
       giveUp,
       size: 0,
-      torn: false
+      torn: false,
+      moved: false
     }
     return target
   })
 
 const newline = new Uint8Array([10])
+
+const sameFile = (a: FileSystem.File.Info, b: FileSystem.File.Info): boolean =>
+  a.dev === b.dev && Option.getOrUndefined(a.ino) === Option.getOrUndefined(b.ino)
 
 interface Progress {
   readonly target: Target

@@ -59,6 +59,7 @@ export const make = (): FaultyFiles => {
   }
   return {
     fs: FileSystem.makeNoop({
+      stat: () => file.stat,
       makeDirectory: () => Effect.void,
       open: () =>
         Effect.suspend(() => {

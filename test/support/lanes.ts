@@ -38,7 +38,7 @@ export const makeLane = (sink: LogSink, fallback?: Outlet): Effect.Effect<LaneUn
     }, new Heirs(sink.name, fallback, options.deadLetter, diagnostics))
     const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
     const workers = new LaneWorkers(state, sink, diagnostics, breaker)
-    const lane = new Lane(sink.name, state, workers)
+    const lane = new Lane(sink, state, workers)
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         assert.isTrue(Ledger.balanced(lane.books()), `open books balance: ${JSON.stringify(lane.books())}`)
