@@ -66,6 +66,8 @@ export interface LaneHooks {
 }
 
 const warn = ordinal("Warn")
+/** Above any size that matters, and still a small integer to the engine. */
+const never = 2 ** 30
 
 /**
  * The queue, the slots and the counters of a lane. Every move of a record is
@@ -93,8 +95,8 @@ export class LaneState implements Outlet {
   private entered = 0
   private left = 0
   private flushing: Array<{ readonly upTo: number; readonly done: Deferred.Deferred<void> }> = []
-  private wakeSize = Number.POSITIVE_INFINITY
-  private wakeBytes = Number.POSITIVE_INFINITY
+  private wakeSize = never
+  private wakeBytes = never
   private readonly wakeUp = Latch.makeUnsafe(false)
 
   constructor(
@@ -279,7 +281,7 @@ export class LaneState implements Outlet {
   /** Waits for the first record without a timer, then for a full batch or the window. */
   awaitRecords(windowMillis: number): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
-      if (this.size === 0 && this.phase === "open") yield* this.sleepUntil(1, Number.POSITIVE_INFINITY)
+      if (this.size === 0 && this.phase === "open") yield* this.sleepUntil(1, never)
       if (windowMillis === 0 || !this.lingers()) return
       yield* Effect.timeoutOption(this.sleepUntil(this.fullSize, this.fullBytes), windowMillis)
     })
@@ -301,8 +303,8 @@ export class LaneState implements Outlet {
 
   /** Wakes the workers in a step of their own: never on the stack of a log call. */
   private wake(): void {
-    this.wakeSize = Number.POSITIVE_INFINITY
-    this.wakeBytes = Number.POSITIVE_INFINITY
+    this.wakeSize = never
+    this.wakeBytes = never
     this.dispatcher.scheduleTask(this.openWakeUp, 0)
   }
 
