@@ -95,10 +95,10 @@ export class RequiredSinkError extends Data.TaggedError("RequiredSinkError")<{
  *
  * | option | default | meaning |
  * |---|---|---|
- * | `capacity` | 8,192 records | most records the queue holds; the last tenth is kept for Warn and above |
+ * | `capacity` | 8,192 records (files and console 65,536) | most records the queue holds; the last tenth is kept for Warn and above |
  * | `maxBytes` | 16 MiB | most memory the queue holds, as estimated by `LogRecord.bytes` |
  * | `strategy` | `"dropping"` | when full: `"dropping"` refuses the new record, `"sliding"` evicts the oldest |
- * | `maxBatchSize` | 512 records (files and console 8,192) | most records in one write |
+ * | `maxBatchSize` | 512 records (files and console 4,096) | most records in one write |
  * | `maxBatchBytes` | 512 KiB (files and console 4 MiB) | most bytes in one write; a single larger record is a batch of its own |
  * | `batchWindow` | 1 s (files 100 ms, console 0) | longest wait for a batch to fill; a full batch never waits |
  * | `concurrency` | 1 | writes at a time; above 1 the order of records is not kept |

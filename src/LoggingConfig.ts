@@ -165,7 +165,7 @@ const entries = {
   capacity: {
     name: "LOGGING_QUEUE_SIZE",
     ...wholeNumber(1, "records"),
-    default: "8192",
+    default: "65536",
     description: "most records a lane holds"
   },
   maxBytes: {
@@ -183,7 +183,7 @@ const entries = {
   maxBatchSize: {
     name: "LOGGING_QUEUE_BATCH_SIZE",
     ...wholeNumber(1, "records"),
-    default: "8192",
+    default: "4096",
     description: "most records in one write"
   },
   maxBatchBytes: {

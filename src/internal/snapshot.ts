@@ -44,6 +44,16 @@ const longestBigInt = 1n << 4096n
 const longestKnownKey = 128
 const mostKnownKeys = 4096
 
+const emptyArray: ReadonlyArray<unknown> = []
+
+/**
+ * A new array, but not from a literal: the engine learns that arrays made by
+ * this code live long, allocates them as old, and then every record that a dead
+ * one held is kept until a full collection. Measured: a third of the throughput
+ * of records that hold objects.
+ */
+const newArray = (): Array<unknown> => emptyArray.slice()
+
 type Fields = Readonly<Record<string, unknown>>
 
 /** What is decided about a key once: how it is written, what it costs, whether it holds secrets. */
@@ -131,7 +141,7 @@ export class Snapshot {
     const length = messages.length
     if (length === 1) return this.value(messages[0])
     if (length > this.limits.keys) return this.array(messages, -1)
-    const out: Array<unknown> = []
+    const out = newArray()
     for (let i = 0; i < length; i++) out.push(this.value(messages[i]) ?? null)
     this.bytes += objectBytes + 8 * length
     return out
@@ -234,7 +244,7 @@ export class Snapshot {
   private array(source: ReadonlyArray<unknown>, depth: number): Array<unknown> {
     const length = source.length
     const bound = Math.min(length, this.limits.keys)
-    const out: Array<unknown> = []
+    const out = newArray()
     for (let i = 0; i < bound && this.bytes <= this.limits.recordBytes; i++) {
       let item: unknown
       try {

@@ -42,7 +42,7 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * **Details**
  *
  * Its lane has no batch window: what is logged in one turn of the event loop is
- * written in the next, up to 4 MiB at a time. It has no write timeout either, because a reader may take
+ * written in the next, up to 4,096 records (4 MiB) at a time, and it holds 65,536. It has no write timeout either, because a reader may take
  * as long as it likes.
  *
  * **Gotchas**
@@ -68,7 +68,8 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink, neve
     return LogSink.make({
       name,
       batchWindow: 0,
-      maxBatchSize: 8192,
+      capacity: 65_536,
+      maxBatchSize: 4096,
       maxBatchBytes: 4 * 1024 * 1024,
       writeTimeout: Number.POSITIVE_INFINITY,
       ...lane,
