@@ -21,7 +21,7 @@ export const usage = `npm run bench -- [options]
   --rounds N        rounds of every candidate (7; quick 3)
   --events N        events of one run on a file (300000; quick 30000)
   --yield N         give the event loop a turn every N events, for every candidate called
-                    through Effect (64); 0 leaves it to Effect
+                    through Effect; 0, the default, leaves it to Effect
   --only WORD       only what has WORD in its key, like S, O.pino or memory (or several: S.floor,S.spillway)
   --json FILE       write every figure as JSON
   --svg FILE        draw the picture
@@ -64,7 +64,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options | "help" => {
     rounds,
     scenarioRounds: quick ? 1 : rounds,
     events: positive("events", values.events, quick ? 30_000 : 300_000, 1000),
-    yieldEvery: positive("yield", values.yield, 64, 0),
+    yieldEvery: positive("yield", values.yield, 0, 0),
     only: values.only,
     json: values.json,
     svg: values.svg,

@@ -73,19 +73,6 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
       group: workload
     }))
   )
-  const plain = workloadNames.flatMap((workload) =>
-    candidates.slice(0, 2).map(([job, title]): Entry => ({
-      key: `${workload}.${job}.plain`,
-      title: `${title}, loop without turns`,
-      job,
-      workload,
-      events,
-      yieldEvery: 0,
-      rounds,
-      file: "checked",
-      group: workload
-    }))
-  )
   const calls = workloadNames.flatMap((workload) =>
     callers.map(([job, title]): Entry => ({
       key: `${workload}.${job}`,
@@ -111,7 +98,7 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
     group: "scenario"
   }))
   const wanted = options.only?.split(",")
-  return [...files, ...plain, ...calls, ...rest].filter(({ key }) =>
+  return [...files, ...calls, ...rest].filter(({ key }) =>
     wanted === undefined || wanted.some((word) => key.includes(word))
   )
 }

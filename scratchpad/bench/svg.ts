@@ -24,7 +24,7 @@ export const picture = (results: Results): string => {
   const panels = workloadNames.map((workload) => ({
     workload,
     rows: [...results.values()]
-      .filter(({ entry }) => entry.group === workload && !entry.key.endsWith(".plain") && entry.job !== "direct")
+      .filter(({ entry }) => entry.group === workload && entry.job !== "direct")
       .toSorted((a, b) => medianNanos(a) - medianNanos(b))
   })).filter(({ rows }) => rows.length > 0)
   let top = margin

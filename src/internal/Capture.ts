@@ -161,8 +161,8 @@ export class Capture {
         context,
         spans.length === 0 ? undefined : snapshot.durations(spans, time),
         fiber.id,
-        idOf(span?.traceId),
-        idOf(span?.spanId),
+        span === undefined ? undefined : idOf(span.traceId),
+        span === undefined ? undefined : idOf(span.spanId),
         recordOverhead + snapshot.bytes
       )
     } catch (error) {

@@ -162,8 +162,11 @@ export class LaneState implements Outlet {
 
   /** Accepts and drops a record that {@link isFull} has answered for. */
   refuse(order: number): void {
-    this.counters.accepted++
-    this.drop(this.size >= (order >= warn ? this.options.capacity : this.openCapacity) ? "queue_full" : "bytes_full", 1)
+    const { counters } = this
+    counters.accepted++
+    if (this.size >= (order >= warn ? this.options.capacity : this.openCapacity)) counters.dropped.queue_full++
+    else counters.dropped.bytes_full++
+    this.hooks.onDrop()
   }
 
   /** Moves the next batch from the queue into a slot. */

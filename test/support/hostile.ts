@@ -101,7 +101,17 @@ class Grower {
       }
       default: {
         const out: Record<string, unknown> = {}
-        return this.filled(out, (out, item) => Object.assign(out, { [this.key()]: item }), size)
+        // Defined, not assigned: `__proto__` is one of the keys.
+        return this.filled(
+          out,
+          (out, item) =>
+            Object.defineProperty(out, this.key(), {
+              value: item,
+              enumerable: true,
+              configurable: true,
+              writable: true
+            })
+        )
       }
     }
   }

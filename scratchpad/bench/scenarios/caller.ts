@@ -11,7 +11,7 @@ import { discarding, droppedSoFar, stalled, withSinks } from "./runtime.ts"
 
 // Below the 2,048 operations after which Effect would yield within a burst.
 const burstSize = 400
-const warmUpBursts = 250
+const warmUpBursts = 1000
 
 const timeBursts = <R>(setup: Setup, between: Effect.Effect<unknown, never, R>): Effect.Effect<number, never, R> => {
   const log = logEffect(setup.workload)
