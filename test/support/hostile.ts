@@ -104,13 +104,11 @@ class Grower {
         // Defined, not assigned: `__proto__` is one of the keys.
         return this.filled(
           out,
-          (out, item) =>
-            Object.defineProperty(out, this.key(), {
-              value: item,
-              enumerable: true,
-              configurable: true,
-              writable: true
-            })
+          (out, item) => {
+            const field = { value: item, enumerable: true, configurable: true, writable: true }
+            Object.defineProperty(out, this.key(), field)
+          },
+          size
         )
       }
     }
