@@ -23,11 +23,13 @@ import type { Outlet } from "./internal/Capture.ts"
 import type { Diagnostics } from "./internal/Diagnostics.ts"
 import { Heirs } from "./internal/Heirs.ts"
 import { LaneBreaker } from "./internal/LaneBreaker.ts"
+import { LaneSpool } from "./internal/LaneSpool.ts"
 import { type LaneHooks, LaneState } from "./internal/LaneState.ts"
 import { LaneWorkers } from "./internal/LaneWorkers.ts"
 import type { LaneBooks } from "./Ledger.ts"
 import type { LogRecord } from "./LogRecord.ts"
-import { defaults, type LogSink } from "./LogSink.ts"
+import { defaults, type LogSink, type SpoolOptions } from "./LogSink.ts"
+import * as SpoolStore from "./spool/SpoolStore.ts"
 
 /**
  * Whether a lane works.
@@ -129,6 +131,7 @@ export class Lane {
     this.state.end("closed")
     this.workers.abandon()
     this.state.giveUpQueued("shutdown_deadline", this.workers.lastError)
+    this.state.closeSpool()
   }
 
   /** Writes what is left synchronously, with the sink's own means or else with the last resort. */
@@ -164,6 +167,33 @@ export const make = (
     const state = new LaneState(options, queue, fiber.currentDispatcher, hooks, heirs)
     const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
     const workers = new LaneWorkers(state, sink, diagnostics, breaker)
+    if (options.spool !== undefined) yield* attachSpool(sink.name, options.spool, state, diagnostics, hooks)
     yield* workers.start
     return new Lane(sink, state, workers)
   })
+
+/** A spool that cannot be opened leaves the lane with its memory, and says so. */
+const attachSpool = (
+  name: string,
+  options: SpoolOptions,
+  state: LaneState,
+  diagnostics: Diagnostics,
+  hooks: LaneHooks
+): Effect.Effect<void> =>
+  SpoolStore.open({ ...options, lane: name }).pipe(
+    Effect.flatMap((store) => {
+      const spool = new LaneSpool({
+        name,
+        options,
+        store,
+        counters: state.counters,
+        diagnostics,
+        onLoss: hooks.onDrop
+      })
+      state.attach(spool)
+      return Effect.asVoid(diagnostics.around(Effect.forkDetach(spool.maintain)))
+    }),
+    Effect.catch((error) =>
+      Effect.sync(() => diagnostics.report(name, `the spool cannot be opened, the lane has none: ${error.message}`))
+    )
+  )

@@ -108,6 +108,7 @@ export class RequiredSinkError extends Data.TaggedError("RequiredSinkError")<{
  * | `filter` | all | records it returns `false` for pass this lane by |
  * | `breaker` | 5 failures, 30 s | after so many failed writes in a row the lane waits so long before it probes with its oldest batch; `false` for none; bypassed while draining |
  * | `fallback` | none | a sink, with a lane of its own, that takes what this one gives up |
+ * | `spool` | none | a {@link SpoolOptions}: keeps records on disk through outages and restarts |
  * | `deadLetter` | none | takes what this lane gives up, with the reason, when there is no fallback |
  *
  * @category models
@@ -128,6 +129,42 @@ export interface LaneOptions {
   readonly breaker: Breaker | false
   readonly fallback: LogSink | undefined
   readonly deadLetter: ((letters: ReadonlyArray<DeadLetter>) => void) | undefined
+  readonly spool: SpoolOptions | undefined
+}
+
+/**
+ * How a lane keeps records on disk.
+ *
+ * **Details**
+ *
+ * - `mode`: `"overflow"` moves the queue to disk when it is four fifths full, when
+ *   an outage lasts longer than 5 s, and what is left at the end of shutdown.
+ *   `"always"` puts every record on disk in the turn of the event loop after its
+ *   log call, before it is sent: it survives SIGKILL from then on.
+ * - `directory`: where the spools of all lanes are; a lane has a folder of its
+ *   own in it. A second process on the same lane gets a folder of its own, and
+ *   what a dead one left is sent first.
+ * - `maxBytes`: most bytes on disk. Defaults to 256 MiB.
+ * - `segmentBytes`: size of a file, the unit in which space is given back.
+ *   Defaults to 8 MiB.
+ * - `strategy`: when it is full, `"sliding"` (the default) drops the oldest file,
+ *   `"dropping"` the new records. Both are counted as `spool_full`.
+ * - `fsync`: `"interval"` (the default) forces records to the disk within 500 ms,
+ *   `"always"` before they count as spooled, `"never"` leaves it to the system.
+ *
+ * A record may be sent twice: when its delivery was uncertain, or when a crash
+ * came before the note that it was delivered.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SpoolOptions {
+  readonly directory: string
+  readonly mode: "overflow" | "always"
+  readonly maxBytes?: number | undefined
+  readonly segmentBytes?: number | undefined
+  readonly strategy?: "sliding" | "dropping" | undefined
+  readonly fsync?: "never" | "interval" | "always" | undefined
 }
 
 /**
@@ -249,7 +286,8 @@ export const defaults: LaneOptions = {
   filter: undefined,
   breaker: { failures: 5, cooldown: "30 seconds" },
   fallback: undefined,
-  deadLetter: undefined
+  deadLetter: undefined,
+  spool: undefined
 }
 
 /**

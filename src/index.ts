@@ -30,3 +30,5 @@ export * as ProcessHooks from "./ProcessHooks.ts"
 export * as ScriptedSink from "./testing/ScriptedSink.ts"
 /** @since 0.1.0 */
 export * as TestLogging from "./testing/TestLogging.ts"
+/** @since 0.1.0 */
+export * as DeadLetters from "./spool/DeadLetters.ts"

@@ -12,7 +12,8 @@ export class LaneBreaker {
   failures = 0
   private readonly threshold: number
   private readonly cooldownMillis: number
-  private readonly now: () => number
+  /** Monotonic time in milliseconds. */
+  readonly now: () => number
   private probeAt = 0
 
   constructor(options: LaneOptions["breaker"], now: () => number) {

@@ -9,8 +9,10 @@ import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type DropReason, LaneCounters } from "../Ledger.ts"
 import { type LogRecord, ordinal } from "../LogRecord.ts"
 import type { LaneOptions, SinkError } from "../LogSink.ts"
+import type { SpooledBatch } from "../spool/SpoolStore.ts"
 import type { Outlet } from "./Capture.ts"
 import type { Heirs } from "./Heirs.ts"
+import type { LaneSpool } from "./LaneSpool.ts"
 import type { RetryWaits } from "./RetryWaits.ts"
 
 /**
@@ -21,6 +23,9 @@ export class Slot {
   batch: ReadonlyArray<LogRecord> = []
   readonly rest: Array<ReadonlyArray<LogRecord>> = []
   firstPosition = 0
+  /** The batch on disk that this one was read from. */
+  spooled: SpooledBatch | undefined = undefined
+  takenAt = 0
   attempts = 0
   shortened = false
   phase: "idle" | "writing" | "waiting" = "idle"
@@ -68,6 +73,10 @@ export interface LaneHooks {
 const warn = ordinal("Warn")
 /** Above any size that matters, and still a small integer to the engine. */
 const never = 2 ** 30
+/** The part of the queue above which it is moved to the spool. */
+const spillPart = 0.8
+/** How long an outage may last before the oldest batch waits on disk. */
+const longestInMemoryMillis = 5000
 
 /**
  * The queue, the slots and the counters of a lane. Every move of a record is
@@ -95,6 +104,12 @@ export class LaneState implements Outlet {
   private entered = 0
   private left = 0
   private flushing: Array<{ readonly upTo: number; readonly done: Deferred.Deferred<void> }> = []
+  private spool: LaneSpool | undefined = undefined
+  private spillSize = never
+  private spillBytes = never
+  private spilling = false
+  /** What the spool refused: it goes before the queue. */
+  private heldBack: { readonly batch: ReadonlyArray<LogRecord>; readonly firstPosition: number } | undefined = undefined
   private wakeSize = never
   private wakeBytes = never
   private readonly wakeUp = Latch.makeUnsafe(false)
@@ -125,6 +140,11 @@ export class LaneState implements Outlet {
     return Queue.sizeUnsafe(this.queue)
   }
 
+  /** Records that wait for a worker: on disk, held back, or in the queue. */
+  get backlog(): number {
+    return this.size + (this.spool?.waiting ?? 0) + (this.heldBack?.batch.length ?? 0)
+  }
+
   get hasRoom(): boolean {
     return this.size < this.openCapacity && this.queuedBytes < this.openBytes
   }
@@ -137,6 +157,10 @@ export class LaneState implements Outlet {
     const mostRecords = urgent ? this.options.capacity : this.openCapacity
     const mostBytes = (urgent ? this.options.maxBytes : this.openBytes) - record.bytes
     let size = this.size
+    if ((size >= mostRecords || this.queuedBytes > mostBytes) && this.spool !== undefined) {
+      this.spill()
+      size = this.size
+    }
     if (size >= mostRecords || this.queuedBytes > mostBytes) {
       if (this.options.strategy === "dropping" || mostBytes < 0) {
         return this.drop(size >= mostRecords ? "queue_full" : "bytes_full", 1)
@@ -150,11 +174,19 @@ export class LaneState implements Outlet {
     this.entered++
     this.queuedBytes += record.bytes
     if (size + 1 >= this.wakeSize || this.queuedBytes >= this.wakeBytes) this.wake()
+    if (size + 1 >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
+  }
+
+  /** Puts a spool behind the queue. Everything on it goes before what is queued. */
+  attach(spool: LaneSpool): void {
+    this.spool = spool
+    this.spillSize = spool.mode === "always" ? 1 : Math.ceil(this.openCapacity * spillPart)
+    this.spillBytes = spool.mode === "always" ? 1 : Math.ceil(this.openBytes * spillPart)
   }
 
   /** Whether a record of this level would be dropped whatever it holds. */
   isFull(order: number): boolean {
-    if (this.phase !== "open" || this.options.strategy === "sliding") return false
+    if (this.phase !== "open" || this.options.strategy === "sliding" || this.spool !== undefined) return false
     return order >= warn
       ? this.size >= this.options.capacity || this.queuedBytes >= this.options.maxBytes
       : this.size >= this.openCapacity || this.queuedBytes >= this.openBytes
@@ -171,15 +203,38 @@ export class LaneState implements Outlet {
 
   /** Moves the next batch from the queue into a slot. */
   take(slot: Slot): void {
-    const { maxBatchBytes, maxBatchSize } = this.options
     this.hooks.onTake()
-    slot.firstPosition = this.left
-    if (this.size <= maxBatchSize && this.queuedBytes <= maxBatchBytes) {
-      slot.batch = Effect.runSync(Queue.clear(this.queue))
-      this.left += slot.batch.length
-      this.queuedBytes = 0
-      this.counters.inFlight += slot.batch.length
+    if (this.spool !== undefined && this.takeSpooled(slot, this.spool)) return
+    if (this.heldBack !== undefined) {
+      slot.batch = this.heldBack.batch
+      slot.firstPosition = this.heldBack.firstPosition
+      this.heldBack = undefined
       return
+    }
+    slot.firstPosition = this.left
+    slot.batch = this.takeBatch()
+    this.counters.inFlight += slot.batch.length
+  }
+
+  private takeSpooled(slot: Slot, spool: LaneSpool): boolean {
+    if (spool.mode === "always") this.spill()
+    const batch = spool.next()
+    if (batch === undefined) return false
+    slot.batch = batch.records
+    slot.spooled = batch
+    slot.maybeStored = batch.maybeSent
+    slot.firstPosition = never
+    this.counters.inFlight += batch.records.length
+    return true
+  }
+
+  private takeBatch(): ReadonlyArray<LogRecord> {
+    const { maxBatchBytes, maxBatchSize } = this.options
+    if (this.size <= maxBatchSize && this.queuedBytes <= maxBatchBytes) {
+      const all = Effect.runSync(Queue.clear(this.queue))
+      this.left += all.length
+      this.queuedBytes = 0
+      return all
     }
     const batch: Array<LogRecord> = []
     let bytes = 0
@@ -189,8 +244,77 @@ export class LaneState implements Outlet {
       batch.push(record)
       bytes += record.bytes
     }
-    slot.batch = batch
-    this.counters.inFlight += batch.length
+    return batch
+  }
+
+  /** Moves the queue to the spool. From then on it is settled: safe, though not yet delivered. */
+  spill(): void {
+    this.spilling = false
+    while (this.spool !== undefined && this.size > 0 && this.heldBack === undefined) {
+      const firstPosition = this.left
+      const batch = this.takeBatch()
+      if (this.spool.append(batch, false)) continue
+      this.counters.inFlight += batch.length
+      this.heldBack = { batch, firstPosition }
+    }
+    this.settleFlushes()
+  }
+
+  /**
+   * Takes everything that is not delivered out of the workers' hands and puts it
+   * on the spool; what it does not take is given up.
+   */
+  park(reason: DropReason): void {
+    for (const slot of this.slots) this.parkSlot(slot, reason)
+    this.spill()
+    if (this.heldBack !== undefined) {
+      const { batch } = this.heldBack
+      this.heldBack = undefined
+      this.counters.inFlight -= batch.length
+      this.handOver(batch, reason, 0, undefined)
+    }
+    this.giveUpQueued(reason)
+  }
+
+  /** Puts what a slot holds on the spool, where it stays if it came from there. */
+  parkSlot(slot: Slot, reason: DropReason): void {
+    while (slot.batch.length > 0) {
+      const { batch, maybeStored, phase, spooled } = slot
+      const sent = phase === "writing" || maybeStored
+      if (spooled === undefined && !(this.spool?.append(batch, sent) ?? false)) {
+        this.giveUp(slot, sent ? "unconfirmed" : reason)
+        continue
+      }
+      slot.spooled = undefined
+      if (spooled !== undefined) this.counters.spooled += batch.length
+      this.release(slot, batch.length)
+      if (slot.batch.length > 0) slot.spooled = spooled
+    }
+    this.settleFlushes()
+  }
+
+  get hasSpool(): boolean {
+    return this.spool !== undefined
+  }
+
+  /** Whether a batch should wait on disk rather than in memory: an outage has lasted, and it is not there yet. */
+  shouldPark(slot: Slot, ageMillis: number): boolean {
+    return this.spool !== undefined && slot.spooled === undefined && ageMillis >= longestInMemoryMillis
+  }
+
+  closeSpool(): void {
+    this.spool?.close()
+  }
+
+  private scheduleSpill(): void {
+    if (this.spilling) return
+    this.spilling = true
+    this.dispatcher.scheduleTask(this.runSpill, 0)
+  }
+
+  private readonly runSpill = (): void => {
+    this.spill()
+    this.wake()
   }
 
   enter(slot: Slot, phase: "writing" | "waiting"): void {
@@ -248,6 +372,10 @@ export class LaneState implements Outlet {
    */
   rescue(write: (records: ReadonlyArray<LogRecord>) => void, hasTime: () => boolean): void {
     this.end("closed")
+    if (this.spool !== undefined) {
+      this.park("shutdown_deadline")
+      return this.spool.close()
+    }
     for (const slot of this.slots) {
       while (slot.batch.length > 0) {
         const maybeStored = slot.phase === "writing" || slot.maybeStored
@@ -284,14 +412,14 @@ export class LaneState implements Outlet {
   /** Waits for the first record without a timer, then for a full batch or the window. */
   awaitRecords(windowMillis: number): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
-      if (this.size === 0 && this.phase === "open") yield* this.sleepUntil(1, never)
+      if (this.backlog === 0 && this.phase === "open") yield* this.sleepUntil(1, never)
       if (windowMillis === 0 || !this.lingers()) return
       yield* Effect.timeoutOption(this.sleepUntil(this.fullSize, this.fullBytes), windowMillis)
     })
   }
 
   private lingers(): boolean {
-    return this.phase === "open" && this.flushing.length === 0 && this.size > 0 &&
+    return this.phase === "open" && this.flushing.length === 0 && this.size > 0 && this.backlog === this.size &&
       this.size < this.fullSize && this.queuedBytes < this.fullBytes
   }
 
@@ -332,8 +460,14 @@ export class LaneState implements Outlet {
     if (slot.phase === "waiting") this.counters.retrying -= count
     else this.counters.inFlight -= count
     slot.firstPosition += count
-    if (count === slot.batch.length) slot.advance()
-    else slot.batch = slot.batch.slice(count)
+    if (count < slot.batch.length) {
+      slot.batch = slot.batch.slice(count)
+      return
+    }
+    slot.advance()
+    if (slot.batch.length > 0 || slot.spooled === undefined) return
+    this.spool?.settle(slot.spooled)
+    slot.spooled = undefined
   }
 
   private drop(reason: DropReason, count: number): void {
@@ -347,6 +481,7 @@ export class LaneState implements Outlet {
     for (const slot of this.slots) {
       if (slot.batch.length > 0) least = Math.min(least, slot.firstPosition)
     }
+    if (this.heldBack !== undefined) least = Math.min(least, this.heldBack.firstPosition)
     return least
   }
 

@@ -14,6 +14,8 @@ import { RetryWaits } from "./RetryWaits.ts"
 import { middleByBytes, shortened } from "./splitting.ts"
 
 const mostDrainAttempts = 2
+const slowestRetryMillis = 30_000
+const unreadableMillis = 1000
 const mostAbandonedWrites = 4
 const slowestRestartMillis = 30_000
 
@@ -34,6 +36,8 @@ export class LaneWorkers {
   private readonly roomForWrites = Latch.makeUnsafe(true)
   private readonly finished = Deferred.makeUnsafe<void>()
   private abandonedWrites = 0
+  /** Set when a drain found the sink failing: what is left stays on the spool. */
+  private stopped = false
   private working: number
 
   constructor(state: LaneState, sink: LogSink, diagnostics: Diagnostics, breaker: LaneBreaker) {
@@ -61,8 +65,10 @@ export class LaneWorkers {
 
   /** Leaves the workers and their writes behind, without awaiting them. */
   abandon(): void {
-    for (const slot of this.state.slots) {
-      const { write } = slot
+    const writes = this.state.slots.map(({ write }) => write)
+    if (this.state.hasSpool) this.state.park("shutdown_deadline")
+    for (const [index, slot] of this.state.slots.entries()) {
+      const write = writes[index]
       this.state.giveUp(slot, slot.phase === "writing" || slot.maybeStored ? "unconfirmed" : "shutdown_deadline")
       while (slot.batch.length > 0) this.state.giveUp(slot, "shutdown_deadline")
       write?.interruptUnsafe()
@@ -93,9 +99,12 @@ export class LaneWorkers {
     return Effect.gen({ self: this }, function*() {
       for (;;) {
         while (slot.batch.length === 0) {
-          if (state.phase === "closed" || (state.phase === "draining" && state.size === 0)) return
+          if (state.phase === "closed" || (state.phase === "draining" && (state.backlog === 0 || this.stopped))) return
           yield* state.awaitRecords(this.windowMillis)
           state.take(slot)
+          slot.takenAt = this.breaker.now()
+          // A spool that cannot be read now is asked again later.
+          if (slot.batch.length === 0 && state.backlog > 0) yield* this.pause(unreadableMillis)
         }
         if (slot.error !== undefined || this.breaker.isOpen) yield* this.oneRetry.withPermit(this.retryBatch(slot))
         else yield* this.writeBatch(slot)
@@ -150,6 +159,7 @@ export class LaneWorkers {
         return this.tooLarge(slot)
       case "Closed":
         this.state.end("closed", true)
+        if (this.state.hasSpool) this.state.park("sink_closed")
         while (slot.batch.length > 0) this.state.giveUp(slot, "sink_closed")
         this.state.giveUpQueued("sink_closed", error.message)
         return this.hasten()
@@ -186,6 +196,22 @@ export class LaneWorkers {
         slot.waits ??= new RetryWaits(this.state.options.retry)
         const wait = yield* slot.waits.next(slot.error)
         if (this.state.phase === "closed") return this.state.giveUp(slot, "sink_closed")
+        if (this.state.hasSpool) {
+          if (slot.drainAttempts >= mostDrainAttempts) {
+            this.stopped = true
+            return this.state.park("retries_exhausted")
+          }
+          const patience = Math.max(wait ?? slowestRetryMillis, this.breaker.remaining())
+          if (this.state.phase === "open" && this.state.shouldPark(slot, this.breaker.now() - slot.takenAt)) {
+            this.state.parkSlot(slot, "retries_exhausted")
+            return yield* this.pause(patience)
+          }
+          if (wait === undefined) slot.waits = undefined
+          this.state.enter(slot, "waiting")
+          yield* this.pause(patience)
+          yield* this.writeBatch(slot)
+          continue
+        }
         if (wait === undefined || slot.drainAttempts >= mostDrainAttempts) {
           return this.state.giveUp(slot, slot.maybeStored ? "unconfirmed" : "retries_exhausted")
         }

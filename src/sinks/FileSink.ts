@@ -154,8 +154,9 @@ const openTarget = (
         Scope.provide(scope),
         Effect.onError(() => Scope.close(scope, Exit.void))
       )
-      target.size = Number((yield* file.stat).size)
-      target.torn = false
+      const info = yield* file.stat
+      target.size = Number(info.size)
+      target.torn = info.type === "File" && target.size > 0 && (yield* endsInHalfALine(fs, path, info.size))
       target.moved = false
       opened = { file, scope }
       return file
@@ -199,6 +200,14 @@ const openTarget = (
   })
 
 const newline = new Uint8Array([10])
+
+/** Whether the last byte is no line break: another process was killed while it wrote. */
+const endsInHalfALine = (fs: FileSystem.FileSystem, path: string, size: bigint): Effect.Effect<boolean> =>
+  Effect.scoped(Effect.flatMap(fs.open(path, { flag: "r" }), (file) => file.readAlloc(1, { position: size - 1n })))
+    .pipe(
+      Effect.map((last) => Option.isSome(last) && last.value[0] !== newline[0]),
+      Effect.catch(() => Effect.succeed(false))
+    )
 
 const sameFile = (a: FileSystem.File.Info, b: FileSystem.File.Info): boolean =>
   a.dev === b.dev && Option.getOrUndefined(a.ino) === Option.getOrUndefined(b.ino)

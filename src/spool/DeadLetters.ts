@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import type { LogRecord } from "../LogRecord.ts"
+import type * as LogSink from "../LogSink.ts"
 import { flag } from "./frame.ts"
 import { type AppendResult, FrameStore } from "./FrameStore.ts"
 import { deadLettersDirectory } from "./inspect.ts"
@@ -99,6 +100,27 @@ export interface DeadLetters {
  */
 export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =>
   Effect.try({ try: () => openIn(world, options), catch: errorOf })
+
+/**
+ * Returns the `deadLetter` option of a sink that keeps what it gives up in a
+ * store. Throws when the store does not take it; the lane then counts it as
+ * dropped.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const into = (store: DeadLetters): (letters: ReadonlyArray<LogSink.DeadLetter>) => void => (letters) => {
+  const [first] = letters
+  if (first === undefined) return
+  const { attempts, lastError = "", reason } = first
+  const result = store.append(letters.map(({ record }) => record), {
+    reason,
+    attempts,
+    message: lastError,
+    time: Date.now()
+  })
+  if (result._tag === "Failed") throw result.error
+}
 
 // -----------------------------------------------------------------------------
 // internals

@@ -96,7 +96,8 @@ export const gate: Step = { _tag: "Gate" }
  *
  * - `writes`: the batches of all writes begun, oldest first, also of those that
  *   did not succeed.
- * - `delivered`: the records of the writes that succeeded, in order.
+ * - `delivered`: the records of the writes that succeeded, in order, and those
+ *   that a failed write stored all the same (`stored`, `records`).
  * - `push`: adds steps to the end of the script.
  * - `started(n)`: waits until the n-th write (from 1) has begun.
  * - `release`: lets the longest waiting gate, or the next one, succeed.
@@ -167,6 +168,7 @@ export const make = (options: Options = {}): ScriptedSink => {
       case "Succeed":
         return deliver(batch)
       case "Fail":
+        delivered.push(...storedAllTheSame(step.reason, batch))
         return Effect.fail(
           new LogSink.SinkError({ sink: name, reason: step.reason, message: `scripted: ${step.reason._tag}` })
         )
@@ -217,4 +219,18 @@ export const make = (options: Options = {}): ScriptedSink => {
       else Deferred.doneUnsafe(opened, Exit.void)
     })
   }
+}
+
+// -----------------------------------------------------------------------------
+// internals
+// -----------------------------------------------------------------------------
+
+const storedAllTheSame = (
+  reason: LogSink.Reason,
+  batch: ReadonlyArray<LogRecord>
+): ReadonlyArray<LogRecord> => {
+  if (reason._tag === "Unavailable") return batch.slice(0, reason.stored ?? 0)
+  if (reason._tag !== "Rejected" || reason.records === undefined) return []
+  const refused = new Set(reason.records)
+  return batch.filter((_, index) => !refused.has(index))
 }

@@ -104,6 +104,16 @@ layer(NodeServices.layer, { excludeTestServices: true })("README", (it) => {
   })
 
   describe("examples", () => {
+    it.effect("spool.ts delivers through the spool and leaves nothing on it", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const ended = yield* runExample("spool.ts")
+        endedWell(ended)
+        const path = yield* Path.Path
+        const text = yield* fs.readFileString(path.join(ended.folder, "logs", "audit.ndjson"))
+        assert.deepStrictEqual(messagesOf(text), ["account closed"])
+      }))
+
     it.effect("quick-start.ts writes to the console and to the file, without the secret", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("quick-start.ts")

@@ -1,0 +1,118 @@
+import * as Effect from "effect/Effect"
+import * as Latch from "effect/Latch"
+import type { LaneCounters } from "../Ledger.ts"
+import type { LogRecord } from "../LogRecord.ts"
+import type { SpoolOptions } from "../LogSink.ts"
+import { SpoolError } from "../spool/SpoolError.ts"
+import type { SpooledBatch, SpoolStore } from "../spool/SpoolStore.ts"
+import type { Diagnostics } from "./Diagnostics.ts"
+
+/** How long a change may wait to be made durable. */
+const maintenanceMillis = 500
+
+/**
+ * The spool of a lane and its part of the books: what is on disk and not in a
+ * worker's hands.
+ */
+export class LaneSpool {
+  readonly mode: SpoolOptions["mode"]
+  private readonly syncs: boolean
+  private readonly store: SpoolStore
+  private readonly counters: LaneCounters
+  private readonly diagnostics: Diagnostics
+  private readonly name: string
+  private readonly onLoss: () => void
+  private readonly changed = Latch.makeUnsafe(false)
+  private closed = false
+
+  constructor(options: {
+    readonly name: string
+    readonly options: SpoolOptions
+    readonly store: SpoolStore
+    readonly counters: LaneCounters
+    readonly diagnostics: Diagnostics
+    readonly onLoss: () => void
+  }) {
+    this.name = options.name
+    this.mode = options.options.mode
+    this.syncs = (options.options.fsync ?? "interval") === "interval"
+    this.store = options.store
+    this.counters = options.counters
+    this.diagnostics = options.diagnostics
+    this.onLoss = options.onLoss
+    this.counters.recovered += this.store.recovery.records
+    this.counters.spooled += this.store.recovery.records
+  }
+
+  /** Records on disk that no worker holds. */
+  get waiting(): number {
+    return this.counters.spooled
+  }
+
+  /** Makes durable what changes, soon after it does. While nothing changes no timer runs. */
+  readonly maintain: Effect.Effect<never> = Effect.forever(Effect.gen({ self: this }, function*() {
+    yield* this.changed.await
+    yield* Effect.sleep(maintenanceMillis)
+    this.persist()
+  }))
+
+  /** Puts records on disk, in one step with their count; `false` when the caller still has them. */
+  append(records: ReadonlyArray<LogRecord>, maybeSent: boolean): boolean {
+    if (this.closed) return false
+    const result = this.store.append(records, { maybeSent })
+    this.changed.openUnsafe()
+    this.lose("spool_full", result.dropped)
+    if (result._tag === "Appended") {
+      this.counters.spooled += records.length
+      return true
+    }
+    const why = result._tag === "Failed" ? result.error.message : "it is full"
+    this.diagnostics.report(this.name, `the spool did not take ${records.length} records: ${why}`)
+    return false
+  }
+
+  /** The oldest batch on disk, now in a worker's hands. */
+  next(): SpooledBatch | undefined {
+    while (!this.closed && this.counters.spooled > 0) {
+      const batch = this.store.next()
+      if (batch === undefined) return undefined
+      if (batch instanceof SpoolError) {
+        this.diagnostics.report(this.name, `the spool cannot be read now: ${batch.message}`)
+        return undefined
+      }
+      this.lose("spool_corrupt", batch.lost)
+      if (batch.records.length > 0) {
+        this.counters.spooled -= batch.records.length
+        return batch
+      }
+      this.settle(batch)
+    }
+    return undefined
+  }
+
+  /** Every record of a batch is delivered or given up. */
+  settle(batch: SpooledBatch): void {
+    this.store.ack(batch)
+    this.changed.openUnsafe()
+  }
+
+  private persist(): void {
+    this.changed.closeUnsafe()
+    if (this.closed) return
+    const error = (this.syncs ? this.store.sync() : undefined) ?? this.store.checkpoint()
+    if (error !== undefined) this.diagnostics.report(this.name, `the spool could not be synced: ${error.message}`)
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.store.close()
+  }
+
+  private lose(reason: "spool_full" | "spool_corrupt", count: number): void {
+    if (count === 0) return
+    this.counters.spooled -= count
+    this.counters.dropped[reason] += count
+    this.onLoss()
+  }
+}

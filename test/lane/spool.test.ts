@@ -1,0 +1,258 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FileSystem, Schedule, Schema, type Scope } from "effect"
+import { TestClock } from "effect/testing"
+import { Ledger, LogRecord, type LogSink, ScriptedSink } from "../../src/index.ts"
+import { Diagnostics } from "../../src/internal/Diagnostics.ts"
+import * as Lane from "../../src/Lane.ts"
+import { messages, numbers, settle } from "../support/lanes.ts"
+
+const { die, fail, gate, hang, succeed, unavailable } = ScriptedSink
+
+const outcomes: ReadonlyArray<ScriptedSink.Step> = [
+  succeed,
+  unavailable,
+  unavailable,
+  fail({ _tag: "Unavailable", ambiguous: true }),
+  fail({ _tag: "Unavailable", stored: 2 }),
+  fail({ _tag: "Rejected" }),
+  fail({ _tag: "Rejected", records: [0] }),
+  fail({ _tag: "TooLarge" }),
+  die(),
+  hang
+]
+
+const below = (n: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: n - 1 }))
+
+interface Opened {
+  readonly lane: Lane.Lane
+  readonly lines: ReadonlyArray<string>
+  readonly offer: (from: number, to: number) => void
+  /** Ends the lane as a deadline of shutdown does. */
+  readonly end: () => Ledger.LaneBooks
+}
+
+const open = (sink: LogSink.LogSink): Effect.Effect<Opened, never, Scope.Scope> =>
+  Effect.gen(function*() {
+    const lines: Array<string> = []
+    const diagnostics = new Diagnostics((line) => lines.push(line), () => 0)
+    const lane = yield* Lane.make(sink, diagnostics, { onDrop() {}, onTake() {} })
+    const end = (): Ledger.LaneBooks => {
+      lane.abandon()
+      const books = lane.books()
+      assert.isTrue(Ledger.balanced(books), JSON.stringify(books))
+      assert.strictEqual(books.queued + books.inFlight + books.retrying, 0)
+      return books
+    }
+    yield* Effect.addFinalizer(() => Effect.sync(end))
+    return {
+      lane,
+      lines,
+      end,
+      offer(from, to) {
+        for (const n of numbers(from, to)) {
+          lane.outlet.offer(LogRecord.make({ seq: n, time: 1000 + n, message: n, bytes: 100 }), 2)
+          assert.isTrue(Ledger.balanced(lane.books()), JSON.stringify(lane.books()))
+        }
+      }
+    }
+  })
+
+const directory = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
+
+const everySecond = Schedule.spaced("1 second")
+
+describe("a lane with a spool", () => {
+  it.layer(NodeServices.layer)((it) => {
+    it.effect("overflow: what memory cannot hold waits on disk, in order, and nothing is dropped", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const sink = ScriptedSink.make({ script: [gate], capacity: 100, maxBatchSize: 20, spool })
+        const { lane, offer } = yield* open(sink)
+        offer(0, 20)
+        yield* sink.started(1)
+        for (let from = 20; from < 1000; from += 70) {
+          offer(from, Math.min(1000, from + 70))
+          yield* settle
+        }
+        assert.isAbove(lane.books().spooled, 500)
+        assert.strictEqual(Ledger.total(lane.books().dropped), 0)
+        yield* sink.release
+        while (lane.books().delivered < 1000) yield* Effect.yieldNow
+        assert.deepStrictEqual(messages(sink.delivered), numbers(0, 1000))
+      }))
+
+    it.effect("always: every record is on disk before it is sent", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "always" } as const
+        const sink = ScriptedSink.make({ otherwise: hang, maxBatchSize: 5, spool })
+        const first = yield* open(sink)
+        first.offer(0, 12)
+        yield* settle
+        assert.strictEqual(first.lane.books().queued, 0)
+        const books = first.end()
+        assert.strictEqual(books.spooled, 12)
+        assert.strictEqual(Ledger.total(books.dropped), 0)
+      }))
+
+    it.effect("F62: what is left on disk is delivered by the next process first, with its identity and time", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const before = yield* open(ScriptedSink.make({ otherwise: hang, maxBatchSize: 10, spool }))
+        before.offer(0, 25)
+        yield* settle
+        assert.strictEqual(before.end().spooled, 25)
+        const sink = ScriptedSink.make({ maxBatchSize: 10, spool })
+        const after = yield* open(sink)
+        assert.strictEqual(after.lane.books().recovered, 25)
+        after.offer(25, 40)
+        while (after.lane.books().delivered < 40) yield* Effect.yieldNow
+        assert.deepStrictEqual(messages(sink.delivered), numbers(0, 40))
+        assert.deepStrictEqual(
+          sink.delivered.map(({ seq, time }) => time - seq),
+          Array.from({ length: 40 }, () => 1000)
+        )
+        after.end()
+        const third = yield* open(ScriptedSink.make({ spool }))
+        assert.strictEqual(third.lane.books().recovered, 0, "nothing is left")
+      }))
+
+    it.effect("overflow: in a long outage the oldest batch waits on disk too, and nothing is given up", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const sink = ScriptedSink.make({
+          script: Array.from({ length: 12 }, () => unavailable),
+          maxBatchSize: 4,
+          retry: everySecond.pipe(Schedule.upTo({ times: 3 })),
+          breaker: false,
+          spool
+        })
+        const { lane, offer } = yield* open(sink)
+        offer(0, 10)
+        yield* settle
+        for (let i = 0; i < 40; i++) {
+          yield* TestClock.adjust("10 seconds")
+          yield* settle
+        }
+        while (lane.books().delivered < 10) yield* Effect.yieldNow
+        assert.deepStrictEqual(messages(sink.delivered), numbers(0, 10))
+      }))
+
+    it.effect("a drain against a failing sink leaves everything on disk and loses nothing", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const sink = ScriptedSink.make({ otherwise: unavailable, maxBatchSize: 4, batchWindow: "1 hour", spool })
+        const { end, lane, offer } = yield* open(sink)
+        offer(0, 30)
+        lane.beginDrain()
+        yield* lane.drainDone
+        const books = end()
+        assert.strictEqual(books.spooled, 30)
+        assert.strictEqual(Ledger.total(books.dropped), 0)
+        assert.strictEqual(sink.writes.length, 2)
+      }))
+
+    it.effect("F60: a full spool drops its oldest records, counted as spool_full", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow", maxBytes: 16_384, segmentBytes: 4096 } as const
+        const sink = ScriptedSink.make({ script: [gate], capacity: 50, maxBatchSize: 10, spool })
+        const { lane, offer } = yield* open(sink)
+        offer(0, 10)
+        yield* sink.started(1)
+        for (let from = 10; from < 1000; from += 40) {
+          offer(from, Math.min(1000, from + 40))
+          yield* settle
+        }
+        assert.isAbove(lane.books().dropped.spool_full, 0)
+        yield* sink.release
+        while (lane.books().spooled + lane.books().inFlight + lane.books().queued > 0) yield* Effect.yieldNow
+        const delivered = sink.delivered.map(({ seq }) => seq)
+        assert.deepStrictEqual(delivered, delivered.toSorted((a, b) => a - b))
+        assert.strictEqual(delivered.length + lane.books().dropped.spool_full, 1000)
+      }))
+
+    it.effect("a spool that cannot be opened leaves the lane with its memory, and says so", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const path = `${yield* directory}/file`
+        yield* fs.writeFileString(path, "not a folder")
+        const sink = ScriptedSink.make({ spool: { directory: path, mode: "always" } })
+        const { lane, lines, offer } = yield* open(sink)
+        offer(0, 3)
+        yield* lane.flush
+        assert.strictEqual(lane.books().delivered, 3)
+        assert.match(lines[0] ?? "", /the spool cannot be opened, the lane has none/)
+      }))
+
+    it.effect("the process's end puts everything on disk", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const { lane, offer } = yield* open(ScriptedSink.make({ otherwise: hang, maxBatchSize: 5, spool }))
+        offer(0, 12)
+        yield* settle
+        lane.rescue(() => assert.fail("the last resort is for lanes without a spool"), () => true)
+        assert.strictEqual(lane.books().spooled, 12)
+      }))
+
+    it.effect.prop(
+      "across failures, killed workers and restarts nothing is missing that is not counted",
+      {
+        mode: Schema.Literals(["overflow", "always"]),
+        actions: Schema.Array(Schema.Struct({ kind: below(7), amount: below(40) })).check(
+          Schema.isMinLength(3),
+          Schema.isMaxLength(40)
+        ),
+        script: Schema.Array(below(outcomes.length)).check(Schema.isMinLength(0), Schema.isMaxLength(30))
+      },
+      ({ actions, mode, script }) =>
+        Effect.scoped(Effect.gen(function*() {
+          const spool = { directory: yield* directory, mode, segmentBytes: 4096 } as const
+          const steps = script.map((index) => outcomes[index] ?? ScriptedSink.succeed)
+          const delivered = new Set<number>()
+          let offered = 0
+          let counted = 0
+          let sink = ScriptedSink.make()
+          const start = (faults: ReadonlyArray<ScriptedSink.Step>): Effect.Effect<Opened, never, Scope.Scope> => {
+            sink = ScriptedSink.make({
+              script: faults,
+              capacity: 50,
+              maxBatchSize: 7,
+              writeTimeout: "5 seconds",
+              retry: everySecond.pipe(Schedule.upTo({ times: 2 })),
+              spool
+            })
+            return open(sink)
+          }
+          const stop = (opened: Opened): void => {
+            counted += Ledger.total(opened.end().dropped)
+            for (const { seq } of sink.delivered) delivered.add(seq)
+          }
+          let now = yield* start(steps.splice(0, 10))
+          for (const { amount, kind } of actions) {
+            if (kind < 3) {
+              now.offer(offered, offered + amount)
+              offered += amount
+            } else if (kind < 5) {
+              yield* TestClock.adjust(amount * 200)
+            } else if (kind === 5) {
+              yield* settle
+            } else {
+              stop(now)
+              now = yield* start(steps.splice(0, 10))
+            }
+            assert.isTrue(Ledger.balanced(now.lane.books()), JSON.stringify(now.lane.books()))
+          }
+          stop(now)
+          const last = yield* start([])
+          const left = (): number => {
+            const { inFlight, queued, retrying, spooled } = last.lane.books()
+            return inFlight + queued + retrying + spooled
+          }
+          while (left() > 0) yield* Effect.yieldNow
+          stop(last)
+          assert.isAtMost(offered - delivered.size, counted)
+        })),
+      { arbitrary: { runs: 100 } }
+    )
+  })
+})
