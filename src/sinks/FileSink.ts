@@ -178,7 +178,7 @@ const openTarget = (
         checkedAt = now
         return Effect.all([file.stat, fs.stat(path)]).pipe(
           Effect.map(([ours, theirs]) => sameFile(ours, theirs) && Number(ours.size) >= target.size),
-          Effect.catch(() => Effect.succeed(false))
+          Effect.orElseSucceed(() => false)
         )
       })
     const target: Target = {
@@ -206,7 +206,7 @@ const endsInHalfALine = (fs: FileSystem.FileSystem, path: string, size: bigint):
   Effect.scoped(Effect.flatMap(fs.open(path, { flag: "r" }), (file) => file.readAlloc(1, { position: size - 1n })))
     .pipe(
       Effect.map((last) => Option.isSome(last) && last.value[0] !== newline[0]),
-      Effect.catch(() => Effect.succeed(false))
+      Effect.orElseSucceed(() => false)
     )
 
 const sameFile = (a: FileSystem.File.Info, b: FileSystem.File.Info): boolean =>
