@@ -6,7 +6,7 @@ import { fixture, run, start, startCommand } from "./program.ts"
 const patience = { timeout: 30_000 }
 
 describe.concurrent("a pipe", () => {
-  it.live("a reader that goes away closes its lane; the program and the file go on", () =>
+  it.live("F38: a reader that goes away closes its lane; the program and the file go on", () =>
     Effect.gen(function*() {
       const path = yield* temporary("piping.ndjson")
       const script = `"$0" "$1" "$2" | head -n 1`
@@ -23,7 +23,7 @@ describe.concurrent("a pipe", () => {
       assert.strictEqual(records.filter((record) => typeof record.message === "number").length, numbersIn(records))
     }), patience)
 
-  it.live("a reader that does not read holds up neither the event loop nor the file", () =>
+  it.live("F39: a reader that does not read holds up neither the event loop nor the file", () =>
     Effect.gen(function*() {
       const path = yield* temporary("stuffing.ndjson")
       const program = yield* start(fixture("stuffing"), [path], { paused: true })

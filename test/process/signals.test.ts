@@ -30,7 +30,7 @@ describe.concurrent("a signal under load", () => {
 })
 
 describe.concurrent("the second and the third signal", () => {
-  it.live("the second ends a shutdown that a sink holds up", () =>
+  it.live("F52: the second ends a shutdown that a sink holds up", () =>
     Effect.gen(function*() {
       const program = yield* start(fixture("hanging"))
       yield* program.until(/^ready$/m)
@@ -47,7 +47,7 @@ describe.concurrent("the second and the third signal", () => {
       assert.strictEqual(report.lanes["hanging"]?.dropped["shutdown_deadline"], 1)
     }), patience)
 
-  it.live("the third ends the process at once with the code of the signal", () =>
+  it.live("F52: the third ends the process at once with the code of the signal", () =>
     Effect.gen(function*() {
       const program = yield* start(fixture("hanging"), ["report"])
       yield* program.until(/^ready$/m)

@@ -1,0 +1,68 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, layer } from "@effect/vitest"
+import { Config, Effect, FileSystem, Path } from "effect"
+import { root } from "./programs.ts"
+
+const faults = 66
+
+/** Files of tests, with the rows of the catalogue of failures that their titles name. */
+const titles = Effect.gen(function*() {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = path.join(yield* root, "test")
+  const names = (yield* fs.readDirectory(folder, { recursive: true })).filter((name) => name.endsWith(".test.ts"))
+  const found = new Map<number, Map<string, string>>()
+  for (const name of names.toSorted()) {
+    const text = yield* fs.readFileString(path.join(folder, name))
+    for (
+      const [, title = ""] of text.matchAll(
+        /["`]((?:[RF]\d+(?:, )?)+: [^"`]*)["`]/g
+      )
+    ) {
+      for (const [, row] of title.slice(0, title.indexOf(":")).matchAll(/F(\d+)/g)) {
+        const files = found.get(Number(row)) ?? new Map<string, string>()
+        if (!files.has(name)) files.set(name, title.slice(title.indexOf(":") + 2))
+        found.set(Number(row), files)
+      }
+    }
+  }
+  return found
+})
+
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ")
+
+/** The table of `test/README.md`. */
+const table = Effect.map(titles, (found) =>
+  [
+    "| Row | Shown by |",
+    "| --- | --- |",
+    ...Array.from({ length: faults }, (_, i) => {
+      const files = [...found.get(i + 1) ?? []]
+      return `| F${i + 1} | ${files.map(([file, title]) => `\`${file}\`: ${cell(title)}`).join("<br>")} |`
+    })
+  ].join("\n"))
+
+const words = (text: string): ReadonlyArray<string> =>
+  text.split("\n").map((line) => line.replaceAll(/\s+/g, " ").replaceAll(/-{3,}/g, "---"))
+
+layer(NodeServices.layer, { excludeTestServices: true })("test/README.md", (it) => {
+  describe("the catalogue of failures", () => {
+    it.effect("maps every row to a test that is named after it", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const file = path.join(yield* root, "test", "README.md")
+        const expected = yield* table
+        const readme = yield* fs.readFileString(file)
+        const [before = ""] = readme.split("| Row")
+        if (yield* Config.withDefault(Config.Boolean("UPDATE_README"), false)) {
+          yield* fs.writeFileString(file, `${before}${expected}\n`)
+          return
+        }
+        assert.deepStrictEqual(words(readme.slice(before.length).trimEnd()), words(expected))
+        const missing = [...Array.from({ length: faults }).keys()].map((i) => i + 1)
+        const found = yield* titles
+        assert.deepStrictEqual(missing.filter((row) => !found.has(row)), [])
+      }))
+  })
+})
