@@ -1,0 +1,195 @@
+/** A deliberate fault: one place of the implementation, changed so that a guarantee breaks. */
+export interface Mutant {
+  readonly name: string
+  readonly file: string
+  readonly find: string
+  readonly replace: string
+  /** The tests that must catch it, as words of their paths. */
+  readonly tests: ReadonlyArray<string>
+}
+
+export const mutants: ReadonlyArray<Mutant> = [
+  {
+    name: "a drop for want of room is not counted",
+    file: "src/internal/LaneState.ts",
+    find: "    this.counters.dropped[reason] += count\n",
+    replace: "",
+    tests: ["lane/queue"]
+  },
+  {
+    name: "a drop that is foreseen is counted under the wrong reason",
+    file: "src/internal/LaneState.ts",
+    find: "counters.dropped.queue_full++",
+    replace: "counters.dropped.bytes_full++",
+    tests: ["lane/queue"]
+  },
+  {
+    name: "the reserve for Warn and above is open to all",
+    file: "src/internal/LaneState.ts",
+    find: "const withoutReserve = (bound: number): number => bound - Math.floor(bound / 10)",
+    replace: "const withoutReserve = (bound: number): number => bound",
+    tests: ["lane/queue"]
+  },
+  {
+    name: "sliding evicts without counting",
+    file: "src/internal/LaneState.ts",
+    find: "if (this.takeOldest() !== undefined) this.drop(reason, 1)",
+    replace: "this.takeOldest()",
+    tests: ["lane/queue", "lane/conservation"]
+  },
+  {
+    name: "a batch is taken without its bytes leaving the queue",
+    file: "src/internal/LaneState.ts",
+    find: "    this.queuedBytes -= exit.value.bytes\n",
+    replace: "",
+    tests: ["lane/queue", "lane/batching"]
+  },
+  {
+    name: "a killed worker's successor starts the write anew",
+    file: "src/internal/LaneWorkers.ts",
+    find: "slot.write ??= yield*",
+    replace: "slot.write = yield*",
+    tests: ["lane/supervision"]
+  },
+  {
+    name: "a worker that dies is not started again",
+    file: "src/internal/LaneWorkers.ts",
+    find: "if (Exit.isSuccess(exit) || this.state.phase === \"closed\") break",
+    replace: "break",
+    tests: ["lane/supervision"]
+  },
+  {
+    name: "a retry that another batch overtakes",
+    file: "src/internal/LaneWorkers.ts",
+    find: "        if (slot.error !== undefined || this.breaker.isOpen) yield*",
+    replace:
+      "        if (slot.error !== undefined && state.size > 0) { const held = slot.batch; state.take(slot); slot.rest.push(held); slot.error = undefined }\n        if (slot.error !== undefined || this.breaker.isOpen) yield*",
+    tests: ["lane/retry", "lane/conservation"]
+  },
+  {
+    name: "what a failed write has stored is sent again",
+    file: "src/internal/LaneWorkers.ts",
+    find: "clamp(reason.stored ?? 0, slot.batch.length)",
+    replace: "0",
+    tests: ["lane/retry"]
+  },
+  {
+    name: "retryAfter is ignored",
+    file: "src/internal/RetryWaits.ts",
+    find: "return Math.max(wait, askedFor(error.reason.retryAfter))",
+    replace: "return wait",
+    tests: ["lane/retry"]
+  },
+  {
+    name: "a retry schedule on the wall clock",
+    file: "src/internal/RetryWaits.ts",
+    find: "Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)",
+    replace: "clock.currentTimeMillisUnsafe()",
+    tests: ["lane/protocols"]
+  },
+  {
+    name: "a bisection that sends the second half first",
+    file: "src/internal/LaneState.ts",
+    find: "    this.rest.unshift(batch.slice(at))\n    this.rest.unshift(batch.slice(0, at))\n",
+    replace: "    this.rest.unshift(batch.slice(0, at))\n    this.rest.unshift(batch.slice(at))\n",
+    tests: ["lane/poison"]
+  },
+  {
+    name: "the whole refused batch is given up",
+    file: "src/internal/LaneWorkers.ts",
+    find: "? slot.split(slot.batch.length >> 1)",
+    replace: "? this.state.giveUp(slot, \"rejected_by_server\")",
+    tests: ["lane/poison"]
+  },
+  {
+    name: "a breaker that a drain does not bypass",
+    file: "src/internal/LaneWorkers.ts",
+    find: "return Effect.asVoid(Effect.timeoutOption(this.hurry.await, millis))",
+    replace: "return Effect.sleep(millis)",
+    tests: ["lane/breaker", "Drain"]
+  },
+  {
+    name: "shutdown that awaits a hanging sink",
+    file: "src/internal/Drain.ts",
+    find: "        Effect.timeoutOption(millis),\n        Effect.map(() => {",
+    replace: "        Effect.map(() => {",
+    tests: ["Drain"]
+  },
+  {
+    name: "what is in flight at the deadline is forgotten",
+    file: "src/internal/LaneWorkers.ts",
+    find: "slot.phase === \"writing\" || slot.maybeStored ? \"unconfirmed\" : \"shutdown_deadline\"",
+    replace: "\"shutdown_deadline\"",
+    tests: ["Drain"]
+  },
+  {
+    name: "a flush that does not wait for what is being written",
+    file: "src/internal/LaneState.ts",
+    find: "if (slot.batch.length > 0) least = Math.min(least, slot.firstPosition)",
+    replace: "",
+    tests: ["lane/batching"]
+  },
+  {
+    name: "a full batch that waits for the window",
+    file: "src/internal/LaneState.ts",
+    find: "if (size + 1 >= this.wakeSize || this.queuedBytes >= this.wakeBytes) this.wake()",
+    replace: "if (size + 1 >= this.wakeSize && this.wakeSize === 1) this.wake()",
+    tests: ["lane/batching"]
+  },
+  {
+    name: "a spooled batch that is acknowledged before it is delivered",
+    file: "src/internal/LaneState.ts",
+    find: "    slot.spooled = batch\n    slot.maybeStored",
+    replace: "    slot.spooled = batch\n    spool.settle(batch)\n    slot.maybeStored",
+    tests: ["lane/spool"]
+  },
+  {
+    name: "a spool that new records overtake",
+    file: "src/internal/LaneState.ts",
+    find: "if (this.spool !== undefined && this.takeSpooled(slot, this.spool)) return",
+    replace: "if (this.spool !== undefined && this.size === 0 && this.takeSpooled(slot, this.spool)) return",
+    tests: ["lane/spool"]
+  },
+  {
+    name: "a spooled batch that is handed out and thrown away",
+    file: "src/internal/LaneSpool.ts",
+    find: "  settle(batch: SpooledBatch): void {\n    this.store.ack(batch)",
+    replace: "  settle(batch: SpooledBatch): void {\n    this.store.ack(batch)\n    this.store.next()",
+    tests: ["lane/spool"]
+  },
+  {
+    name: "half a line stays in the file",
+    file: "src/sinks/FileSink.ts",
+    find: "if (written > size) yield* cutTail(target, file, written - size)",
+    replace: "",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "a partial write that is started anew",
+    file: "src/sinks/FileSink.ts",
+    find: "written === 0 ? bytes : bytes.subarray(written)",
+    replace: "bytes",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "a secret key that is copied",
+    file: "src/internal/snapshot.ts",
+    find: "      if (sensitive) {\n        out[name] = this.redactor.marker\n        continue\n      }\n",
+    replace: "",
+    tests: ["LogRedactor"]
+  },
+  {
+    name: "annotations that are remembered although they can change",
+    file: "src/internal/Capture.ts",
+    find: "    if (isImmutable(annotations)) {",
+    replace: "    if (annotations !== undefined) {",
+    tests: ["LogRecord"]
+  },
+  {
+    name: "a line separator that is not escaped",
+    file: "src/internal/text.ts",
+    find: "json.replaceAll(unescaped, escape)",
+    replace: "json",
+    tests: ["LogEncoder"]
+  }
+]
