@@ -425,6 +425,8 @@ export class LaneState implements Outlet {
 
   private sleepUntil(size: number, bytes: number): Effect.Effect<void> {
     return Effect.suspend(() => {
+      // The fiber may have yielded since it looked, and nobody wakes a worker that does not sleep yet.
+      if (this.phase !== "open" || this.size >= size || this.queuedBytes >= bytes) return Effect.void
       this.wakeUp.closeUnsafe()
       this.wakeSize = Math.min(this.wakeSize, size)
       this.wakeBytes = Math.min(this.wakeBytes, bytes)

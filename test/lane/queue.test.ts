@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, References } from "effect"
 import { Ledger, LogRecord, ScriptedSink } from "../../src/index.ts"
 import type { Lane } from "../../src/Lane.ts"
 import { makeLane, messages, numbers, settle } from "../support/lanes.ts"
@@ -22,6 +22,20 @@ describe("the queue of a lane", () => {
       assert.strictEqual(books.inFlight, 1)
       assert.strictEqual(books.queued, 9)
       assert.strictEqual(books.dropped.queue_full, 11)
+    }))
+
+  it.effect("a record offered while a worker yields between looking and sleeping is not forgotten", () =>
+    Effect.gen(function*() {
+      for (let turns = 0; turns < 40; turns++) {
+        const { lane, offer } = yield* makeLane(ScriptedSink.make()).pipe(
+          Effect.provideService(References.MaxOpsBeforeYield, 3)
+        )
+        offer(1)
+        for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
+        offer(1)
+        for (let turn = 0; turn < 200; turn++) yield* Effect.yieldNow
+        assert.strictEqual(lane.books().delivered, 2, `offered after ${turns} turns`)
+      }
     }))
 
   it.effect("R21: the last tenth admits only Warn and above", () =>
