@@ -116,12 +116,7 @@ export class LaneWorkers {
     return Effect.gen({ self: this }, function*() {
       while (this.abandonedWrites >= mostAbandonedWrites) yield* this.roomForWrites.await
       this.state.enter(slot, "writing")
-      slot.attempts++
-      if (this.state.phase === "draining") slot.drainAttempts++
-      slot.write ??= yield* Effect.forkDetach(Effect.suspend(() => this.sink.write(slot.batch)), {
-        startImmediately: true
-      })
-      const { write } = slot
+      const write = slot.write ?? (yield* this.beginWrite(slot))
       const outcome = yield* outcomeOf(this.sink.name, write, this.state.options.writeTimeout)
       slot.write = undefined
       switch (outcome._tag) {
@@ -140,6 +135,18 @@ export class LaneWorkers {
         case "Failed":
           return this.refused(slot, outcome.error)
       }
+    })
+  }
+
+  private beginWrite(slot: Slot): Effect.Effect<Fiber.Fiber<void, SinkError>> {
+    return Effect.suspend(() => {
+      slot.attempts++
+      if (this.state.phase === "draining") slot.drainAttempts++
+      const write = Effect.forkDetach(Effect.suspend(() => this.sink.write(slot.batch)), { startImmediately: true })
+      return Effect.map(write, (fiber) => {
+        slot.write = fiber
+        return fiber
+      })
     })
   }
 
@@ -187,8 +194,10 @@ export class LaneWorkers {
 
   private retryBatch(slot: Slot): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
-      // A first attempt that the breaker holds back, or a wait that a killed worker has begun.
-      if (slot.error === undefined || slot.phase === "waiting") {
+      // A first attempt that the breaker holds back, or a write or a wait that a killed worker has begun.
+      if (slot.write !== undefined) {
+        yield* this.writeBatch(slot)
+      } else if (slot.error === undefined || slot.phase === "waiting") {
         yield* this.pause(this.breaker.remaining())
         yield* this.writeBatch(slot)
       }

@@ -58,6 +58,23 @@ describe("supervision", () => {
       assert.deepStrictEqual(messages(sink.delivered), numbers(0, 6))
     }))
 
+  it.effect("F46: a worker killed during the last retry's write waits for that write, and gives nothing up before", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [unavailable, gate], retry: Schedule.recurs(1) })
+      const { lane, offer, state } = yield* makeLane(sink)
+      offer(3)
+      yield* sink.started(2)
+      yield* settle
+      state.slots[0]?.worker?.interruptUnsafe()
+      yield* settle
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(lane.books().inFlight, 3)
+      yield* sink.release
+      yield* lane.flush
+      assert.strictEqual(sink.writes.length, 2)
+      assert.strictEqual(lane.books().delivered, 3)
+    }))
+
   it.effect("F45: workers killed at every turn of a busy lane lose nothing and keep the order", () =>
     Effect.gen(function*() {
       const sink = ScriptedSink.make({ maxBatchSize: 7 })
