@@ -251,4 +251,5 @@ export class LaneWorkers {
   }
 }
 
-const clamp = (n: number, most: number): number => Math.max(0, Math.min(Math.floor(n), most))
+/** What a sink says it stored is whatever a peer answered. */
+const clamp = (n: number, most: number): number => n > 0 ? Math.min(Math.floor(n), most) : 0

@@ -48,6 +48,21 @@ describe("retry", () => {
       nextDoubleUnsafe: () => 0.5
     })))
 
+  for (const stored of [Number.NaN, -1, Number.NEGATIVE_INFINITY]) {
+    it.effect(`a sink that says it stored ${stored} records has stored none`, () =>
+      Effect.gen(function*() {
+        const sink = ScriptedSink.make({ script: [fail({ _tag: "Unavailable", stored })], retry: everySecond })
+        const { lane, offer } = yield* makeLane(sink)
+        offer(3)
+        yield* sink.started(1)
+        yield* settle
+        assert.strictEqual(lane.books().retrying, 3)
+        yield* TestClock.adjust("1 second")
+        yield* lane.flush
+        assert.strictEqual(lane.books().delivered, 3)
+      }))
+  }
+
   it.effect("F7: the wait is never shorter than what the sink asked for, and at most 5 minutes", () =>
     Effect.gen(function*() {
       const sink = ScriptedSink.make({
