@@ -220,6 +220,23 @@ describe("drain", () => {
       assert.isTrue(runtime.lines.some((line) => line.includes("report refused")))
     }))
 
+  it.effect("an error that throws when it is read stops nothing, and its text is replaced", () =>
+    Effect.gen(function*() {
+      const hostile = new Proxy(new Error("hidden"), {
+        get() {
+          throw new Error("read")
+        }
+      })
+      const runtime = yield* makeRuntime({
+        sinks: [ScriptedSink.make({ close: Effect.die(hostile) })],
+        onShutdown: () => Effect.fail(hostile)
+      })
+      const { report } = yield* closeWithin(runtime, 0)
+      assert.deepStrictEqual(report.failures, [
+        { step: `close "scripted"`, message: "an error that cannot be read" }
+      ])
+    }))
+
   it.effect("an onShutdown that never ends is bounded by the deadline", () =>
     Effect.gen(function*() {
       const runtime = yield* makeRuntime({ sinks: [ScriptedSink.make()], onShutdown: () => Effect.never })

@@ -1,9 +1,9 @@
-import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
+import { describeCause } from "./describeCause.ts"
 import { visible } from "./text.ts"
 
 /** Set in every fiber that does a sink's work: what it logs must not come back to the sink. */
@@ -68,7 +68,7 @@ export class Diagnostics {
   readonly around = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
     const logger = Logger.make(({ cause, logLevel, message }) => {
       const parts = (Array.isArray(message) ? message : [message]).filter((part) => typeof part === "string")
-      if (cause.reasons.length > 0) parts.push(Cause.pretty(cause).split("\n", 1).join(""))
+      if (cause.reasons.length > 0) parts.push(describeCause(cause))
       this.report("a sink logged", `${logLevel.toUpperCase()} ${parts.join(" ")}`)
     })
     return effect.pipe(

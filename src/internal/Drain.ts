@@ -1,4 +1,3 @@
-import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -12,6 +11,7 @@ import type { LogRecord } from "../LogRecord.ts"
 import type { Acquired } from "./acquireSink.ts"
 import type { Capture } from "./Capture.ts"
 import type { Control } from "./controls.ts"
+import { describeCause } from "./describeCause.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import type { DropSummaries } from "./DropSummaries.ts"
 import type { SyncLane } from "./SyncLane.ts"
@@ -192,7 +192,7 @@ export class Drain implements Control {
         fiber.interruptUnsafe()
         return "it was not done in time"
       }
-      return Exit.isSuccess(exit) ? undefined : Cause.pretty(exit.cause).split("\n", 1).join("")
+      return Exit.isSuccess(exit) ? undefined : describeCause(exit.cause)
     })
   }
 

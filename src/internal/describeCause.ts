@@ -1,0 +1,10 @@
+import * as Cause from "effect/Cause"
+
+/** The first line of a cause. Total: an error is the program's own object, and may throw when it is read. */
+export const describeCause = (cause: Cause.Cause<unknown>): string => {
+  try {
+    return Cause.pretty(cause).split("\n", 1).join("")
+  } catch {
+    return "an error that cannot be read"
+  }
+}
