@@ -4,15 +4,21 @@ import { constants } from "node:os"
 /** A signal that asks the program to end. */
 export interface EndSignal {
   readonly name: "SIGINT" | "SIGTERM"
-  /** Whether nobody else listens, so that Node would have ended the program. */
+  /** Whether nobody but our runtimes listens, so that Node would have ended the program. */
   readonly alone: boolean
-  /** Stops listening and sends the signal again. */
+  /** Stops listening and, after the last of our runtimes, sends the signal again. */
   readonly raise: () => void
   /** Ends the process at once, with the exit code of the signal. */
   readonly exit: () => void
 }
 
 const endSignals = ["SIGINT", "SIGTERM"] as const
+
+/** The listeners of all runtimes of the process. None of them makes another believe that the program ends itself. */
+const ours = new Set<NodeJS.SignalsListener>()
+
+const listensToo = (name: NodeJS.Signals, whose: "ours" | "theirs"): boolean =>
+  process.listeners(name).some((listener) => ours.has(listener) === (whose === "ours"))
 
 /** Listens to signals until the returned function is called. */
 export const onSignals = (handlers: {
@@ -23,10 +29,11 @@ export const onSignals = (handlers: {
     if (name !== "SIGINT" && name !== "SIGTERM") return
     handlers.onEnd({
       name,
-      alone: process.listenerCount(name) === 1,
+      alone: !listensToo(name, "theirs"),
       raise() {
         remove()
-        process.kill(process.pid, name)
+        // The last runtime to end raises it, or it would hurry the others.
+        if (!listensToo(name, "ours")) process.kill(process.pid, name)
       },
       exit: () => process.exit(128 + constants.signals[name])
     })
@@ -34,7 +41,9 @@ export const onSignals = (handlers: {
   const remove = (): void => {
     for (const name of endSignals) process.off(name, listener)
     process.off("SIGHUP", handlers.onHangup)
+    ours.delete(listener)
   }
+  ours.add(listener)
   for (const name of endSignals) process.on(name, listener)
   process.on("SIGHUP", handlers.onHangup)
   return remove

@@ -29,6 +29,18 @@ describe.concurrent("a signal under load", () => {
   }
 })
 
+describe.concurrent("two runtimes with hooks", () => {
+  it.live("both shut down before the signal ends the program that nobody else ends", () =>
+    Effect.gen(function*() {
+      const program = yield* start(fixture("two"))
+      yield* program.until(/second is ready/)
+      program.send("SIGTERM")
+      const ended = yield* program.end
+      assert.strictEqual(ended.signal, "SIGTERM")
+      for (const name of ["first", "second"]) assert.include(ended.stderr, `${name} shutdown: SIGTERM after`)
+    }), patience)
+})
+
 describe.concurrent("the second and the third signal", () => {
   it.live("F52: the second ends a shutdown that a sink holds up", () =>
     Effect.gen(function*() {
