@@ -253,6 +253,7 @@ const assemble = (
     const clock = yield* Clock.Clock
     const now = (): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
     const diagnostics = new Diagnostics(options.diagnostics ?? writeStandardError, now)
+    const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
     checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
 
     const services = yield* Effect.context()
@@ -288,7 +289,7 @@ const assemble = (
     const existing = fiber.getRef(EffectLogger.CurrentLoggers)
     const capture = new Capture({
       outlets: [...lanes.map((lane) => lane.outlet), ...syncLanes],
-      redactor: options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact),
+      redactor,
       limits: { ...defaultLimits, ...options.limits },
       diagnostics,
       now: () => clock.currentTimeMillisUnsafe(),

@@ -300,6 +300,24 @@ describe("drain", () => {
       assert.deepStrictEqual(released, ["first"])
     }))
 
+  it.effect("options that throw when they are read fail the layer before a sink is acquired", () =>
+    Effect.gen(function*() {
+      let acquired = 0
+      const exit = yield* Effect.exit(makeRuntime({
+        sinks: [Effect.sync(() => {
+          acquired++
+          return ScriptedSink.make()
+        })],
+        redact: {
+          get keys(): ReadonlyArray<string> {
+            throw new Error("no keys")
+          }
+        }
+      }))
+      assert.isTrue(Exit.isFailure(exit))
+      assert.strictEqual(acquired, 0)
+    }))
+
   it.effect("R53: a grace period shorter than what shutdown may take is warned about", () =>
     Effect.gen(function*() {
       const short = yield* makeRuntime({ sinks: [], shutdownTimeout: "10 seconds", gracePeriod: "10 seconds" })
