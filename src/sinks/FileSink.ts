@@ -156,7 +156,8 @@ const openTarget = (
       )
       const info = yield* file.stat
       target.size = Number(info.size)
-      target.torn = info.type === "File" && target.size > 0 && (yield* endsInHalfALine(fs, path, info.size))
+      target.torn = info.type === "File" && target.size > 0 &&
+        (yield* endsInHalfALine(fs, path, info.size, target.torn))
       target.moved = false
       opened = { file, scope }
       return file
@@ -202,11 +203,17 @@ const openTarget = (
 const newline = new Uint8Array([10])
 
 /** Whether the last byte is no line break: another process was killed while it wrote. */
-const endsInHalfALine = (fs: FileSystem.FileSystem, path: string, size: bigint): Effect.Effect<boolean> =>
+const endsInHalfALine = (
+  fs: FileSystem.FileSystem,
+  path: string,
+  size: bigint,
+  otherwise: boolean
+): Effect.Effect<boolean> =>
   Effect.scoped(Effect.flatMap(fs.open(path, { flag: "r" }), (file) => file.readAlloc(1, { position: size - 1n })))
     .pipe(
       Effect.map((last) => Option.isSome(last) && last.value[0] !== newline[0]),
-      Effect.orElseSucceed(() => false)
+      // A file may be ours to write and not to read: then it ends as the last write left it.
+      Effect.orElseSucceed(() => otherwise)
     )
 
 const sameFile = (a: FileSystem.File.Info, b: FileSystem.File.Info): boolean =>
@@ -239,6 +246,8 @@ const writeRest = (progress: Progress): Effect.Effect<void, PlatformError | unde
     if (count === 0) return Effect.fail(undefined)
     progress.written += count
     target.size += count
+    // Whatever ends the write from here on, the next one knows.
+    target.torn = bytes[progress.written - 1] !== newline[0]
     return progress.written < bytes.length ? writeRest(progress) : Effect.void
   })
 }
@@ -283,15 +292,11 @@ const wholeRecords = (
 const cutTail = (target: Target, file: FileSystem.File, torn: number): Effect.Effect<void> =>
   Effect.gen(function*() {
     const info = yield* file.stat
-    target.torn = Number(info.size) !== target.size
-    if (target.torn) return
+    if (Number(info.size) !== target.size) return
     yield* file.truncate(target.size - torn)
     target.size -= torn
-  }).pipe(Effect.catch(() =>
-    Effect.sync(() => {
-      target.torn = true
-    })
-  ))
+    target.torn = false
+  }).pipe(Effect.ignore)
 
 const keepsOpen = new Set(["ENOSPC", "EDQUOT", "EAGAIN", "EBUSY", "EINTR"])
 const needsSomebody = new Set(["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EISDIR", "ELOOP"])

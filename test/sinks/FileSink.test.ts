@@ -67,6 +67,30 @@ describe("FileSink on a failing file system", () => {
       assert.strictEqual(end, "")
     }))
 
+  it.effect("half a line is ended also when the file was opened anew in between", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const sink = yield* faulty(files)
+      files.append("somebody else\n")
+      files.push({ takes: 10 }, { code: "EIO" })
+      yield* Effect.exit(sink.write([record("a")]))
+      yield* sink.write([record("b")])
+      assert.deepStrictEqual(messages(files.content().split("\n").slice(2).join("\n")), ["b"])
+    }))
+
+  it.effect("a write that is interrupted in the middle of a line does not spoil the next line", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const sink = yield* faulty(files)
+      files.push({ takes: 10 }, { after: Effect.never })
+      const writing = yield* Effect.forkChild(sink.write([record("a")]), { startImmediately: true })
+      yield* settle
+      yield* Fiber.interrupt(writing)
+      yield* sink.write([record("a")])
+      assert.strictEqual(files.content().indexOf("\n"), 10)
+      assert.deepStrictEqual(messages(files.content().slice(11)), ["a"])
+    }))
+
   for (const code of ["EBADF", "EIO", "EACCES", "EROFS"]) {
     it.effect(`F42: after ${code} the file is opened anew`, () =>
       Effect.gen(function*() {

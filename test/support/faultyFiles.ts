@@ -1,7 +1,7 @@
 import { ByteSize, Effect, FileSystem, Option, PlatformError } from "effect"
 
-/** What the next writes do: take at most so many bytes, or fail with a code. */
-export type Fault = { readonly takes: number } | { readonly code: string }
+/** What the next writes do: take at most so many bytes, fail with a code, or read their bytes later. */
+export type Fault = { readonly takes: number } | { readonly code: string } | { readonly after: Effect.Effect<void> }
 
 /** A file system that keeps one file in memory and plays a script of faults. */
 export interface FaultyFiles {
@@ -38,9 +38,13 @@ export const make = (): FaultyFiles => {
     Effect.suspend(() => {
       const fault = faults.shift()
       if (fault !== undefined && "code" in fault) return Effect.fail(systemError("write", fault.code))
-      const taken = Math.min(fault?.takes ?? buffer.length, buffer.length)
-      append(buffer.subarray(0, taken))
-      return Effect.succeed(taken)
+      const most = fault !== undefined && "takes" in fault ? fault.takes : buffer.length
+      const taken = Math.min(most, buffer.length)
+      const take = Effect.sync(() => {
+        append(buffer.subarray(0, taken))
+        return taken
+      })
+      return fault !== undefined && "after" in fault ? Effect.andThen(fault.after, take) : take
     })
   const unused = Effect.die(new Error("not used"))
   const file: FileSystem.File = {
@@ -49,7 +53,7 @@ export const make = (): FaultyFiles => {
     seek: () => unused,
     sync: Effect.void,
     read: () => unused,
-    readAlloc: () => unused,
+    readAlloc: () => Effect.fail(systemError("read", "EACCES")),
     truncate: (length) =>
       Effect.sync(() => {
         bytes = bytes.slice(0, length ?? 0)
