@@ -9,6 +9,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as StandardStream from "../internal/standardStream.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import * as LogSink from "../LogSink.ts"
@@ -63,6 +64,8 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink, neve
         colors: colors ?? StandardStream.colorsAsked() ?? standard.isTTY
       })
     const encoder = makeEncoder()
+    // The memory of the encoder belongs to the stream until the write has ended, even one that is left behind.
+    const turn = Semaphore.makeUnsafe(1)
     // The stream may still hold the memory of the other encoder.
     const syncEncoder = makeEncoder()
     return LogSink.make({
@@ -75,7 +78,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink, neve
       ...lane,
       write: (batch) =>
         Effect.mapError(
-          Effect.suspend(() => standard.write(encoder.encodeBatch(batch))),
+          turn.withPermit(Effect.suspend(() => standard.write(encoder.encodeBatch(batch)))),
           (error) =>
             gone.has(error.code ?? "")
               ? LogSink.closed(name, `${stream} is closed (${error.code})`, { cause: error })

@@ -15,6 +15,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import * as SyncFile from "../internal/syncFile.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
@@ -94,6 +95,8 @@ export const make = (
     yield* Effect.addFinalizer(() => Effect.sync(() => syncFile.close()))
     const syncEncoder = LogEncoder.make(format)
     let encoder = LogEncoder.make(format)
+    // A sink may have two lanes (its own, and that of a fallback), but it has one memory and one file.
+    const turn = Semaphore.makeUnsafe(1)
     return LogSink.make({
       name,
       batchWindow: "100 millis",
@@ -102,14 +105,14 @@ export const make = (
       maxBatchBytes: 4 * 1024 * 1024,
       ...lane,
       write: (batch) =>
-        Effect.onInterrupt(
+        turn.withPermit(Effect.onInterrupt(
           Effect.suspend(() => append(target, encoder.encodeBatch(batch), batch, encoder, name)),
           // The system may still be reading the bytes: leave that memory to it.
           () =>
             Effect.sync(() => {
               encoder = LogEncoder.make(format)
             })
-        ),
+        )),
       writeSync: (batch) => syncFile.write(syncEncoder.encodeBatch(batch)),
       reopen() {
         target.moved = true

@@ -41,6 +41,18 @@ describe.concurrent("a pipe", () => {
     }), patience)
 })
 
+describe.concurrent("one sink with two lanes", () => {
+  it.live("writes that come at once take turns, and no record takes the place of another", () =>
+    Effect.gen(function*() {
+      const program = yield* start(fixture("sharing"), [], { paused: true })
+      yield* program.until(/^writing$/m)
+      program.read()
+      const ended = yield* program.end
+      const numbers = (yield* recordsIn(ended.stdout)).map(({ message }) => Number(String(message).split(" ")[0]))
+      assert.deepStrictEqual(numbers, Array.from({ length: 2000 }, (_, i) => i))
+    }), patience)
+})
+
 describe.concurrent("the format of the console", () => {
   const escape = "\u001b["
   const cases: ReadonlyArray<{

@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, FileSystem, Layer, Path, Schedule, type Scope } from "effect"
+import { Deferred, Effect, Exit, Fiber, FileSystem, Layer, Path, Schedule, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { FileSink, Logging, type LogSink } from "../../src/index.ts"
 import * as LogRecord from "../../src/LogRecord.ts"
@@ -89,6 +89,22 @@ describe("FileSink on a failing file system", () => {
       yield* sink.write([record("a")])
       assert.strictEqual(files.content().indexOf("\n"), 10)
       assert.deepStrictEqual(messages(files.content().slice(11)), ["a"])
+    }))
+
+  it.effect("two lanes may share a sink: their writes take turns", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const sink = yield* faulty(files)
+      const ready = yield* Deferred.make<void>()
+      files.push({ after: Deferred.await(ready) })
+      const both = yield* Effect.forkChild(
+        Effect.all([sink.write([record("first")]), sink.write([record("second")])], { concurrency: "unbounded" }),
+        { startImmediately: true }
+      )
+      yield* settle
+      yield* Deferred.succeed(ready, undefined)
+      yield* Fiber.join(both)
+      assert.deepStrictEqual(messages(files.content()), ["first", "second"])
     }))
 
   for (const code of ["EBADF", "EIO", "EACCES", "EROFS"]) {
