@@ -23,6 +23,7 @@ export const make = (name: Name): Effect.Effect<StandardStream, never, Scope.Sco
     const stream = process[name]
     // Without a listener an EPIPE between two writes would end the process.
     const onError = (): void => {}
+    let brokenOff = false
     yield* Effect.acquireRelease(
       Effect.sync(() => stream.on("error", onError)),
       () => Effect.sync(() => stream.off("error", onError))
@@ -35,9 +36,16 @@ export const make = (name: Name): Effect.Effect<StandardStream, never, Scope.Sco
             resume(error ? Effect.fail(error) : Effect.void)
           })
         })),
-      writeSync: (bytes) => writeAllSync(fds[name], bytes)
+      writeSync(bytes) {
+        // What the stream still holds may begin in the middle of a line whose head has left.
+        if (!brokenOff && stream.writableLength > 0) writeAllSync(fds[name], newline)
+        brokenOff ||= stream.writableLength > 0
+        writeAllSync(fds[name], bytes)
+      }
     }
   })
+
+const newline = new Uint8Array([10])
 
 export const isTTY = (name: Name): boolean => process[name].isTTY
 

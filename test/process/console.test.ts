@@ -41,6 +41,24 @@ describe.concurrent("a pipe", () => {
     }), patience)
 })
 
+describe.concurrent("an exit in the middle of a line", () => {
+  it.live("what is rescued begins on a line of its own", () =>
+    Effect.gen(function*() {
+      const program = yield* start(fixture("leaving"), [], { paused: true })
+      yield* program.until(/^leaving$/m)
+      program.read()
+      const ended = yield* program.end
+      const lines = ended.stdout.split("\n")
+      const broken = lines.findIndex((line) => !line.endsWith("}"))
+      const rescued = yield* recordsIn(lines.slice(broken + 1).join("\n"))
+      assert.isAbove(broken, 0)
+      assert.deepStrictEqual(
+        rescued.map(({ message }) => Number(String(message).split(" ")[0])),
+        Array.from({ length: 500 }, (_, i) => i)
+      )
+    }), patience)
+})
+
 describe.concurrent("one sink with two lanes", () => {
   it.live("writes that come at once take turns, and no record takes the place of another", () =>
     Effect.gen(function*() {
