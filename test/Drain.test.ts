@@ -363,6 +363,23 @@ describe("drain", () => {
       yield* Fiber.join(closing)
     }))
 
+  it.effect("a last resort that refuses a late record is not tried again, and the record is counted once", () =>
+    Effect.gen(function*() {
+      const runtime = yield* makeRuntime({ sinks: [ScriptedSink.make()] })
+      let calls = 0
+      controls.get(runtime.service)?.rescue(() => {
+        calls++
+        throw new Error("full")
+      })
+      yield* runtime.run(logMany(3))
+      runtime.service.logger.info("late")
+      const { capture } = yield* runtime.service.stats
+      assert.strictEqual(capture.rejected.closed, 4)
+      assert.isTrue(Ledger.captureBalanced(capture), JSON.stringify(capture))
+      assert.strictEqual(calls, 1)
+      yield* runtime.close()
+    }))
+
   it.effect("any loss is told once on stderr, with the books", () =>
     Effect.gen(function*() {
       const sink = ScriptedSink.make({

@@ -91,7 +91,7 @@ export class Capture {
       if (this.admit(order)) {
         if (!this.refusedByAll(order)) this.fanOut(this.recordOf(level, options), order)
       } else if (this.lastResort !== undefined) {
-        this.lastResort([this.recordOf(level, options)])
+        this.resort(this.recordOf(level, options))
       }
     } catch {
       this.rejected.encode_failed++
@@ -116,7 +116,7 @@ export class Capture {
           this.fanOut(this.directRecordOf(level, message, bound, attributes, fiber), order)
         }
       } else if (this.lastResort !== undefined) {
-        this.lastResort([this.directRecordOf(level, message, bound, attributes, fiber)])
+        this.resort(this.directRecordOf(level, message, bound, attributes, fiber))
       }
     } catch {
       this.rejected.encode_failed++
@@ -241,6 +241,15 @@ export class Capture {
     this.closed = true
     this.lastResort = lastResort
     this.release()
+  }
+
+  /** Writes a record that is counted as closed. A last resort that refuses one is not tried again: it may take long to. */
+  private resort(record: LogRecord): void {
+    try {
+      this.lastResort?.([record])
+    } catch {
+      this.lastResort = undefined
+    }
   }
 
   /** What ends the process becomes a record. */
