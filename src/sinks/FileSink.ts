@@ -91,7 +91,8 @@ export const make = (
       required
         ? Effect.fail(new LogSink.RequiredSinkError({ message: error.message, cause: error.cause }))
         : Effect.logWarning(`${error.message}; the lane "${name}" keeps its records and tries again`))
-    const syncFile = SyncFile.make(path, mode)
+    const clock = yield* Clock.Clock
+    const syncFile = SyncFile.make(path, mode, () => clock.monotonicTimeNanosUnsafe())
     yield* Effect.addFinalizer(() => Effect.sync(() => syncFile.close()))
     const syncEncoder = LogEncoder.make(format)
     let encoder = LogEncoder.make(format)
@@ -113,7 +114,11 @@ export const make = (
               encoder = LogEncoder.make(format)
             })
         )),
-      writeSync: (batch) => syncFile.write(syncEncoder.encodeBatch(batch)),
+      writeSync(batch) {
+        if (target.torn) syncFile.write(newline)
+        target.torn = false
+        syncFile.write(syncEncoder.encodeBatch(batch))
+      },
       reopen() {
         target.moved = true
         syncFile.close()

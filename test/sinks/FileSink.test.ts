@@ -180,6 +180,37 @@ describe("FileSink on a real disk", () => {
         assert.strictEqual(messages(yield* fs.readFileString(path)).length, 2005)
       }))
 
+    it.effect("F43: without a queue too, a file that was renamed is noticed within a second", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped()
+        const path = `${folder}/app.ndjson`
+        yield* Effect.gen(function*() {
+          yield* Effect.logInfo("before")
+          yield* fs.rename(path, `${path}.1`)
+          yield* TestClock.adjust("1 second")
+          yield* Effect.logInfo("after")
+        }).pipe(Effect.provide(Logging.layer({ sinks: [FileSink.make({ path })], queue: false })))
+        assert.deepStrictEqual(messages(yield* fs.readFileString(`${path}.1`)), ["before"])
+        assert.deepStrictEqual(messages(yield* fs.readFileString(path)), ["after"])
+      }))
+
+    it.effect("half a line that a write has left is ended by the synchronous write too", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const path = `${yield* fs.makeTempDirectoryScoped()}/app.ndjson`
+        const files = FaultyFiles.make()
+        const sink = yield* faulty(files, { path })
+        files.push({ takes: 10 }, { after: Effect.never })
+        yield* Effect.forkChild(sink.write([record("a")]), { startImmediately: true })
+        yield* settle
+        sink.writeSync?.([record("a")])
+        sink.writeSync?.([record("b")])
+        const [broken, ...rest] = (yield* fs.readFileString(path)).split("\n")
+        assert.strictEqual(broken, "")
+        assert.deepStrictEqual(messages(rest.join("\n")), ["a", "b"])
+      }))
+
     it.effect("R55: a folder that cannot be made degrades the lane; what was logged meanwhile is written later", () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
