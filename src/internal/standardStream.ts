@@ -26,7 +26,8 @@ export const make = (name: Name): Effect.Effect<StandardStream, never, Scope.Sco
     let brokenOff = false
     yield* Effect.acquireRelease(
       Effect.sync(() => stream.on("error", onError)),
-      () => Effect.sync(() => stream.off("error", onError))
+      // Nor may the EPIPE of bytes that shutdown has left behind: their listener stays.
+      () => Effect.sync(() => stream.writableLength > 0 ? stream : stream.off("error", onError))
     )
     return {
       isTTY: isTTY(name),

@@ -51,6 +51,11 @@ export class Program {
     })
   }
 
+  /** Closes the reading end of stdout. */
+  hangUp(): void {
+    this.child.stdout?.destroy()
+  }
+
   send(signal: NodeJS.Signals): void {
     this.child.kill(signal)
   }
