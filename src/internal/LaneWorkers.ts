@@ -143,10 +143,11 @@ export class LaneWorkers {
       slot.attempts++
       if (this.state.phase === "draining") slot.drainAttempts++
       const write = Effect.forkDetach(Effect.suspend(() => this.sink.write(slot.batch)), { startImmediately: true })
-      return Effect.map(write, (fiber) => {
+      // A worker killed between the two would leave a write that its successor knows nothing of.
+      return Effect.uninterruptible(Effect.map(write, (fiber) => {
         slot.write = fiber
         return fiber
-      })
+      }))
     })
   }
 

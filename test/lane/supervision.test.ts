@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schedule } from "effect"
+import { Effect, References, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { LogSink, ScriptedSink } from "../../src/index.ts"
 import { makeLane, messages, numbers, settle } from "../support/lanes.ts"
@@ -74,6 +74,25 @@ describe("supervision", () => {
       assert.strictEqual(sink.writes.length, 2)
       assert.strictEqual(lane.books().delivered, 3)
     }))
+
+  for (const opsBeforeYield of [3, 4, 5, 6, 7]) {
+    it.effect(`F46: a worker killed at any of its steps (${opsBeforeYield} a turn) has its batch written once`, () =>
+      Effect.gen(function*() {
+        for (let turns = 0; turns < 40; turns++) {
+          const sink = ScriptedSink.make()
+          const { lane, offer, state } = yield* makeLane(sink).pipe(
+            Effect.provideService(References.MaxOpsBeforeYield, opsBeforeYield)
+          )
+          offer(3)
+          for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
+          state.slots[0]?.worker?.interruptUnsafe()
+          for (let turn = 0; turn < 100; turn++) yield* Effect.yieldNow
+          yield* TestClock.adjust("1 second")
+          yield* lane.flush
+          assert.deepStrictEqual(messages(sink.delivered), [0, 1, 2], `killed after ${turns} turns`)
+        }
+      }))
+  }
 
   it.effect("F45: workers killed at every turn of a busy lane lose nothing and keep the order", () =>
     Effect.gen(function*() {
