@@ -26,7 +26,8 @@ const Line = Schema.Struct({
   message: Schema.Unknown,
   level: Schema.String,
   timestamp: Schema.String,
-  annotations: Schema.Record(Schema.String, Schema.Unknown)
+  annotations: Schema.Record(Schema.String, Schema.Unknown),
+  cause: Schema.optionalKey(Schema.String)
 })
 export type Line = typeof Line.Type
 const decodeLine = Schema.decodeEffect(Schema.fromJsonString(Line))

@@ -1,6 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, FileSystem, Layer, Path, Schedule, type Scope } from "effect"
+import type { PlatformError } from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import { FileSink, Logging, type LogSink } from "../../src/index.ts"
 import * as LogRecord from "../../src/LogRecord.ts"
@@ -230,6 +231,30 @@ describe("FileSink on a real disk", () => {
         }).pipe(Effect.provide(Logging.layer({ sinks: [FileSink.make({ path })], diagnostics: () => {} })))
         assert.strictEqual(messages(yield* fs.readFileString(path)).length, 3)
       }))
+
+    const moved: Readonly<
+      Record<string, (fs: FileSystem.FileSystem, path: string) => Effect.Effect<void, PlatformError>>
+    > = {
+      renamed: (fs, path) => fs.rename(path, `${path}.1`),
+      deleted: (fs, path) => fs.remove(path),
+      truncated: (fs, path) => fs.truncate(path),
+      replaced: (fs, path) => Effect.andThen(fs.rename(path, `${path}.1`), fs.writeFileString(path, ""))
+    }
+    for (const [what, move] of Object.entries(moved)) {
+      it.effect(`F43: a file that was ${what} is noticed within a second of writes`, () =>
+        Effect.gen(function*() {
+          const fs = yield* FileSystem.FileSystem
+          const path = `${yield* fs.makeTempDirectoryScoped()}/app.log`
+          const sink = yield* FileSink.make({ path })
+          yield* TestClock.adjust("1 second")
+          yield* sink.write([record("before")])
+          yield* move(fs, path)
+          yield* TestClock.adjust("1 second")
+          yield* sink.write([record("after")])
+          yield* sink.write([record("later")])
+          assert.deepStrictEqual(messages(yield* fs.readFileString(path)), ["after", "later"])
+        }))
+    }
 
     it.effect("logfmt and pretty can be written to a file too", () =>
       Effect.gen(function*() {

@@ -1,0 +1,165 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FileSystem, Layer } from "effect"
+import { Logging, MemorySink, ProcessHooks } from "../../src/index.ts"
+import { type Line, recordsIn, recordsOf, reportIn, temporary } from "./files.ts"
+import { fixture, run, start } from "./program.ts"
+
+const patience = { timeout: 30_000 }
+
+/** Runs the fixture that logs a thousand records and ends in a given way. */
+const ending = (how: string) =>
+  Effect.gen(function*() {
+    const path = yield* temporary("exiting.ndjson")
+    const ended = yield* run(fixture("exiting"), [how, path])
+    const inFlight = /^in flight: console (\d+), file (\d+)$/m.exec(ended.stderr)
+    return {
+      ended,
+      lanes: [
+        { name: "console", records: yield* recordsIn(ended.stdout), inFlight: Number(inFlight?.[1]) },
+        { name: "file", records: yield* recordsOf(path), inFlight: Number(inFlight?.[2]) }
+      ]
+    }
+  })
+
+const numbersIn = (records: ReadonlyArray<Line>): ReadonlyArray<unknown> =>
+  records.map((record) => record.message).filter((message) => typeof message === "number")
+
+const thousand = Array.from({ length: 1000 }, (_, i) => i)
+
+/** Every number is there; there twice are at most those that were being written. */
+const complete = (
+  lane: { readonly name: string; readonly records: ReadonlyArray<Line>; readonly inFlight: number }
+) => {
+  const numbers = numbersIn(lane.records)
+  const distinct = new Set(numbers)
+  assert.deepStrictEqual([...distinct].toSorted((a, b) => Number(a) - Number(b)), thousand, lane.name)
+  assert.isAtMost(numbers.length - distinct.size, lane.inFlight, `what is twice in the ${lane.name}`)
+}
+
+describe.concurrent("the end of the process", () => {
+  for (const [how, code] of [["exit", 3], ["natural", 0]] as const) {
+    it.live(`F53: ${how}: every accepted record is in the file and on the console`, () =>
+      Effect.gen(function*() {
+        const { ended, lanes } = yield* ending(how)
+        assert.deepStrictEqual([ended.code, ended.signal], [code, null])
+        for (const lane of lanes) complete(lane)
+      }), patience)
+  }
+
+  for (const how of ["uncaught", "rejection"]) {
+    it.live(
+      `F54: ${how}: every record, then the cause, and Node's own report and exit code`,
+      () =>
+        Effect.gen(function*() {
+          const { ended, lanes } = yield* ending(how)
+          assert.strictEqual(ended.code, 1)
+          assert.match(ended.stderr, /^TypeError: on purpose\n {4}at .*exiting\.ts/m)
+          assert.match(ended.stderr, /^Node\.js v/m)
+          for (const lane of lanes) {
+            complete(lane)
+            const last = lane.records.at(-1)
+            assert.strictEqual(last?.level, "FATAL")
+            assert.match(last?.cause ?? "", /TypeError: on purpose\n {4}at .*exiting\.ts/)
+          }
+        }),
+      patience
+    )
+  }
+
+  for (const how of ["handled"]) {
+    it.live(
+      `${how}: a program that handles its uncaught errors lives on and logs them as it likes`,
+      () =>
+        Effect.gen(function*() {
+          const { ended, lanes } = yield* ending(how)
+          assert.strictEqual(ended.code, 0)
+          for (const lane of lanes) {
+            complete(lane)
+            assert.strictEqual(lane.records.at(-1)?.message, "lives on")
+            assert.isFalse(lane.records.some((record) => record.level === "FATAL"))
+          }
+        }),
+      patience
+    )
+  }
+
+  it.live("what is logged in an exit handler goes to stderr at once and is counted", () =>
+    Effect.gen(function*() {
+      const { ended, lanes } = yield* ending("late")
+      assert.strictEqual(ended.code, 0)
+      for (const lane of lanes) complete(lane)
+      assert.match(ended.stderr, /^\{"message":"late".*\}\nclosed 1$/m)
+    }), patience)
+
+  it.live(
+    "a sink that cannot write synchronously leaves its records to stderr or a file",
+    () =>
+      Effect.gen(function*() {
+        const path = yield* temporary("last-resort.ndjson")
+        const [toStderr, toFile] = yield* Effect.all([
+          run(fixture("unwritable")),
+          run(fixture("unwritable"), [path])
+        ], { concurrency: 2 })
+        const ten = thousand.slice(0, 10)
+        assert.deepStrictEqual(numbersIn(yield* recordsIn(toStderr.stderr)), ten)
+        assert.deepStrictEqual(numbersIn(yield* recordsOf(path)), ten)
+        assert.strictEqual(toFile.stderr, "")
+      }),
+    patience
+  )
+})
+
+describe.concurrent("SIGHUP", () => {
+  it.live("F43: after a rename it opens the file anew", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const path = yield* temporary("rotated.ndjson")
+      const program = yield* start(fixture("rotated"), [path])
+      yield* program.until(/^ready$/m)
+      yield* fs.rename(path, `${path}.1`)
+      program.send("SIGHUP")
+      const ended = yield* program.end
+      assert.strictEqual(ended.code, 0)
+      assert.deepStrictEqual(numbersIn(yield* recordsOf(`${path}.1`)), thousand.slice(0, 500))
+      assert.deepStrictEqual(numbersIn(yield* recordsOf(path)), thousand.slice(500))
+    }).pipe(Effect.provide(NodeServices.layer)), patience)
+
+  it.live("F43: under load nothing is lost between the old file and the new one", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const path = yield* temporary("load.ndjson")
+      const program = yield* start(fixture("load"), [path])
+      yield* program.until(/^ready$/m)
+      yield* fs.rename(path, `${path}.1`)
+      program.send("SIGHUP")
+      const size = Effect.orElseSucceed(Effect.map(fs.stat(path), (info) => Number(info.size)), () => 0)
+      yield* Effect.repeat(size, { until: (bytes) => bytes > 0 })
+      program.send("SIGTERM")
+      const ended = yield* program.end
+      const report = yield* reportIn(ended.stderr)
+      const before = numbersIn(yield* recordsOf(`${path}.1`))
+      const after = numbersIn(yield* recordsOf(path))
+      assert.isAbove(after.length, 0)
+      assert.strictEqual(before.length + after.length, report.lanes["file"]?.accepted)
+      assert.isTrue([...before, ...after].every((number, i) => number === i))
+    }).pipe(Effect.provide(NodeServices.layer)), patience)
+})
+
+describe("the listeners", () => {
+  it.effect("are gone after shutdown, however often the layer is built", () =>
+    Effect.gen(function*() {
+      const before = counts()
+      const LoggingLive = ProcessHooks.layer.pipe(
+        Layer.provideMerge(Logging.layer({ sinks: [MemorySink.make()], diagnostics: () => {} }))
+      )
+      for (let i = 0; i < 3; i++) {
+        const during = yield* Effect.provide(Effect.sync(counts), Layer.fresh(LoggingLive))
+        assert.deepStrictEqual(during, before.map((count) => count + 1))
+        assert.deepStrictEqual(counts(), before)
+      }
+    }))
+})
+
+const counts = (): ReadonlyArray<number> =>
+  ["SIGINT", "SIGTERM", "SIGHUP", "exit", "uncaughtExceptionMonitor"].map((event) => process.listenerCount(event))
