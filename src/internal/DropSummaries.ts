@@ -1,9 +1,11 @@
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type DropCounts, dropReasons, noDrops, reasons, total } from "../Ledger.ts"
 import type { Capture, Outlet } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
+import { idleSleep } from "./idleSleep.ts"
 
 /** What the summaries need of a lane. */
 export interface Summarised {
@@ -13,7 +15,7 @@ export interface Summarised {
   books(): { readonly dropped: DropCounts }
 }
 
-const periodSeconds = 30
+const period = Duration.seconds(30)
 
 /**
  * Tells of drops where they can be read: the first at once, then at most every
@@ -53,7 +55,7 @@ export class DropSummaries {
   readonly run: Effect.Effect<never> = Effect.forever(Effect.gen({ self: this }, function*() {
     yield* this.dropped.await
     this.tell()
-    yield* Effect.sleep(`${periodSeconds} seconds`)
+    yield* idleSleep(period)
   }))
 
   /** Tells now of what has been dropped since the last time. */

@@ -108,6 +108,19 @@ describe.concurrent("the end of the process", () => {
       }),
     patience
   )
+
+  it.live(
+    "F64: a program with nothing more to do ends by itself, also right after it has dropped records",
+    () =>
+      Effect.gen(function*() {
+        const path = yield* temporary("dropping.ndjson")
+        const ended = yield* run(fixture("dropping"), [path])
+        assert.strictEqual(ended.code, 0)
+        assert.include(ended.stderr, `lane "file" dropped`)
+        // The summaries come every 30 s: none but the first may have been waited for.
+      }),
+    { timeout: 25_000 }
+  )
 })
 
 describe.concurrent("SIGHUP", () => {
