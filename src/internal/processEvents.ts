@@ -56,7 +56,8 @@ export const onEnd = (handlers: {
 }): () => void => {
   // A program that handles uncaught errors itself lives on, and logs them as it likes.
   const onMonitor = (error: unknown): void => {
-    if (process.listenerCount("uncaughtException") === 0) handlers.onCrash(error)
+    const handled = process.listenerCount("uncaughtException") > 0 || process.hasUncaughtExceptionCaptureCallback()
+    if (!handled) handlers.onCrash(error)
   }
   process.on("uncaughtExceptionMonitor", onMonitor)
   process.on("exit", handlers.onExit)

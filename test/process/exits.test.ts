@@ -67,7 +67,7 @@ describe.concurrent("the end of the process", () => {
     )
   }
 
-  for (const how of ["handled"]) {
+  for (const how of ["handled", "captured"]) {
     it.live(
       `${how}: a program that handles its uncaught errors lives on and logs them as it likes`,
       () =>
