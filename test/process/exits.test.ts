@@ -109,6 +109,17 @@ describe.concurrent("the end of the process", () => {
     patience
   )
 
+  it.live("half a line on a pipe is ended before the last writes", () =>
+    Effect.gen(function*() {
+      const path = yield* temporary("stuffed.ndjson")
+      const program = yield* start(fixture("stuffed"), [path], { paused: true })
+      yield* program.until(/^exits$/m)
+      program.read()
+      const ended = yield* program.end
+      assert.match(ended.stdout, /^\{"message":"0 /)
+      assert.notMatch(ended.stdout, /[^\n]\{"message":/)
+    }), patience)
+
   it.live(
     "F64: a program with nothing more to do ends by itself, also right after it has dropped records",
     () =>
