@@ -47,9 +47,9 @@ export interface Options {
  * rejection, the natural end):
  *
  * - An error that ends the process becomes a record of level Fatal first.
- * - Everything queued is written synchronously, for at most 250 ms: by the sinks
- *   that can (file and console), for the others to `lastResort`. A batch that was
- *   being written is written again, so a line may be there twice.
+ * - Everything queued is written synchronously, for at most 250 ms per sink: by
+ *   those that can (file and console), for the others to `lastResort`. A batch that
+ *   was being written is written again, so a line may be there twice.
  * - What is logged after that goes to `lastResort` at once, counted as `closed`.
  *
  * The listeners of signals stay until shutdown has ended.

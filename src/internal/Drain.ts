@@ -18,7 +18,7 @@ import type { SyncLane } from "./SyncLane.ts"
 
 /** The least a last step is given, and how long after the deadline shutdown may still return. */
 const toleranceMillis = 50
-/** How long the last synchronous writes may take when the process ends by itself. */
+/** How long the last synchronous writes of one sink may take. */
 const rescueMillis = 250
 
 /**
@@ -74,17 +74,22 @@ export class Drain implements Control {
   }
 
   rescue(lastResort: (records: ReadonlyArray<LogRecord>) => void): void {
-    const { capture, diagnostics, fallbacks, lanes, now, syncLanes } = this.parts
+    const { capture, diagnostics, fallbacks, lanes, syncLanes } = this.parts
     if (this.rescued) return
     this.rescued = true
-    const until = now() + rescueMillis
-    const hasTime = (): boolean => now() < until
-    for (const lane of [...lanes, ...fallbacks]) lane.rescue(lastResort, hasTime)
+    for (const lane of [...lanes, ...fallbacks]) lane.rescue(lastResort, this.timeToRescue())
     for (const lane of syncLanes) lane.close()
     capture.close(lastResort)
     if (this.ended) return
     const report = this.assemble(this.signal ?? "exit", 0)
     if (Ledger.lost(report) > 0) diagnostics.announce(Ledger.format(report))
+  }
+
+  /** A time for each lane: a console nobody reads must not use up the file's. */
+  private timeToRescue(): () => boolean {
+    const { now } = this.parts
+    const until = now() + rescueMillis
+    return () => now() < until
   }
 
   /** Runs a step when shutdown has ended; at once when it has. */

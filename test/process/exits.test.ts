@@ -109,6 +109,25 @@ describe.concurrent("the end of the process", () => {
     patience
   )
 
+  it.live(
+    "the last writes to a pipe that nobody reads are bounded, and cost the file nothing",
+    () =>
+      Effect.gen(function*() {
+        const path = yield* temporary("stuffed.ndjson")
+        const program = yield* start(fixture("stuffed"), [path], { paused: true })
+        const millis = Number(yield* program.until(/^written in (\d+) ms$/m))
+        program.read()
+        const ended = yield* program.end
+        // Meant to be 250; the margin is for a busy machine.
+        assert.isBelow(millis, 3000)
+        assert.strictEqual(ended.code, 0)
+        assert.match(ended.stderr, /console: 3000 accepted, .*(unconfirmed|shutdown_deadline)/)
+        const messages = (yield* recordsOf(path)).map((record) => String(record.message).split(" ", 1).join(""))
+        assert.strictEqual(new Set(messages).size, 3000)
+      }),
+    patience
+  )
+
   it.live("half a line on a pipe is ended before the last writes", () =>
     Effect.gen(function*() {
       const path = yield* temporary("stuffed.ndjson")
