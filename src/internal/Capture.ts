@@ -310,7 +310,9 @@ export class Capture {
       if (this.rejected.closed === 1) {
         this.diagnostics.report(
           "logging",
-          "a record was logged after shutdown began; it and later ones are counted only"
+          this.lastResort === undefined
+            ? "a record was logged after shutdown began; it and later ones are counted only"
+            : "a record was logged after the last writes; it and later ones are counted and go to the last resort"
         )
       }
       return false

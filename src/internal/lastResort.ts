@@ -4,10 +4,23 @@ import type { LogRecord } from "../LogRecord.ts"
 import { make as makeSyncFile } from "./syncFile.ts"
 import { writeAllSync } from "./writeAllSync.ts"
 
+const patienceMillis = 250
+
 /** Writes records as JSON lines to stderr or to a file, at once. Throws when it cannot. */
 export const make = (target: string): (records: ReadonlyArray<LogRecord>) => void => {
   const encoder = LogEncoder.json()
-  if (target === "stderr") return (records) => writeAllSync(2, encoder.encodeBatch(records))
+  if (target === "stderr") {
+    let patience = patienceMillis
+    return (records) => {
+      try {
+        writeAllSync(2, encoder.encodeBatch(records), patience)
+      } catch (error) {
+        // Nobody reads it: every later record would wait as long.
+        patience = 0
+        throw error
+      }
+    }
+  }
   const file = makeSyncFile(target, 0o600, () => process.hrtime.bigint())
   return (records) => file.write(encoder.encodeBatch(records))
 }

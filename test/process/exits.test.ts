@@ -92,6 +92,16 @@ describe.concurrent("the end of the process", () => {
       assert.match(ended.stderr, /^\{"message":"late".*\}\nclosed 1$/m)
     }), patience)
 
+  it.live("a stderr that nobody reads is waited for once", () =>
+    Effect.gen(function*() {
+      const program = yield* start(fixture("flooding"), [], { pausedErrors: true })
+      const millis = Number(yield* program.until(/^logged for (\d+) ms$/m))
+      program.readErrors()
+      assert.strictEqual((yield* program.end).code, 0)
+      // Waited for each time, it would take minutes.
+      assert.isBelow(millis, 5000)
+    }), patience)
+
   it.live(
     "a sink that cannot write synchronously leaves its records to stderr or a file",
     () =>

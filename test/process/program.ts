@@ -15,6 +15,8 @@ export interface Options {
   readonly input?: Uint8Array | undefined
   /** Whether stdout is left unread until `read`. */
   readonly paused?: boolean | undefined
+  /** Whether stderr is left unread until `readErrors`. */
+  readonly pausedErrors?: boolean | undefined
 }
 
 /**
@@ -30,10 +32,7 @@ export class Program {
 
   constructor(child: ChildProcess, options: Options) {
     this.child = child
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      this.stderrText += text
-      this.look()
-    })
+    if (options.pausedErrors !== true) this.readErrors()
     if (options.paused !== true) this.read()
     child.stdin?.on("error", () => {})
     child.stdin?.end(options.input)
@@ -54,6 +53,13 @@ export class Program {
   /** Closes the reading end of stdout. */
   hangUp(): void {
     this.child.stdout?.destroy()
+  }
+
+  readErrors(): void {
+    this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.stderrText += text
+      this.look()
+    })
   }
 
   send(signal: NodeJS.Signals): void {
