@@ -125,13 +125,23 @@ export class Lane {
     this.workers.hasten()
   }
 
-  /** Ends the lane now: workers are left behind, not awaited, and what they hold is counted. */
-  abandon(): void {
+  /**
+   * Ends the lane now: workers are left behind, not awaited, and what they hold is
+   * counted. With `hasTime` the sink writes it synchronously first, if it can.
+   * Gives the number of records given up.
+   */
+  abandon(hasTime?: () => boolean): number {
     this.beginDrain()
     this.state.end("closed")
-    this.workers.abandon()
+    const { delivered, inFlight, queued, retrying } = this.books()
+    const { writeSync } = this
+    this.workers.abandon(() => {
+      if (this.state.hasSpool) this.state.park("shutdown_deadline")
+      else if (hasTime !== undefined && writeSync !== undefined) this.state.rescue(writeSync, hasTime)
+    })
     this.state.giveUpQueued("shutdown_deadline", this.workers.lastError)
     this.state.closeSpool()
+    return queued + inFlight + retrying - (this.state.counters.delivered - delivered)
   }
 
   /** Writes what is left synchronously, with the sink's own means or else with the last resort. */

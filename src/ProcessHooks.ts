@@ -38,7 +38,8 @@ export interface Options {
  * - The first SIGINT or SIGTERM becomes the `reason` of the shutdown report.
  *   Whoever handles signals (`NodeRuntime.runMain`, say) ends the program. When
  *   nobody does, shutdown is run and the signal is raised again.
- * - The second moves the deadline of shutdown to now.
+ * - The second moves the deadline of shutdown to now. What is left is written
+ *   synchronously by the sinks that can.
  * - The third exits at once with 128 plus the number of the signal.
  * - SIGHUP has the file sinks open their files anew. It no longer ends the
  *   program.

@@ -168,12 +168,11 @@ export class Drain implements Control {
   }
 
   private abandon(lane: Lane): void {
-    const { inFlight, queued, retrying } = lane.books()
-    const left = queued + inFlight + retrying
+    // Who hurries shutdown says nothing against the sinks; one that missed the deadline could hang here for ever.
+    const left = lane.abandon(this.deadlineNow.isOpen() ? this.timeToRescue() : undefined)
     if (left > 0) {
       this.failures.push({ step: `drain "${lane.name}"`, message: `${left} records were left at the deadline` })
     }
-    lane.abandon()
   }
 
   private closeSinks(bound: number): Effect.Effect<void> {

@@ -367,7 +367,7 @@ export class LaneState implements Outlet {
 
   /**
    * Writes everything the lane holds, oldest first, for as long as there is time:
-   * the process is ending and no worker will run again. A batch that a worker was
+   * the process is ending and its workers are left behind. A batch that a worker was
    * writing is written once more, because nobody can tell whether it arrived.
    */
   rescue(write: (records: ReadonlyArray<LogRecord>) => void, hasTime: () => boolean): void {

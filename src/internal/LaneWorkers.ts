@@ -63,17 +63,15 @@ export class LaneWorkers {
     this.hurry.openUnsafe()
   }
 
-  /** Leaves the workers and their writes behind, without awaiting them. */
-  abandon(): void {
-    const writes = this.state.slots.map(({ write }) => write)
-    if (this.state.hasSpool) this.state.park("shutdown_deadline")
-    for (const [index, slot] of this.state.slots.entries()) {
-      const write = writes[index]
+  /** Leaves the workers and their writes behind, without awaiting them, after a last step for what they hold. */
+  abandon(lastStep: () => void): void {
+    const left = this.state.slots.flatMap(({ worker, write }) => [write, worker])
+    lastStep()
+    for (const slot of this.state.slots) {
       this.state.giveUp(slot, slot.phase === "writing" || slot.maybeStored ? "unconfirmed" : "shutdown_deadline")
       while (slot.batch.length > 0) this.state.giveUp(slot, "shutdown_deadline")
-      write?.interruptUnsafe()
-      slot.worker?.interruptUnsafe()
     }
+    for (const fiber of left) fiber?.interruptUnsafe()
     Deferred.doneUnsafe(this.finished, Exit.void)
   }
 

@@ -149,6 +149,19 @@ describe.concurrent("the end of the process", () => {
       assert.notMatch(ended.stdout, /[^\n]\{"message":/)
     }), patience)
 
+  it.live("the second signal writes synchronously what is left", () =>
+    Effect.gen(function*() {
+      const path = yield* temporary("hurried.ndjson")
+      const ended = yield* run(fixture("hurried"), [path])
+      const report = yield* reportIn(ended.stderr)
+      assert.strictEqual(ended.code, 130)
+      assert.strictEqual(report.reason, "SIGTERM")
+      assert.isTrue(report.balanced)
+      assert.strictEqual(report.lanes["file"]?.delivered, 1000)
+      assert.deepStrictEqual(report.failures, [])
+      complete({ name: "file", records: yield* recordsOf(path), inFlight: 0 })
+    }), patience)
+
   it.live(
     "F64: a program with nothing more to do ends by itself, also right after it has dropped records",
     () =>
