@@ -39,7 +39,7 @@ const complete = (
 
 describe.concurrent("the end of the process", () => {
   for (const [how, code] of [["exit", 3], ["natural", 0]] as const) {
-    it.live(`F53: ${how}: every accepted record is in the file and on the console`, () =>
+    it.live(`F53: every accepted record is in the file and on the console (${how})`, () =>
       Effect.gen(function*() {
         const { ended, lanes } = yield* ending(how)
         assert.deepStrictEqual([ended.code, ended.signal], [code, null])
@@ -49,7 +49,7 @@ describe.concurrent("the end of the process", () => {
 
   for (const how of ["uncaught", "rejection"]) {
     it.live(
-      `F54: ${how}: every record, then the cause, and Node's own report and exit code`,
+      `F54: every record, then the cause, and the report and exit code of Node itself (${how})`,
       () =>
         Effect.gen(function*() {
           const { ended, lanes } = yield* ending(how)
