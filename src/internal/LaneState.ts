@@ -152,7 +152,9 @@ export class LaneState implements Outlet {
   /** Accepts a record: queues it, or counts it as dropped. */
   offer(record: LogRecord, order: number): void {
     this.counters.accepted++
-    if (this.phase !== "open") return this.drop(this.sinkClosed ? "sink_closed" : "closed", 1)
+    if (this.phase !== "open") {
+      return this.sinkClosed ? this.handOver([record], "sink_closed", 0, undefined) : this.drop("closed", 1)
+    }
     const urgent = order >= warn
     const mostRecords = urgent ? this.options.capacity : this.openCapacity
     const mostBytes = (urgent ? this.options.maxBytes : this.openBytes) - record.bytes

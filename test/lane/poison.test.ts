@@ -194,6 +194,23 @@ describe("heirs", () => {
       assert.strictEqual(lane.books().deadLettered, 5)
     }))
 
+  it.effect("after the sink has closed for good, the fallback takes what comes later too", () =>
+    Effect.gen(function*() {
+      const fallback = yield* makeLane(LogSink.make({ name: "fallback", batchWindow: 0, write: () => Effect.void }))
+      const gone = LogSink.make({
+        name: "gone",
+        batchWindow: 0,
+        write: () => Effect.fail(LogSink.closed("gone", "the pipe is closed"))
+      })
+      const { lane, offer } = yield* makeLane(gone, fallback.lane.outlet)
+      offer(2)
+      yield* lane.drainDone
+      offer(3)
+      yield* fallback.lane.flush
+      assert.strictEqual(lane.books().deadLettered, 5)
+      assert.strictEqual(fallback.lane.books().delivered, 5)
+    }))
+
   it.effect("dead letters that throw leave the records counted under their reason", () =>
     Effect.gen(function*() {
       const { sink } = refusing(new Set([0]), {
