@@ -47,8 +47,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a killed worker's successor starts the write anew",
     file: "src/internal/LaneWorkers.ts",
-    find: "slot.write ??= yield*",
-    replace: "slot.write = yield*",
+    find: "const write = slot.write ?? (yield* this.beginWrite(slot))",
+    replace: "const write = yield* this.beginWrite(slot)",
     tests: ["lane/supervision"]
   },
   {
