@@ -204,27 +204,22 @@ export class LaneWorkers {
         slot.waits ??= new RetryWaits(this.state.options.retry)
         const wait = yield* slot.waits.next(slot.error)
         if (this.state.phase === "closed") return this.state.giveUp(slot, "sink_closed")
+        const patience = Math.max(wait ?? slowestRetryMillis, this.breaker.remaining())
         if (this.state.hasSpool) {
           if (slot.drainAttempts >= mostDrainAttempts) {
             this.stopped = true
             return this.state.park("retries_exhausted")
           }
-          const patience = Math.max(wait ?? slowestRetryMillis, this.breaker.remaining())
           if (this.state.phase === "open" && this.state.shouldPark(slot, this.breaker.now() - slot.takenAt)) {
             this.state.parkSlot(slot, "retries_exhausted")
             return yield* this.pause(patience)
           }
           if (wait === undefined) slot.waits = undefined
-          this.state.enter(slot, "waiting")
-          yield* this.pause(patience)
-          yield* this.writeBatch(slot)
-          continue
-        }
-        if (wait === undefined || slot.drainAttempts >= mostDrainAttempts) {
+        } else if (wait === undefined || slot.drainAttempts >= mostDrainAttempts) {
           return this.state.giveUp(slot, slot.maybeStored ? "unconfirmed" : "retries_exhausted")
         }
         this.state.enter(slot, "waiting")
-        yield* this.pause(Math.max(wait, this.breaker.remaining()))
+        yield* this.pause(patience)
         yield* this.writeBatch(slot)
       }
     })
