@@ -19,7 +19,23 @@ export type AppendResult =
   /** Nothing was appended. */
   | { readonly _tag: "Failed"; readonly dropped: number; readonly error: SpoolError }
 
-/** See `SpoolStore.Recovery`. */
+/**
+ * What was there when a store was opened.
+ *
+ * **Details**
+ *
+ * - `records`: records that were not acknowledged, those included whose loss is
+ *   known or will be noticed when they are read.
+ * - `corruptRecords`: how many of them are known to be lost already. They are
+ *   reported by `next`, as `lost`, like any others.
+ * - `corruptBytes`: bytes at the end of the last segment that are no frame.
+ * - `setAside`: files moved to `quarantine/`: not regular, of a newer version,
+ *   or without a single frame.
+ * - `adopted`: directories of dead processes whose records come first.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Recovery {
   readonly records: number
   readonly corruptRecords: number

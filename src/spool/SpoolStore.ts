@@ -15,14 +15,14 @@ import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import type { LogRecord } from "../LogRecord.ts"
 import { flag } from "./frame.ts"
-import { type AppendResult, FrameStore } from "./FrameStore.ts"
+import { type AppendResult, FrameStore, type Recovery } from "./FrameStore.ts"
 import { laneDirectory } from "./openLogs.ts"
 import { openStore, type World, world } from "./options.ts"
 import { decodeFrame, encodeRecords } from "./recordCodec.ts"
 import { SpoolError } from "./SpoolError.ts"
 import type { Handed, SpoolLog } from "./SpoolLog.ts"
 
-export type { AppendResult } from "./FrameStore.ts"
+export type { AppendResult, Recovery } from "./FrameStore.ts"
 
 /**
  * Options of {@link open}.
@@ -56,31 +56,6 @@ export interface Options {
   readonly strategy?: "sliding" | "dropping" | undefined
   readonly fsync?: "never" | "interval" | "always" | undefined
   readonly config?: string | undefined
-}
-
-/**
- * What was there when a store was opened.
- *
- * **Details**
- *
- * - `records`: records that were not acknowledged, those included whose loss is
- *   known or will be noticed when they are read.
- * - `corruptRecords`: how many of them are known to be lost already. They are
- *   reported by `next`, as `lost`, like any others.
- * - `corruptBytes`: bytes at the end of the last segment that are no frame.
- * - `setAside`: files moved to `quarantine/`: not regular, of a newer version,
- *   or without a single frame.
- * - `adopted`: directories of dead processes whose records come first.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Recovery {
-  readonly records: number
-  readonly corruptRecords: number
-  readonly corruptBytes: number
-  readonly setAside: number
-  readonly adopted: number
 }
 
 /**
