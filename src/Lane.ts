@@ -177,7 +177,9 @@ export const make = (
     const state = new LaneState(options, queue, fiber.currentDispatcher, hooks, heirs)
     const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
     const workers = new LaneWorkers(state, sink, diagnostics, breaker)
-    if (options.spool !== undefined) yield* attachSpool(sink.name, options.spool, state, diagnostics, hooks)
+    if (options.spool !== undefined) {
+      yield* attachSpool(sink.name, options.spool, state, diagnostics, hooks, () => clock.currentTimeMillisUnsafe())
+    }
     yield* workers.start
     return new Lane(sink, state, workers)
   })
@@ -188,7 +190,8 @@ const attachSpool = (
   options: SpoolOptions,
   state: LaneState,
   diagnostics: Diagnostics,
-  hooks: LaneHooks
+  hooks: LaneHooks,
+  now: () => number
 ): Effect.Effect<void> =>
   SpoolStore.open({ ...options, lane: name }).pipe(
     Effect.flatMap((store) => {
@@ -198,7 +201,8 @@ const attachSpool = (
         store,
         counters: state.counters,
         diagnostics,
-        onLoss: hooks.onDrop
+        onLoss: hooks.onDrop,
+        now
       })
       state.attach(spool)
       return Effect.asVoid(diagnostics.around(Effect.forkDetach(spool.maintain)))

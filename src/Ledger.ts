@@ -21,7 +21,8 @@
  * | `sink_closed` | the destination is gone for good (a closed pipe) |
  * | `rejected_by_server` | the destination refused the record for good |
  * | `retries_exhausted` | the retry schedule ended |
- * | `expired`, `spool_full`, `spool_corrupt` | lost by a spool |
+ * | `expired` | it waited on a spool for longer than `maxAge` |
+ * | `spool_full`, `spool_corrupt` | lost by a spool |
  * | `shutdown_deadline` | shutdown ended before it was written |
  * | `unconfirmed` | sent, but abandoned before an answer: it may have arrived |
  *

@@ -151,6 +151,10 @@ export interface LaneOptions {
  *   `"dropping"` the new records. Both are counted as `spool_full`.
  * - `fsync`: `"interval"` (the default) forces records to the disk within 500 ms,
  *   `"always"` before they count as spooled, `"never"` leaves it to the system.
+ * - `maxAge`: a record older than this when its turn comes is not sent any more,
+ *   but given up as `expired` (as `unconfirmed` when it may have arrived). Its age
+ *   is counted from the log call, through restarts. Defaults to 24 hours;
+ *   `Infinity` for no limit.
  *
  * A record may be sent twice: when its delivery was uncertain, or when a crash
  * came before the note that it was delivered.
@@ -165,6 +169,7 @@ export interface SpoolOptions {
   readonly segmentBytes?: number | undefined
   readonly strategy?: "sliding" | "dropping" | undefined
   readonly fsync?: "never" | "interval" | "always" | undefined
+  readonly maxAge?: Duration.Input | undefined
 }
 
 /**
@@ -561,6 +566,10 @@ const checked = (
     if (millis === undefined || !(millis > 0) || !Number.isFinite(millis)) {
       refuse("breaker.cooldown", cooldown, "a finite duration above 0")
     }
+  }
+  const maxAge = options.spool?.maxAge
+  if (maxAge !== undefined && !((durationMillis(maxAge) ?? 0) > 0)) {
+    refuse("spool.maxAge", maxAge, "a duration above 0")
   }
   if (options.fallback?.options.fallback !== undefined) {
     refuse("fallback", options.fallback.name, "a sink without a fallback of its own")

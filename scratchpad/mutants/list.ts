@@ -158,6 +158,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/spool"]
   },
   {
+    name: "a spooled record that is too old is sent all the same",
+    file: "src/internal/LaneWorkers.ts",
+    find: "      if (slot.write === undefined && !this.state.expire(slot)) return\n",
+    replace: "",
+    tests: ["lane/expiry"]
+  },
+  {
     name: "half a line stays in the file",
     file: "src/sinks/FileSink.ts",
     find: "if (written > size) yield* cutTail(target, file, written - size)",

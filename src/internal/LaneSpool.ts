@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { LaneCounters } from "../Ledger.ts"
@@ -9,6 +10,7 @@ import type { Diagnostics } from "./Diagnostics.ts"
 
 /** How long a change may wait to be made durable. */
 const maintenanceMillis = 500
+const defaultMaxAge: Duration.Input = "24 hours"
 
 /**
  * The spool of a lane and its part of the books: what is on disk and not in a
@@ -17,6 +19,8 @@ const maintenanceMillis = 500
 export class LaneSpool {
   readonly mode: SpoolOptions["mode"]
   private readonly syncs: boolean
+  private readonly maxAgeMillis: number
+  private readonly now: () => number
   private readonly store: SpoolStore
   private readonly counters: LaneCounters
   private readonly diagnostics: Diagnostics
@@ -32,10 +36,14 @@ export class LaneSpool {
     readonly counters: LaneCounters
     readonly diagnostics: Diagnostics
     readonly onLoss: () => void
+    /** Wall time in milliseconds. */
+    readonly now: () => number
   }) {
     this.name = options.name
     this.mode = options.options.mode
     this.syncs = (options.options.fsync ?? "interval") === "interval"
+    this.maxAgeMillis = Duration.toMillis(Duration.fromInputUnsafe(options.options.maxAge ?? defaultMaxAge))
+    this.now = options.now
     this.store = options.store
     this.counters = options.counters
     this.diagnostics = options.diagnostics
@@ -88,6 +96,12 @@ export class LaneSpool {
       this.settle(batch)
     }
     return undefined
+  }
+
+  /** The records that are too old to be sent. */
+  expired(records: ReadonlyArray<LogRecord>): ReadonlyArray<LogRecord> {
+    const oldest = this.now() - this.maxAgeMillis
+    return records.filter((record) => record.time < oldest)
   }
 
   /** Every record of a batch is delivered or given up. */

@@ -348,6 +348,19 @@ export class LaneState implements Outlet {
     this.settleFlushes()
   }
 
+  /** Settles the records of a slot's batch that are too old as given up; `false` when none is left to be sent. */
+  expire(slot: Slot): boolean {
+    const old = slot.spooled === undefined ? [] : this.spool?.expired(slot.batch) ?? []
+    if (old.length === 0) return true
+    const { attempts, batch, error, maybeStored } = slot
+    const gone = new Set(old)
+    slot.batch = [...old, ...batch.filter((record) => !gone.has(record))]
+    this.release(slot, old.length)
+    this.handOver(old, maybeStored ? "unconfirmed" : "expired", attempts, error?.message)
+    this.settleFlushes()
+    return old.length < batch.length
+  }
+
   /** Settles everything that waits in the queue as given up. */
   giveUpQueued(reason: DropReason, lastError?: string): void {
     const records: Array<LogRecord> = []

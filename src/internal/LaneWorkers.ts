@@ -113,6 +113,7 @@ export class LaneWorkers {
   private writeBatch(slot: Slot): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
       while (this.abandonedWrites >= mostAbandonedWrites) yield* this.roomForWrites.await
+      if (slot.write === undefined && !this.state.expire(slot)) return
       this.state.enter(slot, "writing")
       const write = slot.write ?? (yield* this.beginWrite(slot))
       const outcome = yield* outcomeOf(this.sink.name, write, this.state.options.writeTimeout)

@@ -2,10 +2,9 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Schedule, Schema, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { Ledger, LogRecord, type LogSink, ScriptedSink } from "../../src/index.ts"
-import { Diagnostics } from "../../src/internal/Diagnostics.ts"
-import * as Lane from "../../src/Lane.ts"
+import { Ledger, ScriptedSink } from "../../src/index.ts"
 import { messages, numbers, settle } from "../support/lanes.ts"
+import { directory, open, type Opened } from "../support/spooledLanes.ts"
 
 const { die, fail, gate, hang, succeed, unavailable } = ScriptedSink
 
@@ -23,42 +22,6 @@ const outcomes: ReadonlyArray<ScriptedSink.Step> = [
 ]
 
 const below = (n: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: n - 1 }))
-
-interface Opened {
-  readonly lane: Lane.Lane
-  readonly lines: ReadonlyArray<string>
-  readonly offer: (from: number, to: number) => void
-  /** Ends the lane as a deadline of shutdown does. */
-  readonly end: () => Ledger.LaneBooks
-}
-
-const open = (sink: LogSink.LogSink): Effect.Effect<Opened, never, Scope.Scope> =>
-  Effect.gen(function*() {
-    const lines: Array<string> = []
-    const diagnostics = new Diagnostics((line) => lines.push(line), () => 0)
-    const lane = yield* Lane.make(sink, diagnostics, { onDrop() {}, onTake() {} })
-    const end = (): Ledger.LaneBooks => {
-      lane.abandon()
-      const books = lane.books()
-      assert.isTrue(Ledger.balanced(books), JSON.stringify(books))
-      assert.strictEqual(books.queued + books.inFlight + books.retrying, 0)
-      return books
-    }
-    yield* Effect.addFinalizer(() => Effect.sync(end))
-    return {
-      lane,
-      lines,
-      end,
-      offer(from, to) {
-        for (const n of numbers(from, to)) {
-          lane.outlet.offer(LogRecord.make({ seq: n, time: 1000 + n, message: n, bytes: 100 }), 2)
-          assert.isTrue(Ledger.balanced(lane.books()), JSON.stringify(lane.books()))
-        }
-      }
-    }
-  })
-
-const directory = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped())
 
 const everySecond = Schedule.spaced("1 second")
 
