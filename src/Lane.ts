@@ -205,7 +205,7 @@ const attachSpool = (
         now
       })
       state.attach(spool)
-      return Effect.asVoid(diagnostics.around(Effect.forkDetach(spool.maintain)))
+      return diagnostics.around(spool.maintain)
     }),
     Effect.catch((error) =>
       Effect.sync(() => diagnostics.report(name, `the spool cannot be opened, the lane has none: ${error.message}`))

@@ -1,5 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import type { LaneCounters } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
@@ -7,9 +8,10 @@ import type { SpoolOptions } from "../LogSink.ts"
 import { SpoolError } from "../spool/SpoolError.ts"
 import type { SpooledBatch, SpoolStore } from "../spool/SpoolStore.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
+import { idleSleep } from "./idleSleep.ts"
 
 /** How long a change may wait to be made durable. */
-const maintenanceMillis = 500
+const maintenanceDelay = Duration.millis(500)
 const defaultMaxAge: Duration.Input = "24 hours"
 
 /**
@@ -27,6 +29,7 @@ export class LaneSpool {
   private readonly name: string
   private readonly onLoss: () => void
   private readonly changed = Latch.makeUnsafe(false)
+  private maintenance: Fiber.Fiber<never> | undefined = undefined
   private closed = false
 
   constructor(options: {
@@ -57,10 +60,16 @@ export class LaneSpool {
     return this.counters.spooled
   }
 
-  /** Makes durable what changes, soon after it does. While nothing changes no timer runs. */
-  readonly maintain: Effect.Effect<never> = Effect.forever(Effect.gen({ self: this }, function*() {
+  /** Begins to make durable what changes, soon after it does. While nothing changes no timer runs. Ends with `close`. */
+  readonly maintain: Effect.Effect<void> = Effect.suspend(() =>
+    Effect.map(Effect.forkDetach(this.maintenanceLoop), (fiber) => {
+      this.maintenance = fiber
+    })
+  )
+
+  private readonly maintenanceLoop: Effect.Effect<never> = Effect.forever(Effect.gen({ self: this }, function*() {
     yield* this.changed.await
-    yield* Effect.sleep(maintenanceMillis)
+    yield* idleSleep(maintenanceDelay)
     this.persist()
   }))
 
@@ -68,10 +77,10 @@ export class LaneSpool {
   append(records: ReadonlyArray<LogRecord>, maybeSent: boolean): boolean {
     if (this.closed) return false
     const result = this.store.append(records, { maybeSent })
-    this.changed.openUnsafe()
     this.lose("spool_full", result.dropped)
     if (result._tag === "Appended") {
       this.counters.spooled += records.length
+      this.changed.openUnsafe()
       return true
     }
     const why = result._tag === "Failed" ? result.error.message : "it is full"
@@ -120,6 +129,7 @@ export class LaneSpool {
   close(): void {
     if (this.closed) return
     this.closed = true
+    this.maintenance?.interruptUnsafe()
     this.store.close()
   }
 

@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem, Schedule, Schema, type Scope } from "effect"
+import { Clock, Deferred, Duration, Effect, FileSystem, Schedule, Schema, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { Ledger, ScriptedSink } from "../../src/index.ts"
 import { messages, numbers, settle } from "../support/lanes.ts"
@@ -155,6 +155,28 @@ describe("a lane with a spool", () => {
         yield* settle
         lane.rescue(() => assert.fail("the last resort is for lanes without a spool"), () => true)
         assert.strictEqual(lane.books().spooled, 12)
+      }))
+
+    it.effect("what makes it durable ends with the lane", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "always" } as const
+        const maintained = yield* Deferred.make<void>()
+        const ended = yield* Deferred.make<void>()
+        const clock = yield* Clock.Clock
+        const watched: Clock.Clock = Object.assign(Object.create(clock), {
+          sleep: (duration: Duration.Duration) =>
+            Duration.toMillis(duration) !== 500
+              ? clock.sleep(duration)
+              : Deferred.succeed(maintained, undefined).pipe(
+                Effect.andThen(Effect.never),
+                Effect.onInterrupt(() => Deferred.succeed(ended, undefined))
+              )
+        })
+        const { end, offer } = yield* Effect.provideService(open(ScriptedSink.make({ spool })), Clock.Clock, watched)
+        offer(0, 3)
+        yield* Deferred.await(maintained)
+        end()
+        yield* Deferred.await(ended)
       }))
 
     it.effect.prop(
