@@ -107,9 +107,9 @@ export class RequiredSinkError extends Data.TaggedError("RequiredSinkError")<{
  * | `minimumLevel` | `"Trace"` | records below it pass this lane by |
  * | `filter` | all | records it returns `false` for pass this lane by |
  * | `breaker` | 5 failures, 30 s | after so many failed writes in a row the lane waits so long before it probes with its oldest batch; `false` for none; bypassed while draining |
- * | `fallback` | none | a sink, with a lane of its own, that takes what this one gives up |
+ * | `fallback` | none | a sink, with a lane of its own, that takes what this one gives up, unless it passes it by |
  * | `spool` | none | a {@link SpoolOptions}: keeps records on disk through outages and restarts |
- * | `deadLetter` | none | takes what this lane gives up, with the reason, when there is no fallback |
+ * | `deadLetter` | none | takes what this lane gives up and no fallback takes, with the reason |
  *
  * @category models
  * @since 0.1.0
@@ -408,7 +408,8 @@ export const filter: {
 
 /**
  * Returns the sink with a fallback: another sink, with a lane of its own, that
- * takes what this one gives up. What it takes is counted as dead-lettered here.
+ * takes what this one gives up. What it takes is counted as dead-lettered here;
+ * what passes it by, for its own level or filter, goes to the dead letters.
  *
  * @category combinators
  * @since 0.1.0

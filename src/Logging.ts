@@ -23,10 +23,10 @@ import { type DirectLogger, makeDirectLogger } from "./internal/directLogger.ts"
 import { Drain } from "./internal/Drain.ts"
 import { DropSummaries } from "./internal/DropSummaries.ts"
 import * as LaneMetrics from "./internal/laneMetrics.ts"
+import { makeLanes } from "./internal/makeLanes.ts"
 import { defaultLimits, type Limits } from "./internal/snapshot.ts"
 import { writeStandardError } from "./internal/standardError.ts"
-import { SyncLane } from "./internal/SyncLane.ts"
-import * as Lane from "./Lane.ts"
+import type * as Lane from "./Lane.ts"
 import type { CaptureBooks, ShutdownReport } from "./Ledger.ts"
 import * as LoggingConfig from "./LoggingConfig.ts"
 import { type Level, ordinal } from "./LogRecord.ts"
@@ -266,47 +266,34 @@ const assemble = (
       onDrop: () => summaries.note(),
       onTake: () => capture.release()
     }
-    const lanes: Array<Lane.Lane> = []
-    const syncLanes: Array<SyncLane> = []
-    const fallbacks = new Map<LogSink.LogSink, Lane.Lane>()
-    for (const { sink } of sinks) {
-      if (options.queue === false && sink.writeSync !== undefined) {
-        syncLanes.push(new SyncLane(sink, sink.writeSync, diagnostics, hooks.onTake))
-        continue
-      }
-      const { fallback } = sink.options
-      if (fallback !== undefined && !fallbacks.has(fallback)) {
-        const taken = [...sinks.map((each) => each.sink), ...fallbacks.values()].some(({ name }) =>
-          name === fallback.name
-        )
-        const named = taken ? LogSink.withName(fallback, `${sink.name}.${fallback.name}`) : fallback
-        fallbacks.set(fallback, yield* Lane.make(named, diagnostics, hooks))
-      }
-      const heir = fallback === undefined ? undefined : fallbacks.get(fallback)?.outlet
-      lanes.push(yield* Lane.make(sink, diagnostics, hooks, heir))
-    }
-    const outlets = [...lanes, ...syncLanes, ...fallbacks.values()]
+    const { fallbacks, fallbackSinks, lanes, outlets, syncLanes } = yield* makeLanes(
+      sinks.map(({ sink }) => sink),
+      options.queue !== false,
+      diagnostics,
+      hooks
+    )
+    const all = [...lanes, ...syncLanes, ...fallbacks]
     const existing = fiber.getRef(EffectLogger.CurrentLoggers)
     const capture = new Capture({
-      outlets: [...lanes.map((lane) => lane.outlet), ...syncLanes],
+      outlets,
       redactor,
       limits: { ...defaultLimits, ...options.limits },
       diagnostics,
       now: () => clock.currentTimeMillisUnsafe(),
       spanEvents: options.mergeWithExisting !== true && existing.has(EffectLogger.tracerLogger)
     })
-    const summaries = new DropSummaries(outlets, capture, diagnostics, fiber.currentDispatcher)
+    const summaries = new DropSummaries(all, capture, diagnostics, fiber.currentDispatcher)
     const summariesFiber = yield* diagnostics.around(Effect.forkDetach(summaries.run))
-    yield* LaneMetrics.register(outlets)
+    yield* LaneMetrics.register(all)
 
     const drain = new Drain({
       capture,
       lanes,
-      fallbacks: [...fallbacks.values()],
+      fallbacks,
       syncLanes,
       sinks: [
         ...sinks,
-        ...yield* Effect.forEach(fallbacks.keys(), (sink) => Effect.map(Scope.make(), (scope) => ({ sink, scope })))
+        ...yield* Effect.forEach(fallbackSinks, (sink) => Effect.map(Scope.make(), (scope) => ({ sink, scope })))
       ],
       summaries,
       summariesFiber,
@@ -318,17 +305,17 @@ const assemble = (
     yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
 
     const stats = Effect.sync((): Stats => {
-      const all = outlets.map((lane) => [lane.name, lane.stats()] as const)
+      const named = all.map((lane) => [lane.name, lane.stats()] as const)
       return {
         capture: capture.books(),
-        lanes: Object.fromEntries(all),
-        healthy: all.every(([, lane]) => lane.status === "ok")
+        lanes: Object.fromEntries(named),
+        healthy: named.every(([, lane]) => lane.status === "ok")
       }
     })
     const service = Logging.of({
       stats,
       flush: Effect.forEach(
-        [lanes, [...fallbacks.values()]],
+        [lanes, fallbacks],
         (stage) => Effect.forEach(stage, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
         { discard: true }
       ),

@@ -301,6 +301,61 @@ describe("synchronous logging", () => {
       yield* runtime.close()
     }))
 
+  it.effect("what a synchronous write does not deliver goes to the fallback, written at once too, else to the dead letters", () =>
+    Effect.gen(function*() {
+      const letters: Array<LogSink.DeadLetter> = []
+      const fallback = MemorySink.make({ name: "fallback", minimumLevel: "Warn" })
+      const sink = LogSink.make({
+        name: "throws",
+        write: () => Effect.void,
+        writeSync() {
+          throw new Error("disk on fire")
+        },
+        fallback,
+        deadLetter: (more) => letters.push(...more)
+      })
+      const runtime = yield* makeRuntime({ sinks: [sink], queue: false })
+      yield* runtime.run(Effect.andThen(Effect.logError("to the fallback"), Effect.logInfo("to the letters")))
+      assert.deepStrictEqual(fallback.records.map(({ message }) => message), ["to the fallback"])
+      assert.deepStrictEqual(
+        letters.map(({ attempts, lastError, reason, record, sink }) => ({
+          attempts,
+          lastError,
+          reason,
+          sink,
+          message: record.message
+        })),
+        [{
+          sink: "throws",
+          reason: "retries_exhausted",
+          attempts: 1,
+          lastError: "disk on fire",
+          message: "to the letters"
+        }]
+      )
+      const { lanes } = yield* runtime.service.stats
+      assert.deepStrictEqual([lanes["throws"]?.deadLettered, lanes["fallback"]?.delivered], [2, 1])
+      yield* runtime.close()
+    }))
+
+  it.effect("a fallback that cannot write synchronously takes what a synchronous write does not deliver into its queue", () =>
+    Effect.gen(function*() {
+      const fallback = ScriptedSink.make({ name: "fallback" })
+      const sink = LogSink.make({
+        name: "throws",
+        write: () => Effect.void,
+        writeSync() {
+          throw new Error("disk on fire")
+        },
+        fallback
+      })
+      const runtime = yield* makeRuntime({ sinks: [sink], queue: false })
+      yield* runtime.run(logMany(3))
+      yield* runtime.close()
+      assert.strictEqual(fallback.delivered.length, 3)
+      assert.strictEqual(runtime.reports[0]?.lanes["throws"]?.deadLettered, 3)
+    }))
+
   it.effect("the minimum level reaches the program's fibers", () =>
     Effect.gen(function*() {
       const level = yield* References.MinimumLogLevel.pipe(

@@ -405,7 +405,8 @@ export class Capture {
   }
 }
 
-const passes = (filter: (record: LogRecord) => boolean, record: LogRecord): boolean => {
+/** What a filter says; one that throws lets the record through. */
+export const passes = (filter: (record: LogRecord) => boolean, record: LogRecord): boolean => {
   try {
     return filter(record)
   } catch {

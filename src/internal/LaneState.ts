@@ -376,8 +376,9 @@ export class LaneState implements Outlet {
     lastError: string | undefined
   ): void {
     if (records.length === 0) return
-    if (this.heirs.take(records, reason, attempts, lastError)) this.counters.deadLettered += records.length
-    else this.drop(reason, records.length)
+    const left = this.heirs.take(records, reason, attempts, lastError)
+    this.counters.deadLettered += records.length - left.length
+    this.drop(reason, left.length)
   }
 
   /**

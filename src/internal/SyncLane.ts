@@ -4,6 +4,7 @@ import { type LogRecord, ordinal } from "../LogRecord.ts"
 import { defaults, type LogSink } from "../LogSink.ts"
 import type { Outlet } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
+import { Heirs } from "./Heirs.ts"
 
 /**
  * A lane without queue or worker: each record is written before the log call
@@ -15,6 +16,7 @@ export class SyncLane implements Outlet {
   readonly filter: ((record: LogRecord) => boolean) | undefined
   private readonly write: (batch: ReadonlyArray<LogRecord>) => void
   private readonly diagnostics: Diagnostics
+  private readonly heirs: Heirs
   private readonly onWrite: () => void
   private readonly counters = new LaneCounters()
   private closed = false
@@ -24,7 +26,8 @@ export class SyncLane implements Outlet {
     sink: LogSink,
     write: (batch: ReadonlyArray<LogRecord>) => void,
     diagnostics: Diagnostics,
-    onWrite: () => void
+    onWrite: () => void,
+    fallback?: Outlet
   ) {
     const options = { ...defaults, ...sink.options }
     this.name = sink.name
@@ -32,6 +35,7 @@ export class SyncLane implements Outlet {
     this.filter = options.filter
     this.write = write
     this.diagnostics = diagnostics
+    this.heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
     this.onWrite = onWrite
   }
 
@@ -55,10 +59,16 @@ export class SyncLane implements Outlet {
       this.counters.delivered++
       this.lastError = undefined
     } catch (error) {
-      this.counters.dropped.retries_exhausted++
       this.lastError = error instanceof Error ? error.message : "the synchronous write threw"
       this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
+      this.giveUp(record, this.lastError)
     }
+  }
+
+  private giveUp(record: LogRecord, error: string): void {
+    const left = this.heirs.take([record], "retries_exhausted", 1, error)
+    if (left.length === 0) this.counters.deadLettered++
+    else this.counters.dropped.retries_exhausted++
   }
 
   stats(): LaneStats {

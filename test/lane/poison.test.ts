@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { LogRecord, LogSink } from "../../src/index.ts"
-import { makeLane, messages, numbers } from "../support/lanes.ts"
+import { type LaneUnderTest, makeLane, messages, numbers } from "../support/lanes.ts"
 
 /** A destination that refuses every batch that holds a poison record. */
 const refusing = (
@@ -167,6 +167,41 @@ describe("heirs", () => {
       yield* fallback.lane.flush
       assert.strictEqual(lane.books().deadLettered, 2)
       assert.strictEqual(fallback.lane.books().delivered, 2)
+    }))
+
+  it.effect("what passes a fallback by goes on to the dead letters, else it is dropped", () =>
+    Effect.gen(function*() {
+      const picky = LogSink.make({
+        name: "picky",
+        batchWindow: 0,
+        minimumLevel: "Warn",
+        filter: ({ message }) => message !== 2,
+        write: () => Effect.void
+      })
+      const all = new Set(numbers(0, 6))
+      const offered = (under: LaneUnderTest): Effect.Effect<void> => {
+        under.offer(2, { level: "Info" })
+        under.offer(4, { level: "Error" })
+        return under.lane.flush
+      }
+      const letters: Array<unknown> = []
+      const first = yield* makeLane(picky)
+      const kept = yield* makeLane(
+        refusing(all, { deadLetter: (more) => letters.push(...more.map(({ record }) => record.message)) }).sink,
+        first.lane.outlet
+      )
+      yield* offered(kept)
+      assert.deepStrictEqual(letters, [0, 1, 2])
+      assert.deepStrictEqual([kept.lane.books().deadLettered, kept.drops()], [6, 0])
+      assert.strictEqual(first.lane.books().accepted, 3)
+
+      const second = yield* makeLane(picky)
+      const dropping = yield* makeLane(refusing(all).sink, second.lane.outlet)
+      yield* offered(dropping)
+      assert.deepStrictEqual([dropping.lane.books().deadLettered, dropping.lane.books().dropped.rejected_by_server], [
+        3,
+        3
+      ])
     }))
 
   it.effect("at the deadline everything that is left goes to the heirs", () =>

@@ -1,0 +1,57 @@
+import * as Effect from "effect/Effect"
+import * as Lane from "../Lane.ts"
+import * as LogSink from "../LogSink.ts"
+import type { Outlet } from "./Capture.ts"
+import type { Diagnostics } from "./Diagnostics.ts"
+import type { LaneHooks } from "./LaneState.ts"
+import { SyncLane } from "./SyncLane.ts"
+
+/** The lanes of a runtime. */
+export interface Lanes {
+  /** What capture offers records to: the lanes of the sinks, not those of their fallbacks. */
+  readonly outlets: ReadonlyArray<Outlet>
+  readonly lanes: ReadonlyArray<Lane.Lane>
+  /** Lanes that take what others give up: they drain after them. */
+  readonly fallbacks: ReadonlyArray<Lane.Lane>
+  /** Lanes without a queue, of sinks and of fallbacks. */
+  readonly syncLanes: ReadonlyArray<SyncLane>
+  readonly fallbackSinks: ReadonlyArray<LogSink.LogSink>
+}
+
+/** Makes a lane for every sink and for every fallback. Without `queue`, sinks that can are written in the log call. */
+export const makeLanes = (
+  sinks: ReadonlyArray<LogSink.LogSink>,
+  queue: boolean,
+  diagnostics: Diagnostics,
+  hooks: LaneHooks
+): Effect.Effect<Lanes> =>
+  Effect.gen(function*() {
+    const outlets: Array<Outlet> = []
+    const lanes: Array<Lane.Lane> = []
+    const fallbacks: Array<Lane.Lane> = []
+    const syncLanes: Array<SyncLane> = []
+    const heirs = new Map<LogSink.LogSink, Outlet>()
+    const names = new Set(sinks.map(({ name }) => name))
+
+    const make = Effect.fnUntraced(function*(sink: LogSink.LogSink, into: Array<Lane.Lane>, heir?: Outlet) {
+      if (!queue && sink.writeSync !== undefined) {
+        const lane = new SyncLane(sink, sink.writeSync, diagnostics, hooks.onTake, heir)
+        syncLanes.push(lane)
+        return lane.outlet
+      }
+      const lane = yield* Lane.make(sink, diagnostics, hooks, heir)
+      into.push(lane)
+      return lane.outlet
+    })
+
+    for (const sink of sinks) {
+      const { fallback } = sink.options
+      if (fallback !== undefined && !heirs.has(fallback)) {
+        const name = names.has(fallback.name) ? `${sink.name}.${fallback.name}` : fallback.name
+        names.add(name)
+        heirs.set(fallback, yield* make(LogSink.withName(fallback, name), fallbacks))
+      }
+      outlets.push(yield* make(sink, lanes, fallback === undefined ? undefined : heirs.get(fallback)))
+    }
+    return { outlets, lanes, fallbacks, syncLanes, fallbackSinks: [...heirs.keys()] }
+  })
