@@ -23,6 +23,7 @@ import type { Outlet } from "./internal/Capture.ts"
 import type { Diagnostics } from "./internal/Diagnostics.ts"
 import { Heirs } from "./internal/Heirs.ts"
 import { LaneBreaker } from "./internal/LaneBreaker.ts"
+import type { NextLetter, Replayable, Sent } from "./internal/LaneLetters.ts"
 import { LaneSpool } from "./internal/LaneSpool.ts"
 import { type LaneHooks, LaneState } from "./internal/LaneState.ts"
 import { LaneWorkers } from "./internal/LaneWorkers.ts"
@@ -65,7 +66,7 @@ export interface LaneStats extends LaneBooks {
  * @category models
  * @since 0.1.0
  */
-export class Lane {
+export class Lane implements Replayable {
   readonly name: string
   /** Where records are offered. */
   readonly outlet: Outlet
@@ -115,6 +116,11 @@ export class Lane {
   /** Records delivered since the drain began. */
   get drained(): number {
     return this.deliveredBeforeDrain === undefined ? 0 : this.state.counters.delivered - this.deliveredBeforeDrain
+  }
+
+  /** @internal */
+  send(next: NextLetter): Effect.Effect<Sent> {
+    return this.state.send(next)
   }
 
   /** Refuses new records and hurries the queued ones out. Waits for nothing. */

@@ -62,7 +62,8 @@ export const dropReasons = [
 export type DropCounts = Readonly<Record<DropReason, number>>
 
 /**
- * The books of one lane.
+ * The books of one lane. `recovered` counts what came back from disk: from a
+ * spool at the start, and from dead letters that are sent again.
  *
  * @category models
  * @since 0.1.0

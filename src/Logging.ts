@@ -24,6 +24,7 @@ import { Drain } from "./internal/Drain.ts"
 import { DropSummaries } from "./internal/DropSummaries.ts"
 import * as LaneMetrics from "./internal/laneMetrics.ts"
 import { makeLanes } from "./internal/makeLanes.ts"
+import { type Replayed, ReplayError, replayLetters } from "./internal/replayLetters.ts"
 import { defaultLimits, type Limits } from "./internal/snapshot.ts"
 import { writeStandardError } from "./internal/standardError.ts"
 import type * as Lane from "./Lane.ts"
@@ -34,6 +35,7 @@ import * as LogRedactor from "./LogRedactor.ts"
 import * as LogSink from "./LogSink.ts"
 import * as ConsoleSink from "./sinks/ConsoleSink.ts"
 import * as FileSink from "./sinks/FileSink.ts"
+import type { DeadLetters } from "./spool/DeadLetters.ts"
 import * as TestLogging from "./testing/TestLogging.ts"
 
 export type {
@@ -55,6 +57,30 @@ export type {
    */
   DirectLogger
 } from "./internal/directLogger.ts"
+
+export {
+  /**
+   * Raised when a replay of dead letters cannot begin, because there is no such
+   * lane, or cannot go on, because the lane has ended or the letters cannot be
+   * read. What was not sent is still among the dead letters.
+   *
+   * @category errors
+   * @since 0.1.0
+   */
+  ReplayError
+} from "./internal/replayLetters.ts"
+
+export type {
+  /**
+   * What a replay of dead letters did: `replayed` records were sent through the
+   * lane again and are settled there, delivered or given up once more; `lost`
+   * ones could not be read.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  Replayed
+} from "./internal/replayLetters.ts"
 
 /**
  * The books and the state of the runtime, now.
@@ -80,6 +106,14 @@ export interface Stats {
  * - `shutdown`: ends logging and drains; always the same report, however often
  *   and by whomever it is run. The layer's scope runs it by itself.
  * - `logger`: the same runtime for code outside Effect.
+ * - `replay`: sends the dead letters that are there now again, oldest first, through
+ *   the lane they were opened for, or through the one named by `into`. A letter is
+ *   sent when the lane has room, one at a time, in turn with what is logged; its records
+ *   keep their identity and their time and are counted as `recovered`. It is removed
+ *   when they are settled: delivered, or given up again to the lane's fallback or
+ *   dead letters, or else back to where they were. Ends after the letters that were
+ *   there at its start. When the process dies in between, some are sent twice; none
+ *   are lost. Interrupting it leaves the letter on its way to the lane.
  *
  * @category services
  * @since 0.1.0
@@ -89,6 +123,10 @@ export class Logging extends Context.Service<Logging, {
   readonly flush: Effect.Effect<void>
   readonly shutdown: Effect.Effect<ShutdownReport>
   readonly logger: DirectLogger
+  readonly replay: (
+    letters: DeadLetters,
+    options?: { readonly into?: string | undefined }
+  ) => Effect.Effect<Replayed, ReplayError>
 }>()("effect-spillway/Logging") {}
 
 /**
@@ -324,7 +362,13 @@ const assemble = (
         capture,
         ordinal(options.minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
         capture.bind(undefined, {})
-      )
+      ),
+      replay(letters, { into = letters.lane } = {}) {
+        const lane = all.find(({ name }) => name === into)
+        if (lane !== undefined) return diagnostics.around(replayLetters(letters, lane))
+        const names = all.map(({ name }) => JSON.stringify(name)).join(", ")
+        return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
+      }
     })
     controls.set(service, drain)
 

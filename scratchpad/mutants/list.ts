@@ -165,6 +165,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/expiry"]
   },
   {
+    name: "a dead letter that is removed before it is settled",
+    file: "src/internal/LaneState.ts",
+    find: "    slot.letter = letter\n",
+    replace: "    slot.letter = letter\n    letter.settle()\n",
+    tests: ["lane/replay"]
+  },
+  {
+    name: "what is given up again is lost when the lane keeps no dead letters",
+    file: "src/internal/Heirs.ts",
+    find: "    letter.keep(letters)\n",
+    replace: "",
+    tests: ["lane/replay"]
+  },
+  {
+    name: "a fallback that is offered what passes it by",
+    file: "src/internal/Heirs.ts",
+    find: "if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) return true",
+    replace: "",
+    tests: ["lane/poison"]
+  },
+  {
     name: "half a line stays in the file",
     file: "src/sinks/FileSink.ts",
     find: "if (written > size) yield* cutTail(target, file, written - size)",

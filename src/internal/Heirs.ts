@@ -3,12 +3,13 @@ import { type LogRecord, ordinal } from "../LogRecord.ts"
 import type { LaneOptions } from "../LogSink.ts"
 import { type Outlet, passes } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
+import type { Letter } from "./LaneLetters.ts"
 
 const longestError = 256
 
 /**
  * Who takes what a lane gives up: its fallback, unless it passes it by for its
- * level or filter, else its dead letters, else nobody.
+ * level or filter, else its dead letters, else those they came from, else nobody.
  */
 export class Heirs {
   private readonly sink: string
@@ -28,23 +29,29 @@ export class Heirs {
     this.diagnostics = diagnostics
   }
 
-  /** Hands records over, in one synchronous step; gives those that nobody took. */
+  /** Hands records over, in one synchronous step; gives the number of those that nobody took. */
   take(
     records: ReadonlyArray<LogRecord>,
     reason: DropReason,
     attempts: number,
-    lastError: string | undefined
-  ): ReadonlyArray<LogRecord> {
+    lastError: string | undefined,
+    letter: Letter | undefined
+  ): number {
     const left = this.fallback === undefined ? records : offerTo(this.fallback, records)
-    if (this.deadLetter === undefined || left.length === 0) return left
+    if (left.length === 0) return 0
     const error = lastError?.slice(0, longestError)
-    try {
-      this.deadLetter(left.map((record) => ({ record, sink: this.sink, reason, attempts, lastError: error })))
-      return []
-    } catch {
-      this.diagnostics.report(this.sink, `the dead letters refused ${left.length} records`)
-      return left
+    const letters = left.map((record) => ({ record, sink: this.sink, reason, attempts, lastError: error }))
+    if (this.deadLetter !== undefined) {
+      try {
+        this.deadLetter(letters)
+        return 0
+      } catch {
+        this.diagnostics.report(this.sink, `the dead letters refused ${left.length} records`)
+      }
     }
+    if (letter === undefined) return left.length
+    letter.keep(letters)
+    return 0
   }
 }
 

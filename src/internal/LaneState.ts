@@ -12,8 +12,10 @@ import type { LaneOptions, SinkError } from "../LogSink.ts"
 import type { SpooledBatch } from "../spool/SpoolStore.ts"
 import type { Outlet } from "./Capture.ts"
 import type { Heirs } from "./Heirs.ts"
+import { LaneLetters, type Letter, type NextLetter, type Sent } from "./LaneLetters.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
 import type { RetryWaits } from "./RetryWaits.ts"
+import { batchesOf } from "./splitting.ts"
 
 /**
  * One worker's place: what it holds survives the worker. `batch` is what is
@@ -25,6 +27,8 @@ export class Slot {
   firstPosition = 0
   /** The batch on disk that this one was read from. */
   spooled: SpooledBatch | undefined = undefined
+  /** The dead letter that this batch and the rest are. */
+  letter: Letter | undefined = undefined
   takenAt = 0
   attempts = 0
   shortened = false
@@ -104,6 +108,8 @@ export class LaneState implements Outlet {
   private entered = 0
   private left = 0
   private flushing: Array<{ readonly upTo: number; readonly done: Deferred.Deferred<void> }> = []
+  private readonly letters = new LaneLetters()
+  private letterWasLast = false
   private spool: LaneSpool | undefined = undefined
   private spillSize = never
   private spillBytes = never
@@ -140,9 +146,9 @@ export class LaneState implements Outlet {
     return Queue.sizeUnsafe(this.queue)
   }
 
-  /** Records that wait for a worker: on disk, held back, or in the queue. */
+  /** What waits for a worker: records on disk, held back, or in the queue, and letters to be sent again. */
   get backlog(): number {
-    return this.size + (this.spool?.waiting ?? 0) + (this.heldBack?.batch.length ?? 0)
+    return this.size + (this.spool?.waiting ?? 0) + (this.heldBack?.batch.length ?? 0) + this.letters.waiting
   }
 
   get hasRoom(): boolean {
@@ -206,6 +212,8 @@ export class LaneState implements Outlet {
   /** Moves the next batch from the queue into a slot. */
   take(slot: Slot): void {
     this.hooks.onTake()
+    if (this.letters.waiting > 0 && this.isLettersTurn() && this.takeLetter(slot)) return
+    this.letterWasLast = false
     if (this.spool !== undefined && this.takeSpooled(slot, this.spool)) return
     if (this.heldBack !== undefined) {
       slot.batch = this.heldBack.batch
@@ -216,6 +224,26 @@ export class LaneState implements Outlet {
     slot.firstPosition = this.left
     slot.batch = this.takeBatch()
     this.counters.inFlight += slot.batch.length
+  }
+
+  /** Letters and what else waits take turns; when the lane is full letters wait. */
+  private isLettersTurn(): boolean {
+    return this.hasRoom && (!this.letterWasLast || this.backlog === this.letters.waiting)
+  }
+
+  /** Takes a dead letter, in batches of the usual size. */
+  private takeLetter(slot: Slot): boolean {
+    const letter = this.letters.take()
+    if (letter === undefined) return false
+    const { maxBatchBytes, maxBatchSize } = this.options
+    slot.rest.push(...batchesOf(letter.records, maxBatchSize, maxBatchBytes))
+    slot.advance()
+    slot.letter = letter
+    this.letterWasLast = true
+    slot.firstPosition = never
+    this.counters.recovered += letter.records.length
+    this.counters.inFlight += letter.records.length
+    return true
   }
 
   private takeSpooled(slot: Slot, spool: LaneSpool): boolean {
@@ -278,20 +306,19 @@ export class LaneState implements Outlet {
     this.giveUpQueued(reason)
   }
 
-  /** Puts what a slot holds on the spool, where it stays if it came from there. */
+  /** Puts what a slot holds on the spool, where it stays if it came from there. A dead letter does not wait there. */
   parkSlot(slot: Slot, reason: DropReason): void {
     while (slot.batch.length > 0) {
-      const { batch, maybeStored, phase, spooled } = slot
+      const { batch, letter, maybeStored, phase, spooled } = slot
       const sent = phase === "writing" || maybeStored
-      if (spooled === undefined && !(this.spool?.append(batch, sent) ?? false)) {
+      if (letter !== undefined || (spooled === undefined && !(this.spool?.append(batch, sent) ?? false))) {
         this.giveUp(slot, sent ? "unconfirmed" : reason)
         continue
       }
-      slot.spooled = undefined
       if (spooled !== undefined) this.counters.spooled += batch.length
       this.release(slot, batch.length)
-      if (slot.batch.length > 0) slot.spooled = spooled
     }
+    slot.spooled = undefined
     this.settleFlushes()
   }
 
@@ -301,7 +328,8 @@ export class LaneState implements Outlet {
 
   /** Whether a batch should wait on disk rather than in memory: an outage has lasted, and it is not there yet. */
   shouldPark(slot: Slot, ageMillis: number): boolean {
-    return this.spool !== undefined && slot.spooled === undefined && ageMillis >= longestInMemoryMillis
+    return this.spool !== undefined && slot.spooled === undefined && slot.letter === undefined &&
+      ageMillis >= longestInMemoryMillis
   }
 
   closeSpool(): void {
@@ -336,16 +364,16 @@ export class LaneState implements Outlet {
   deliver(slot: Slot, count: number): void {
     this.release(slot, count)
     this.counters.delivered += count
-    this.settleFlushes()
+    this.settled(slot)
   }
 
   /** Settles a slot's batch as given up, save for the records that are stored all the same. */
   giveUp(slot: Slot, reason: DropReason, refused: ReadonlyArray<LogRecord> = slot.batch): void {
-    const { attempts, batch, error } = slot
+    const { attempts, batch, error, letter } = slot
     this.release(slot, batch.length)
     this.counters.delivered += batch.length - refused.length
-    this.handOver(refused, reason, attempts, error?.message)
-    this.settleFlushes()
+    this.handOver(refused, reason, attempts, error?.message, letter)
+    this.settled(slot)
   }
 
   /** Settles the records of a slot's batch that are too old as given up; `false` when none is left to be sent. */
@@ -357,7 +385,7 @@ export class LaneState implements Outlet {
     slot.batch = [...old, ...batch.filter((record) => !gone.has(record))]
     this.release(slot, old.length)
     this.handOver(old, maybeStored ? "unconfirmed" : "expired", attempts, error?.message)
-    this.settleFlushes()
+    this.settled(slot)
     return old.length < batch.length
   }
 
@@ -373,12 +401,13 @@ export class LaneState implements Outlet {
     records: ReadonlyArray<LogRecord>,
     reason: DropReason,
     attempts: number,
-    lastError: string | undefined
+    lastError: string | undefined,
+    letter?: Letter
   ): void {
     if (records.length === 0) return
-    const left = this.heirs.take(records, reason, attempts, lastError)
-    this.counters.deadLettered += records.length - left.length
-    this.drop(reason, left.length)
+    const lost = this.heirs.take(records, reason, attempts, lastError, letter)
+    this.counters.deadLettered += records.length - lost
+    this.drop(reason, lost)
   }
 
   /**
@@ -413,7 +442,13 @@ export class LaneState implements Outlet {
     this.phase = phase
     this.sinkClosed ||= sinkClosed
     Queue.endUnsafe(this.queue)
+    this.letters.end()
     this.wake()
+  }
+
+  /** Sends a dead letter once more, when there is room. */
+  send(next: NextLetter): Effect.Effect<Sent> {
+    return this.letters.send(next, () => this.wake())
   }
 
   /** Waits until everything accepted before is settled. */
@@ -442,7 +477,7 @@ export class LaneState implements Outlet {
   private sleepUntil(size: number, bytes: number): Effect.Effect<void> {
     return Effect.suspend(() => {
       // The fiber may have yielded since it looked, and nobody wakes a worker that does not sleep yet.
-      if (this.phase !== "open" || this.size >= size || this.queuedBytes >= bytes) return Effect.void
+      if (this.phase !== "open" || this.backlog >= size || this.queuedBytes >= bytes) return Effect.void
       this.wakeUp.closeUnsafe()
       this.wakeSize = Math.min(this.wakeSize, size)
       this.wakeBytes = Math.min(this.wakeBytes, bytes)
@@ -483,9 +518,17 @@ export class LaneState implements Outlet {
       return
     }
     slot.advance()
-    if (slot.batch.length > 0 || slot.spooled === undefined) return
-    this.spool?.settle(slot.spooled)
+  }
+
+  /** Tells whoever waits for it what is settled, and where it came from when that is all of it. */
+  private settled(slot: Slot): void {
+    this.settleFlushes()
+    const { letter, spooled } = slot
+    if (slot.batch.length > 0) return
+    slot.letter = undefined
     slot.spooled = undefined
+    if (spooled !== undefined) this.spool?.settle(spooled)
+    letter?.settle()
   }
 
   private drop(reason: DropReason, count: number): void {

@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import type { LaneStats } from "../Lane.ts"
 import { type LaneBooks, LaneCounters } from "../Ledger.ts"
 import { type LogRecord, ordinal } from "../LogRecord.ts"
@@ -5,12 +6,13 @@ import { defaults, type LogSink } from "../LogSink.ts"
 import type { Outlet } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { Heirs } from "./Heirs.ts"
+import type { Letter, NextLetter, Replayable, Sent } from "./LaneLetters.ts"
 
 /**
  * A lane without queue or worker: each record is written before the log call
  * returns. For `LOGGING_QUEUE_ENABLED=false` and for tests.
  */
-export class SyncLane implements Outlet {
+export class SyncLane implements Outlet, Replayable {
   readonly name: string
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined
@@ -54,6 +56,25 @@ export class SyncLane implements Outlet {
       return
     }
     this.onWrite()
+    this.writeOne(record)
+  }
+
+  send(next: NextLetter): Effect.Effect<Sent> {
+    // The program has its turn between two letters.
+    return Effect.map(Effect.yieldNow, () => {
+      if (this.closed) return "ended"
+      const letter = next()
+      if (letter === undefined) return "none"
+      for (const record of letter.records) {
+        this.counters.recovered++
+        this.writeOne(record, letter)
+      }
+      letter.settle()
+      return "settled"
+    })
+  }
+
+  private writeOne(record: LogRecord, letter?: Letter): void {
     try {
       this.write([record])
       this.counters.delivered++
@@ -61,14 +82,10 @@ export class SyncLane implements Outlet {
     } catch (error) {
       this.lastError = error instanceof Error ? error.message : "the synchronous write threw"
       this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
-      this.giveUp(record, this.lastError)
+      const reason = "retries_exhausted"
+      if (this.heirs.take([record], reason, 1, this.lastError, letter) === 0) this.counters.deadLettered++
+      else this.counters.dropped[reason]++
     }
-  }
-
-  private giveUp(record: LogRecord, error: string): void {
-    const left = this.heirs.take([record], "retries_exhausted", 1, error)
-    if (left.length === 0) this.counters.deadLettered++
-    else this.counters.dropped.retries_exhausted++
   }
 
   stats(): LaneStats {

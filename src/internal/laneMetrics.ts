@@ -32,7 +32,12 @@ export const register = (lanes: ReadonlyArray<Measured>): Effect.Effect<void, ne
         registrations.push(Metric.registerUnsafe(metric, context, { ...noUpdates, get: () => ({ value: get() }) }))
       }
       counter("spillway_accepted_total", "Records accepted by a lane", {}, () => lane.stats().accepted)
-      counter("spillway_recovered_total", "Records read back from a spool", {}, () => lane.stats().recovered)
+      counter(
+        "spillway_recovered_total",
+        "Records read back from a spool or from dead letters",
+        {},
+        () => lane.stats().recovered
+      )
       counter("spillway_delivered_total", "Records delivered by a lane", {}, () => lane.stats().delivered)
       counter("spillway_dead_lettered_total", "Records dead-lettered by a lane", {}, () => lane.stats().deadLettered)
       counter("spillway_restarts_total", "Restarts of a lane's worker", {}, () => lane.stats().restarts)

@@ -15,6 +15,27 @@ export const middleByBytes = (batch: ReadonlyArray<LogRecord>): number => {
   return batch.length - 1
 }
 
+/** Records in batches of so many records and about so many bytes at most, in order. */
+export const batchesOf = (
+  records: ReadonlyArray<LogRecord>,
+  mostRecords: number,
+  mostBytes: number
+): ReadonlyArray<ReadonlyArray<LogRecord>> => {
+  const batches: Array<Array<LogRecord>> = []
+  let last: Array<LogRecord> | undefined
+  let bytes = 0
+  for (const record of records) {
+    if (last === undefined || last.length >= mostRecords || bytes >= mostBytes) {
+      last = []
+      bytes = 0
+      batches.push(last)
+    }
+    last.push(record)
+    bytes += record.bytes
+  }
+  return batches
+}
+
 /** A record cut down to what any destination should take; its identity and time stay. */
 export const shortened = (record: LogRecord): LogRecord => {
   const text = typeof record.message === "string" ? record.message : JSON.stringify(record.message) ?? ""

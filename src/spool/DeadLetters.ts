@@ -4,7 +4,8 @@
  * look at and to send again.
  *
  * Dead letters are frames like those of a spool, in a directory of their own:
- * bounded, the oldest dropped and counted when there is no room.
+ * bounded, the oldest dropped and counted when there is no room. `replay` of the
+ * service `Logging` sends them again.
  *
  * @since 0.1.0
  */
@@ -72,6 +73,7 @@ export interface Options {
  *
  * **Details**
  *
+ * `lane` is the lane they were opened for, and where `Logging` replays them.
  * `append` adds records given up together; it says how many older ones it
  * dropped to make room. `next`, `ack`, `checkpoint`, `sync` and `close` are
  * those of a spool: what is acknowledged is removed.
@@ -80,6 +82,7 @@ export interface Options {
  * @since 0.1.0
  */
 export interface DeadLetters {
+  readonly lane: string
   readonly directory: string
   readonly records: number
   readonly bytes: number
@@ -120,6 +123,7 @@ export const into = (store: DeadLetters): (letters: ReadonlyArray<LogSink.DeadLe
     time: Date.now()
   })
   if (result._tag === "Failed") throw result.error
+  if (result._tag === "Refused") throw new RangeError(`the dead letters have no room for ${letters.length} records`)
 }
 
 // -----------------------------------------------------------------------------
@@ -147,6 +151,7 @@ export const openIn = (world: World, options: Options): DeadLetters => {
   const config = crc32(options.lane)
   const out = new WeakMap<DeadLetter, { readonly log: SpoolLog; readonly handed: Handed }>()
   return {
+    lane: options.lane,
     get directory() {
       return frames.directory
     },

@@ -114,6 +114,13 @@ layer(NodeServices.layer, { excludeTestServices: true })("README", (it) => {
         assert.deepStrictEqual(messagesOf(text), ["account closed"])
       }))
 
+    it.effect("dead-letters.ts keeps what is refused and sends it again", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("dead-letters.ts")
+        assert.strictEqual(ended.exitCode, 0)
+        assert.include(yield* readme, `\`\`\`text\n${ended.stdout}\n\`\`\`\n`)
+      }))
+
     it.effect("quick-start.ts writes to the console and to the file, without the secret", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("quick-start.ts")
