@@ -224,15 +224,13 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
   Layer.effectContext(Effect.gen(function*() {
     const environment = yield* LoggingConfig.load
     const sinks: ReadonlyArray<LogSink.Source> = options?.sinks ?? defaultSources(environment)
-    return yield* make({
+    return yield* made<Sources>({
       ...options,
       minimumLevel: environment.level ?? options?.minimumLevel,
       queue: environment.queue ?? options?.queue,
       shutdownTimeout: environment.shutdownTimeout ?? options?.shutdownTimeout,
       gracePeriod: environment.gracePeriod ?? options?.gracePeriod,
-      // The environment changes options of a lane, never what a source needs or fails with.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      sinks: sinks.map((source) => withLaneOptions(source, environment.lane)) as ReadonlyArray<Sources[number]>
+      sinks: sinks.map((source) => withLaneOptions(source, environment.lane))
     })
   }))
 
@@ -270,18 +268,26 @@ export const make = <const Sources extends ReadonlyArray<LogSink.Source>>(
   Context.Context<Logging>,
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]> | Scope.Scope
+> => made<Sources>(options)
+
+// -----------------------------------------------------------------------------
+// internals
+// -----------------------------------------------------------------------------
+
+/** {@link assemble} with what the sources need and fail with in its type, whatever lane options they were given since. */
+const made = <Sources extends ReadonlyArray<LogSink.Source>>(
+  options: Options<ReadonlyArray<LogSink.Source>>
+): Effect.Effect<
+  Context.Context<Logging>,
+  LogSink.SourceError<Sources[number]>,
+  LogSink.SourceServices<Sources[number]> | Scope.Scope
 > =>
-  // `assemble` takes the services of the sources from the fiber, where no type can follow: this signature names them.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- services of sources are taken from the fiber, where no type can follow
   assemble(options) as Effect.Effect<
     Context.Context<Logging>,
     LogSink.SourceError<Sources[number]>,
     LogSink.SourceServices<Sources[number]> | Scope.Scope
   >
-
-// -----------------------------------------------------------------------------
-// internals
-// -----------------------------------------------------------------------------
 
 const assemble = (
   options: Options<ReadonlyArray<LogSink.Source>>
@@ -403,8 +409,7 @@ const withServices = (
   diagnostics: Diagnostics
 ) =>
 (scope: Scope.Scope): Effect.Effect<LogSink.LogSink, unknown> =>
-  // What the source needs besides its scope is in the layer's own type, so the context holds it.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a source needs besides its scope is in the layer's type, so it is there
   Effect.provideContext(diagnostics.around(source), Context.add(services, Scope.Scope, scope)) as Effect.Effect<
     LogSink.LogSink,
     unknown

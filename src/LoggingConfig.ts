@@ -9,6 +9,7 @@ import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Format } from "./LogEncoder.ts"
 import { type Level, levels } from "./LogRecord.ts"
 import * as LogSink from "./LogSink.ts"
@@ -87,15 +88,15 @@ const wholeNumber = (least: number, unit: string): Pick<Entry<number>, "parse" |
   }
 })
 
+const durationIn = Schema.decodeOption(Schema.DurationFromString)
+
 const duration = (least: "zero" | "positive"): Pick<Entry<Duration.Duration>, "parse" | "type" | "unit"> => ({
   type: "duration",
   unit: "seconds, or with a unit: `250 millis`",
   parse(text) {
     const seconds = text.trim() === "" ? Number.NaN : Number(text)
-    // Any text may stand here: `fromInput` answers None to what it cannot read.
     const value = Number.isNaN(seconds)
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      ? Option.getOrUndefined(Duration.fromInput(text.trim() as Duration.Input))
+      ? Option.getOrUndefined(durationIn(text.trim()))
       : Duration.seconds(seconds)
     const millis = value === undefined ? Number.NaN : Duration.toMillis(value)
     const bounded = Number.isFinite(millis) && (least === "zero" ? millis >= 0 : millis > 0)
