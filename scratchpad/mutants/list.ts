@@ -89,7 +89,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a bisection that sends the second half first",
-    file: "src/internal/LaneState.ts",
+    file: "src/internal/Slot.ts",
     find: "    this.rest.unshift(batch.slice(at))\n    this.rest.unshift(batch.slice(0, at))\n",
     replace: "    this.rest.unshift(batch.slice(0, at))\n    this.rest.unshift(batch.slice(at))\n",
     tests: ["lane/poison"]
@@ -132,8 +132,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a full batch that waits for the window",
     file: "src/internal/LaneState.ts",
-    find: "if (size + 1 >= this.wakeSize || this.queuedBytes >= this.wakeBytes) this.wake()",
-    replace: "if (size + 1 >= this.wakeSize && this.wakeSize === 1) this.wake()",
+    find: "if (size + 1 >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()",
+    replace: "if (size + 1 >= wakeUp.size && wakeUp.size === 1) wakeUp.wake()",
     tests: ["lane/batching"]
   },
   {

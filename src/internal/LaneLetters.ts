@@ -28,6 +28,7 @@ export interface Replayable {
 export class LaneLetters {
   private readonly senders: Array<{ readonly next: NextLetter; readonly done: (sent: Sent) => void }> = []
   private ended = false
+  private tookTurn = false
 
   get waiting(): number {
     return this.senders.length
@@ -46,8 +47,10 @@ export class LaneLetters {
     })
   }
 
-  /** The letter of the first who waits and has one. */
-  take(): Letter | undefined {
+  /** The letter of the first who waits and has one. Letters take turns with what else waits for a worker. */
+  take(othersWait: boolean): Letter | undefined {
+    this.tookTurn = !(this.tookTurn && othersWait)
+    if (!this.tookTurn) return undefined
     for (let sender = this.senders.shift(); sender !== undefined; sender = this.senders.shift()) {
       const { done, next } = sender
       const letter = next()

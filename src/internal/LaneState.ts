@@ -1,70 +1,19 @@
 import type * as Cause from "effect/Cause"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
-import * as Latch from "effect/Latch"
 import * as Queue from "effect/Queue"
 import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type DropReason, LaneCounters } from "../Ledger.ts"
 import { type LogRecord, ordinal } from "../LogRecord.ts"
-import type { LaneOptions, SinkError } from "../LogSink.ts"
-import type { SpooledBatch } from "../spool/SpoolStore.ts"
+import type { LaneOptions } from "../LogSink.ts"
 import type { Outlet } from "./Capture.ts"
+import { Flushes } from "./Flushes.ts"
 import type { Heirs } from "./Heirs.ts"
 import { LaneLetters, type Letter, type NextLetter, type Sent } from "./LaneLetters.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
-import type { RetryWaits } from "./RetryWaits.ts"
+import { Slot } from "./Slot.ts"
 import { batchesOf } from "./splitting.ts"
-
-/**
- * One worker's place: what it holds survives the worker. `batch` is what is
- * written next or now; `rest` are the parts of a split batch that come after it.
- */
-export class Slot {
-  batch: ReadonlyArray<LogRecord> = []
-  readonly rest: Array<ReadonlyArray<LogRecord>> = []
-  firstPosition = 0
-  /** The batch on disk that this one was read from. */
-  spooled: SpooledBatch | undefined = undefined
-  /** The dead letter that this batch and the rest are. */
-  letter: Letter | undefined = undefined
-  takenAt = 0
-  attempts = 0
-  shortened = false
-  phase: "idle" | "writing" | "waiting" = "idle"
-  waits: RetryWaits | undefined = undefined
-  drainAttempts = 0
-  maybeStored = false
-  error: SinkError | undefined = undefined
-  write: Fiber.Fiber<void, SinkError> | undefined = undefined
-  worker: Fiber.Fiber<void> | undefined = undefined
-
-  /** Goes on to the next part, whose attempts are its own. */
-  advance(): void {
-    this.batch = this.rest.shift() ?? []
-    this.phase = "idle"
-    this.attempts = 0
-    this.shortened = false
-    this.waits = undefined
-    this.drainAttempts = 0
-    this.maybeStored = false
-    this.error = undefined
-    this.write = undefined
-  }
-
-  /** Splits the batch in two; the second part waits its turn, so the order is kept. */
-  split(at: number): void {
-    const { batch } = this
-    this.rest.unshift(batch.slice(at))
-    this.rest.unshift(batch.slice(0, at))
-    this.advance()
-  }
-
-  get held(): number {
-    return this.rest.reduce((sum, part) => sum + part.length, this.batch.length)
-  }
-}
+import { never, WakeUp } from "./WakeUp.ts"
 
 /** What a lane tells its surroundings, synchronously. */
 export interface LaneHooks {
@@ -75,8 +24,6 @@ export interface LaneHooks {
 }
 
 const warn = ordinal("Warn")
-/** Above any size that matters, and still a small integer to the engine. */
-const never = 2 ** 30
 /** The part of the queue above which it is moved to the spool. */
 const spillPart = 0.8
 /** How long an outage may last before the oldest batch waits on disk. */
@@ -107,18 +54,15 @@ export class LaneState implements Outlet {
   private sinkClosed = false
   private entered = 0
   private left = 0
-  private flushing: Array<{ readonly upTo: number; readonly done: Deferred.Deferred<void> }> = []
+  private readonly flushes = new Flushes()
   private readonly letters = new LaneLetters()
-  private letterWasLast = false
   private spool: LaneSpool | undefined = undefined
   private spillSize = never
   private spillBytes = never
   private spilling = false
   /** What the spool refused: it goes before the queue. */
   private heldBack: { readonly batch: ReadonlyArray<LogRecord>; readonly firstPosition: number } | undefined = undefined
-  private wakeSize = never
-  private wakeBytes = never
-  private readonly wakeUp = Latch.makeUnsafe(false)
+  private readonly wakeUp: WakeUp
 
   constructor(
     options: LaneOptions,
@@ -132,6 +76,7 @@ export class LaneState implements Outlet {
     this.filter = options.filter
     this.queue = queue
     this.dispatcher = dispatcher
+    this.wakeUp = new WakeUp(dispatcher)
     this.hooks = hooks
     this.heirs = heirs
     this.openCapacity = withoutReserve(options.capacity)
@@ -181,7 +126,8 @@ export class LaneState implements Outlet {
     if (!Queue.offerUnsafe(this.queue, record)) return this.drop("closed", 1)
     this.entered++
     this.queuedBytes += record.bytes
-    if (size + 1 >= this.wakeSize || this.queuedBytes >= this.wakeBytes) this.wake()
+    const { wakeUp } = this
+    if (size + 1 >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()
     if (size + 1 >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
   }
 
@@ -212,8 +158,7 @@ export class LaneState implements Outlet {
   /** Moves the next batch from the queue into a slot. */
   take(slot: Slot): void {
     this.hooks.onTake()
-    if (this.letters.waiting > 0 && this.isLettersTurn() && this.takeLetter(slot)) return
-    this.letterWasLast = false
+    if (this.letters.waiting > 0 && this.hasRoom && this.takeLetter(slot)) return
     if (this.spool !== undefined && this.takeSpooled(slot, this.spool)) return
     if (this.heldBack !== undefined) {
       slot.batch = this.heldBack.batch
@@ -226,21 +171,15 @@ export class LaneState implements Outlet {
     this.counters.inFlight += slot.batch.length
   }
 
-  /** Letters and what else waits take turns; when the lane is full letters wait. */
-  private isLettersTurn(): boolean {
-    return this.hasRoom && (!this.letterWasLast || this.backlog === this.letters.waiting)
-  }
-
   /** Takes a dead letter, in batches of the usual size. */
   private takeLetter(slot: Slot): boolean {
-    const letter = this.letters.take()
+    const letter = this.letters.take(this.backlog > this.letters.waiting)
     if (letter === undefined) return false
     const { maxBatchBytes, maxBatchSize } = this.options
     slot.rest.push(...batchesOf(letter.records, maxBatchSize, maxBatchBytes))
     slot.advance()
     slot.letter = letter
-    this.letterWasLast = true
-    slot.firstPosition = never
+    slot.firstPosition = Infinity
     this.counters.recovered += letter.records.length
     this.counters.inFlight += letter.records.length
     return true
@@ -253,7 +192,7 @@ export class LaneState implements Outlet {
     slot.batch = batch.records
     slot.spooled = batch
     slot.maybeStored = batch.maybeSent
-    slot.firstPosition = never
+    slot.firstPosition = Infinity
     this.counters.inFlight += batch.records.length
     return true
   }
@@ -344,7 +283,7 @@ export class LaneState implements Outlet {
 
   private readonly runSpill = (): void => {
     this.spill()
-    this.wake()
+    this.wakeUp.wake()
   }
 
   enter(slot: Slot, phase: "writing" | "waiting"): void {
@@ -443,21 +382,20 @@ export class LaneState implements Outlet {
     this.sinkClosed ||= sinkClosed
     Queue.endUnsafe(this.queue)
     this.letters.end()
-    this.wake()
+    this.wakeUp.wake()
   }
 
   /** Sends a dead letter once more, when there is room. */
   send(next: NextLetter): Effect.Effect<Sent> {
-    return this.letters.send(next, () => this.wake())
+    return this.letters.send(next, () => this.wakeUp.wake())
   }
 
   /** Waits until everything accepted before is settled. */
   readonly flush: Effect.Effect<void> = Effect.suspend(() => {
     if (this.settledUpTo() >= this.entered) return Effect.void
-    const done = Deferred.makeUnsafe<void>()
-    this.flushing.push({ upTo: this.entered, done })
-    this.wake()
-    return Deferred.await(done)
+    const settled = this.flushes.wait(this.entered)
+    this.wakeUp.wake()
+    return settled
   })
 
   /** Waits for the first record without a timer, then for a full batch or the window. */
@@ -470,7 +408,7 @@ export class LaneState implements Outlet {
   }
 
   private lingers(): boolean {
-    return this.phase === "open" && this.flushing.length === 0 && this.size > 0 && this.backlog === this.size &&
+    return this.phase === "open" && !this.flushes.any && this.size > 0 && this.backlog === this.size &&
       this.size < this.fullSize && this.queuedBytes < this.fullBytes
   }
 
@@ -478,22 +416,8 @@ export class LaneState implements Outlet {
     return Effect.suspend(() => {
       // The fiber may have yielded since it looked, and nobody wakes a worker that does not sleep yet.
       if (this.phase !== "open" || this.backlog >= size || this.queuedBytes >= bytes) return Effect.void
-      this.wakeUp.closeUnsafe()
-      this.wakeSize = Math.min(this.wakeSize, size)
-      this.wakeBytes = Math.min(this.wakeBytes, bytes)
-      return this.wakeUp.await
+      return this.wakeUp.sleep(size, bytes)
     })
-  }
-
-  /** Wakes the workers in a step of their own: never on the stack of a log call. */
-  private wake(): void {
-    this.wakeSize = never
-    this.wakeBytes = never
-    this.dispatcher.scheduleTask(this.openWakeUp, 0)
-  }
-
-  private readonly openWakeUp = (): void => {
-    this.wakeUp.openUnsafe()
   }
 
   private takeOldest(): LogRecord | undefined {
@@ -547,11 +471,7 @@ export class LaneState implements Outlet {
   }
 
   private settleFlushes(): void {
-    if (this.flushing.length === 0) return
-    const settled = this.settledUpTo()
-    const done = this.flushing.filter((flush) => flush.upTo <= settled)
-    this.flushing = this.flushing.filter((flush) => flush.upTo > settled)
-    for (const flush of done) Deferred.doneUnsafe(flush.done, Exit.void)
+    if (this.flushes.any) this.flushes.settle(this.settledUpTo())
   }
 }
 

@@ -9,8 +9,9 @@ import type { LogSink, SinkError } from "../LogSink.ts"
 import { outcomeOf } from "./attempt.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import type { LaneBreaker } from "./LaneBreaker.ts"
-import type { LaneState, Slot } from "./LaneState.ts"
+import type { LaneState } from "./LaneState.ts"
 import { RetryWaits } from "./RetryWaits.ts"
+import type { Slot } from "./Slot.ts"
 import { middleByBytes, shortened } from "./splitting.ts"
 
 const mostDrainAttempts = 2

@@ -1,0 +1,26 @@
+import * as Deferred from "effect/Deferred"
+import type * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+
+/** Who waits until everything that a lane accepted before is settled. */
+export class Flushes {
+  private waiting: Array<{ readonly upTo: number; readonly done: Deferred.Deferred<void> }> = []
+
+  get any(): boolean {
+    return this.waiting.length > 0
+  }
+
+  /** Waits until so many records have entered the lane and are settled. */
+  wait(upTo: number): Effect.Effect<void> {
+    const done = Deferred.makeUnsafe<void>()
+    this.waiting.push({ upTo, done })
+    return Deferred.await(done)
+  }
+
+  /** Tells those who wait that so many are settled. */
+  settle(settled: number): void {
+    const done = this.waiting.filter((flush) => flush.upTo <= settled)
+    this.waiting = this.waiting.filter((flush) => flush.upTo > settled)
+    for (const flush of done) Deferred.doneUnsafe(flush.done, Exit.void)
+  }
+}

@@ -1,0 +1,56 @@
+import type * as Fiber from "effect/Fiber"
+import type { LogRecord } from "../LogRecord.ts"
+import type { SinkError } from "../LogSink.ts"
+import type { SpooledBatch } from "../spool/SpoolStore.ts"
+import type { Letter } from "./LaneLetters.ts"
+import type { RetryWaits } from "./RetryWaits.ts"
+
+/**
+ * One worker's place: what it holds survives the worker. `batch` is what is
+ * written next or now; `rest` are the parts of a split batch that come after it.
+ */
+export class Slot {
+  batch: ReadonlyArray<LogRecord> = []
+  readonly rest: Array<ReadonlyArray<LogRecord>> = []
+  /** How many records entered the lane before this batch; `Infinity` when it came from disk. */
+  firstPosition = 0
+  /** The batch on disk that this one was read from. */
+  spooled: SpooledBatch | undefined = undefined
+  /** The dead letter that this batch and the rest are. */
+  letter: Letter | undefined = undefined
+  takenAt = 0
+  attempts = 0
+  shortened = false
+  phase: "idle" | "writing" | "waiting" = "idle"
+  waits: RetryWaits | undefined = undefined
+  drainAttempts = 0
+  maybeStored = false
+  error: SinkError | undefined = undefined
+  write: Fiber.Fiber<void, SinkError> | undefined = undefined
+  worker: Fiber.Fiber<void> | undefined = undefined
+
+  /** Goes on to the next part, whose attempts are its own. */
+  advance(): void {
+    this.batch = this.rest.shift() ?? []
+    this.phase = "idle"
+    this.attempts = 0
+    this.shortened = false
+    this.waits = undefined
+    this.drainAttempts = 0
+    this.maybeStored = false
+    this.error = undefined
+    this.write = undefined
+  }
+
+  /** Splits the batch in two; the second part waits its turn, so the order is kept. */
+  split(at: number): void {
+    const { batch } = this
+    this.rest.unshift(batch.slice(at))
+    this.rest.unshift(batch.slice(0, at))
+    this.advance()
+  }
+
+  get held(): number {
+    return this.rest.reduce((sum, part) => sum + part.length, this.batch.length)
+  }
+}
