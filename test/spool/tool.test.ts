@@ -190,6 +190,22 @@ describe("dead letters", () => {
       letters.close()
     }))
 
+  it.effect("refuse what is larger than all their room, so that the lane counts it", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const letters = DeadLetters.openIn(world, { directory, lane, segmentBytes: 4096, maxBytes: 8192 })
+      const given = records(0, 200).map((record) => ({
+        record,
+        sink: lane,
+        reason: "rejected_by_server",
+        attempts: 1,
+        lastError: undefined
+      } as const))
+      assert.throws(() => DeadLetters.into(letters)(given), "the dead letters have no room for 200 records")
+      assert.strictEqual(letters.records, 0)
+      letters.close()
+    }))
+
   it.live("are dumped with the reason, and replayed only when they are meant", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
