@@ -118,7 +118,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "what is in flight at the deadline is forgotten",
     file: "src/internal/LaneWorkers.ts",
-    find: "slot.phase === \"writing\" || slot.maybeStored ? \"unconfirmed\" : \"shutdown_deadline\"",
+    find: "slot.maybeSent ? \"unconfirmed\" : \"shutdown_deadline\"",
     replace: "\"shutdown_deadline\"",
     tests: ["Drain"]
   },
@@ -138,9 +138,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a spooled batch that is acknowledged before it is delivered",
-    file: "src/internal/LaneState.ts",
-    find: "    slot.spooled = batch\n    slot.maybeStored",
-    replace: "    slot.spooled = batch\n    spool.settle(batch)\n    slot.maybeStored",
+    file: "src/internal/LaneSpool.ts",
+    find: "      slot.spooled = batch\n",
+    replace: "      slot.spooled = batch\n      this.settle(batch)\n",
     tests: ["lane/spool"]
   },
   {

@@ -9,14 +9,17 @@ import { SpoolError } from "../spool/SpoolError.ts"
 import type { SpooledBatch, SpoolStore } from "../spool/SpoolStore.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { idleSleep } from "./idleSleep.ts"
+import type { Slot } from "./Slot.ts"
 
 /** How long a change may wait to be made durable. */
 const maintenanceDelay = Duration.millis(500)
+/** The part of the queue above which it is moved to disk. */
+const spillPart = 0.8
 const defaultMaxAge: Duration.Input = "24 hours"
 
 /**
- * The spool of a lane and its part of the books: what is on disk and not in a
- * worker's hands.
+ * The spool of a lane and its part of the books: what is on disk, or was refused
+ * by it, and not in a worker's hands.
  */
 export class LaneSpool {
   readonly mode: SpoolOptions["mode"]
@@ -29,6 +32,7 @@ export class LaneSpool {
   private readonly name: string
   private readonly onLoss: () => void
   private readonly changed = Latch.makeUnsafe(false)
+  private heldBack: { readonly batch: ReadonlyArray<LogRecord>; readonly firstPosition: number } | undefined = undefined
   private maintenance: Fiber.Fiber<never> | undefined = undefined
   private closed = false
 
@@ -55,9 +59,14 @@ export class LaneSpool {
     this.counters.spooled += this.store.recovery.records
   }
 
-  /** Records on disk that no worker holds. */
+  /** Records that no worker holds: on disk, or held back. */
   get waiting(): number {
-    return this.counters.spooled
+    return this.counters.spooled + (this.heldBack?.batch.length ?? 0)
+  }
+
+  /** How full the queue is, in records or bytes, when it is moved to disk. */
+  spillsAt(most: number): number {
+    return this.mode === "always" ? 1 : Math.ceil(most * spillPart)
   }
 
   /** Begins to make durable what changes, soon after it does. While nothing changes no timer runs. Ends with `close`. */
@@ -73,8 +82,58 @@ export class LaneSpool {
     this.persist()
   }))
 
+  /** Takes a batch from the queue: to disk, or held back in memory when the disk does not take it. */
+  take(batch: ReadonlyArray<LogRecord>, firstPosition: number): void {
+    if (this.append(batch, false)) return
+    this.counters.inFlight += batch.length
+    this.heldBack = { batch, firstPosition }
+  }
+
+  /** Whether a batch is held back: it goes before everything that is not on disk yet. */
+  get holdsBack(): boolean {
+    return this.heldBack !== undefined
+  }
+
+  /** How many records entered the lane before what is held back. */
+  get heldBackFrom(): number | undefined {
+    return this.heldBack?.firstPosition
+  }
+
+  /** Lets go of what is held back. */
+  letGo(): ReadonlyArray<LogRecord> {
+    const batch = this.heldBack?.batch ?? []
+    this.heldBack = undefined
+    this.counters.inFlight -= batch.length
+    return batch
+  }
+
+  /** Moves the oldest batch into a worker's slot; `false` when there is none now. */
+  fill(slot: Slot): boolean {
+    const batch = this.next()
+    if (batch !== undefined) {
+      slot.batch = batch.records
+      slot.spooled = batch
+      slot.maybeStored = batch.maybeSent
+      slot.firstPosition = Infinity
+      this.counters.inFlight += batch.records.length
+      return true
+    }
+    if (this.heldBack === undefined) return false
+    slot.batch = this.heldBack.batch
+    slot.firstPosition = this.heldBack.firstPosition
+    this.heldBack = undefined
+    return true
+  }
+
+  /** Puts a slot's batch on disk, where it stays if it came from there; `false` when the slot still has it alone. */
+  park(slot: Slot): boolean {
+    if (slot.spooled === undefined) return this.append(slot.batch, slot.maybeSent)
+    this.counters.spooled += slot.batch.length
+    return true
+  }
+
   /** Puts records on disk, in one step with their count; `false` when the caller still has them. */
-  append(records: ReadonlyArray<LogRecord>, maybeSent: boolean): boolean {
+  private append(records: ReadonlyArray<LogRecord>, maybeSent: boolean): boolean {
     if (this.closed) return false
     const result = this.store.append(records, { maybeSent })
     this.lose("spool_full", result.dropped)
@@ -88,8 +147,8 @@ export class LaneSpool {
     return false
   }
 
-  /** The oldest batch on disk, now in a worker's hands. */
-  next(): SpooledBatch | undefined {
+  /** The oldest batch on disk, which is no longer counted as waiting there. */
+  private next(): SpooledBatch | undefined {
     while (!this.closed && this.counters.spooled > 0) {
       const batch = this.store.next()
       if (batch === undefined) return undefined

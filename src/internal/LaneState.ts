@@ -24,10 +24,6 @@ export interface LaneHooks {
 }
 
 const warn = ordinal("Warn")
-/** The part of the queue above which it is moved to the spool. */
-const spillPart = 0.8
-/** How long an outage may last before the oldest batch waits on disk. */
-const longestInMemoryMillis = 5000
 
 /**
  * The queue, the slots and the counters of a lane. Every move of a record is
@@ -60,8 +56,6 @@ export class LaneState implements Outlet {
   private spillSize = never
   private spillBytes = never
   private spilling = false
-  /** What the spool refused: it goes before the queue. */
-  private heldBack: { readonly batch: ReadonlyArray<LogRecord>; readonly firstPosition: number } | undefined = undefined
   private readonly wakeUp: WakeUp
 
   constructor(
@@ -91,9 +85,9 @@ export class LaneState implements Outlet {
     return Queue.sizeUnsafe(this.queue)
   }
 
-  /** What waits for a worker: records on disk, held back, or in the queue, and letters to be sent again. */
+  /** What waits for a worker: records in the spool or in the queue, and letters to be sent again. */
   get backlog(): number {
-    return this.size + (this.spool?.waiting ?? 0) + (this.heldBack?.batch.length ?? 0) + this.letters.waiting
+    return this.size + (this.spool?.waiting ?? 0) + this.letters.waiting
   }
 
   get hasRoom(): boolean {
@@ -134,8 +128,8 @@ export class LaneState implements Outlet {
   /** Puts a spool behind the queue. Everything on it goes before what is queued. */
   attach(spool: LaneSpool): void {
     this.spool = spool
-    this.spillSize = spool.mode === "always" ? 1 : Math.ceil(this.openCapacity * spillPart)
-    this.spillBytes = spool.mode === "always" ? 1 : Math.ceil(this.openBytes * spillPart)
+    this.spillSize = spool.spillsAt(this.openCapacity)
+    this.spillBytes = spool.spillsAt(this.openBytes)
   }
 
   /** Whether a record of this level would be dropped whatever it holds. */
@@ -160,12 +154,6 @@ export class LaneState implements Outlet {
     this.hooks.onTake()
     if (this.letters.waiting > 0 && this.hasRoom && this.takeLetter(slot)) return
     if (this.spool !== undefined && this.takeSpooled(slot, this.spool)) return
-    if (this.heldBack !== undefined) {
-      slot.batch = this.heldBack.batch
-      slot.firstPosition = this.heldBack.firstPosition
-      this.heldBack = undefined
-      return
-    }
     slot.firstPosition = this.left
     slot.batch = this.takeBatch()
     this.counters.inFlight += slot.batch.length
@@ -187,14 +175,7 @@ export class LaneState implements Outlet {
 
   private takeSpooled(slot: Slot, spool: LaneSpool): boolean {
     if (spool.mode === "always") this.spill()
-    const batch = spool.next()
-    if (batch === undefined) return false
-    slot.batch = batch.records
-    slot.spooled = batch
-    slot.maybeStored = batch.maybeSent
-    slot.firstPosition = Infinity
-    this.counters.inFlight += batch.records.length
-    return true
+    return spool.fill(slot)
   }
 
   private takeBatch(): ReadonlyArray<LogRecord> {
@@ -219,12 +200,9 @@ export class LaneState implements Outlet {
   /** Moves the queue to the spool. From then on it is settled: safe, though not yet delivered. */
   spill(): void {
     this.spilling = false
-    while (this.spool !== undefined && this.size > 0 && this.heldBack === undefined) {
+    while (this.spool !== undefined && this.size > 0 && !this.spool.holdsBack) {
       const firstPosition = this.left
-      const batch = this.takeBatch()
-      if (this.spool.append(batch, false)) continue
-      this.counters.inFlight += batch.length
-      this.heldBack = { batch, firstPosition }
+      this.spool.take(this.takeBatch(), firstPosition)
     }
     this.settleFlushes()
   }
@@ -236,26 +214,15 @@ export class LaneState implements Outlet {
   park(reason: DropReason): void {
     for (const slot of this.slots) this.parkSlot(slot, reason)
     this.spill()
-    if (this.heldBack !== undefined) {
-      const { batch } = this.heldBack
-      this.heldBack = undefined
-      this.counters.inFlight -= batch.length
-      this.handOver(batch, reason, 0, undefined)
-    }
+    this.handOver(this.spool?.letGo() ?? [], reason, 0, undefined)
     this.giveUpQueued(reason)
   }
 
   /** Puts what a slot holds on the spool, where it stays if it came from there. A dead letter does not wait there. */
   parkSlot(slot: Slot, reason: DropReason): void {
     while (slot.batch.length > 0) {
-      const { batch, letter, maybeStored, phase, spooled } = slot
-      const sent = phase === "writing" || maybeStored
-      if (letter !== undefined || (spooled === undefined && !(this.spool?.append(batch, sent) ?? false))) {
-        this.giveUp(slot, sent ? "unconfirmed" : reason)
-        continue
-      }
-      if (spooled !== undefined) this.counters.spooled += batch.length
-      this.release(slot, batch.length)
+      if (slot.letter === undefined && this.spool?.park(slot) === true) this.release(slot, slot.batch.length)
+      else this.giveUp(slot, slot.maybeSent ? "unconfirmed" : reason)
     }
     slot.spooled = undefined
     this.settleFlushes()
@@ -263,12 +230,6 @@ export class LaneState implements Outlet {
 
   get hasSpool(): boolean {
     return this.spool !== undefined
-  }
-
-  /** Whether a batch should wait on disk rather than in memory: an outage has lasted, and it is not there yet. */
-  shouldPark(slot: Slot, ageMillis: number): boolean {
-    return this.spool !== undefined && slot.spooled === undefined && slot.letter === undefined &&
-      ageMillis >= longestInMemoryMillis
   }
 
   closeSpool(): void {
@@ -362,9 +323,8 @@ export class LaneState implements Outlet {
     }
     for (const slot of this.slots) {
       while (slot.batch.length > 0) {
-        const maybeStored = slot.phase === "writing" || slot.maybeStored
         if (hasTime() && succeeds(() => write(slot.batch))) this.deliver(slot, slot.batch.length)
-        else this.giveUp(slot, maybeStored ? "unconfirmed" : "shutdown_deadline")
+        else this.giveUp(slot, slot.maybeSent ? "unconfirmed" : "shutdown_deadline")
       }
     }
     const slot = this.slots[0]!
@@ -466,8 +426,7 @@ export class LaneState implements Outlet {
     for (const slot of this.slots) {
       if (slot.batch.length > 0) least = Math.min(least, slot.firstPosition)
     }
-    if (this.heldBack !== undefined) least = Math.min(least, this.heldBack.firstPosition)
-    return least
+    return Math.min(least, this.spool?.heldBackFrom ?? least)
   }
 
   private settleFlushes(): void {

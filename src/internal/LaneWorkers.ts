@@ -17,6 +17,8 @@ import { middleByBytes, shortened } from "./splitting.ts"
 const mostDrainAttempts = 2
 const slowestRetryMillis = 30_000
 const unreadableMillis = 1000
+/** How long an outage may last before the oldest batch waits on disk. */
+const longestInMemoryMillis = 5000
 const mostAbandonedWrites = 4
 const slowestRestartMillis = 30_000
 
@@ -69,7 +71,7 @@ export class LaneWorkers {
     const left = this.state.slots.flatMap(({ worker, write }) => [write, worker])
     lastStep()
     for (const slot of this.state.slots) {
-      this.state.giveUp(slot, slot.phase === "writing" || slot.maybeStored ? "unconfirmed" : "shutdown_deadline")
+      this.state.giveUp(slot, slot.maybeSent ? "unconfirmed" : "shutdown_deadline")
       while (slot.batch.length > 0) this.state.giveUp(slot, "shutdown_deadline")
     }
     for (const fiber of left) fiber?.interruptUnsafe()
@@ -212,7 +214,7 @@ export class LaneWorkers {
             this.stopped = true
             return this.state.park("retries_exhausted")
           }
-          if (this.state.phase === "open" && this.state.shouldPark(slot, this.breaker.now() - slot.takenAt)) {
+          if (this.state.phase === "open" && this.shouldPark(slot)) {
             this.state.parkSlot(slot, "retries_exhausted")
             return yield* this.pause(patience)
           }
@@ -225,6 +227,11 @@ export class LaneWorkers {
         yield* this.writeBatch(slot)
       }
     })
+  }
+
+  /** Whether a batch should wait on disk rather than in memory: the outage has lasted, and it is not there yet. */
+  private shouldPark(slot: Slot): boolean {
+    return slot.isInMemoryOnly && this.breaker.now() - slot.takenAt >= longestInMemoryMillis
   }
 
   /** Sleeps, but not into a drain. */

@@ -50,6 +50,16 @@ export class Slot {
     this.advance()
   }
 
+  /** Whether the batch may have arrived: it is being written, or a write of it has failed without saying. */
+  get maybeSent(): boolean {
+    return this.phase === "writing" || this.maybeStored
+  }
+
+  /** Whether the batch is nowhere but in memory. */
+  get isInMemoryOnly(): boolean {
+    return this.spooled === undefined && this.letter === undefined
+  }
+
   get held(): number {
     return this.rest.reduce((sum, part) => sum + part.length, this.batch.length)
   }
