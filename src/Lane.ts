@@ -15,10 +15,8 @@
  *
  * @since 0.1.0
  */
-import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
 import type { Outlet } from "./internal/Capture.ts"
 import type { Diagnostics } from "./internal/Diagnostics.ts"
 import { Heirs } from "./internal/Heirs.ts"
@@ -176,11 +174,10 @@ export const make = (
 ): Effect.Effect<Lane> =>
   Effect.gen(function*() {
     const options = { ...defaults, ...sink.options }
-    const queue = yield* Queue.dropping<LogRecord, Cause.Done>(options.capacity)
     const fiber = yield* Effect.fiber
     const clock = yield* Clock.Clock
     const heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
-    const state = new LaneState(options, queue, fiber.currentDispatcher, hooks, heirs)
+    const state = new LaneState(options, fiber.currentDispatcher, hooks, heirs)
     const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
     const workers = new LaneWorkers(state, sink, diagnostics, breaker)
     if (options.spool !== undefined) {

@@ -40,7 +40,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a batch is taken without its bytes leaving the queue",
     file: "src/internal/LaneState.ts",
-    find: "    this.queuedBytes -= exit.value.bytes\n",
+    find: "    this.queuedBytes -= record.bytes\n",
     replace: "",
     tests: ["lane/queue", "lane/batching"]
   },
@@ -202,7 +202,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a secret key that is copied",
     file: "src/internal/snapshot.ts",
-    find: "      if (sensitive) {\n        out[name] = this.redactor.marker\n        continue\n      }\n",
+    find: "      if (sensitive) {\n        out[name] = this.marker\n        continue\n      }\n",
     replace: "",
     tests: ["LogRedactor"]
   },

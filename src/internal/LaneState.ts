@@ -1,7 +1,4 @@
-import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Queue from "effect/Queue"
 import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type DropReason, LaneCounters } from "../Ledger.ts"
 import { type LogRecord, ordinal } from "../LogRecord.ts"
@@ -11,6 +8,7 @@ import { Flushes } from "./Flushes.ts"
 import type { Heirs } from "./Heirs.ts"
 import { LaneLetters, type Letter, type NextLetter, type Sent } from "./LaneLetters.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
+import { RecordQueue } from "./RecordQueue.ts"
 import { Slot } from "./Slot.ts"
 import { batchesOf } from "./splitting.ts"
 import { never, WakeUp } from "./WakeUp.ts"
@@ -39,7 +37,7 @@ export class LaneState implements Outlet {
   phase: "open" | "draining" | "closed" = "open"
   queuedBytes = 0
 
-  private readonly queue: Queue.Queue<LogRecord, Cause.Done>
+  private readonly queue = new RecordQueue()
   private readonly dispatcher: SchedulerDispatcher
   private readonly hooks: LaneHooks
   private readonly heirs: Heirs
@@ -60,7 +58,6 @@ export class LaneState implements Outlet {
 
   constructor(
     options: LaneOptions,
-    queue: Queue.Queue<LogRecord, Cause.Done>,
     dispatcher: SchedulerDispatcher,
     hooks: LaneHooks,
     heirs: Heirs
@@ -68,7 +65,6 @@ export class LaneState implements Outlet {
     this.options = options
     this.minimum = ordinal(options.minimumLevel)
     this.filter = options.filter
-    this.queue = queue
     this.dispatcher = dispatcher
     this.wakeUp = new WakeUp(dispatcher)
     this.hooks = hooks
@@ -82,7 +78,7 @@ export class LaneState implements Outlet {
   }
 
   get size(): number {
-    return Queue.sizeUnsafe(this.queue)
+    return this.queue.size
   }
 
   /** What waits for a worker: records in the spool or in the queue, and letters to be sent again. */
@@ -117,7 +113,7 @@ export class LaneState implements Outlet {
         size--
       }
     }
-    if (!Queue.offerUnsafe(this.queue, record)) return this.drop("closed", 1)
+    this.queue.push(record)
     this.entered++
     this.queuedBytes += record.bytes
     const { wakeUp } = this
@@ -181,7 +177,7 @@ export class LaneState implements Outlet {
   private takeBatch(): ReadonlyArray<LogRecord> {
     const { maxBatchBytes, maxBatchSize } = this.options
     if (this.size <= maxBatchSize && this.queuedBytes <= maxBatchBytes) {
-      const all = Effect.runSync(Queue.clear(this.queue))
+      const all = this.queue.takeAll()
       this.left += all.length
       this.queuedBytes = 0
       return all
@@ -340,7 +336,6 @@ export class LaneState implements Outlet {
   end(phase: "draining" | "closed", sinkClosed = false): void {
     this.phase = phase
     this.sinkClosed ||= sinkClosed
-    Queue.endUnsafe(this.queue)
     this.letters.end()
     this.wakeUp.wake()
   }
@@ -381,11 +376,11 @@ export class LaneState implements Outlet {
   }
 
   private takeOldest(): LogRecord | undefined {
-    const exit = Queue.takeUnsafe(this.queue)
-    if (exit === undefined || Exit.isFailure(exit)) return undefined
+    const record = this.queue.shift()
+    if (record === undefined) return undefined
     this.left++
-    this.queuedBytes -= exit.value.bytes
-    return exit.value
+    this.queuedBytes -= record.bytes
+    return record
   }
 
   private evict(reason: DropReason): void {

@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { type Cause, Clock, Effect, Queue, type Scope } from "effect"
+import { Clock, Effect, type Scope } from "effect"
 import type { Outlet } from "../../src/internal/Capture.ts"
 import { Diagnostics } from "../../src/internal/Diagnostics.ts"
 import { Heirs } from "../../src/internal/Heirs.ts"
@@ -27,10 +27,9 @@ export const makeLane = (sink: LogSink, fallback?: Outlet): Effect.Effect<LaneUn
     let drops = 0
     const diagnostics = new Diagnostics((line) => lines.push(line), () => 0)
     const options = { ...defaults, ...sink.options }
-    const queue = yield* Queue.dropping<LogRecord.LogRecord, Cause.Done>(options.capacity)
     const fiber = yield* Effect.fiber
     const clock = yield* Clock.Clock
-    const state = new LaneState(options, queue, fiber.currentDispatcher, {
+    const state = new LaneState(options, fiber.currentDispatcher, {
       onDrop() {
         drops++
       },

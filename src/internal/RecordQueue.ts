@@ -1,0 +1,50 @@
+import { type LogRecord, make } from "../LogRecord.ts"
+
+/** Stands where a record was taken, so that nothing keeps it alive. */
+const taken = make({ message: undefined })
+/** How many such places there may be before they are given back. */
+const mostTaken = 1024
+
+/**
+ * The records of a lane that wait for a worker, oldest first. It has no bounds
+ * of its own: the lane knows them.
+ *
+ * Effect's `Queue` has takers and strategies, which a lane does not need, and
+ * gives one record at a time. Measured: 5 % of what a caller waits.
+ */
+export class RecordQueue {
+  private records: Array<LogRecord> = empty()
+  private head = 0
+
+  get size(): number {
+    return this.records.length - this.head
+  }
+
+  push(record: LogRecord): void {
+    this.records.push(record)
+  }
+
+  /** Takes the oldest record. */
+  shift(): LogRecord | undefined {
+    if (this.head === this.records.length) return undefined
+    const record = this.records[this.head]
+    this.records[this.head++] = taken
+    if (this.head === this.records.length) this.takeAll()
+    else if (this.head >= mostTaken && 2 * this.head > this.records.length) {
+      this.records = this.records.slice(this.head)
+      this.head = 0
+    }
+    return record
+  }
+
+  /** Takes all records. */
+  takeAll(): ReadonlyArray<LogRecord> {
+    const { head, records } = this
+    this.records = empty()
+    this.head = 0
+    return head === 0 ? records : records.slice(head)
+  }
+}
+
+// Not a literal: the engine learns that arrays made by one live long, and then keeps each until a full collection.
+const empty = (): Array<LogRecord> => Array.from<LogRecord>([])
