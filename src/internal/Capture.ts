@@ -8,16 +8,10 @@ import { type CaptureBooks, noDrops } from "../Ledger.ts"
 import { type Level, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
-import {
-  bytesOfField,
-  type Limits,
-  objectBytes,
-  PlainObject,
-  prefixWithin,
-  RedactionFailed,
-  Snapshot,
-  threw
-} from "./snapshot.ts"
+import { RedactionFailed } from "./knownKeys.ts"
+import { PlainObject } from "./plainData.ts"
+import { bytesOfField, type Limits, objectBytes, Snapshot, threw } from "./snapshot.ts"
+import { prefixWithin } from "./text.ts"
 
 /** What capture needs of a lane. */
 export interface Outlet {
@@ -80,25 +74,38 @@ export class Capture {
     this.snapshots = Array.from({ length: deepestNesting }, () => new Snapshot(options.redactor, options.limits))
   }
 
-  /** A log call of an Effect program. */
+  /**
+   * A log call of an Effect program. So short that the engine puts it into the
+   * caller, where the options are then never allocated.
+   */
   readonly log = (options: Logger.Options<unknown>): void => {
+    this.call(options.logLevel, options.message, options.cause, options.date, options.fiber)
+    if (this.spanEvents && options.fiber.cache.span !== undefined) this.addSpanEvent(options)
+  }
+
+  private call(
+    logLevel: LogLevel,
+    message: unknown,
+    cause: Cause.Cause<unknown>,
+    date: Date,
+    fiber: Fiber.Fiber<unknown, unknown>
+  ): void {
     const nesting = this.nesting
     try {
-      if (this.handingOver) return this.refuseInner(options.logLevel, "from a filter or a synchronous write")
+      if (this.handingOver) return this.refuseInner(logLevel, "from a filter or a synchronous write")
       this.offered++
-      const level = levelOf(options.logLevel)
+      const level = levelOf(logLevel)
       const order = ordinal(level)
       if (this.admit(order)) {
-        if (!this.refusedByAll(order)) this.fanOut(this.recordOf(level, options), order)
+        if (!this.refusedByAll(order)) this.fanOut(this.recordOf(level, message, cause, date, fiber), order)
       } else if (this.lastResort !== undefined) {
-        this.resort(this.recordOf(level, options))
+        this.resort(this.recordOf(level, message, cause, date, fiber))
       }
     } catch {
       this.rejected.encode_failed++
     } finally {
       this.nesting = nesting
     }
-    if (this.spanEvents && options.fiber.cache.span !== undefined) this.addSpanEvent(options)
   }
 
   /** A log call from outside Effect, or from a place in it that cannot run one. */
@@ -134,10 +141,15 @@ export class Capture {
     }
   }
 
-  private recordOf(level: Level, options: Logger.Options<unknown>): LogRecord {
+  private recordOf(
+    level: Level,
+    given: unknown,
+    failure: Cause.Cause<unknown>,
+    date: Date,
+    fiber: Fiber.Fiber<unknown, unknown>
+  ): LogRecord {
     try {
       const snapshot = this.begin()
-      const fiber = options.fiber
       let context = this.lastContext
       let spans = noSpans
       if (fiber.context !== this.lastSource) {
@@ -147,10 +159,9 @@ export class Capture {
         this.lastSource = spans.length === 0 && context === this.lastContext ? fiber.context : undefined
       }
       snapshot.bytes = context.bytes
-      const time = options.date.getTime()
-      const given = options.message
+      const time = date.getTime()
       const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.value(given)
-      const cause = options.cause.reasons.length === 0 ? undefined : snapshot.cause(options.cause)
+      const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
       const span = fiber.cache.span
       return new LogRecord(
         ++this.seq,

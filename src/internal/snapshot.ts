@@ -18,6 +18,9 @@ import * as Result from "effect/Result"
 import { types } from "node:util"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
+import { KnownKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
+import { isRecord, PlainObject } from "./plainData.ts"
+import { prefixWithin } from "./text.ts"
 
 export interface Limits {
   readonly depth: number
@@ -28,21 +31,12 @@ export interface Limits {
 
 export const defaultLimits: Limits = { depth: 8, keys: 100, fieldBytes: 32 * 1024, recordBytes: 256 * 1024 }
 
-/** Raised when the redactor itself fails: the whole record must be withheld. */
-export class RedactionFailed extends Error {
-  override readonly name = "RedactionFailed"
-}
-
 export const threw = "[threw]"
 /** What every object and array is counted with, besides what it holds. */
 export const objectBytes = 32
 const circular = "[Circular]"
 const truncated = "[truncated]"
-const longestKey = 256
 const longestBigInt = 1n << 4096n
-
-const longestKnownKey = 128
-const mostKnownKeys = 4096
 
 const emptyArray: ReadonlyArray<unknown> = []
 
@@ -56,47 +50,23 @@ const newArray = (): Array<unknown> => emptyArray.slice()
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What is decided about a key once: how it is written, what it costs, whether it holds secrets. */
-interface KnownKey {
-  readonly name: string
-  readonly bytes: number
-  readonly sensitive: boolean
-}
-
-/**
- * Output objects: ordinary, fast objects whose prototype is empty, so that keys
- * like `__proto__` or `constructor` are data like any other.
- */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only a function, not a class, lets its prototype be replaced
-export const PlainObject = function() {} as unknown as new<A = unknown>() => Record<string, A>
-PlainObject.prototype = Object.freeze(Object.create(null))
-
-const utf8 = new TextEncoder()
-const fromUtf8 = new TextDecoder("utf-8", { ignoreBOM: true })
 // oxlint-disable-next-line typescript/unbound-method -- always called on an object
 const hasOwn = Object.prototype.hasOwnProperty
 const tagOf = (u: object): string => Object.prototype.toString.call(u).slice(8, -1)
 
-/** The longest prefix of `text` that fits `limit` UTF-8 bytes and ends at a code point. */
-export const prefixWithin = (text: string, limit: number): string => {
-  const buffer = new Uint8Array(limit)
-  const { written } = utf8.encodeInto(text.length > limit ? text.slice(0, limit) : text, buffer)
-  // Decoding gives a string of its own: a slice would keep the original alive.
-  return fromUtf8.decode(buffer.subarray(0, written))
-}
-
 export class Snapshot {
   /** Estimated memory of what was copied since the last reset: two bytes a UTF-16 unit plus overheads. */
   bytes = 0
-  private readonly redactor: LogRedactor
+  private readonly marker: string
   private readonly limits: Limits
+  private readonly knownKeys: KnownKeys
   private readonly shortField: number
   private readonly ancestors: Array<object> = []
-  private readonly knownKeys = new Map<string, KnownKey>()
 
   constructor(redactor: LogRedactor, limits: Limits) {
-    this.redactor = redactor
+    this.marker = redactor.marker
     this.limits = limits
+    this.knownKeys = new KnownKeys(redactor)
     this.shortField = Math.floor(limits.fieldBytes / 3)
   }
 
@@ -141,8 +111,8 @@ export class Snapshot {
     const length = messages.length
     if (length === 1) return this.value(messages[0])
     if (length > this.limits.keys) return this.array(messages, -1)
-    const out = newArray()
-    for (let i = 0; i < length; i++) out.push(this.value(messages[i]) ?? null)
+    const out = messages.slice()
+    for (let i = 0; i < length; i++) out[i] = this.value(messages[i]) ?? null
     this.bytes += objectBytes + 8 * length
     return out
   }
@@ -174,7 +144,7 @@ export class Snapshot {
     const bound = Math.min(spans.length, this.limits.keys)
     for (let i = 0; i < bound; i++) {
       const [label, timestamp] = spans[i]!
-      out[this.key(label)] = now - timestamp
+      out[nameOf(label)] = now - timestamp
     }
     return out
   }
@@ -201,19 +171,14 @@ export class Snapshot {
   private functionMarker(u: object): string {
     try {
       const name = (u as { readonly name?: unknown }).name
-      return typeof name === "string" && name !== "" ? this.text(`[Function ${this.key(name)}]`) : "[Function]"
+      return typeof name === "string" && name !== "" ? this.text(`[Function ${nameOf(name)}]`) : "[Function]"
     } catch {
       return "[Function]"
     }
   }
 
-  private key(key: string): string {
-    if (key.length > longestKey) return prefixWithin(key, longestKey) + "…"
-    return key.isWellFormed() ? key : key.toWellFormed()
-  }
-
   private tag(u: object): string {
-    return this.text(`[${this.key(tagOf(u))}]`)
+    return this.text(`[${nameOf(tagOf(u))}]`)
   }
 
   private object(u: Fields, depth: number): unknown {
@@ -277,10 +242,10 @@ export class Snapshot {
         break
       }
       count++
-      const { bytes, name, sensitive } = this.knownKeys.get(key) ?? this.knowKey(key)
+      const { bytes, name, sensitive } = this.knownKeys.get(key)
       this.bytes += bytes
       if (sensitive) {
-        out[name] = this.redactor.marker
+        out[name] = this.marker
         continue
       }
       let value: unknown
@@ -297,32 +262,14 @@ export class Snapshot {
   }
 
   private field(fields: Fields, key: string, depth: number, out: Record<string, unknown>): void {
-    const { bytes, name, sensitive } = this.knownKeys.get(key) ?? this.knowKey(key)
+    const { bytes, name, sensitive } = this.knownKeys.get(key)
     this.bytes += bytes
     try {
-      const value = sensitive ? this.redactor.marker : fields[key]
+      const value = sensitive ? this.marker : fields[key]
       if (value !== undefined) out[name] = this.value(value, depth + 1)
     } catch (error) {
       if (error instanceof RedactionFailed) throw error
       out[name] = threw
-    }
-  }
-
-  private knowKey(key: string): KnownKey {
-    const name = this.key(key)
-    const known: KnownKey = { name, bytes: 16 + name.length, sensitive: this.sensitive(key) }
-    if (key.length <= longestKnownKey) {
-      if (this.knownKeys.size >= mostKnownKeys) this.knownKeys.clear()
-      this.knownKeys.set(key, known)
-    }
-    return known
-  }
-
-  private sensitive(key: string): boolean {
-    try {
-      return this.redactor.isSensitive(key)
-    } catch (cause) {
-      throw new RedactionFailed("the redactor failed", { cause })
     }
   }
 
@@ -349,7 +296,7 @@ export class Snapshot {
     if (types.isMap(u)) return this.entries(Map.prototype.entries.call(u), u.size, depth)
     if (types.isSet(u)) return this.items(Set.prototype.values.call(u), u.size, depth)
     if (ArrayBuffer.isView(u) || types.isAnyArrayBuffer(u)) {
-      return this.text(`[${this.key(tagOf(u))}(${u.byteLength} bytes)]`)
+      return this.text(`[${nameOf(tagOf(u))}(${u.byteLength} bytes)]`)
     }
     if (types.isRegExp(u)) return this.text(RegExp.prototype.toString.call(u))
     if (types.isSymbolObject(u)) return this.text(String(Symbol.prototype.valueOf.call(u)))
@@ -413,10 +360,10 @@ export class Snapshot {
       }
       count++
       const name = typeof key === "string" ? key : this.keyOf(key)
-      let shown = this.key(name)
+      let shown = nameOf(name)
       if (hasOwn.call(out, shown)) shown += ` #${count}`
       this.bytes += 16 + shown.length
-      out[shown] = this.sensitive(name) ? this.redactor.marker : this.value(value, depth + 1)
+      out[shown] = this.knownKeys.isSensitive(name) ? this.marker : this.value(value, depth + 1)
     }
     return out
   }
@@ -452,8 +399,6 @@ const bytesOf = (value: unknown): number => {
 }
 
 const isFields = (u: object | null): u is Fields => u !== null
-
-const isRecord = (u: unknown): u is Record<string, unknown> => typeof u === "object" && u !== null && !Array.isArray(u)
 
 const withoutPassword = (url: URL): string => {
   if (url.password === "") return url.href

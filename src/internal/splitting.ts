@@ -1,5 +1,6 @@
 import { LogRecord, RecordContext } from "../LogRecord.ts"
-import { PlainObject, prefixWithin } from "./snapshot.ts"
+import { PlainObject } from "./plainData.ts"
+import { prefixWithin } from "./text.ts"
 
 const shortMessage = 4096
 const shortContext = 4096

@@ -38,3 +38,21 @@ const isoOf = (time: number): string | undefined => {
   const date = new Date(time)
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }
+
+const utf8 = new TextEncoder()
+const fromUtf8 = new TextDecoder("utf-8", { ignoreBOM: true })
+
+/** The longest prefix of `text` that fits `limit` UTF-8 bytes and ends at a code point. */
+export const prefixWithin = (text: string, limit: number): string => {
+  const buffer = new Uint8Array(limit)
+  const { written } = utf8.encodeInto(text.length > limit ? text.slice(0, limit) : text, buffer)
+  // Decoding gives a string of its own: a slice would keep the original alive.
+  return fromUtf8.decode(buffer.subarray(0, written))
+}
+
+/**
+ * Joins a string that was built of parts, once instead of at every use. Only
+ * reading a character does that, and the answer must be used, or the engine
+ * leaves the question out.
+ */
+export const flat = (text: string): string => text.charCodeAt(0) === 0 ? text.slice() : text

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-import { PlainObject } from "../internal/snapshot.ts"
+import { isRecord, plain, plainFields, PlainObject } from "../internal/plainData.ts"
 import { type CauseReason, levels, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
 import { flag, type FrameHeader } from "./frame.ts"
 
@@ -141,7 +141,7 @@ const recordOf = (fields: ReadonlyArray<unknown>, memory: Memory): LogRecord | u
   const level = typeof order === "number" ? levels[order] : undefined
   const context = annotations === 1
     ? memory.context
-    : isFields(annotations)
+    : isRecord(annotations)
     ? new RecordContext(plainFields(annotations), 0)
     : undefined
   if (
@@ -156,7 +156,7 @@ const recordOf = (fields: ReadonlyArray<unknown>, memory: Memory): LogRecord | u
     plain(message),
     Array.isArray(cause) ? causeOf(cause) : undefined,
     context,
-    isFields(spans) ? spansOf(spans) : undefined,
+    isRecord(spans) ? spansOf(spans) : undefined,
     fiberId,
     typeof traceId === "string" ? traceId : undefined,
     typeof spanId === "string" ? spanId : undefined,
@@ -167,7 +167,7 @@ const recordOf = (fields: ReadonlyArray<unknown>, memory: Memory): LogRecord | u
 const causeOf = (reasons: ReadonlyArray<unknown>): ReadonlyArray<CauseReason> => {
   const out: Array<CauseReason> = []
   for (const reason of reasons) {
-    if (!isFields(reason)) continue
+    if (!isRecord(reason)) continue
     const { error, fiberId, kind } = reason
     if (kind === "Fail" || kind === "Die") out.push({ kind, error: plain(error) })
     else if (kind === "Interrupt") out.push({ kind, fiberId: isFinite(fiberId) ? fiberId : undefined })
@@ -185,18 +185,4 @@ const spansOf = (spans: Readonly<Record<string, unknown>>): Record<string, numbe
 }
 
 // Objects become those a snapshot is made of, in which `__proto__` is a key like any other.
-const plain = (u: unknown): unknown => {
-  if (Array.isArray(u)) return u.map(plain)
-  return isFields(u) ? plainFields(u) : u
-}
-
-const plainFields = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> => {
-  const out = new PlainObject()
-  for (const key of Object.keys(fields)) out[key] = plain(fields[key])
-  return out
-}
-
-const isFields = (u: unknown): u is Readonly<Record<string, unknown>> =>
-  typeof u === "object" && u !== null && !Array.isArray(u)
-
 const isFinite = (u: unknown): u is number => Number.isFinite(u)

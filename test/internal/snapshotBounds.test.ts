@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause } from "effect"
 import { LogEncoder, LogRecord } from "../../src/index.ts"
-import { defaultLimits, prefixWithin } from "../../src/internal/snapshot.ts"
+import { defaultLimits } from "../../src/internal/snapshot.ts"
+import { prefixWithin } from "../../src/internal/text.ts"
 import { makeSnapshot, snapshotOf } from "../support/capture.ts"
 import * as Hostile from "../support/hostile.ts"
 

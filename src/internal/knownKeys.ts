@@ -1,0 +1,61 @@
+import type { LogRedactor } from "../LogRedactor.ts"
+import { prefixWithin } from "./text.ts"
+
+const longestName = 256
+const longestKnown = 128
+const mostKnown = 4096
+
+/** Raised when the redactor itself fails: the whole record must be withheld. */
+export class RedactionFailed extends Error {
+  override readonly name = "RedactionFailed"
+}
+
+/** What is decided about a key once. */
+export interface KnownKey {
+  /** How it is written; not always the key itself. */
+  readonly name: string
+  readonly bytes: number
+  readonly sensitive: boolean
+}
+
+/** The decisions about the keys that were seen; a flood of new keys is forgotten again. */
+export class KnownKeys {
+  private readonly redactor: LogRedactor
+  private readonly known = new Map<string, KnownKey>()
+
+  constructor(redactor: LogRedactor) {
+    this.redactor = redactor
+  }
+
+  get(key: string): KnownKey {
+    return this.known.get(key) ?? this.decide(key)
+  }
+
+  isSensitive(key: string): boolean {
+    try {
+      return this.redactor.isSensitive(key)
+    } catch (cause) {
+      throw new RedactionFailed("the redactor failed", { cause })
+    }
+  }
+
+  private decide(key: string): KnownKey {
+    const name = nameOf(key)
+    const known: KnownKey = {
+      name,
+      bytes: 16 + name.length,
+      sensitive: this.isSensitive(key)
+    }
+    if (key.length <= longestKnown) {
+      if (this.known.size >= mostKnown) this.known.clear()
+      this.known.set(key, known)
+    }
+    return known
+  }
+}
+
+/** A key as it is written: bounded, and well-formed. */
+export const nameOf = (key: string): string => {
+  if (key.length > longestName) return prefixWithin(key, longestName) + "…"
+  return key.isWellFormed() ? key : key.toWellFormed()
+}

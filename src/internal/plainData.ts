@@ -1,0 +1,22 @@
+/**
+ * Output objects: ordinary, fast objects whose prototype is empty, so that keys
+ * like `__proto__` or `constructor` are data like any other.
+ */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only a function, not a class, lets its prototype be replaced
+export const PlainObject = function() {} as unknown as new<A = unknown>() => Record<string, A>
+PlainObject.prototype = Object.freeze(Object.create(null))
+
+export const isRecord = (u: unknown): u is Record<string, unknown> =>
+  typeof u === "object" && u !== null && !Array.isArray(u)
+
+/** What `JSON.parse` gave, with output objects in it. */
+export const plain = (u: unknown): unknown => {
+  if (Array.isArray(u)) return u.map(plain)
+  return isRecord(u) ? plainFields(u) : u
+}
+
+export const plainFields = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const out = new PlainObject()
+  for (const key of Object.keys(fields)) out[key] = plain(fields[key])
+  return out
+}
