@@ -51,7 +51,7 @@ export type Format = "json" | "logfmt" | "pretty"
  */
 export const json = (): LogEncoder => {
   const renderer = new JsonRenderer()
-  return fromRenderer((record) => renderer.render(record), escapeJson)
+  return fromLines((record) => renderer.line(record), escapeJson)
 }
 
 /**
@@ -113,7 +113,14 @@ export const make = (format: Format, options?: { readonly colors?: boolean | und
 export const fromRenderer = (
   render: (record: LogRecord) => string,
   escape: (lines: string) => string = (lines) => lines
-): LogEncoder => {
+): LogEncoder => fromLines((record) => `${render(record)}\n`, escape)
+
+// -----------------------------------------------------------------------------
+// internals
+// -----------------------------------------------------------------------------
+
+/** `line` gives a record with the line break at its end. */
+const fromLines = (line: (record: LogRecord) => string, escape: (lines: string) => string): LogEncoder => {
   let memory = new Uint8Array(64 * 1024)
   let size = 0
   const utf8 = new TextEncoder()
@@ -139,12 +146,12 @@ export const fromRenderer = (
   }
 
   return {
-    encode: (record) => escape(render(record)),
+    encode: (record) => escape(line(record).slice(0, -1)),
     encodeBatch(batch) {
       size = 0
       let text = ""
       for (let i = 0; i < batch.length; i++) {
-        text += render(batch[i]!) + "\n"
+        text += line(batch[i]!)
         if (text.length > pieceLength) {
           append(text)
           text = ""

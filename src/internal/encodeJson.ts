@@ -3,7 +3,7 @@ import { causeText } from "./causeText.ts"
 import { Timestamps } from "./text.ts"
 
 /**
- * Renders records as JSON. What neighbouring records share (time and level,
+ * Renders records as lines of JSON. What neighbouring records share (time and level,
  * annotations and fiber) is rendered once.
  *
  * The output may hold raw C1 characters and U+2028/9 inside strings: whoever
@@ -19,7 +19,7 @@ export class JsonRenderer {
   private tailOf: LogRecord | undefined = undefined
   private tail = ""
 
-  render(record: LogRecord): string {
+  line(record: LogRecord): string {
     const cause = record.cause === undefined ? "" : `,"cause":${JSON.stringify(causeText(record.cause))}`
     return this.headFor(record) + cause + this.tailFor(record)
   }
@@ -59,7 +59,7 @@ export class JsonRenderer {
     const traceId = record.traceId === undefined ? "" : `,"traceId":${JSON.stringify(record.traceId)}`
     const spanId = record.spanId === undefined ? "" : `,"spanId":${JSON.stringify(record.spanId)}`
     this.tailOf = record
-    this.tail = flat(`${context.json}${spans},"fiberId":"#${record.fiberId}"${traceId}${spanId}}`)
+    this.tail = flat(`${context.json}${spans},"fiberId":"#${record.fiberId}"${traceId}${spanId}}\n`)
     return this.tail
   }
 }
