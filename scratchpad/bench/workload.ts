@@ -47,7 +47,7 @@ export const effectLoop = (workload: WorkloadName, events: number, yieldEvery: n
   )
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** The loop of every other candidate. With `yieldEvery` 0 it never leaves the stack. */
 export const plainLoop = async (log: (i: number) => void, events: number, yieldEvery: number): Promise<void> => {

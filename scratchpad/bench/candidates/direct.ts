@@ -2,13 +2,14 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Logging from "../../../src/Logging.ts"
-import { annotations, body, message } from "../workload.ts"
+import { annotations, body, message, turn } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 import { build } from "./effect.ts"
 import { loggingToFile, shutdownAndCount } from "./spillway.ts"
 
-// Called without a pause it outruns the disk: like any fast producer it looks at its lane from time to time.
-const eventsPerFlush = 4000
+const eventsPerTurn = 1000
+// Called without a pause it outruns the disk: like any fast producer it waits while its lane is this full.
+const fullEnough = 0.5
 
 export default fileJob({
   async open({ events, path, workload }) {
@@ -16,13 +17,16 @@ export default fileJob({
     const logging = Context.get(context, Logging.Logging)
     const logger = logging.logger.with(annotations)
     const log = workload === "S" ? () => logger.info(message) : (i: number) => logger.info(message, body(i))
+    const isBehind = (): boolean =>
+      Object.values(Effect.runSync(logging.stats).lanes).some(({ capacity, queued }) => queued > fullEnough * capacity)
     const end = shutdownAndCount.pipe(Effect.provideContext(context), Effect.tap(close))
     return {
       async log() {
-        for (let from = 0; from < events; from += eventsPerFlush) {
-          const until = Math.min(events, from + eventsPerFlush)
+        for (let from = 0; from < events; from += eventsPerTurn) {
+          const until = Math.min(events, from + eventsPerTurn)
           for (let i = from; i < until; i++) log(i)
-          await Effect.runPromise(logging.flush)
+          do await turn()
+          while (isBehind())
         }
       },
       close: () => Effect.runPromise(end)
