@@ -10,7 +10,8 @@ import * as LogRecord from "../../../src/LogRecord.ts"
 import { annotations, body, effectLoop, message, type WorkloadName } from "../workload.ts"
 import { type Candidate, fileJob } from "./candidate.ts"
 
-const batchSize = 512
+/** That of the file sink. */
+const batchSize = 4096
 
 /** The line our own encoder writes for an event. */
 const lineOf = (workload: WorkloadName): Buffer => {
