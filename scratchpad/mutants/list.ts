@@ -33,14 +33,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "sliding evicts without counting",
     file: "src/internal/LaneState.ts",
-    find: "if (this.takeOldest() !== undefined) this.drop(reason, 1)",
-    replace: "this.takeOldest()",
+    find: "    this.drop(reason, 1)\n",
+    replace: "",
     tests: ["lane/queue", "lane/conservation"]
   },
   {
     name: "a batch is taken without its bytes leaving the queue",
     file: "src/internal/LaneState.ts",
-    find: "    this.queuedBytes -= record.bytes\n",
+    find: "    this.queuedBytes -= bytes\n",
     replace: "",
     tests: ["lane/queue", "lane/batching"]
   },

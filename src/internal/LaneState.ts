@@ -176,21 +176,25 @@ export class LaneState implements Outlet {
 
   private takeBatch(): ReadonlyArray<LogRecord> {
     const { maxBatchBytes, maxBatchSize } = this.options
-    if (this.size <= maxBatchSize && this.queuedBytes <= maxBatchBytes) {
-      const all = this.queue.takeAll()
-      this.left += all.length
-      this.queuedBytes = 0
-      return all
-    }
-    const batch: Array<LogRecord> = []
+    if (this.size <= maxBatchSize && this.queuedBytes <= maxBatchBytes) return this.takeAll()
+    let count = 0
     let bytes = 0
-    while (batch.length < maxBatchSize && bytes < maxBatchBytes) {
-      const record = this.takeOldest()
+    while (count < maxBatchSize && bytes < maxBatchBytes) {
+      const record = this.queue.at(count)
       if (record === undefined) break
-      batch.push(record)
       bytes += record.bytes
+      count++
     }
-    return batch
+    this.left += count
+    this.queuedBytes -= bytes
+    return this.queue.take(count)
+  }
+
+  private takeAll(): ReadonlyArray<LogRecord> {
+    const all = this.queue.takeAll()
+    this.left += all.length
+    this.queuedBytes = 0
+    return all
   }
 
   /** Moves the queue to the spool. From then on it is settled: safe, though not yet delivered. */
@@ -287,9 +291,7 @@ export class LaneState implements Outlet {
 
   /** Settles everything that waits in the queue as given up. */
   giveUpQueued(reason: DropReason, lastError?: string): void {
-    const records: Array<LogRecord> = []
-    for (let record = this.takeOldest(); record !== undefined; record = this.takeOldest()) records.push(record)
-    this.handOver(records, reason, 0, lastError)
+    this.handOver(this.takeAll(), reason, 0, lastError)
     this.settleFlushes()
   }
 
@@ -375,16 +377,12 @@ export class LaneState implements Outlet {
     })
   }
 
-  private takeOldest(): LogRecord | undefined {
+  private evict(reason: DropReason): void {
     const record = this.queue.shift()
-    if (record === undefined) return undefined
+    if (record === undefined) return
     this.left++
     this.queuedBytes -= record.bytes
-    return record
-  }
-
-  private evict(reason: DropReason): void {
-    if (this.takeOldest() !== undefined) this.drop(reason, 1)
+    this.drop(reason, 1)
     this.settleFlushes()
   }
 

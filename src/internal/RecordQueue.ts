@@ -24,17 +24,23 @@ export class RecordQueue {
     this.records.push(record)
   }
 
+  /** The record that `index` others stand before. */
+  at(index: number): LogRecord | undefined {
+    return this.records[this.head + index]
+  }
+
   /** Takes the oldest record. */
   shift(): LogRecord | undefined {
-    if (this.head === this.records.length) return undefined
-    const record = this.records[this.head]
-    this.records[this.head++] = taken
-    if (this.head === this.records.length) this.takeAll()
-    else if (this.head >= mostTaken && 2 * this.head > this.records.length) {
-      this.records = this.records.slice(this.head)
-      this.head = 0
-    }
-    return record
+    const oldest = this.at(0)
+    if (oldest !== undefined) this.remove(1)
+    return oldest
+  }
+
+  /** Takes the oldest records. */
+  take(count: number): ReadonlyArray<LogRecord> {
+    const oldest = this.records.slice(this.head, this.head + count)
+    this.remove(count)
+    return oldest
   }
 
   /** Takes all records. */
@@ -43,6 +49,20 @@ export class RecordQueue {
     this.records = empty()
     this.head = 0
     return head === 0 ? records : records.slice(head)
+  }
+
+  private remove(count: number): void {
+    const { head, records } = this
+    const end = head + count
+    if (end === records.length) {
+      this.takeAll()
+    } else if (end >= mostTaken && 2 * end > records.length) {
+      this.records = records.slice(end)
+      this.head = 0
+    } else {
+      records.fill(taken, head, end)
+      this.head = end
+    }
   }
 }
 
