@@ -2,8 +2,32 @@
 import * as fs from "node:fs"
 import { codeOf, SpoolError, unavailable } from "./SpoolError.ts"
 
+/** What a spool needs to know of a file. */
+export type FileStatus = Pick<
+  fs.Stats,
+  "isDirectory" | "isFile" | "isSymbolicLink" | "mode" | "nlink" | "size" | "uid"
+>
+
 /** What a spool needs of the file system: synchronous, because a log call and a crash cannot wait. */
-export interface Files extends SystemFiles {
+export interface Files {
+  readonly closeSync: (fd: number) => void
+  readonly fdatasyncSync: (fd: number) => void
+  readonly fstatSync: (fd: number) => FileStatus
+  readonly fsyncSync: (fd: number) => void
+  readonly ftruncateSync: (fd: number, length: number) => void
+  readonly linkSync: (existing: string, path: string) => void
+  readonly lstatSync: (path: string) => FileStatus
+  readonly mkdirSync: (path: string, options: { readonly recursive: true; readonly mode: number }) => void
+  readonly openSync: (path: string, flags: number, mode?: number) => number
+  readonly readFileSync: (path: string, encoding: "utf8") => string
+  readonly readSync: (fd: number, bytes: Uint8Array, offset: number, length: number, position: number) => number
+  readonly readdirSync: {
+    (path: string): Array<string>
+    (path: string, options: { readonly withFileTypes: true }): Array<fs.Dirent>
+  }
+  readonly renameSync: (from: string, to: string) => void
+  readonly rmdirSync: (path: string) => void
+  readonly unlinkSync: (path: string) => void
   readonly writeSync: (
     fd: number,
     bytes: Uint8Array,
@@ -11,26 +35,7 @@ export interface Files extends SystemFiles {
     length: number,
     position: number | null
   ) => number
-  readonly readSync: (fd: number, bytes: Uint8Array, offset: number, length: number, position: number) => number
 }
-
-type SystemFiles = Pick<
-  typeof fs,
-  | "closeSync"
-  | "fdatasyncSync"
-  | "fstatSync"
-  | "fsyncSync"
-  | "ftruncateSync"
-  | "linkSync"
-  | "lstatSync"
-  | "mkdirSync"
-  | "openSync"
-  | "readFileSync"
-  | "readdirSync"
-  | "renameSync"
-  | "rmdirSync"
-  | "unlinkSync"
->
 
 export const nodeFiles: Files = fs
 
@@ -62,7 +67,7 @@ export const secureDirectory = (files: Files, path: string): void => {
 
 /** Refuses a directory that is a symbolic link, belongs to somebody else, or is writable by group or others. */
 export const checkDirectory = (files: Files, path: string): void => {
-  let stat: fs.Stats
+  let stat: FileStatus
   try {
     stat = files.lstatSync(path)
   } catch (cause) {
