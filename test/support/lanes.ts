@@ -4,7 +4,7 @@ import type { Outlet } from "../../src/internal/Capture.ts"
 import { Diagnostics } from "../../src/internal/Diagnostics.ts"
 import { Heirs } from "../../src/internal/Heirs.ts"
 import { LaneBreaker } from "../../src/internal/LaneBreaker.ts"
-import { LaneState } from "../../src/internal/LaneState.ts"
+import { type LaneHooks, LaneState } from "../../src/internal/LaneState.ts"
 import { LaneWorkers } from "../../src/internal/LaneWorkers.ts"
 import { Lane } from "../../src/Lane.ts"
 import * as Ledger from "../../src/Ledger.ts"
@@ -21,23 +21,42 @@ export interface LaneUnderTest {
   readonly offer: (count: number, fields?: { readonly level?: LogRecord.Level; readonly bytes?: number }) => void
 }
 
+/** The parts of a lane, put together and not started. */
+export interface Parts {
+  readonly lane: Lane
+  readonly state: LaneState
+  readonly workers: LaneWorkers
+}
+
+export const build = (
+  sink: LogSink,
+  diagnostics: Diagnostics,
+  hooks: LaneHooks,
+  fallback?: Outlet
+): Effect.Effect<Parts> =>
+  Effect.gen(function*() {
+    const options = { ...defaults, ...sink.options }
+    const fiber = yield* Effect.fiber
+    const clock = yield* Clock.Clock
+    const heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
+    const state = new LaneState(options, fiber.currentDispatcher, hooks, heirs)
+    const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
+    const workers = new LaneWorkers(state, sink, diagnostics, breaker)
+    return { state, workers, lane: new Lane(sink, state, workers) }
+  })
+
 export const makeLane = (sink: LogSink, fallback?: Outlet): Effect.Effect<LaneUnderTest, never, Scope.Scope> =>
   Effect.gen(function*() {
     const lines: Array<string> = []
     let drops = 0
     const diagnostics = new Diagnostics((line) => lines.push(line), () => 0)
-    const options = { ...defaults, ...sink.options }
-    const fiber = yield* Effect.fiber
-    const clock = yield* Clock.Clock
-    const state = new LaneState(options, fiber.currentDispatcher, {
+    const hooks: LaneHooks = {
       onDrop() {
         drops++
       },
       onTake() {}
-    }, new Heirs(sink.name, fallback, options.deadLetter, diagnostics))
-    const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
-    const workers = new LaneWorkers(state, sink, diagnostics, breaker)
-    const lane = new Lane(sink, state, workers)
+    }
+    const { lane, state, workers } = yield* build(sink, diagnostics, hooks, fallback)
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         assert.isTrue(Ledger.balanced(lane.books()), `open books balance: ${JSON.stringify(lane.books())}`)

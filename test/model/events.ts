@@ -1,0 +1,78 @@
+import type { DropReason, LaneBooks } from "../../src/Ledger.ts"
+import type { FoundFrame } from "./frames.ts"
+
+/** A record as the model knows it. */
+export interface Item {
+  readonly seq: number
+  readonly bytes: number
+  /** Whether the reserve is open to it. */
+  readonly urgent: boolean
+}
+
+/** How a write ended, as the sink knows it. `rejected`: which records were refused, or all of them. */
+export type End =
+  | { readonly _tag: "Ok" }
+  | { readonly _tag: "Unavailable"; readonly ambiguous: boolean; readonly stored: number }
+  | { readonly _tag: "Rejected"; readonly refused: ReadonlyArray<number> | undefined }
+  | { readonly _tag: "TooLarge" }
+  | { readonly _tag: "Misconfigured" }
+
+/** What can be seen of a lane and its spool from outside, and what is done to them. */
+export type Event =
+  | { readonly _tag: "Offered"; readonly item: Item; readonly queued: number }
+  | { readonly _tag: "OfferEnded"; readonly queued: number }
+  | { readonly _tag: "WriteBegun"; readonly id: number; readonly seqs: ReadonlyArray<number> }
+  | { readonly _tag: "WriteEnded"; readonly id: number; readonly end: End }
+  /** Written synchronously, because the end has come. */
+  | { readonly _tag: "Rescued"; readonly seqs: ReadonlyArray<number> }
+  | {
+    readonly _tag: "Appended"
+    readonly seqs: ReadonlyArray<number>
+    readonly maybeSent: boolean
+    readonly taken: boolean
+    /** Older records that had to make room. */
+    readonly dropped: number
+    /** Whether older segments made room, with or without records that anybody waits for. */
+    readonly freed: boolean
+    readonly at: number
+  }
+  | { readonly _tag: "Handed"; readonly token: number; readonly seqs: ReadonlyArray<number>; readonly lost: number }
+  | { readonly _tag: "Acknowledged"; readonly token: number; readonly at: number }
+  | {
+    readonly _tag: "GivenUp"
+    readonly seqs: ReadonlyArray<number>
+    readonly reason: DropReason
+    /** Whether somebody took them. */
+    readonly taken: boolean
+  }
+  | { readonly _tag: "FlushBegun"; readonly id: number; readonly queued: number }
+  | { readonly _tag: "FlushDone"; readonly id: number; readonly queued: number }
+  | { readonly _tag: "Draining" }
+  | { readonly _tag: "Closed" }
+  | Look
+  /** The process is gone, and this is what the disk holds. */
+  | { readonly _tag: "Gone"; readonly how: Gone; readonly found: ReadonlyArray<FoundFrame>; readonly at: number }
+  /** A new process has opened the spool, in which it found this. */
+  | {
+    readonly _tag: "Begun"
+    readonly found: ReadonlyArray<FoundFrame>
+    readonly recovered: number
+    readonly lostAtEnd: number
+  }
+
+/** How a process ended: in good order, killed, or with the power. */
+export type Gone = "closed" | "killed" | "powerless"
+
+/** The lane as it presents itself between two tasks. */
+export interface Look {
+  readonly _tag: "Look"
+  readonly books: LaneBooks
+  readonly queuedBytes: number
+  readonly spoolBytes: number
+  /** The records in the hands of workers. */
+  readonly inHand: ReadonlySet<number>
+  /** Whether nothing will happen by itself before time goes by. */
+  readonly quiet: boolean
+  /** Whether a worker is down, and will be started again. */
+  readonly workerDown: boolean
+}

@@ -1,0 +1,38 @@
+/** How a lane under test is set up. */
+export interface Parameters {
+  readonly mode: "off" | "overflow" | "always"
+  readonly fsync: "never" | "interval" | "always"
+  readonly strategy: "dropping" | "sliding"
+  readonly spoolStrategy: "dropping" | "sliding"
+  readonly concurrency: 1 | 2
+  readonly capacity: number
+  readonly maxBytes: number
+  readonly maxBatchSize: number
+  readonly maxBatchBytes: number
+  readonly windowMillis: number
+  readonly retries: number
+  readonly breaker: boolean
+  readonly spoolBytes: number
+  readonly segmentBytes: number
+  /** Whether somebody takes what the lane gives up. */
+  readonly deadLetters: "taken" | "refused"
+  /** Whether the sink can write synchronously at the end. */
+  readonly writesSync: boolean
+  /** After how many steps a fiber yields. */
+  readonly maxOps: number
+}
+
+/** What the sink of a lane answers to a write. */
+export type Answer =
+  | "ok"
+  | "unavailable"
+  | "ambiguous"
+  | "stored"
+  | "rejected"
+  | "rejectedSome"
+  | "tooLarge"
+  | "misconfigured"
+  | "die"
+  | "throw"
+  | "hang"
+  | "hangUninterruptibly"

@@ -1,0 +1,147 @@
+import { type DropCounts, type DropReason, dropReasons } from "../../src/Ledger.ts"
+import type { Gone, Item } from "./events.ts"
+import type { Parameters } from "./parameters.ts"
+
+/** A record in the hands of the lane: taken from the queue or from the disk, and not settled. */
+export interface Held {
+  readonly item: Item
+  /** The batch on disk that it was read from. */
+  readonly token: number | undefined
+  /** The sink has it, and the lane may not have noticed yet. */
+  readonly stored: boolean
+  /** The sink may have it. */
+  readonly uncertain: boolean
+  /** What its last write ended with. */
+  readonly last: "Unavailable" | "Rejected" | "TooLarge" | "Misconfigured" | undefined
+}
+
+/** A batch on disk. */
+export interface Frame {
+  readonly position: number
+  readonly seqs: ReadonlyArray<number>
+  /** When it is safe from a power cut; never, when it is infinite. */
+  readonly safeAt: number
+}
+
+/** A batch that was handed out, with where it stands on disk. */
+export interface HandedOut {
+  readonly token: number
+  readonly from: number
+  readonly to: number
+  readonly acknowledged: boolean
+  /** Its segment may have made room for a newer one. */
+  readonly mayBeGone: boolean
+}
+
+/** What is on disk, as far as it must be. Positions count records. */
+export interface DiskState {
+  readonly frames: ReadonlyArray<Frame>
+  readonly out: ReadonlyArray<HandedOut>
+  /** The position of the record to be read next. */
+  readonly expected: number
+  readonly next: number
+  /** When everything before a position was settled, oldest first. */
+  readonly frontiers: ReadonlyArray<{ readonly at: number; readonly position: number }>
+  /** Everything before it must not come again. */
+  readonly floor: number
+  readonly gone: Gone
+  /** A power cut, or a full spool, may have left gaps. */
+  readonly mayHaveGaps: boolean
+}
+
+/** What the books must say. */
+export interface Tally {
+  readonly accepted: number
+  readonly recovered: number
+  readonly delivered: number
+  readonly deadLettered: number
+  readonly spooled: number
+  readonly dropped: DropCounts
+}
+
+/** A lane with its spool. Nothing in it is ever changed. */
+export interface State {
+  readonly rules: Parameters
+  readonly phase: "open" | "draining" | "closed" | "gone"
+  readonly queue: ReadonlyArray<Item>
+  readonly offering: Item | undefined
+  readonly held: ReadonlyMap<number, Held>
+  readonly writes: ReadonlyArray<{ readonly id: number; readonly seqs: ReadonlyArray<number> }>
+  readonly flushes: ReadonlyArray<{ readonly id: number; readonly waitsFor: ReadonlySet<number> }>
+  readonly disk: DiskState
+  readonly tally: Tally
+}
+
+const noDrops: DropCounts = {
+  queue_full: 0,
+  bytes_full: 0,
+  too_large: 0,
+  encode_failed: 0,
+  closed: 0,
+  sink_closed: 0,
+  rejected_by_server: 0,
+  retries_exhausted: 0,
+  expired: 0,
+  spool_full: 0,
+  spool_corrupt: 0,
+  shutdown_deadline: 0,
+  unconfirmed: 0
+}
+
+export const emptyTally: Tally = {
+  accepted: 0,
+  recovered: 0,
+  delivered: 0,
+  deadLettered: 0,
+  spooled: 0,
+  dropped: noDrops
+}
+
+/** Before there was any process. */
+export const nothing = (rules: Parameters): State => ({
+  rules,
+  phase: "gone",
+  queue: [],
+  offering: undefined,
+  held: new Map(),
+  writes: [],
+  flushes: [],
+  disk: {
+    frames: [],
+    out: [],
+    expected: 0,
+    next: 0,
+    frontiers: [],
+    floor: 0,
+    gone: "closed",
+    mayHaveGaps: false
+  },
+  tally: emptyTally
+})
+
+/** Something happened that must not happen. */
+export class Violation extends Error {}
+
+/** Throws what is wrong unless a condition holds. */
+export function demand(condition: boolean, wrong: () => string): asserts condition {
+  if (!condition) throw new Violation(wrong())
+}
+
+export const dropped = (tally: Tally, reason: DropReason, count: number): Tally => ({
+  ...tally,
+  dropped: { ...tally.dropped, [reason]: tally.dropped[reason] + count }
+})
+
+export const differences = (tally: Tally, seen: Tally): ReadonlyArray<string> => {
+  const wrong: Array<string> = []
+  const compare = (name: string, modelled: number, counted: number): void => {
+    if (modelled !== counted) wrong.push(`${name} is ${counted} and must be ${modelled}`)
+  }
+  compare("accepted", tally.accepted, seen.accepted)
+  compare("recovered", tally.recovered, seen.recovered)
+  compare("delivered", tally.delivered, seen.delivered)
+  compare("deadLettered", tally.deadLettered, seen.deadLettered)
+  compare("spooled", tally.spooled, seen.spooled)
+  for (const reason of dropReasons) compare(reason, tally.dropped[reason], seen.dropped[reason])
+  return wrong
+}

@@ -1,0 +1,241 @@
+import { Clock, Effect, Schedule } from "effect"
+import { Diagnostics } from "../../src/internal/Diagnostics.ts"
+import { LaneSpool } from "../../src/internal/LaneSpool.ts"
+import type { LaneState } from "../../src/internal/LaneState.ts"
+import type { Lane } from "../../src/Lane.ts"
+import { balanced } from "../../src/Ledger.ts"
+import * as LogRecord from "../../src/LogRecord.ts"
+import type { LaneOptions, SpoolOptions } from "../../src/LogSink.ts"
+import { openIn, type SpooledBatch, type SpoolStore } from "../../src/spool/SpoolStore.ts"
+import { build } from "../support/lanes.ts"
+import type { Disk, Mount } from "./disk.ts"
+import type { Event, Item } from "./events.ts"
+import { type FoundFrame, framesIn } from "./frames.ts"
+import { Machine } from "./machine.ts"
+import type { Parameters } from "./parameters.ts"
+import { ModelSink } from "./sink.ts"
+import { Violation } from "./state.ts"
+
+const directory = "/spools"
+
+/** The whole frames on a disk, whoever wrote them. */
+export const framesOn = (disk: Disk): ReadonlyArray<FoundFrame> => framesIn(disk.below(`${directory}/model`))
+
+const segmentsOn = (disk: Disk): ReadonlyArray<string> =>
+  [...disk.below(`${directory}/model`).keys()].filter((path) => path.endsWith(".seg"))
+
+const spoolOptions = ({ fsync, mode, segmentBytes, spoolBytes, spoolStrategy }: Parameters): SpoolOptions | undefined =>
+  mode === "off" ? undefined : { directory, mode, fsync, segmentBytes, maxBytes: spoolBytes, strategy: spoolStrategy }
+
+const seqsOf = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<number> => records.map(({ seq }) => seq)
+
+/**
+ * The implementation, in a process of its own on a disk that outlives it. All it
+ * does with its sink, its spool and its dead letters is observed.
+ */
+export class Subject {
+  readonly machine: Machine
+  readonly sink: ModelSink
+  private readonly lane: Lane
+  private readonly state: LaneState
+  private readonly store: SpoolStore | undefined
+  private readonly mount: Mount
+  private readonly disk: Disk
+  private readonly clock: Clock.Clock
+  private readonly observe: (event: Event) => void
+  private flushes = 0
+  private tokens = 0
+  closed = false
+
+  constructor(parameters: Parameters, disk: Disk, token: string, observe: (event: Event) => void) {
+    this.observe = observe
+    this.disk = disk
+    this.mount = disk.mount()
+    this.machine = new Machine(parameters.maxOps)
+    this.clock = this.machine.run(Clock.Clock)
+    const spool = spoolOptions(parameters)
+    const found = framesOn(disk)
+    this.sink = new ModelSink(laneOptions(parameters, observe), parameters.writesSync, observe)
+    const diagnostics = new Diagnostics(() => {}, () => 0)
+    const hooks = { onDrop() {}, onTake() {} }
+    const { lane, state, workers } = this.machine.run(build(this.sink.sink, diagnostics, hooks))
+    this.lane = lane
+    this.state = state
+    this.machine.afterTask = () => {
+      if (!balanced(lane.books())) throw new Violation(`unbalanced: ${JSON.stringify(lane.books())}`)
+    }
+    this.store = spool === undefined ? undefined : this.openStore(spool, token)
+    observe({
+      _tag: "Begun",
+      found,
+      recovered: this.store?.recovery.records ?? 0,
+      lostAtEnd: this.store?.recovery.corruptRecords ?? 0
+    })
+    if (spool !== undefined && this.store !== undefined) {
+      const { counters } = state
+      const store = this.observed(this.store)
+      const now = () => this.now
+      const parts = { name: "model", options: spool, store, counters, diagnostics, onLoss: hooks.onDrop, now }
+      const laneSpool = new LaneSpool(parts)
+      state.attach(laneSpool)
+      this.machine.start(laneSpool.maintain)
+    }
+    this.machine.start(workers.start)
+  }
+
+  offer({ bytes, seq, urgent }: Item): void {
+    const level = urgent ? "Warn" : "Info"
+    const order = LogRecord.ordinal(level)
+    this.observe({ _tag: "Offered", item: { bytes, seq, urgent }, queued: this.state.size })
+    if (this.lane.outlet.isFull(order)) this.lane.outlet.refuse(order)
+    else this.lane.outlet.offer(LogRecord.make({ seq, level, bytes, time: seq, message: "x".repeat(bytes) }), order)
+    this.observe({ _tag: "OfferEnded", queued: this.state.size })
+  }
+
+  flush(): void {
+    const id = this.flushes++
+    this.observe({ _tag: "FlushBegun", id, queued: this.state.size })
+    const done = Effect.sync(() => this.observe({ _tag: "FlushDone", id, queued: this.state.size }))
+    this.machine.start(Effect.andThen(this.lane.flush, done))
+  }
+
+  interrupt(worker: number): void {
+    this.state.slots[worker % this.state.slots.length]?.worker?.interruptUnsafe()
+  }
+
+  /** Drains the lane and then ends it, as the end of a program does. */
+  close(): void {
+    this.lane.beginDrain()
+    this.observe({ _tag: "Draining" })
+    this.machine.start(Effect.andThen(this.lane.drainDone, Effect.sync(() => this.end())))
+  }
+
+  /** The deadline of shutdown is now. */
+  end(): void {
+    if (this.closed) return
+    this.observe({ _tag: "Draining" })
+    this.lane.abandon(() => true)
+    this.isClosed()
+  }
+
+  /** The process ends, and has time for one last step. */
+  rescue(): void {
+    if (this.closed) return
+    this.observe({ _tag: "Draining" })
+    this.lane.rescue((records) => this.observe({ _tag: "Rescued", seqs: seqsOf(records) }), () => true)
+    this.isClosed()
+  }
+
+  /** Nothing of the process is left but what it wrote. */
+  kill(): void {
+    this.machine.kill()
+    this.mount.cutOff()
+  }
+
+  look(quiet: boolean): Extract<Event, { readonly _tag: "Look" }> {
+    const { slots } = this.state
+    return {
+      _tag: "Look",
+      books: this.lane.books(),
+      queuedBytes: this.state.queuedBytes,
+      spoolBytes: this.closed ? 0 : this.store?.bytes ?? 0,
+      inHand: new Set(slots.flatMap(({ batch, rest }) => [batch, ...rest].flatMap(seqsOf))),
+      quiet,
+      workerDown: slots.some(({ worker }) => worker?.pollUnsafe() !== undefined)
+    }
+  }
+
+  /** The records that are neither delivered nor counted as given up. */
+  get pending(): number {
+    const { inFlight, queued, retrying, spooled } = this.lane.books()
+    return inFlight + queued + retrying + spooled
+  }
+
+  get now(): number {
+    return this.clock.currentTimeMillisUnsafe()
+  }
+
+  private isClosed(): void {
+    this.closed = true
+    this.observe({ _tag: "Closed" })
+  }
+
+  private openStore(options: SpoolOptions, token: string): SpoolStore {
+    const owner = () => ({ token, pid: 1, started: "", boot: "", namespace: "", host: "" })
+    const world = { files: this.mount.files, identity: { owner, isAlive: () => false } }
+    return openIn(world, { ...options, lane: "model" })
+  }
+
+  private observed(store: SpoolStore): SpoolStore {
+    const tokens = new Map<SpooledBatch, number>()
+    const { clock, disk, observe } = this
+    return {
+      directory: store.directory,
+      recovery: store.recovery,
+      get records() {
+        return store.records
+      },
+      get bytes() {
+        return store.bytes
+      },
+      get corruptBytes() {
+        return store.corruptBytes
+      },
+      append: (batch, options) => {
+        const before = segmentsOn(disk)
+        const result = store.append(batch, options)
+        observe({
+          _tag: "Appended",
+          seqs: seqsOf(batch),
+          maybeSent: options?.maybeSent === true,
+          taken: result._tag === "Appended",
+          dropped: result.dropped,
+          freed: before.some((path) => !segmentsOn(disk).includes(path)),
+          at: clock.currentTimeMillisUnsafe()
+        })
+        return result
+      },
+      next: () => {
+        const batch = store.next()
+        if (batch?._tag !== "SpooledBatch") return batch
+        const token = this.tokens++
+        tokens.set(batch, token)
+        observe({ _tag: "Handed", token, seqs: seqsOf(batch.records), lost: batch.lost })
+        return batch
+      },
+      ack: (batch) => {
+        store.ack(batch)
+        const token = tokens.get(batch)
+        if (token !== undefined) observe({ _tag: "Acknowledged", token, at: clock.currentTimeMillisUnsafe() })
+      },
+      checkpoint: store.checkpoint,
+      sync: store.sync,
+      close: store.close
+    }
+  }
+}
+
+const laneOptions = (parameters: Parameters, observe: (event: Event) => void): Partial<LaneOptions> => {
+  const { breaker, capacity, concurrency, deadLetters, maxBatchBytes, maxBatchSize, maxBytes, retries, strategy } =
+    parameters
+  return {
+    capacity,
+    maxBytes,
+    maxBatchSize,
+    maxBatchBytes,
+    concurrency,
+    strategy,
+    batchWindow: parameters.windowMillis,
+    writeTimeout: "5 seconds",
+    retry: Schedule.exponential("500 millis").pipe(Schedule.upTo({ times: retries })),
+    ...(breaker ? undefined : { breaker: false }),
+    deadLetter: (letters) => {
+      const taken = deadLetters === "taken"
+      const reason = letters[0]?.reason
+      if (reason !== undefined) {
+        observe({ _tag: "GivenUp", seqs: letters.map(({ record }) => record.seq), reason, taken })
+      }
+      if (!taken) throw new Error("no dead letters are taken")
+    }
+  }
+}
