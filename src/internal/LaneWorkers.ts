@@ -116,6 +116,8 @@ export class LaneWorkers {
   private writeBatch(slot: Slot): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
       while (this.abandonedWrites >= mostAbandonedWrites) yield* this.roomForWrites.await
+      // Another worker of a lane that drains may have put it on the spool.
+      if (slot.batch.length === 0) return
       if (slot.write === undefined && !this.state.expire(slot)) return
       this.state.enter(slot, "writing")
       const write = slot.write ?? (yield* this.beginWrite(slot))
@@ -158,6 +160,7 @@ export class LaneWorkers {
     const { reason } = error
     this.failed(slot, error.message)
     if (error.isRetryable) this.breaker.failed()
+    if (slot.batch.length === 0) return
     slot.error = error
     switch (reason._tag) {
       case "Unavailable":

@@ -115,6 +115,21 @@ describe("a lane with a spool", () => {
         assert.strictEqual(sink.writes.length, 2)
       }))
 
+    it.effect("a drain that puts everything on disk leaves no other worker an empty batch to write", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const options = { otherwise: hang, concurrency: 2, maxBatchSize: 4, writeTimeout: "5 seconds", spool } as const
+        const sink = ScriptedSink.make(options)
+        const { end, lane, offer } = yield* open(sink)
+        offer(0, 8)
+        yield* sink.started(2)
+        lane.beginDrain()
+        yield* TestClock.adjust("30 seconds")
+        assert.deepStrictEqual(sink.writes.map(({ length }) => length), [4, 4, 4, 4])
+        yield* lane.drainDone
+        assert.strictEqual(end().spooled, 8)
+      }))
+
     it.effect("F60: a full spool drops its oldest records, counted as spool_full", () =>
       Effect.gen(function*() {
         const spool = { directory: yield* directory, mode: "overflow", maxBytes: 16_384, segmentBytes: 4096 } as const

@@ -34,6 +34,8 @@ export type Event =
     readonly dropped: number
     /** Whether older segments made room, with or without records that anybody waits for. */
     readonly freed: boolean
+    /** How large the spool is now. */
+    readonly bytes: number
     readonly at: number
   }
   | { readonly _tag: "Handed"; readonly token: number; readonly seqs: ReadonlyArray<number>; readonly lost: number }
@@ -68,7 +70,6 @@ export interface Look {
   readonly _tag: "Look"
   readonly books: LaneBooks
   readonly queuedBytes: number
-  readonly spoolBytes: number
   /** The records in the hands of workers. */
   readonly inHand: ReadonlySet<number>
   /** Whether nothing will happen by itself before time goes by. */

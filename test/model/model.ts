@@ -66,8 +66,6 @@ const fresh = (item: Item, token?: number): Held => ({
   last: undefined
 })
 
-const withoutReserve = (bound: number): number => bound - Math.floor(bound / 10)
-
 const bytesOf = (items: ReadonlyArray<Item>): number => items.reduce((sum, { bytes }) => sum + bytes, 0)
 
 /** What left the queue is in somebody's hands: it leaves from its head. */
@@ -96,33 +94,46 @@ const settled = (
   return { ...state, held, tally: count(state.tally, seqs.length) }
 }
 
+const withoutReserve = (bound: number): number => bound - Math.floor(bound / 10)
+
+/** Why there is no room for a record, or nothing when there is. */
+const noRoomFor = (state: State, item: Item): "queue_full" | "bytes_full" | undefined => {
+  const { capacity, maxBytes } = state.rules
+  if (state.queue.length >= (item.urgent ? capacity : withoutReserve(capacity))) return "queue_full"
+  const most = item.urgent ? maxBytes : withoutReserve(maxBytes)
+  return bytesOf(state.queue) + item.bytes > most ? "bytes_full" : undefined
+}
+
+const evict = (state: State, reason: "queue_full" | "bytes_full"): State => ({
+  ...state,
+  queue: state.queue.slice(1),
+  tally: dropped(state.tally, reason, 1)
+})
+
 const offerEnded = (before: State, { queued }: Of<"OfferEnded">): State => {
   const item = before.offering
   demand(item !== undefined, () => "nothing was offered")
   let state: State = { ...before, offering: undefined }
   if (state.phase !== "open") return { ...state, tally: dropped(state.tally, "closed", 1) }
-  const { capacity, maxBytes, mode, strategy } = state.rules
-  const most = item.urgent ? capacity : withoutReserve(capacity)
-  const mostBytes = (item.urgent ? maxBytes : withoutReserve(maxBytes)) - item.bytes
-  const tooMany = (): boolean => state.queue.length >= most
-  const isFull = (): boolean => tooMany() || bytesOf(state.queue) > mostBytes
-  const drop = (): void => {
-    state = { ...state, tally: dropped(state.tally, tooMany() ? "queue_full" : "bytes_full", 1) }
-  }
-  const isStuck = mode === "off" || mostBytes < 0 || [...state.held.values()].some(({ token }) => token === undefined)
-  demand(!isFull() || isStuck, () => "there is no room in memory, and the disk was not asked")
-  if (isFull() && (strategy === "dropping" || mostBytes < 0)) {
-    drop()
+  const { mode, strategy } = state.rules
+  const reason = noRoomFor(state, item)
+  const fits = noRoomFor({ ...state, queue: [] }, item) === undefined
+  demand(
+    reason === undefined || mode === "off" || !fits || isHeldBack(state),
+    () => "there is no room in memory, and the disk was not asked"
+  )
+  if (reason !== undefined && (strategy === "dropping" || !fits)) {
+    state = { ...state, tally: dropped(state.tally, reason, 1) }
   } else {
-    while (isFull()) {
-      drop()
-      state = { ...state, queue: state.queue.slice(1) }
-    }
+    for (let why = reason; why !== undefined; why = noRoomFor(state, item)) state = evict(state, why)
     state = { ...state, queue: [...state.queue, item] }
   }
   demand(state.queue.length === queued, () => `${queued} records are queued and ${state.queue.length} must be`)
   return state
 }
+
+/** Some of what was taken from the queue is in memory only. */
+const isHeldBack = (state: State): boolean => [...state.held.values()].some(({ token }) => token === undefined)
 
 const writeBegun = (before: State, { id, seqs }: Of<"WriteBegun">): State => {
   const state = intoHand(before, seqs)
@@ -192,6 +203,7 @@ const appended = (before: State, event: Of<"Appended">): State => {
     demand(record.token === undefined, () => `${seq} is put on disk, and is there`)
     demand(maybeSent || !(record.stored || record.uncertain), () => `${seq} is put on disk as if it were never sent`)
   }
+  demand(!taken || event.bytes <= state.rules.spoolBytes, () => `the spool exceeds its bound with ${event.bytes} bytes`)
   const disk = makeRoom(state.disk, event)
   const tally = dropped({ ...state.tally, spooled: state.tally.spooled - lost }, "spool_full", lost)
   if (!taken) return { ...state, disk, tally }
@@ -264,7 +276,7 @@ const flushBegun = (before: State, { id, queued }: Of<"FlushBegun">): State => {
 }
 
 const flushDone = (before: State, { id, queued }: Of<"FlushDone">): State => {
-  const state = queueIs(before, queued)
+  const state = queueIs(evicted(before, queued), queued)
   const flush = state.flushes.find((each) => each.id === id)
   for (const seq of flush?.waitsFor ?? []) {
     demand(!isUnsettled(state, seq), () => `a flush ends while ${seq} is not settled`)
@@ -272,10 +284,19 @@ const flushDone = (before: State, { id, queued }: Of<"FlushDone">): State => {
   return { ...state, flushes: state.flushes.filter((each) => each !== flush) }
 }
 
+/** What leaves the queue while a record is offered makes room for it. */
+const evicted = (before: State, queued: number): State => {
+  let state = before
+  while (state.offering !== undefined && state.queue.length > queued) {
+    state = evict(state, noRoomFor(state, state.offering) ?? "queue_full")
+  }
+  return state
+}
+
 /** Compares what the lane says of itself with what is known of it. */
 const looked = (before: State, look: Look): State => {
   const { books } = look
-  const { capacity, maxBytes, mode, spoolBytes } = before.rules
+  const { capacity, maxBytes, mode } = before.rules
   const state = noticed(queueIs(before, books.queued), look)
   const wrong = [...differences(state.tally, books)]
   const claim = (condition: boolean, text: string): void => {
@@ -284,7 +305,6 @@ const looked = (before: State, look: Look): State => {
   claim(books.inFlight + books.retrying === state.held.size, `${state.held.size} records are in hand`)
   claim(books.queued <= capacity && look.queuedBytes <= maxBytes, "the queue exceeds its bounds")
   claim(look.queuedBytes === bytesOf(state.queue), `${bytesOf(state.queue)} bytes are queued`)
-  claim(mode === "off" || look.spoolBytes <= spoolBytes, `the spool exceeds its bound with ${look.spoolBytes} bytes`)
   for (const [seq, { token }] of state.held) {
     const out = state.disk.out.some((each) => each.token === token && !each.acknowledged)
     claim(token === undefined || out, `${seq} is acknowledged before it is settled`)
@@ -301,7 +321,6 @@ const looked = (before: State, look: Look): State => {
   return state
 }
 
-const isHeldBack = (state: State): boolean => [...state.held.values()].some(({ token }) => token === undefined)
 
 /**
  * What no worker has any more was delivered, if the sink has it, or stays on the

@@ -9,6 +9,7 @@ interface Pending {
   readonly size: number
   readonly resume: (exit: Effect.Effect<void, LogSink.SinkError>) => void
   isHung: boolean
+  readonly isInterruptible: boolean
 }
 
 const failures: Readonly<Partial<Record<Answer, (size: number) => LogSink.Reason>>> = {
@@ -51,11 +52,11 @@ export class ModelSink {
     else this.give(asked, answer)
   }
 
-  /** From now on every write succeeds, also those that hung. */
+  /** From now on every write succeeds. Whoever could not be interrupted may have been, so nobody knows how it ended. */
   recover(): void {
     this.isWell = true
     this.answers.length = 0
-    for (const asked of [...this.pending]) this.give(asked, "ok")
+    for (const asked of [...this.pending]) this.give(asked, asked.isInterruptible ? "ok" : "ambiguous")
   }
 
   private write(batch: ReadonlyArray<LogRecord>): Effect.Effect<void, LogSink.SinkError> {
@@ -67,7 +68,8 @@ export class ModelSink {
       throw new Error("a throw that was asked for")
     }
     const asked = Effect.callback<void, LogSink.SinkError>((resume) => {
-      const pending = { id, size: batch.length, resume, isHung: false }
+      const isInterruptible = answer !== "hangUninterruptibly"
+      const pending = { id, size: batch.length, resume, isHung: false, isInterruptible }
       this.pending.push(pending)
       if (answer !== undefined) this.give(pending, answer)
       return Effect.sync(() => {

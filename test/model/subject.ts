@@ -105,8 +105,8 @@ export class Subject {
 
   /** Drains the lane and then ends it, as the end of a program does. */
   close(): void {
-    this.lane.beginDrain()
     this.observe({ _tag: "Draining" })
+    this.lane.beginDrain()
     this.machine.start(Effect.andThen(this.lane.drainDone, Effect.sync(() => this.end())))
   }
 
@@ -138,7 +138,6 @@ export class Subject {
       _tag: "Look",
       books: this.lane.books(),
       queuedBytes: this.state.queuedBytes,
-      spoolBytes: this.closed ? 0 : this.store?.bytes ?? 0,
       inHand: new Set(slots.flatMap(({ batch, rest }) => [batch, ...rest].flatMap(seqsOf))),
       quiet,
       workerDown: slots.some(({ worker }) => worker?.pollUnsafe() !== undefined)
@@ -191,6 +190,7 @@ export class Subject {
           taken: result._tag === "Appended",
           dropped: result.dropped,
           freed: before.some((path) => !segmentsOn(disk).includes(path)),
+          bytes: store.bytes,
           at: clock.currentTimeMillisUnsafe()
         })
         return result
