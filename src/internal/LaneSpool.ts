@@ -178,6 +178,11 @@ export class LaneSpool {
     this.changed.openUnsafe()
   }
 
+  /** Whether a batch in a worker's hands is on disk still. */
+  holds(batch: SpooledBatch): boolean {
+    return this.store.holds(batch)
+  }
+
   private persist(): void {
     this.changed.closeUnsafe()
     if (this.closed) return

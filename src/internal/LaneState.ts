@@ -218,11 +218,15 @@ export class LaneState implements Outlet {
     this.giveUpQueued(reason)
   }
 
-  /** Puts what a slot holds on the spool, where it stays if it came from there. A dead letter does not wait there. */
+  /**
+   * Puts what a slot holds on the spool, where it stays if it came from there and
+   * had not to make room. A dead letter does not wait there.
+   */
   parkSlot(slot: Slot, reason: DropReason): void {
+    const isGone = slot.spooled !== undefined && this.spool?.holds(slot.spooled) === false
     while (slot.batch.length > 0) {
-      if (slot.letter === undefined && this.spool?.park(slot) === true) this.release(slot, slot.batch.length)
-      else this.giveUp(slot, slot.maybeSent ? "unconfirmed" : reason)
+      if (!isGone && slot.letter === undefined && this.spool?.park(slot) === true) this.release(slot, slot.batch.length)
+      else this.giveUp(slot, slot.maybeSent ? "unconfirmed" : isGone ? "spool_full" : reason)
     }
     slot.spooled = undefined
     this.settleFlushes()

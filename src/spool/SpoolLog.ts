@@ -22,6 +22,8 @@ export interface Handed {
   readonly count: number
   readonly end: Place
   settled: boolean
+  /** Its segment was dropped to make room: it is in its reader's hands only. */
+  gone: boolean
 }
 
 /**
@@ -120,7 +122,7 @@ export class SpoolLog {
 
   /** Keeps a frame until it is settled. */
   hand(end: Place, count: number): Handed {
-    const handed = { count, end, settled: false }
+    const handed = { count, end, settled: false, gone: false }
     this.handed.push(handed)
     this.unsettled += count
     return handed
@@ -180,6 +182,7 @@ export class SpoolLog {
     const dropped = Math.max(0, end - this.reader.expected)
     if (!this.discard(oldest)) return undefined
     this.reader.forget(oldest, end)
+    for (const handed of this.handed) if (handed.end.position <= end) handed.gone = true
     this.advance()
     // So that a later start does not count the same records again. It may fail: the segment is gone already.
     attempt(() => this.checkpoint())

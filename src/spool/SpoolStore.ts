@@ -102,6 +102,8 @@ export interface SpooledBatch {
  * - `ack` says that a batch is settled. Batches may be settled in any order; the
  *   cursor moves over those that are settled without a gap. A second call for
  *   one batch does nothing.
+ * - `holds` says whether a batch that was handed out and is not settled is on disk
+ *   still: a full spool may have dropped it meanwhile.
  * - `checkpoint` writes the cursor and then removes settled segments. To be
  *   called by the owner, about once a second while batches are settled. On an
  *   error nothing is lost: more is handed out again after a crash.
@@ -125,6 +127,7 @@ export interface SpoolStore {
   ) => AppendResult
   readonly next: () => SpooledBatch | SpoolError | undefined
   readonly ack: (batch: SpooledBatch) => void
+  readonly holds: (batch: SpooledBatch) => boolean
   readonly checkpoint: () => SpoolError | undefined
   readonly sync: () => SpoolError | undefined
   readonly close: () => void
@@ -253,6 +256,8 @@ class Store implements SpoolStore {
     const kept = this.out.get(batch)
     kept?.log.settle(kept.handed)
   }
+
+  readonly holds: SpoolStore["holds"] = (batch) => this.out.get(batch)?.handed.gone === false
 
   readonly checkpoint = (): SpoolError | undefined => this.frames.checkpoint()
 

@@ -149,6 +149,21 @@ describe("a lane with a spool", () => {
         assert.strictEqual(delivered.length + lane.books().dropped.spool_full, 1000)
       }))
 
+    it.effect("a batch that a full spool drops while it is written is not called spooled when the lane ends", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "always", maxBytes: 8192, segmentBytes: 4096 } as const
+        const first = yield* open(ScriptedSink.make({ otherwise: hang, maxBatchSize: 10, spool }))
+        for (let from = 0; from < 500; from += 10) {
+          first.offer(from, from + 10)
+          yield* settle
+        }
+        const books = first.end()
+        assert.isAbove(books.dropped.spool_full, 0)
+        assert.strictEqual(books.dropped.unconfirmed, 10)
+        const second = yield* open(ScriptedSink.make({ otherwise: hang, spool }))
+        assert.strictEqual(second.lane.books().recovered, books.spooled)
+      }))
+
     it.effect("a spool that cannot be opened leaves the lane with its memory, and says so", () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem

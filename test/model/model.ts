@@ -254,6 +254,9 @@ const isReason = (state: State, record: Held, reason: string, wasQueued: boolean
       return !wasQueued && (isSent || record.uncertain || record.stored || record.last !== undefined)
     case "retries_exhausted":
       return !isSent && !record.uncertain && !record.stored && (record.last !== undefined || state.phase !== "open")
+    case "spool_full":
+      return !isSent && !record.uncertain && !record.stored && state.phase !== "open" &&
+        state.disk.out.some(({ mayBeGone, token }) => mayBeGone && token === record.token)
     case "shutdown_deadline":
       return !isSent && !record.uncertain && !record.stored && state.phase !== "open"
     default:

@@ -208,6 +208,7 @@ export class Subject {
         const token = tokens.get(batch)
         if (token !== undefined) observe({ _tag: "Acknowledged", token, at: clock.currentTimeMillisUnsafe() })
       },
+      holds: store.holds,
       checkpoint: store.checkpoint,
       sync: store.sync,
       close: store.close
