@@ -119,7 +119,6 @@ export class LaneWorkers {
       // Another worker of a lane that drains may have put it on the spool.
       if (slot.batch.length === 0) return
       if (slot.write === undefined && !this.state.expire(slot)) return
-      this.state.enter(slot, "writing")
       const write = slot.write ?? (yield* this.beginWrite(slot))
       const outcome = yield* outcomeOf(this.sink.name, write, this.state.options.writeTimeout)
       slot.write = undefined
@@ -146,7 +145,15 @@ export class LaneWorkers {
     return Effect.suspend(() => {
       slot.attempts++
       if (this.state.phase === "draining") slot.drainAttempts++
-      const write = Effect.forkDetach(Effect.suspend(() => this.sink.write(slot.batch)), { startImmediately: true })
+      const write = Effect.forkDetach(
+        Effect.suspend(() => {
+          // Any fiber may yield, and the lane may have ended meanwhile.
+          if (slot.batch.length === 0) return Effect.void
+          this.state.enter(slot, "writing")
+          return this.sink.write(slot.batch)
+        }),
+        { startImmediately: true }
+      )
       // A worker killed between the two would leave a write that its successor knows nothing of.
       return Effect.uninterruptible(Effect.map(write, (fiber) => {
         slot.write = fiber

@@ -94,6 +94,25 @@ describe("supervision", () => {
       }))
   }
 
+  for (const opsBeforeYield of [3, 4, 5, 6, 7]) {
+    it.effect(`a lane abandoned at any of its steps (${opsBeforeYield} a turn) calls only what was sent unconfirmed`, () =>
+      Effect.gen(function*() {
+        for (let turns = 0; turns < 40; turns++) {
+          const sink = ScriptedSink.make({ otherwise: hang })
+          const { lane, offer } = yield* makeLane(sink).pipe(
+            Effect.provideService(References.MaxOpsBeforeYield, opsBeforeYield)
+          )
+          offer(3)
+          for (let turn = 0; turn < turns; turn++) yield* Effect.yieldNow
+          const begun = sink.writes.length
+          lane.abandon()
+          assert.strictEqual(lane.books().dropped.unconfirmed, 3 * begun, `abandoned after ${turns} turns`)
+          for (let turn = 0; turn < 100; turn++) yield* Effect.yieldNow
+          assert.strictEqual(sink.writes.length, begun, `nothing is written after it was abandoned after ${turns} turns`)
+        }
+      }))
+  }
+
   it.effect("F45: workers killed at every turn of a busy lane lose nothing and keep the order", () =>
     Effect.gen(function*() {
       const sink = ScriptedSink.make({ maxBatchSize: 7 })

@@ -63,8 +63,12 @@ const fresh = (item: Item, token?: number): Held => ({
   token,
   stored: false,
   uncertain: false,
+  mayBeGone: false,
   last: undefined
 })
+
+const mapValues = (held: State["held"], f: (record: Held) => Held): State["held"] =>
+  new Map([...held].map(([seq, record]) => [seq, f(record)]))
 
 const bytesOf = (items: ReadonlyArray<Item>): number => items.reduce((sum, { bytes }) => sum + bytes, 0)
 
@@ -204,10 +208,14 @@ const appended = (before: State, event: Of<"Appended">): State => {
     demand(maybeSent || !(record.stored || record.uncertain), () => `${seq} is put on disk as if it were never sent`)
   }
   demand(!taken || event.bytes <= state.rules.spoolBytes, () => `the spool exceeds its bound with ${event.bytes} bytes`)
-  const disk = makeRoom(state.disk, event)
-  const tally = dropped({ ...state.tally, spooled: state.tally.spooled - lost }, "spool_full", lost)
-  if (!taken) return { ...state, disk, tally }
-  return settled({ ...state, disk: append(disk, state.rules.fsync, event), tally }, seqs, (tally, count) => ({
+  const roomy = {
+    ...state,
+    disk: makeRoom(state.disk, event),
+    held: event.freed ? mapValues(state.held, (record) => ({ ...record, mayBeGone: record.token !== undefined })) : state.held,
+    tally: dropped({ ...state.tally, spooled: state.tally.spooled - lost }, "spool_full", lost)
+  }
+  if (!taken) return roomy
+  return settled({ ...roomy, disk: append(roomy.disk, state.rules.fsync, event) }, seqs, (tally, count) => ({
     ...tally,
     spooled: tally.spooled + count
   }))
@@ -255,8 +263,7 @@ const isReason = (state: State, record: Held, reason: string, wasQueued: boolean
     case "retries_exhausted":
       return !isSent && !record.uncertain && !record.stored && (record.last !== undefined || state.phase !== "open")
     case "spool_full":
-      return !isSent && !record.uncertain && !record.stored && state.phase !== "open" &&
-        state.disk.out.some(({ mayBeGone, token }) => mayBeGone && token === record.token)
+      return !isSent && !record.uncertain && !record.stored && state.phase !== "open" && record.mayBeGone
     case "shutdown_deadline":
       return !isSent && !record.uncertain && !record.stored && state.phase !== "open"
     default:

@@ -11,6 +11,8 @@ export interface Held {
   readonly stored: boolean
   /** The sink may have it. */
   readonly uncertain: boolean
+  /** The segment it was read from may have made room for a newer one. */
+  readonly mayBeGone: boolean
   /** What its last write ended with. */
   readonly last: "Unavailable" | "Rejected" | "TooLarge" | "Misconfigured" | undefined
 }
