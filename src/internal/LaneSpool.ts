@@ -132,6 +132,17 @@ export class LaneSpool {
     return true
   }
 
+  /** Puts on disk what a slot holds and keeps holding; `false` when it cannot be in front of all that waits. */
+  hold(slot: Slot): boolean {
+    const records = [slot.batch, ...slot.rest].flat()
+    const { maybeSent } = slot
+    if (this.waiting > 0 || !this.append(records, maybeSent)) return false
+    this.counters.spooled -= records.length
+    slot.spooled = this.store.handLast(records, { maybeSent })
+    slot.firstPosition = Infinity
+    return true
+  }
+
   /** Puts records on disk, in one step with their count; `false` when the caller still has them. */
   private append(records: ReadonlyArray<LogRecord>, maybeSent: boolean): boolean {
     if (this.closed) return false

@@ -171,7 +171,10 @@ export class LaneState implements Outlet {
 
   private takeSpooled(slot: Slot, spool: LaneSpool): boolean {
     if (spool.mode === "always") this.spill()
-    return spool.fill(slot)
+    if (!spool.fill(slot)) return false
+    // What was held back has kept the queue off the disk.
+    if (!spool.holdsBack && (this.size >= this.spillSize || this.queuedBytes >= this.spillBytes)) this.scheduleSpill()
+    return true
   }
 
   private takeBatch(): ReadonlyArray<LogRecord> {
@@ -200,11 +203,19 @@ export class LaneState implements Outlet {
   /** Moves the queue to the spool. From then on it is settled: safe, though not yet delivered. */
   spill(): void {
     this.spilling = false
-    while (this.spool !== undefined && this.size > 0 && !this.spool.holdsBack) {
+    while (this.spool !== undefined && this.size > 0 && !this.spool.holdsBack && this.isNextOnDisk(this.spool)) {
       const firstPosition = this.left
       this.spool.take(this.takeBatch(), firstPosition)
     }
     this.settleFlushes()
+  }
+
+  /** What a worker holds is older than the queue: in a lane that keeps the order it goes on disk first. */
+  private isNextOnDisk(spool: LaneSpool): boolean {
+    const [slot, other] = this.slots
+    if (slot === undefined || other !== undefined || slot.batch.length === 0 || !slot.isInMemoryOnly) return true
+    if (!slot.refused) slot.refused = !spool.hold(slot)
+    return !slot.refused
   }
 
   /**
@@ -212,8 +223,9 @@ export class LaneState implements Outlet {
    * on the spool; what it does not take is given up.
    */
   park(reason: DropReason): void {
-    for (const slot of this.slots) this.parkSlot(slot, reason)
+    // The queue first: what stays where it is on disk must not be dropped to make room for it.
     this.spill()
+    for (const slot of this.slots) this.parkSlot(slot, reason)
     this.handOver(this.spool?.letGo() ?? [], reason, 0, undefined)
     this.giveUpQueued(reason)
   }

@@ -25,6 +25,8 @@ export class Slot {
   waits: RetryWaits | undefined = undefined
   drainAttempts = 0
   maybeStored = false
+  /** The spool did not take it. */
+  refused = false
   error: SinkError | undefined = undefined
   write: Fiber.Fiber<void, SinkError> | undefined = undefined
   worker: Fiber.Fiber<void> | undefined = undefined
@@ -38,6 +40,7 @@ export class Slot {
     this.waits = undefined
     this.drainAttempts = 0
     this.maybeStored = false
+    this.refused = false
     this.error = undefined
     this.write = undefined
   }

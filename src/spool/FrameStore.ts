@@ -157,6 +157,11 @@ export class FrameStore {
     return undefined
   }
 
+  /** Hands out the frame that was appended last. */
+  handLast(count: number): { readonly log: SpoolLog; readonly handed: Handed } {
+    return { log: this.own, handed: this.own.handLast(count) }
+  }
+
   checkpoint(): SpoolError | undefined {
     if (this.closed) return undefined
     let failure: SpoolError | undefined

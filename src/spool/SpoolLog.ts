@@ -128,6 +128,12 @@ export class SpoolLog {
     return handed
   }
 
+  /** Hands out the frame that was appended last, which nobody need read: everything before it was handed out. */
+  handLast(count: number): Handed {
+    this.reader.pass(this.next)
+    return this.hand(this.reader.place, count)
+  }
+
   /** Settles a frame; `false` when it was settled before. */
   settle(handed: Handed): boolean {
     if (handed.settled) return false

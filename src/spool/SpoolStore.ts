@@ -96,6 +96,8 @@ export interface SpooledBatch {
  *   end after a crash, where only these bytes are left to count.
  * - `directory`: the directory this store appends to.
  * - `append` adds one batch, in one write. See {@link AppendResult}.
+ * - `handLast` hands out the batch that was appended last, without reading it.
+ *   Only for when every other batch is handed out.
  * - `next` returns the oldest batch that was not handed out, nothing when there
  *   is none, or an error when it cannot be read now (too many open files, say):
  *   ask again later.
@@ -125,6 +127,7 @@ export interface SpoolStore {
     batch: ReadonlyArray<LogRecord>,
     options?: { readonly maybeSent?: boolean | undefined }
   ) => AppendResult
+  readonly handLast: (batch: ReadonlyArray<LogRecord>, options: { readonly maybeSent: boolean }) => SpooledBatch
   readonly next: () => SpooledBatch | SpoolError | undefined
   readonly ack: (batch: SpooledBatch) => void
   readonly holds: (batch: SpooledBatch) => boolean
@@ -228,6 +231,19 @@ class Store implements SpoolStore {
     if (batch.length === 0) return { _tag: "Appended", dropped: 0 }
     const flags = options?.maybeSent === true ? flag.maybeSent : 0
     return this.frames.append(encodeRecords(batch), { flags, count: batch.length, config: this.config })
+  }
+
+  readonly handLast: SpoolStore["handLast"] = (records, { maybeSent }) => {
+    const batch: SpooledBatch = {
+      _tag: "SpooledBatch",
+      records,
+      lost: 0,
+      maybeSent,
+      recovered: false,
+      sameConfig: true
+    }
+    this.out.set(batch, this.frames.handLast(records.length))
+    return batch
   }
 
   readonly next: SpoolStore["next"] = () => {

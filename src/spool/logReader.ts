@@ -74,6 +74,11 @@ export class LogReader {
     }
   }
 
+  /** Goes on behind frames that need not be read. */
+  pass(position: number): void {
+    this.expected = position
+  }
+
   /** Goes on behind a segment that is no longer there, or in the copy that took its place. */
   forget(segment: Segment, expected: number): void {
     this.expected = Math.max(this.expected, expected)

@@ -45,6 +45,69 @@ describe("a lane with a spool", () => {
         assert.deepStrictEqual(messages(sink.delivered), numbers(0, 1000))
       }))
 
+    it.effect("overflow: the batch that is being written goes to disk ahead of the queue behind it", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const options = { otherwise: hang, capacity: 20, maxBatchSize: 4, spool } as const
+        const first = yield* open(ScriptedSink.make(options))
+        first.offer(0, 4)
+        yield* settle
+        first.offer(4, 22)
+        yield* settle
+        assert.strictEqual(first.end().spooled, 22)
+        const sink = ScriptedSink.make({ ...options, otherwise: succeed })
+        const { lane } = yield* open(sink)
+        while (lane.books().delivered < 22) yield* Effect.yieldNow
+        assert.deepStrictEqual(messages(sink.delivered), numbers(0, 22))
+      }))
+
+    it.effect("overflow: an outage that outlasts memory does not change the order", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const script = Array.from({ length: 8 }, () => unavailable)
+        const sink = ScriptedSink.make({
+          script,
+          capacity: 20,
+          maxBatchSize: 4,
+          retry: everySecond,
+          breaker: false,
+          spool
+        })
+        const { lane, offer } = yield* open(sink)
+        offer(0, 4)
+        yield* settle
+        offer(4, 22)
+        for (let second = 0; second < 60; second++) yield* TestClock.adjust("1 second")
+        yield* lane.flush
+        while (lane.books().delivered < 22) yield* Effect.yieldNow
+        assert.deepStrictEqual(messages(sink.delivered), numbers(0, 22))
+      }))
+
+    it.effect("always: when a full spool has room again, what it could not take is on disk before it is sent", () =>
+      Effect.gen(function*() {
+        const spool = {
+          directory: yield* directory,
+          mode: "always",
+          strategy: "dropping",
+          maxBytes: 8192,
+          segmentBytes: 4096
+        } as const
+        const sink = ScriptedSink.make({ script: [gate], maxBatchSize: 10, batchWindow: "1 hour", spool })
+        const { lane, offer } = yield* open(sink)
+        let offered = 0
+        while (lane.books().inFlight <= 10 && offered < 500) {
+          offer(offered, offered += 10)
+          yield* settle
+        }
+        offer(offered, offered += 3)
+        yield* settle
+        assert.strictEqual(lane.books().queued, 3, "the spool is full")
+        yield* sink.release
+        for (let turn = 0; turn < 50; turn++) yield* settle
+        assert.strictEqual(lane.books().delivered, offered)
+        assert.deepStrictEqual(messages(sink.delivered), numbers(0, offered))
+      }))
+
     it.effect("always: every record is on disk before it is sent", () =>
       Effect.gen(function*() {
         const spool = { directory: yield* directory, mode: "always" } as const
@@ -162,6 +225,20 @@ describe("a lane with a spool", () => {
         assert.strictEqual(books.dropped.unconfirmed, 10)
         const second = yield* open(ScriptedSink.make({ otherwise: hang, spool }))
         assert.strictEqual(second.lane.books().recovered, books.spooled)
+      }))
+
+    it.effect("at the end of a lane what stays on disk does not make room for what is queued", () =>
+      Effect.gen(function*() {
+        for (let filled = 40; filled < 200; filled += 10) {
+          const spool = { directory: yield* directory, mode: "always", maxBytes: 8192, segmentBytes: 4096 } as const
+          const first = yield* open(ScriptedSink.make({ otherwise: hang, maxBatchSize: 10, spool }))
+          first.offer(0, filled)
+          yield* settle
+          first.offer(filled, filled + 40)
+          const { spooled } = first.end()
+          const second = yield* open(ScriptedSink.make({ otherwise: hang, spool }))
+          assert.strictEqual(second.lane.books().recovered, spooled, `with ${filled} records on disk before`)
+        }
       }))
 
     it.effect("a spool that cannot be opened leaves the lane with its memory, and says so", () =>

@@ -108,7 +108,11 @@ describe("supervision", () => {
           lane.abandon()
           assert.strictEqual(lane.books().dropped.unconfirmed, 3 * begun, `abandoned after ${turns} turns`)
           for (let turn = 0; turn < 100; turn++) yield* Effect.yieldNow
-          assert.strictEqual(sink.writes.length, begun, `nothing is written after it was abandoned after ${turns} turns`)
+          assert.strictEqual(
+            sink.writes.length,
+            begun,
+            `nothing is written after it was abandoned after ${turns} turns`
+          )
         }
       }))
   }

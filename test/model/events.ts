@@ -39,6 +39,8 @@ export type Event =
     readonly at: number
   }
   | { readonly _tag: "Handed"; readonly token: number; readonly seqs: ReadonlyArray<number>; readonly lost: number }
+  /** What was put on disk last stays in the lane's hands. */
+  | { readonly _tag: "Kept"; readonly token: number; readonly seqs: ReadonlyArray<number> }
   | { readonly _tag: "Acknowledged"; readonly token: number; readonly at: number }
   | {
     readonly _tag: "GivenUp"

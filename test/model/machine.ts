@@ -1,4 +1,4 @@
-import { Context, Effect, Fiber, Exit, Layer, Scheduler, Scope } from "effect"
+import { Context, Effect, Exit, Fiber, Layer, Scheduler, Scope } from "effect"
 import { TestClock } from "effect/testing"
 
 /**

@@ -32,6 +32,8 @@ export const step = (state: State, event: Event): State => {
       return appended(state, event)
     case "Handed":
       return handed(state, event)
+    case "Kept":
+      return kept(state, event)
     case "Acknowledged":
       return { ...state, disk: acknowledge(state.disk, event) }
     case "GivenUp":
@@ -47,7 +49,16 @@ export const step = (state: State, event: Event): State => {
     case "Look":
       return looked(state, event)
     case "Gone":
-      return { ...state, phase: "gone", queue: [], held: new Map(), writes: [], flushes: [], disk: leave(state.disk, event) }
+      return {
+        ...state,
+        phase: "gone",
+        queue: [],
+        held: new Map(),
+        parked: new Map(),
+        writes: [],
+        flushes: [],
+        disk: leave(state.disk, event)
+      }
     case "Begun":
       return {
         ...state,
@@ -211,11 +222,15 @@ const appended = (before: State, event: Of<"Appended">): State => {
   const roomy = {
     ...state,
     disk: makeRoom(state.disk, event),
-    held: event.freed ? mapValues(state.held, (record) => ({ ...record, mayBeGone: record.token !== undefined })) : state.held,
+    held: event.freed
+      ? mapValues(state.held, (record) => ({ ...record, mayBeGone: record.token !== undefined }))
+      : state.held,
     tally: dropped({ ...state.tally, spooled: state.tally.spooled - lost }, "spool_full", lost)
   }
   if (!taken) return roomy
-  return settled({ ...roomy, disk: append(roomy.disk, state.rules.fsync, event) }, seqs, (tally, count) => ({
+  const parked = new Map(state.parked)
+  for (const seq of seqs) parked.set(seq, state.held.get(seq) ?? fresh({ seq, bytes: 0, urgent: false }))
+  return settled({ ...roomy, parked, disk: append(roomy.disk, state.rules.fsync, event) }, seqs, (tally, count) => ({
     ...tally,
     spooled: tally.spooled + count
   }))
@@ -226,7 +241,9 @@ const handed = (state: State, event: Of<"Handed">): State => {
   const held = new Map(state.held)
   for (const seq of seqs) {
     demand(!held.has(seq), () => `${seq} is read from disk, and is in the lane's hands`)
-    held.set(seq, fresh({ seq, bytes: 0, urgent: false }, token))
+    const known = state.parked.get(seq)
+    const uncertain = known !== undefined && (known.uncertain || known.stored)
+    held.set(seq, { ...fresh({ seq, bytes: 0, urgent: false }, token), uncertain, last: known?.last })
   }
   const spooled = state.tally.spooled - lost - seqs.length
   return {
@@ -237,17 +254,29 @@ const handed = (state: State, event: Of<"Handed">): State => {
   }
 }
 
+const kept = (state: State, { seqs, token }: Of<"Kept">): State => {
+  const held = new Map(state.held)
+  for (const seq of seqs) held.set(seq, { ...fresh({ seq, bytes: 0, urgent: false }), ...state.parked.get(seq), token })
+  const tally = { ...state.tally, spooled: state.tally.spooled - seqs.length }
+  return { ...state, held, tally, disk: handOut(state.disk, { _tag: "Handed", token, seqs, lost: 0 }) }
+}
+
 const givenUp = (before: State, { reason, seqs, taken }: Of<"GivenUp">): State => {
   const queued = new Set(before.queue.map(({ seq }) => seq))
   const state = intoHand(before, seqs)
   for (const seq of seqs) {
     const record = state.held.get(seq)
     demand(record !== undefined, () => `${seq} is given up, and is not in the lane's hands`)
-    demand(isReason(state, record, reason, queued.has(seq)), () =>
-      `${seq} is given up as ${reason}: ${JSON.stringify(record)}`)
+    demand(
+      isReason(state, record, reason, queued.has(seq)),
+      () => `${seq} is given up as ${reason}: ${JSON.stringify(record)}`
+    )
   }
-  return settled(state, seqs, (tally, count) =>
-    taken ? { ...tally, deadLettered: tally.deadLettered + count } : dropped(tally, reason, count))
+  return settled(
+    state,
+    seqs,
+    (tally, count) => taken ? { ...tally, deadLettered: tally.deadLettered + count } : dropped(tally, reason, count)
+  )
 }
 
 /** Whether a record can have been given up for this reason. */
@@ -327,10 +356,12 @@ const looked = (before: State, look: Look): State => {
       claim([...waitsFor].some((seq) => isUnsettled(state, seq)), "a flush does not end though all is settled")
     }
   }
-  demand(wrong.length === 0, () => `${wrong.join("; ")}\n  the lane: ${JSON.stringify(look.books)}, ${look.queuedBytes} bytes queued`)
+  demand(
+    wrong.length === 0,
+    () => `${wrong.join("; ")}\n  the lane: ${JSON.stringify(look.books)}, ${look.queuedBytes} bytes queued`
+  )
   return state
 }
-
 
 /**
  * What no worker has any more was delivered, if the sink has it, or stays on the

@@ -11,7 +11,10 @@ const failureOf = (sequence: Sequence, actions: ReadonlyArray<Action>): Failure 
 }
 
 /** Leaves out what the failure does not need: halves, then quarters, then single actions. */
-const shrink = (sequence: Sequence, failure: Failure): { readonly actions: ReadonlyArray<Action>; readonly failure: Failure } => {
+const shrink = (
+  sequence: Sequence,
+  failure: Failure
+): { readonly actions: ReadonlyArray<Action>; readonly failure: Failure } => {
   let shortest = { actions: sequence.actions, failure }
   for (let size = shortest.actions.length >> 1; size >= 1; size >>= 1) {
     for (let at = shortest.actions.length - size; at >= 0; at -= size) {

@@ -13,7 +13,8 @@ export const waitingSeqs = (disk: DiskState): ReadonlyArray<number> =>
   disk.frames.flatMap(({ position, seqs }) => position >= disk.expected ? seqs : [])
 
 /** Everything before this position is settled. */
-const frontierOf = (disk: DiskState): number => disk.out.find(({ acknowledged }) => !acknowledged)?.from ?? disk.expected
+const frontierOf = (disk: DiskState): number =>
+  disk.out.find(({ acknowledged }) => !acknowledged)?.from ?? disk.expected
 
 const passes = (disk: DiskState, at: number): DiskState => {
   const position = frontierOf(disk)

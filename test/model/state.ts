@@ -68,6 +68,8 @@ export interface State {
   readonly queue: ReadonlyArray<Item>
   readonly offering: Item | undefined
   readonly held: ReadonlyMap<number, Held>
+  /** What was known of records when they were put on disk. */
+  readonly parked: ReadonlyMap<number, Held>
   readonly writes: ReadonlyArray<{ readonly id: number; readonly seqs: ReadonlyArray<number> }>
   readonly flushes: ReadonlyArray<{ readonly id: number; readonly waitsFor: ReadonlySet<number> }>
   readonly disk: DiskState
@@ -106,6 +108,7 @@ export const nothing = (rules: Parameters): State => ({
   queue: [],
   offering: undefined,
   held: new Map(),
+  parked: new Map(),
   writes: [],
   flushes: [],
   disk: {

@@ -203,6 +203,13 @@ export class Subject {
         observe({ _tag: "Handed", token, seqs: seqsOf(batch.records), lost: batch.lost })
         return batch
       },
+      handLast: (records, options) => {
+        const batch = store.handLast(records, options)
+        const token = this.tokens++
+        tokens.set(batch, token)
+        observe({ _tag: "Kept", token, seqs: seqsOf(records) })
+        return batch
+      },
       ack: (batch) => {
         store.ack(batch)
         const token = tokens.get(batch)
