@@ -61,9 +61,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a retry that another batch overtakes",
     file: "src/internal/LaneWorkers.ts",
-    find: "        if (slot.error !== undefined || this.breaker.isOpen) yield*",
+    find: "        if (slot.write !== undefined) yield* this.writeBatch(slot)\n",
     replace:
-      "        if (slot.error !== undefined && state.size > 0) { const held = slot.batch; state.take(slot); slot.rest.push(held); slot.error = undefined }\n        if (slot.error !== undefined || this.breaker.isOpen) yield*",
+      "        if (slot.error !== undefined && state.size > 0) { const held = slot.batch; state.take(slot); slot.rest.push(held); slot.error = undefined }\n        if (slot.write !== undefined) yield* this.writeBatch(slot)\n",
     tests: ["lane/retry", "lane/conservation"]
   },
   {

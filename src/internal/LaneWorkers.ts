@@ -107,7 +107,9 @@ export class LaneWorkers {
           // A spool that cannot be read now is asked again later.
           if (slot.batch.length === 0 && state.backlog > 0) yield* this.pause(unreadableMillis)
         }
-        if (slot.error !== undefined || this.breaker.isOpen) yield* this.oneRetry.withPermit(this.retryBatch(slot))
+        // What a killed worker has begun to write is no new retry: it waits for no other.
+        if (slot.write !== undefined) yield* this.writeBatch(slot)
+        else if (slot.error !== undefined || this.breaker.isOpen) yield* this.oneRetry.withPermit(this.retryBatch(slot))
         else yield* this.writeBatch(slot)
       }
     })
@@ -207,10 +209,8 @@ export class LaneWorkers {
 
   private retryBatch(slot: Slot): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
-      // A first attempt that the breaker holds back, or a write or a wait that a killed worker has begun.
-      if (slot.write !== undefined) {
-        yield* this.writeBatch(slot)
-      } else if (slot.error === undefined || slot.phase === "waiting") {
+      // A first attempt that the breaker holds back, or a wait that a killed worker has begun.
+      if (slot.error === undefined || slot.phase === "waiting") {
         yield* this.pause(this.breaker.remaining())
         yield* this.writeBatch(slot)
       }

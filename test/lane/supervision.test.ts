@@ -75,6 +75,24 @@ describe("supervision", () => {
       assert.strictEqual(lane.books().delivered, 3)
     }))
 
+  it.effect("F46: a retry begun by a killed worker is counted when it ends, whoever else waits for a retry", () =>
+    Effect.gen(function*() {
+      const script = [unavailable, unavailable, gate]
+      const sink = ScriptedSink.make({ script, concurrency: 2, maxBatchSize: 1, retry: Schedule.spaced("1 hour") })
+      const { lane, offer, state } = yield* makeLane(sink)
+      offer(2)
+      yield* sink.started(2)
+      yield* settle
+      yield* TestClock.adjust("1 hour")
+      yield* sink.started(3)
+      state.slots.find(({ phase }) => phase === "writing")?.worker?.interruptUnsafe()
+      yield* settle
+      yield* sink.release
+      yield* TestClock.adjust("1 second")
+      yield* settle
+      assert.strictEqual(lane.books().delivered, 1)
+    }))
+
   for (const opsBeforeYield of [3, 4, 5, 6, 7]) {
     it.effect(`F46: a worker killed at any of its steps (${opsBeforeYield} a turn) has its batch written once`, () =>
       Effect.gen(function*() {
