@@ -1,27 +1,12 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Deferred, Duration, Effect, FileSystem, Schedule, Schema, type Scope } from "effect"
+import { Clock, Deferred, Duration, Effect, FileSystem, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { Ledger, ScriptedSink } from "../../src/index.ts"
 import { messages, numbers, settle } from "../support/lanes.ts"
-import { directory, open, type Opened } from "../support/spooledLanes.ts"
+import { directory, open } from "../support/spooledLanes.ts"
 
-const { die, fail, gate, hang, succeed, unavailable } = ScriptedSink
-
-const outcomes: ReadonlyArray<ScriptedSink.Step> = [
-  succeed,
-  unavailable,
-  unavailable,
-  fail({ _tag: "Unavailable", ambiguous: true }),
-  fail({ _tag: "Unavailable", stored: 2 }),
-  fail({ _tag: "Rejected" }),
-  fail({ _tag: "Rejected", records: [0] }),
-  fail({ _tag: "TooLarge" }),
-  die(),
-  hang
-]
-
-const below = (n: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: n - 1 }))
+const { gate, hang, succeed, unavailable } = ScriptedSink
 
 const everySecond = Schedule.spaced("1 second")
 
@@ -285,66 +270,5 @@ describe("a lane with a spool", () => {
         end()
         yield* Deferred.await(ended)
       }))
-
-    it.effect.prop(
-      "across failures, killed workers and restarts nothing is missing that is not counted",
-      {
-        mode: Schema.Literals(["overflow", "always"]),
-        actions: Schema.Array(Schema.Struct({ kind: below(7), amount: below(40) })).check(
-          Schema.isMinLength(3),
-          Schema.isMaxLength(40)
-        ),
-        script: Schema.Array(below(outcomes.length)).check(Schema.isMinLength(0), Schema.isMaxLength(30))
-      },
-      ({ actions, mode, script }) =>
-        Effect.scoped(Effect.gen(function*() {
-          const spool = { directory: yield* directory, mode, segmentBytes: 4096 } as const
-          const steps = script.map((index) => outcomes[index] ?? ScriptedSink.succeed)
-          const delivered = new Set<number>()
-          let offered = 0
-          let counted = 0
-          let sink = ScriptedSink.make()
-          const start = (faults: ReadonlyArray<ScriptedSink.Step>): Effect.Effect<Opened, never, Scope.Scope> => {
-            sink = ScriptedSink.make({
-              script: faults,
-              capacity: 50,
-              maxBatchSize: 7,
-              writeTimeout: "5 seconds",
-              retry: everySecond.pipe(Schedule.upTo({ times: 2 })),
-              spool
-            })
-            return open(sink)
-          }
-          const stop = (opened: Opened): void => {
-            counted += Ledger.total(opened.end().dropped)
-            for (const { seq } of sink.delivered) delivered.add(seq)
-          }
-          let now = yield* start(steps.splice(0, 10))
-          for (const { amount, kind } of actions) {
-            if (kind < 3) {
-              now.offer(offered, offered + amount)
-              offered += amount
-            } else if (kind < 5) {
-              yield* TestClock.adjust(amount * 200)
-            } else if (kind === 5) {
-              yield* settle
-            } else {
-              stop(now)
-              now = yield* start(steps.splice(0, 10))
-            }
-            assert.isTrue(Ledger.balanced(now.lane.books()), JSON.stringify(now.lane.books()))
-          }
-          stop(now)
-          const last = yield* start([])
-          const left = (): number => {
-            const { inFlight, queued, retrying, spooled } = last.lane.books()
-            return inFlight + queued + retrying + spooled
-          }
-          while (left() > 0) yield* Effect.yieldNow
-          stop(last)
-          assert.isAtMost(offered - delivered.size, counted)
-        })),
-      { arbitrary: { runs: 100 } }
-    )
   })
 })

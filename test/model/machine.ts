@@ -1,4 +1,4 @@
-import { Context, Effect, Exit, Fiber, Layer, Scheduler, Scope } from "effect"
+import { Context, Effect, Exit, type Fiber, Layer, Scheduler, Scope } from "effect"
 import { TestClock } from "effect/testing"
 
 /**

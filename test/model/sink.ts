@@ -56,7 +56,7 @@ export class ModelSink {
   recover(): void {
     this.isWell = true
     this.answers.length = 0
-    for (const asked of [...this.pending]) this.give(asked, asked.isInterruptible ? "ok" : "ambiguous")
+    for (const asked of this.pending.slice()) this.give(asked, asked.isInterruptible ? "ok" : "ambiguous")
   }
 
   private write(batch: ReadonlyArray<LogRecord>): Effect.Effect<void, LogSink.SinkError> {

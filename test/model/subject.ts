@@ -57,7 +57,7 @@ export class Subject {
     const found = framesOn(disk)
     this.sink = new ModelSink(laneOptions(parameters, observe), parameters.writesSync, observe)
     const diagnostics = new Diagnostics(() => {}, () => 0)
-    const hooks = { onDrop() {}, onTake() {} }
+    const hooks = { onDrop: () => {}, onTake: () => {} }
     const { lane, state, workers } = this.machine.run(build(this.sink.sink, diagnostics, hooks))
     this.lane = lane
     this.state = state

@@ -253,7 +253,7 @@ describe("F59: a crash between the cursor and the removal", () => {
       let stuck = true
       const process = makeProcess({
         unlinkSync: (path) => {
-          if (stuck && String(path).endsWith(".seg")) throw systemError("EIO")
+          if (stuck && path.endsWith(".seg")) throw systemError("EIO")
           fs.unlinkSync(path)
         }
       })
@@ -280,7 +280,7 @@ describe("F59: a crash between the cursor and the removal", () => {
           fs.fdatasyncSync(fd)
         },
         unlinkSync: (path) => {
-          if (String(path).endsWith(".seg")) steps.push("unlink")
+          if (path.endsWith(".seg")) steps.push("unlink")
           fs.unlinkSync(path)
         }
       })
