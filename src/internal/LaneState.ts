@@ -223,8 +223,9 @@ export class LaneState implements Outlet {
    * on the spool; what it does not take is given up.
    */
   park(reason: DropReason): void {
-    // The queue first: what stays where it is on disk must not be dropped to make room for it.
+    // What stays where it is on disk comes last: it must not be dropped to make room for the others.
     this.spill()
+    for (const slot of this.slots) if (slot.spooled === undefined) this.parkSlot(slot, reason)
     for (const slot of this.slots) this.parkSlot(slot, reason)
     this.handOver(this.spool?.letGo() ?? [], reason, 0, undefined)
     this.giveUpQueued(reason)

@@ -226,6 +226,29 @@ describe("a lane with a spool", () => {
         }
       }))
 
+    it.effect("at the end of a lane what stays on disk does not make room for what another worker holds", () =>
+      Effect.gen(function*() {
+        for (let filled = 40; filled < 200; filled += 2) {
+          const spool = { directory: yield* directory, mode: "overflow", maxBytes: 8192, segmentBytes: 4096 } as const
+          const options = { capacity: 20, concurrency: 2, maxBatchSize: 10, spool } as const
+          const sink = ScriptedSink.make({ ...options, script: [gate], otherwise: hang })
+          const first = yield* open(sink)
+          first.offer(0, 10)
+          yield* settle
+          first.offer(10, 20)
+          yield* settle
+          for (let from = 20; from < filled; from += 2) {
+            first.offer(from, from + 2)
+            yield* settle
+          }
+          yield* sink.release
+          yield* settle
+          const { spooled } = first.end()
+          const second = yield* open(ScriptedSink.make({ ...options, otherwise: hang }))
+          assert.strictEqual(second.lane.books().recovered, spooled, `with ${filled} records offered`)
+        }
+      }))
+
     it.effect("a spool that cannot be opened leaves the lane with its memory, and says so", () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
