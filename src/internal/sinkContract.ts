@@ -59,8 +59,9 @@ export interface LaneOptions {
  *
  * **Details**
  *
- * - `mode`: `"overflow"` moves the queue to disk when it is four fifths full, when
- *   an outage lasts longer than 5 s, and what is left at the end of shutdown.
+ * - `mode`: `"overflow"` moves the queue to disk when it is four fifths full, with
+ *   what is being written then in front of it, when an outage lasts longer than
+ *   5 s, and what is left at the end of shutdown.
  *   `"always"` puts every record on disk in the turn of the event loop after its
  *   log call, before it is sent: it survives SIGKILL from then on.
  * - `directory`: where the spools of all lanes are; a lane has a folder of its
