@@ -49,6 +49,7 @@ const parameters: Effect.Effect<Parameters> = Effect.gen(function*() {
     breaker: yield* flag(0.5),
     spoolBytes: small ? 8192 : 65_536,
     segmentBytes: 4096,
+    maxAgeMillis: yield* oneOf([Infinity, Infinity, 10_000, 60_000]),
     deadLetters: yield* oneOf(["taken", "refused"]),
     writesSync: yield* flag(0.3),
     maxOps: yield* oneOf([2048, 2048, 5])

@@ -5,6 +5,8 @@ import type { FoundFrame } from "./frames.ts"
 export interface Item {
   readonly seq: number
   readonly bytes: number
+  /** When it was logged. */
+  readonly time: number
   /** Whether the reserve is open to it. */
   readonly urgent: boolean
 }
@@ -21,7 +23,7 @@ export type End =
 export type Event =
   | { readonly _tag: "Offered"; readonly item: Item; readonly queued: number }
   | { readonly _tag: "OfferEnded"; readonly queued: number }
-  | { readonly _tag: "WriteBegun"; readonly id: number; readonly seqs: ReadonlyArray<number> }
+  | { readonly _tag: "WriteBegun"; readonly id: number; readonly seqs: ReadonlyArray<number>; readonly at: number }
   | { readonly _tag: "WriteEnded"; readonly id: number; readonly end: End }
   /** Written synchronously, because the end has come. */
   | { readonly _tag: "Rescued"; readonly seqs: ReadonlyArray<number> }
@@ -46,6 +48,7 @@ export type Event =
     readonly _tag: "GivenUp"
     readonly seqs: ReadonlyArray<number>
     readonly reason: DropReason
+    readonly at: number
     /** Whether somebody took them. */
     readonly taken: boolean
   }

@@ -3,6 +3,7 @@ import { crc32 } from "node:zlib"
 /** A whole frame found on a disk: the position of its first record, and whose records it holds. */
 export interface FoundFrame {
   readonly position: number
+  readonly maybeSent: boolean
   readonly seqs: ReadonlyArray<number>
 }
 
@@ -31,5 +32,5 @@ const frameAt = (bytes: Buffer, at: number): FoundFrame | undefined => {
   if (payload.length !== bytes.readUInt32LE(at + 8)) return undefined
   if (crc32(payload, crc32(bytes.subarray(at, at + 32))) !== bytes.readUInt32LE(at + 32)) return undefined
   const seqs = payload.toString("utf8").split("\n").map((line) => Number(/^\[(\d+),/.exec(line)?.[1]))
-  return { position: Number(bytes.readBigUInt64LE(at + 16)), seqs }
+  return { position: Number(bytes.readBigUInt64LE(at + 16)), maybeSent: (bytes.readUInt8(at + 5) & 1) === 1, seqs }
 }

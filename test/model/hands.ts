@@ -3,9 +3,21 @@ import { demand, dropped, type Held, type State } from "./state.ts"
 
 type Of<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
 
+/** What was offered under a number. */
+export const itemOf = ({ items }: State, seq: number): Item => {
+  const item = items[seq]
+  demand(item !== undefined, () => `${seq} was never offered`)
+  return item
+}
+
+/** Whether a record in hand has waited on the spool for too long to be sent. */
+export const isExpired = ({ rules }: State, { item, token }: Held, at: number): boolean =>
+  token !== undefined && at - item.time > rules.maxAgeMillis
+
 export const fresh = (item: Item, token?: number): Held => ({
   item,
   token,
+  kept: false,
   stored: false,
   uncertain: false,
   mayBeGone: false,
@@ -43,14 +55,14 @@ export const settled = (
 /** Some of what was taken from the queue is in memory only. */
 export const isHeldBack = (state: State): boolean => [...state.held.values()].some(({ token }) => token === undefined)
 
-export const givenUp = (before: State, { reason, seqs, taken }: Of<"GivenUp">): State => {
+export const givenUp = (before: State, { at, reason, seqs, taken }: Of<"GivenUp">): State => {
   const queued = new Set(before.queue.map(({ seq }) => seq))
   const state = intoHand(before, seqs)
   for (const seq of seqs) {
     const record = state.held.get(seq)
     demand(record !== undefined, () => `${seq} is given up, and is not in the lane's hands`)
     demand(
-      isReason(state, record, reason, queued.has(seq)),
+      isReason(state, record, reason, { at, wasQueued: queued.has(seq) }),
       () => `${seq} is given up as ${reason}: ${JSON.stringify(record)}`
     )
   }
@@ -62,7 +74,12 @@ export const givenUp = (before: State, { reason, seqs, taken }: Of<"GivenUp">): 
 }
 
 /** Whether a record can have been given up for this reason. */
-const isReason = (state: State, record: Held, reason: string, wasQueued: boolean): boolean => {
+const isReason = (
+  state: State,
+  record: Held,
+  reason: string,
+  { at, wasQueued }: { readonly at: number; readonly wasQueued: boolean }
+): boolean => {
   const isSent = state.writes.some(({ seqs }) => seqs.includes(record.item.seq))
   switch (reason) {
     case "rejected_by_server":
@@ -73,6 +90,8 @@ const isReason = (state: State, record: Held, reason: string, wasQueued: boolean
       return !wasQueued && (isSent || record.uncertain || record.stored || record.last !== undefined)
     case "retries_exhausted":
       return !isSent && !record.uncertain && !record.stored && (record.last !== undefined || state.phase !== "open")
+    case "expired":
+      return !isSent && !record.uncertain && !record.stored && isExpired(state, record, at)
     case "spool_full":
       return !isSent && !record.uncertain && !record.stored && state.phase !== "open" && record.mayBeGone
     case "shutdown_deadline":

@@ -13,8 +13,8 @@ export class Machine {
   /** What is checked after every task. */
   afterTask: () => void = () => {}
 
-  /** `maxOps`: after how many steps a fiber yields; few of them interleave fibers finely. */
-  constructor(maxOps: number) {
+  /** `maxOps`: after how many steps a fiber yields; few of them interleave fibers finely. `now`: when it begins. */
+  constructor(maxOps: number, now: number) {
     const scheduler: Scheduler.Scheduler = {
       executionMode: "async",
       shouldYield: (fiber) => fiber.currentOpCount >= fiber.cache.maxOpsBeforeYield,
@@ -30,7 +30,7 @@ export class Machine {
     const clock = this.run(Layer.buildWithScope(TestClock.layer(), Scope.makeUnsafe()))
     this.context = Context.merge(base, clock)
     // The clock warns of time that stands still, unless it was told once to move.
-    this.advance(0)
+    this.advance(now)
   }
 
   /** Starts something that goes on in its own time. */

@@ -1,8 +1,8 @@
 import type { Event } from "./events.ts"
-import { fresh, givenUp, intoHand, queueIs, settled } from "./hands.ts"
+import { fresh, givenUp, intoHand, itemOf, queueIs, settled } from "./hands.ts"
 import { looked } from "./look.ts"
 import { flushBegun, flushDone, offerEnded } from "./queueModel.ts"
-import { acknowledge, append, handOut, leave, makeRoom, open } from "./spoolModel.ts"
+import { acknowledge, append, handOut, isNextMaybeSent, leave, makeRoom, open } from "./spoolModel.ts"
 import { demand, dropped, emptyTally, type Held, type State } from "./state.ts"
 import { writeBegun, writeEnded } from "./writeModel.ts"
 
@@ -19,6 +19,7 @@ export const step = (state: State, event: Event): State => {
       return {
         ...queueIs(state, event.queued),
         offering: event.item,
+        items: [...state.items, event.item],
         tally: { ...state.tally, accepted: state.tally.accepted + 1 }
       }
     case "OfferEnded":
@@ -82,6 +83,9 @@ const appended = (before: State, event: Of<"Appended">): State => {
     demand(record.token === undefined, () => `${seq} is put on disk, and is there`)
     demand(maybeSent || !(record.stored || record.uncertain), () => `${seq} is put on disk as if it were never sent`)
   }
+  const isTouched = (seq: number): boolean =>
+    state.writes.some((write) => write.seqs.includes(seq)) || wasTried(state, seq)
+  demand(!maybeSent || seqs.some(isTouched), () => `[${seqs.join(", ")}] was never sent and is called so on disk`)
   demand(!taken || event.bytes <= state.rules.spoolBytes, () => `the spool exceeds its bound with ${event.bytes} bytes`)
   const roomy = {
     ...state,
@@ -93,11 +97,16 @@ const appended = (before: State, event: Of<"Appended">): State => {
   }
   if (!taken) return roomy
   const parked = new Map(state.parked)
-  for (const seq of seqs) parked.set(seq, state.held.get(seq) ?? fresh({ seq, bytes: 0, urgent: false }))
+  for (const seq of seqs) parked.set(seq, state.held.get(seq) ?? fresh(itemOf(state, seq)))
   return settled({ ...roomy, parked, disk: append(roomy.disk, state.rules.fsync, event) }, seqs, (tally, count) => ({
     ...tally,
     spooled: tally.spooled + count
   }))
+}
+
+const wasTried = ({ held }: State, seq: number): boolean => {
+  const record = held.get(seq)
+  return record !== undefined && (record.stored || record.uncertain || record.last !== undefined)
 }
 
 const mapValues = (held: State["held"], f: (record: Held) => Held): State["held"] =>
@@ -106,11 +115,10 @@ const mapValues = (held: State["held"], f: (record: Held) => Held): State["held"
 const handed = (state: State, event: Of<"Handed">): State => {
   const { lost, seqs, token } = event
   const held = new Map(state.held)
+  const uncertain = isNextMaybeSent(state.disk, lost)
   for (const seq of seqs) {
     demand(!held.has(seq), () => `${seq} is read from disk, and is in the lane's hands`)
-    const known = state.parked.get(seq)
-    const uncertain = known !== undefined && (known.uncertain || known.stored)
-    held.set(seq, { ...fresh({ seq, bytes: 0, urgent: false }, token), uncertain, last: known?.last })
+    held.set(seq, { ...fresh(itemOf(state, seq), token), uncertain, last: state.parked.get(seq)?.last })
   }
   const spooled = state.tally.spooled - lost - seqs.length
   return {
@@ -123,7 +131,7 @@ const handed = (state: State, event: Of<"Handed">): State => {
 
 const kept = (state: State, { seqs, token }: Of<"Kept">): State => {
   const held = new Map(state.held)
-  for (const seq of seqs) held.set(seq, { ...fresh({ seq, bytes: 0, urgent: false }), ...state.parked.get(seq), token })
+  for (const seq of seqs) held.set(seq, { ...fresh(itemOf(state, seq)), ...state.parked.get(seq), token, kept: true })
   const tally = { ...state.tally, spooled: state.tally.spooled - seqs.length }
   return { ...state, held, tally, disk: handOut(state.disk, { _tag: "Handed", token, seqs, lost: 0 }) }
 }

@@ -14,6 +14,8 @@ export interface Parameters {
   readonly breaker: boolean
   readonly spoolBytes: number
   readonly segmentBytes: number
+  /** How long a record may wait on the spool. */
+  readonly maxAgeMillis: number
   /** Whether somebody takes what the lane gives up. */
   readonly deadLetters: "taken" | "refused"
   /** Whether the sink can write synchronously at the end. */

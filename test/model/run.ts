@@ -51,6 +51,8 @@ class Play {
   private lives = 0
   private seq = 0
   private crashes = 0
+  /** Time goes on from one process to the next. */
+  private now = 0
   private violation: unknown = undefined
   private isAlive = false
   private readonly arrived = new Map<number, number>()
@@ -99,7 +101,9 @@ class Play {
     const { subject } = this
     switch (action._tag) {
       case "offer":
-        for (const { bytes, urgent } of action.records) this.offer({ seq: this.seq++, bytes, urgent })
+        for (const { bytes, urgent } of action.records) {
+          this.offer({ seq: this.seq++, bytes, urgent, time: subject.now })
+        }
         break
       case "flush":
         if (!subject.closed) subject.flush()
@@ -158,7 +162,7 @@ class Play {
     this.lives++
     this.writes.clear()
     const life = this.lives
-    const subject = new Subject(this.parameters, this.disk, `life-${life}`, (event) => {
+    const subject = new Subject(this.parameters, this.disk, { token: `life-${life}`, now: this.now }, (event) => {
       if (this.lives === life) this.observe(event)
     })
     this.isAlive = true
@@ -171,7 +175,8 @@ class Play {
     this.isAlive = false
     if (how === "powerless") this.disk.cutPower()
     if (how !== "closed") this.crashes++
-    this.observe({ _tag: "Gone", how, found: framesOn(this.disk), at: this.subject.now })
+    this.now = this.subject.now
+    this.observe({ _tag: "Gone", how, found: framesOn(this.disk), at: this.now })
     this.raise()
   }
 

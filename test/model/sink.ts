@@ -26,6 +26,7 @@ const failures: Readonly<Partial<Record<Answer, (size: number) => LogSink.Reason
 export class ModelSink {
   readonly sink: LogSink.LogSink
   private readonly observe: (event: Event) => void
+  private readonly now: () => number
   private readonly answers: Array<Answer> = []
   private readonly pending: Array<Pending> = []
   private writes = 0
@@ -34,9 +35,11 @@ export class ModelSink {
   constructor(
     options: Partial<LogSink.LaneOptions>,
     writesSync: boolean,
+    now: () => number,
     observe: (event: Event) => void
   ) {
     this.observe = observe
+    this.now = now
     this.sink = LogSink.make({
       ...options,
       name: "model",
@@ -62,7 +65,7 @@ export class ModelSink {
   private write(batch: ReadonlyArray<LogRecord>): Effect.Effect<void, LogSink.SinkError> {
     const id = ++this.writes
     const answer = this.isWell ? "ok" : this.answers.shift()
-    this.observe({ _tag: "WriteBegun", id, seqs: batch.map(({ seq }) => seq) })
+    this.observe({ _tag: "WriteBegun", id, seqs: batch.map(({ seq }) => seq), at: this.now() })
     if (answer === "throw") {
       this.end(id, { _tag: "Unavailable", ambiguous: true, stored: 0 })
       throw new Error("a throw that was asked for")

@@ -38,14 +38,22 @@ export const makeRoom = (disk: DiskState, { at, dropped, freed }: Of<"Appended">
   return passes({ ...skip(disk, dropped, "made room"), out, mayHaveGaps: true }, at)
 }
 
-export const append = (disk: DiskState, fsync: State["rules"]["fsync"], { at, seqs }: Of<"Appended">): DiskState => {
+export const append = (
+  disk: DiskState,
+  fsync: State["rules"]["fsync"],
+  { at, maybeSent, seqs }: Of<"Appended">
+): DiskState => {
   const safeAt = { never: Number.POSITIVE_INFINITY, interval: at + maintenanceMillis, always: at }[fsync]
   return {
     ...disk,
-    frames: [...disk.frames, { position: disk.next, seqs, safeAt }],
+    frames: [...disk.frames, { position: disk.next, seqs, maybeSent, safeAt }],
     next: disk.next + seqs.length
   }
 }
+
+/** Whether the batch that is read next may have arrived already. */
+export const isNextMaybeSent = (disk: DiskState, lost: number): boolean =>
+  disk.frames.find(({ position }) => position === disk.expected + lost)?.maybeSent === true
 
 /** Hands out a batch: the oldest there is, and none that is there is left out. */
 export const handOut = (disk: DiskState, { lost, seqs, token }: Of<"Handed">): DiskState => {
@@ -80,7 +88,8 @@ const owed = (disk: DiskState): ReadonlyArray<{ readonly frame: Frame; readonly 
     return handed === undefined || handed.acknowledged ? [] : [{ frame, mayBeGone: handed.mayBeGone }]
   })
 
-const same = (frame: Frame, found: FoundFrame): boolean => text(frame.seqs) === text(found.seqs)
+const same = (frame: Frame, found: FoundFrame): boolean =>
+  text(frame.seqs) === text(found.seqs) && frame.maybeSent === found.maybeSent
 
 /** The process is gone: what was on disk must be there, save for what its end may take. */
 export const leave = (disk: DiskState, { at, found, how }: Of<"Gone">): DiskState => {
@@ -106,10 +115,10 @@ export const open = (disk: DiskState, { found, lostAtEnd, recovered }: Of<"Begun
   const last = found.at(-1)
   const next = lostAtEnd + (last === undefined ? 0 : last.position + last.seqs.length)
   const place = next - recovered
-  const frames = found.flatMap(({ position, seqs }): ReadonlyArray<Frame> => {
-    if (position < place) return []
-    const known = disk.frames.find((frame) => same(frame, { position, seqs }))
-    return [{ position, seqs, safeAt: known?.safeAt ?? Number.POSITIVE_INFINITY }]
+  const frames = found.flatMap((each): ReadonlyArray<Frame> => {
+    if (each.position < place) return []
+    const known = disk.frames.find((frame) => same(frame, each))
+    return [{ ...each, safeAt: known?.safeAt ?? Number.POSITIVE_INFINITY }]
   })
   for (const frame of disk.frames) {
     demand(

@@ -7,6 +7,8 @@ export interface Held {
   readonly item: Item
   /** The batch on disk that it was read from. */
   readonly token: number | undefined
+  /** It was put on disk, but never left the worker that has it. */
+  readonly kept: boolean
   /** The sink has it, and the lane may not have noticed yet. */
   readonly stored: boolean
   /** The sink may have it. */
@@ -21,6 +23,8 @@ export interface Held {
 export interface Frame {
   readonly position: number
   readonly seqs: ReadonlyArray<number>
+  /** Some of it may have arrived before it was put there. */
+  readonly maybeSent: boolean
   /** When it is safe from a power cut; never, when it is infinite. */
   readonly safeAt: number
 }
@@ -70,6 +74,8 @@ export interface State {
   readonly held: ReadonlyMap<number, Held>
   /** What was known of records when they were put on disk. */
   readonly parked: ReadonlyMap<number, Held>
+  /** Every record there ever was, by its number. */
+  readonly items: ReadonlyArray<Item>
   readonly writes: ReadonlyArray<{ readonly id: number; readonly seqs: ReadonlyArray<number> }>
   readonly flushes: ReadonlyArray<{ readonly id: number; readonly waitsFor: ReadonlySet<number> }>
   readonly disk: DiskState
@@ -109,6 +115,7 @@ export const nothing = (rules: Parameters): State => ({
   offering: undefined,
   held: new Map(),
   parked: new Map(),
+  items: [],
   writes: [],
   flushes: [],
   disk: {

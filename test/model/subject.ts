@@ -24,8 +24,12 @@ export const framesOn = (disk: Disk): ReadonlyArray<FoundFrame> => framesIn(disk
 const segmentsOn = (disk: Disk): ReadonlyArray<string> =>
   [...disk.below(`${directory}/model`).keys()].filter((path) => path.endsWith(".seg"))
 
-const spoolOptions = ({ fsync, mode, segmentBytes, spoolBytes, spoolStrategy }: Parameters): SpoolOptions | undefined =>
-  mode === "off" ? undefined : { directory, mode, fsync, segmentBytes, maxBytes: spoolBytes, strategy: spoolStrategy }
+const spoolOptions = (
+  { fsync, maxAgeMillis, mode, segmentBytes, spoolBytes, spoolStrategy }: Parameters
+): SpoolOptions | undefined =>
+  mode === "off"
+    ? undefined
+    : { directory, mode, fsync, segmentBytes, maxAge: maxAgeMillis, maxBytes: spoolBytes, strategy: spoolStrategy }
 
 const seqsOf = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<number> => records.map(({ seq }) => seq)
 
@@ -47,15 +51,25 @@ export class Subject {
   private tokens = 0
   closed = false
 
-  constructor(parameters: Parameters, disk: Disk, token: string, observe: (event: Event) => void) {
+  constructor(
+    parameters: Parameters,
+    disk: Disk,
+    { now, token }: { readonly now: number; readonly token: string },
+    observe: (event: Event) => void
+  ) {
     this.observe = observe
     this.disk = disk
     this.mount = disk.mount()
-    this.machine = new Machine(parameters.maxOps)
+    this.machine = new Machine(parameters.maxOps, now)
     this.clock = this.machine.run(Clock.Clock)
     const spool = spoolOptions(parameters)
     const found = framesOn(disk)
-    this.sink = new ModelSink(laneOptions(parameters, observe), parameters.writesSync, observe)
+    this.sink = new ModelSink(
+      laneOptions(parameters, () => this.now, observe),
+      parameters.writesSync,
+      () => this.now,
+      observe
+    )
     const diagnostics = new Diagnostics(() => {}, () => 0)
     const hooks = { onDrop: () => {}, onTake: () => {} }
     const { lane, state, workers } = this.machine.run(build(this.sink.sink, diagnostics, hooks))
@@ -74,21 +88,21 @@ export class Subject {
     if (spool !== undefined && this.store !== undefined) {
       const { counters } = state
       const store = this.observed(this.store)
-      const now = () => this.now
-      const parts = { name: "model", options: spool, store, counters, diagnostics, onLoss: hooks.onDrop, now }
-      const laneSpool = new LaneSpool(parts)
+      const parts = { name: "model", options: spool, store, counters, diagnostics, onLoss: hooks.onDrop }
+      const laneSpool = new LaneSpool({ ...parts, now: () => this.now })
       state.attach(laneSpool)
       this.machine.start(laneSpool.maintain)
     }
     this.machine.start(workers.start)
   }
 
-  offer({ bytes, seq, urgent }: Item): void {
+  offer(item: Item): void {
+    const { bytes, seq, time, urgent } = item
     const level = urgent ? "Warn" : "Info"
     const order = LogRecord.ordinal(level)
-    this.observe({ _tag: "Offered", item: { bytes, seq, urgent }, queued: this.state.size })
+    this.observe({ _tag: "Offered", item, queued: this.state.size })
     if (this.lane.outlet.isFull(order)) this.lane.outlet.refuse(order)
-    else this.lane.outlet.offer(LogRecord.make({ seq, level, bytes, time: seq, message: "x".repeat(bytes) }), order)
+    else this.lane.outlet.offer(LogRecord.make({ seq, level, bytes, time, message: "x".repeat(bytes) }), order)
     this.observe({ _tag: "OfferEnded", queued: this.state.size })
   }
 
@@ -223,7 +237,11 @@ export class Subject {
   }
 }
 
-const laneOptions = (parameters: Parameters, observe: (event: Event) => void): Partial<LaneOptions> => {
+const laneOptions = (
+  parameters: Parameters,
+  now: () => number,
+  observe: (event: Event) => void
+): Partial<LaneOptions> => {
   const { breaker, capacity, concurrency, deadLetters, maxBatchBytes, maxBatchSize, maxBytes, retries, strategy } =
     parameters
   return {
@@ -241,7 +259,7 @@ const laneOptions = (parameters: Parameters, observe: (event: Event) => void): P
       const taken = deadLetters === "taken"
       const reason = letters[0]?.reason
       if (reason !== undefined) {
-        observe({ _tag: "GivenUp", seqs: letters.map(({ record }) => record.seq), reason, taken })
+        observe({ _tag: "GivenUp", seqs: letters.map(({ record }) => record.seq), reason, taken, at: now() })
       }
       if (!taken) throw new Error("no dead letters are taken")
     }

@@ -1,11 +1,11 @@
 import type { End, Event } from "./events.ts"
-import { intoHand } from "./hands.ts"
+import { intoHand, isExpired } from "./hands.ts"
 import { waitingSeqs } from "./spoolModel.ts"
 import { demand, type Held, type State } from "./state.ts"
 
 type Of<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
 
-export const writeBegun = (before: State, { id, seqs }: Of<"WriteBegun">): State => {
+export const writeBegun = (before: State, { at, id, seqs }: Of<"WriteBegun">): State => {
   const state = intoHand(before, seqs)
   demand(seqs.length > 0, () => "nothing is written")
   demand(state.phase !== "closed", () => "a closed lane writes")
@@ -13,6 +13,11 @@ export const writeBegun = (before: State, { id, seqs }: Of<"WriteBegun">): State
     const record = state.held.get(seq)
     demand(record !== undefined, () => `${seq} is written, and is not in the lane's hands`)
     demand(!record.stored, () => `${seq} is written again, and the sink has said that it has it`)
+    // What is kept may have been about to be written when it was put on disk.
+    demand(
+      record.kept || !isExpired(state, record, at),
+      () => `${seq} is written, and is too old: ${JSON.stringify(record)}`
+    )
     demand(!state.writes.some((write) => write.seqs.includes(seq)), () => `${seq} is written twice at once`)
   }
   if (state.rules.concurrency === 1) inOrder(state, seqs)
