@@ -7,6 +7,7 @@ import { crc32 } from "node:zlib"
 import type { Files } from "../../src/spool/files.ts"
 import { headerBytes, seal } from "../../src/spool/frame.ts"
 import { segmentName } from "../../src/spool/segment.ts"
+import { onSmallDisk } from "../support/disks.ts"
 import {
   append,
   drain,
@@ -390,41 +391,14 @@ describe("F60: a full spool", () => {
     }))
 })
 
-const root = process.getuid?.() === 0
-
-/** A disk of 1 MiB of its own, or nothing where none can be had. */
-const smallDisk = Effect.gen(function*() {
-  const directory = yield* temporaryDirectory
-  return yield* Effect.acquireRelease(
-    Effect.sync(() => {
-      if (!root || process.platform !== "linux") return undefined
-      try {
-        execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", directory], { stdio: "ignore" })
-        return directory
-      } catch (error) {
-        if (process.env["CI"] === "true") throw error
-        return undefined
-      }
-    }),
-    (mounted) =>
-      Effect.sync(() => {
-        if (mounted !== undefined) execFileSync("umount", ["-l", mounted], { stdio: "ignore" })
-      })
-  )
-})
-
 describe("F60: a full disk", () => {
   const bounds = { segmentBytes: 64 * 1024, maxBytes: 64 * 1024 * 1024 }
 
-  const onSmallDisk = (test: (directory: string) => void) =>
-    Effect.gen(function*() {
-      const directory = yield* smallDisk
-      if (directory === undefined) yield* Effect.sync(() => console.log("skipped: only root can mount a small disk"))
-      else test(join(directory, "spool"))
-    })
+  const inSpool = (test: (directory: string) => void) =>
+    onSmallDisk((directory) => Effect.sync(() => test(join(directory, "spool"))))
 
   it.effect("gives up the oldest for the newest", () =>
-    onSmallDisk((directory) => {
+    inSpool((directory) => {
       const store = openStore(directory, { ...bounds, strategy: "sliding" })
       let dropped = 0
       for (let i = 0; i < 300; i++) {
@@ -439,7 +413,7 @@ describe("F60: a full disk", () => {
     }))
 
   it.effect("fails the append, keeps what there is, and is freed without a write", () =>
-    onSmallDisk((directory) => {
+    inSpool((directory) => {
       const process = makeProcess()
       const store = openStore(directory, { ...bounds, strategy: "dropping" }, process)
       let accepted = 0
