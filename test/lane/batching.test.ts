@@ -39,6 +39,16 @@ describe("batching", () => {
       assert.strictEqual(sink.writes[0]?.length, 5)
     }))
 
+  it.effect("a batch takes its bytes out of the queue with it", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [ScriptedSink.gate], maxBatchSize: 4 })
+      const { lane, offer } = yield* makeLane(sink)
+      offer(10)
+      yield* sink.started(1)
+      assert.strictEqual(lane.stats().queued, 6)
+      assert.strictEqual(lane.stats().queuedBytes, 600)
+    }))
+
   it.effect("bytes fill a batch too, and the record that reaches the bound ends it", () =>
     Effect.gen(function*() {
       const sink = ScriptedSink.make({ maxBatchBytes: 1000, batchWindow: "1 hour" })
