@@ -8,14 +8,14 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
 import * as Scope from "effect/Scope"
-import { acquireSinks } from "./internal/acquireSink.ts"
+import { acquireSinks, withServices } from "./internal/acquireSink.ts"
 import { Capture } from "./internal/Capture.ts"
 import { controls } from "./internal/controls.ts"
 import { Diagnostics } from "./internal/Diagnostics.ts"
@@ -25,6 +25,7 @@ import { DropSummaries } from "./internal/DropSummaries.ts"
 import * as LaneMetrics from "./internal/laneMetrics.ts"
 import { makeLanes } from "./internal/makeLanes.ts"
 import { type Replayed, ReplayError, replayLetters } from "./internal/replayLetters.ts"
+import { checkedTimeout, checkGracePeriod } from "./internal/shutdownTime.ts"
 import { defaultLimits, type Limits } from "./internal/snapshot.ts"
 import { writeStandardError } from "./internal/standardError.ts"
 import type * as Lane from "./Lane.ts"
@@ -402,50 +403,7 @@ const withLaneOptions = (source: LogSink.Source, options: Partial<LogSink.LaneOp
     ? LogSink.withOptions(source, options)
     : Effect.map(source, LogSink.withOptions(options))
 
-/** A source as a function of its own scope, with the services of the layer and without its loggers. */
-const withServices = (
-  source: Effect.Effect<LogSink.LogSink, unknown, unknown>,
-  services: Context.Context<never>,
-  diagnostics: Diagnostics
-) =>
-(scope: Scope.Scope): Effect.Effect<LogSink.LogSink, unknown> =>
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a source needs besides its scope is in the layer's type, so it is there
-  Effect.provideContext(diagnostics.around(source), Context.add(services, Scope.Scope, scope)) as Effect.Effect<
-    LogSink.LogSink,
-    unknown
-  >
-
 const reasonOf = (exit: Exit.Exit<unknown, unknown>): string => {
   if (Exit.isSuccess(exit)) return "completed"
   return Cause.hasInterruptsOnly(exit.cause) ? "interrupted" : "failed"
-}
-
-const checkedTimeout = (input: Duration.Input): number => {
-  const millis = Duration.toMillis(Duration.fromInputUnsafe(input))
-  if (!(millis > 0) || !Number.isFinite(millis)) {
-    throw new RangeError(
-      `Logging.layer: shutdownTimeout must be a finite duration above 0, got ${
-        Duration.format(Duration.millis(millis))
-      }`
-    )
-  }
-  return millis
-}
-
-const eventLoopMargin = 1000
-
-const checkGracePeriod = (
-  gracePeriod: Duration.Input | undefined,
-  timeoutMillis: number,
-  diagnostics: Diagnostics
-): void => {
-  if (gracePeriod === undefined) return
-  const granted = Duration.toMillis(Duration.fromInputUnsafe(gracePeriod))
-  const needed = timeoutMillis + eventLoopMargin
-  if (granted < needed) {
-    diagnostics.announce(
-      `the grace period of ${granted} ms is shorter than what shutdown may take: ` +
-        `shutdownTimeout ${timeoutMillis} ms and a margin of ${eventLoopMargin} ms for a busy event loop`
-    )
-  }
 }

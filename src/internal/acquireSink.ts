@@ -1,4 +1,5 @@
 import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -87,3 +88,16 @@ const describe = (error: unknown): string => {
   if (error instanceof Error) return error.message.slice(0, 256)
   return typeof error === "string" ? error.slice(0, 256) : "an error without a message"
 }
+
+/** A source as a function of its own scope, with the services of the layer and without its loggers. */
+export const withServices = (
+  source: Effect.Effect<LogSink.LogSink, unknown, unknown>,
+  services: Context.Context<never>,
+  diagnostics: Diagnostics
+) =>
+(scope: Scope.Scope): Effect.Effect<LogSink.LogSink, unknown> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a source needs besides its scope is in the layer's type, so it is there
+  Effect.provideContext(diagnostics.around(source), Context.add(services, Scope.Scope, scope)) as Effect.Effect<
+    LogSink.LogSink,
+    unknown
+  >
