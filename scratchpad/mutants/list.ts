@@ -208,7 +208,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "annotations that are remembered although they can change",
-    file: "src/internal/Capture.ts",
+    file: "src/internal/RecordContexts.ts",
     find: "    if (isImmutable(annotations)) {",
     replace: "    if (annotations !== undefined) {",
     tests: ["LogRecord"]

@@ -2,7 +2,6 @@ import * as Cause from "effect/Cause"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
-import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import { type CaptureBooks, noDrops } from "../Ledger.ts"
 import { type Level, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
@@ -10,7 +9,8 @@ import type { LogRedactor } from "../LogRedactor.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { RedactionFailed } from "./knownKeys.ts"
 import { PlainObject } from "./plainData.ts"
-import { bytesOfField, type Limits, objectBytes, Snapshot, threw } from "./snapshot.ts"
+import { type Annotations, emptyContext, extended, RecordContexts } from "./RecordContexts.ts"
+import { type Limits, Snapshot, threw } from "./snapshot.ts"
 import { prefixWithin } from "./text.ts"
 
 /** What capture needs of a lane. */
@@ -24,13 +24,10 @@ export interface Outlet {
   offer(record: LogRecord, order: number): void
 }
 
-type Annotations = Readonly<Record<string, unknown>>
-
 const recordOverhead = 160
 const deepestNesting = 2
 const longestId = 64
 const noSpans: ReadonlyArray<[label: string, timestamp: number]> = []
-const emptyContext = new RecordContext(new PlainObject(), objectBytes)
 
 /**
  * Turns log calls into records and offers them to the lanes, synchronously, in
@@ -43,9 +40,7 @@ export class Capture {
   private readonly spanEvents: boolean
   private readonly minimum: number
   private readonly snapshots: ReadonlyArray<Snapshot>
-  private readonly contexts = new WeakMap<Annotations, RecordContext>()
-  private lastSource: object | undefined = undefined
-  private lastContext = emptyContext
+  private readonly contexts = new RecordContexts()
   private nesting = 0
   private handingOver = false
   private seq = 0
@@ -150,13 +145,13 @@ export class Capture {
   ): LogRecord {
     try {
       const snapshot = this.begin()
-      let context = this.lastContext
+      const { contexts } = this
+      let context = contexts.last
       let spans = noSpans
-      if (fiber.context !== this.lastSource) {
-        const annotations = fiber.getRef(References.CurrentLogAnnotations)
+      if (fiber.context !== contexts.source) {
         spans = fiber.getRef(References.CurrentLogSpans)
-        context = this.contextOf(annotations, snapshot)
-        this.lastSource = spans.length === 0 && context === this.lastContext ? fiber.context : undefined
+        context = contexts.of(fiber.getRef(References.CurrentLogAnnotations), snapshot)
+        contexts.source = spans.length === 0 && context === contexts.last ? fiber.context : undefined
       }
       snapshot.bytes = context.bytes
       const time = date.getTime()
@@ -190,7 +185,7 @@ export class Capture {
   ): LogRecord {
     try {
       const snapshot = this.begin()
-      const context = attributes === undefined ? bound : this.extend(bound, attributes, snapshot)
+      const context = attributes === undefined ? bound : extended(bound, attributes, snapshot)
       snapshot.bytes = context.bytes
       const copy = snapshot.value(message)
       const span = fiber?.cache.span
@@ -218,7 +213,7 @@ export class Capture {
     const nesting = this.nesting
     if (nesting >= deepestNesting) return before
     try {
-      return this.extend(before, attributes, this.begin())
+      return extended(before, attributes, this.begin())
     } catch {
       const stub = new PlainObject()
       stub["attributes"] = threw
@@ -244,7 +239,7 @@ export class Capture {
 
   /** Lets go of the context of the last fiber that logged, which may hold much of the program. */
   readonly release = (): void => {
-    this.lastSource = undefined
+    this.contexts.source = undefined
   }
 
   /** Refuses records from now on. With a last resort they are counted and written there, one by one. */
@@ -364,31 +359,6 @@ export class Capture {
     return snapshot
   }
 
-  private contextOf(annotations: Annotations, snapshot: Snapshot): RecordContext {
-    const known = this.contexts.get(annotations)
-    if (known !== undefined) {
-      this.lastContext = known
-      return known
-    }
-    const fields = snapshot.fields(annotations)
-    const context = new RecordContext(fields, snapshot.bytes)
-    if (isImmutable(annotations)) {
-      this.contexts.set(annotations, context)
-      this.lastContext = context
-    }
-    return context
-  }
-
-  private extend(bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext {
-    snapshot.bytes = bound.bytes
-    const fields = snapshot.fields(attributes)
-    let bytes = snapshot.bytes - objectBytes
-    for (const key of Object.keys(fields)) {
-      if (Object.hasOwn(bound.annotations, key)) bytes -= bytesOfField(key, bound.annotations[key])
-    }
-    return new RecordContext(Object.assign(new PlainObject(), bound.annotations, fields), Math.max(objectBytes, bytes))
-  }
-
   private stub(level: Level, error: unknown): LogRecord {
     const message = error instanceof RedactionFailed
       ? "[record withheld: redaction failed]"
@@ -430,18 +400,3 @@ const levelOf = (level: LogLevel): Level => level === "All" ? "Trace" : level ==
 /** The ids of an external span are whatever a peer sent. */
 const idOf = (id: string | undefined): string | undefined =>
   id === undefined || id.length <= longestId ? id : prefixWithin(id, longestId)
-
-/** Whether a snapshot of these annotations can stand for them for ever: nothing in them can change. */
-const isImmutable = (annotations: Annotations): boolean => {
-  try {
-    for (const key of Object.keys(annotations)) {
-      const value = annotations[key]
-      if ((typeof value === "object" && value !== null && !Redacted.isRedacted(value)) || typeof value === "function") {
-        return false
-      }
-    }
-    return true
-  } catch {
-    return false
-  }
-}
