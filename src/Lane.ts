@@ -160,6 +160,35 @@ export class Lane implements Replayable {
   }
 }
 
+/** The parts of a lane. */
+interface Parts {
+  readonly lane: Lane
+  readonly state: LaneState
+  readonly workers: LaneWorkers
+}
+
+/**
+ * Puts a lane together, without its spool and with its workers not started.
+ *
+ * @internal
+ */
+export const build = (
+  sink: LogSink,
+  diagnostics: Diagnostics,
+  hooks: LaneHooks,
+  fallback?: Outlet
+): Effect.Effect<Parts> =>
+  Effect.gen(function*() {
+    const options = { ...defaults, ...sink.options }
+    const fiber = yield* Effect.fiber
+    const clock = yield* Clock.Clock
+    const heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
+    const state = new LaneState(options, fiber.currentDispatcher, hooks, heirs)
+    const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
+    const workers = new LaneWorkers(state, sink, diagnostics, breaker)
+    return { lane: new Lane(sink, state, workers), state, workers }
+  })
+
 /**
  * Creates the lane of a sink and starts its workers. `fallback` is where the
  * lane of the sink's fallback takes records.
@@ -173,18 +202,11 @@ export const make = (
   fallback?: Outlet
 ): Effect.Effect<Lane> =>
   Effect.gen(function*() {
-    const options = { ...defaults, ...sink.options }
-    const fiber = yield* Effect.fiber
-    const clock = yield* Clock.Clock
-    const heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
-    const state = new LaneState(options, fiber.currentDispatcher, hooks, heirs)
-    const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
-    const workers = new LaneWorkers(state, sink, diagnostics, breaker)
-    if (options.spool !== undefined) {
-      yield* attachSpool(sink.name, options.spool, state, diagnostics, hooks, () => clock.currentTimeMillisUnsafe())
-    }
+    const { lane, state, workers } = yield* build(sink, diagnostics, hooks, fallback)
+    const { spool } = state.options
+    if (spool !== undefined) yield* attachSpool(sink.name, spool, state, diagnostics, hooks)
     yield* workers.start
-    return new Lane(sink, state, workers)
+    return lane
   })
 
 /** A spool that cannot be opened leaves the lane with its memory, and says so. */
@@ -193,11 +215,10 @@ const attachSpool = (
   options: SpoolOptions,
   state: LaneState,
   diagnostics: Diagnostics,
-  hooks: LaneHooks,
-  now: () => number
+  hooks: LaneHooks
 ): Effect.Effect<void> =>
-  SpoolStore.open({ ...options, lane: name }).pipe(
-    Effect.flatMap((store) => {
+  Effect.all([SpoolStore.open({ ...options, lane: name }), Clock.Clock]).pipe(
+    Effect.flatMap(([store, clock]) => {
       const spool = new LaneSpool({
         name,
         options,
@@ -205,7 +226,7 @@ const attachSpool = (
         counters: state.counters,
         diagnostics,
         onLoss: hooks.onDrop,
-        now
+        now: () => clock.currentTimeMillisUnsafe()
       })
       state.attach(spool)
       return diagnostics.around(spool.maintain)

@@ -1,15 +1,12 @@
 import { assert } from "@effect/vitest"
-import { Clock, Effect, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import type { Outlet } from "../../src/internal/Capture.ts"
 import { Diagnostics } from "../../src/internal/Diagnostics.ts"
-import { Heirs } from "../../src/internal/Heirs.ts"
-import { LaneBreaker } from "../../src/internal/LaneBreaker.ts"
-import { type LaneHooks, LaneState } from "../../src/internal/LaneState.ts"
-import { LaneWorkers } from "../../src/internal/LaneWorkers.ts"
-import { Lane } from "../../src/Lane.ts"
+import type { LaneHooks, LaneState } from "../../src/internal/LaneState.ts"
+import { build, type Lane } from "../../src/Lane.ts"
 import * as Ledger from "../../src/Ledger.ts"
 import * as LogRecord from "../../src/LogRecord.ts"
-import { defaults, type LogSink } from "../../src/LogSink.ts"
+import type { LogSink } from "../../src/LogSink.ts"
 
 /** A lane with its inside, whose books are checked after every test that builds one. */
 export interface LaneUnderTest {
@@ -20,30 +17,6 @@ export interface LaneUnderTest {
   /** Offers records whose messages go on counting from the last one. */
   readonly offer: (count: number, fields?: { readonly level?: LogRecord.Level; readonly bytes?: number }) => void
 }
-
-/** The parts of a lane, put together and not started. */
-export interface Parts {
-  readonly lane: Lane
-  readonly state: LaneState
-  readonly workers: LaneWorkers
-}
-
-export const build = (
-  sink: LogSink,
-  diagnostics: Diagnostics,
-  hooks: LaneHooks,
-  fallback?: Outlet
-): Effect.Effect<Parts> =>
-  Effect.gen(function*() {
-    const options = { ...defaults, ...sink.options }
-    const fiber = yield* Effect.fiber
-    const clock = yield* Clock.Clock
-    const heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
-    const state = new LaneState(options, fiber.currentDispatcher, hooks, heirs)
-    const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
-    const workers = new LaneWorkers(state, sink, diagnostics, breaker)
-    return { state, workers, lane: new Lane(sink, state, workers) }
-  })
 
 export const makeLane = (sink: LogSink, fallback?: Outlet): Effect.Effect<LaneUnderTest, never, Scope.Scope> =>
   Effect.gen(function*() {
