@@ -107,7 +107,7 @@ export class LaneSpool {
     return batch
   }
 
-  /** Moves the oldest batch into a worker's slot; `false` when there is none now. */
+  /** Moves the oldest batch into a worker's slot; `false` when there is none, or when it cannot be read now. */
   fill(slot: Slot): boolean {
     const batch = this.next()
     if (batch !== undefined) {
@@ -118,7 +118,7 @@ export class LaneSpool {
       this.counters.inFlight += batch.records.length
       return true
     }
-    if (this.heldBack === undefined) return false
+    if (this.heldBack === undefined || this.counters.spooled > 0) return false
     slot.batch = this.heldBack.batch
     slot.firstPosition = this.heldBack.firstPosition
     this.heldBack = undefined

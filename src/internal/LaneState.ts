@@ -171,7 +171,8 @@ export class LaneState implements Outlet {
 
   private takeSpooled(slot: Slot, spool: LaneSpool): boolean {
     if (spool.mode === "always") this.spill()
-    if (!spool.fill(slot)) return false
+    // What cannot be read now is older than the queue, which waits behind it.
+    if (!spool.fill(slot)) return spool.waiting > 0
     // What was held back has kept the queue off the disk.
     if (!spool.holdsBack && (this.size >= this.spillSize || this.queuedBytes >= this.spillBytes)) this.scheduleSpill()
     return true

@@ -39,7 +39,7 @@ export class LaneWorkers {
   private readonly roomForWrites = Latch.makeUnsafe(true)
   private readonly finished = Deferred.makeUnsafe<void>()
   private abandonedWrites = 0
-  /** Set when a drain found the sink failing: what is left stays on the spool. */
+  /** Set when a drain found the sink failing or the spool unreadable: what is left stays on the spool. */
   private stopped = false
   private working: number
 
@@ -104,14 +104,22 @@ export class LaneWorkers {
           yield* state.awaitRecords(this.windowMillis)
           state.take(slot)
           slot.takenAt = this.breaker.now()
-          // A spool that cannot be read now is asked again later.
-          if (slot.batch.length === 0 && state.backlog > 0) yield* this.pause(unreadableMillis)
+          if (slot.batch.length === 0 && state.backlog > 0) yield* this.unreadable()
         }
         // What a killed worker has begun to write is no new retry: it waits for no other.
         if (slot.write !== undefined) yield* this.writeBatch(slot)
         else if (slot.error !== undefined || this.breaker.isOpen) yield* this.oneRetry.withPermit(this.retryBatch(slot))
         else yield* this.writeBatch(slot)
       }
+    })
+  }
+
+  /** Asks again later. A drain leaves what is on the spool to the next process, with the queue behind it. */
+  private unreadable(): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      if (this.state.phase === "open") return this.pause(unreadableMillis)
+      this.stopped = true
+      return Effect.sync(() => this.state.spill())
     })
   }
 

@@ -14,6 +14,8 @@ export type Doing =
   | { readonly _tag: "advance"; readonly millis: number }
   | { readonly _tag: "signal"; readonly isExit: boolean }
   | { readonly _tag: "close" }
+  /** The spool cannot be read, or again. */
+  | { readonly _tag: "read"; readonly fails: boolean }
 
 /** An action, and how many tasks the process then runs; without a number, until every fiber waits. */
 export type Action = Doing & { readonly tasks: number | undefined }
@@ -102,7 +104,8 @@ const living: Effect.Effect<Doing> = Effect.gen(function*() {
   if (choice < 80) return yield* advance
   if (choice < 86) return { _tag: "flush" }
   if (choice < 90) return { _tag: "interrupt", worker: yield* Random.nextIntBetween(0, 2) }
-  if (choice < 93) return yield* writeback
+  if (choice < 92) return yield* writeback
+  if (choice < 93) return { _tag: "read", fails: yield* flag(0.7) }
   if (choice < 96) return { _tag: "crash", power: yield* flag(0.4) }
   if (choice < 98) return { _tag: "close" }
   return { _tag: "signal", isExit: yield* flag(0.3) }
@@ -146,6 +149,8 @@ const textOf = (doing: Doing): string => {
       return `writeback ${doing.parts.join(", ")}`
     case "advance":
       return `advance ${doing.millis} ms`
+    case "read":
+      return doing.fails ? "the spool cannot be read" : "the spool can be read"
     case "signal":
       return doing.isExit ? "signal: exit" : "signal: the deadline is now"
     default:

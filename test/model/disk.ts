@@ -20,6 +20,8 @@ interface Opened {
 /** A process's way to a disk. Once it is cut off, nothing it does reaches the disk any more. */
 export interface Mount {
   readonly files: Files
+  /** Whether segments cannot be read now. */
+  readonly failReads: (fail: boolean) => void
   readonly cutOff: () => void
 }
 
@@ -72,6 +74,7 @@ export class Disk {
     const opened = new Map<number, Opened>()
     let descriptors = 3
     let isCutOff = false
+    let readsFail = false
     const fileOf = (fd: number): Opened => {
       const file = opened.get(fd)
       if (isCutOff || file === undefined) throw systemError("EBADF")
@@ -131,7 +134,8 @@ export class Disk {
       },
       readFileSync: (path) => nodeAt(path).bytes.toString("utf8"),
       readSync: (fd, into, offset, length, position) => {
-        const { bytes } = fileOf(fd).node
+        const { node: { bytes }, path } = fileOf(fd)
+        if (readsFail && path.endsWith(".seg")) throw systemError("EMFILE")
         const part = bytes.subarray(position, position + length)
         into.set(part, offset)
         return part.length
@@ -173,6 +177,9 @@ export class Disk {
     }
     return {
       files,
+      failReads: (fail) => {
+        readsFail = fail
+      },
       cutOff: () => {
         isCutOff = true
       }

@@ -124,6 +124,9 @@ class Play {
         if (action.isExit) this.exit()
         else subject.end()
         break
+      case "read":
+        subject.failReads(action.fails)
+        break
       case "close":
         subject.close()
         break
@@ -184,6 +187,7 @@ class Play {
     if (this.isAlive) this.subject.sink.recover()
     if (!this.isAlive || this.state.phase !== "open") this.restart()
     this.subject.sink.recover()
+    this.subject.failReads(false)
   }
 
   private settleAll(): void {

@@ -116,6 +116,10 @@ export class Subject {
     this.state.slots[worker % this.state.slots.length]?.worker?.interruptUnsafe()
   }
 
+  failReads(fail: boolean): void {
+    this.mount.failReads(fail)
+  }
+
   /** Drains the lane and then ends it, as the end of a program does. */
   close(): void {
     this.observe({ _tag: "Draining" })
