@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { join } from "node:path"
 import { Cursor, type Place } from "./cursor.ts"
-import { attempt, type Files, remove, syncDirectory } from "./files.ts"
+import { attempt, type Files, remove, syncDirectory, syncFile } from "./files.ts"
 import { type FrameHeader, seal } from "./frame.ts"
 import { LogReader, type Taken } from "./logReader.ts"
 import type { OwnerLock } from "./ownerLock.ts"
@@ -65,6 +65,7 @@ export class SpoolLog {
     const last = this.segments.at(-1)
     if (last !== undefined && !this.recovered.clean) this.closed.add(last)
     this.reader = new LogReader(options.files, this.segments, this.quarantine, this.recovered.place)
+    if (options.fsync !== "never") this.syncRecovered()
   }
 
   /** Records appended and not settled, with those whose loss is not noticed yet. */
@@ -144,6 +145,14 @@ export class SpoolLog {
     if (last !== undefined) this.frontier = last.end
     this.advance()
     return true
+  }
+
+  /** A process that was killed leaves what it had not synced to the system: without it, nobody else would sync it. */
+  private syncRecovered(): void {
+    const { files } = this.options
+    if (this.segments.length === 0) return
+    for (const { path } of this.segments) attempt(() => syncFile(files, path))
+    attempt(() => syncDirectory(files, this.directory))
   }
 
   /** Writes the cursor and removes the segments in front of it. */

@@ -41,7 +41,8 @@ export type { AppendResult, Recovery } from "./FrameStore.ts"
  *   segment, `"dropping"` the new batch. Defaults to `"sliding"`.
  * - `fsync`: `"always"` forces every batch to the disk before `append` returns;
  *   `"interval"` leaves it to whoever calls `sync`; `"never"` leaves it to the
- *   operating system. Defaults to `"interval"`.
+ *   operating system. Defaults to `"interval"`. Unless it is `"never"`, what an
+ *   earlier process left is forced to the disk when the spool is opened.
  * - `config`: any text that says how the lane is configured. A batch that was
  *   appended under another text has `sameConfig: false`.
  *

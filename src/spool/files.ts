@@ -105,6 +105,16 @@ export const openRegular = (
   }
 }
 
+/** Makes the bytes of a file durable. */
+export const syncFile = (files: Files, path: string): void => {
+  const { fd } = openRegular(files, path, openFlags.read)
+  try {
+    files.fdatasyncSync(fd)
+  } finally {
+    files.closeSync(fd)
+  }
+}
+
 /** Makes the names in a directory durable. */
 export const syncDirectory = (files: Files, path: string): void => {
   const fd = files.openSync(path, openFlags.read)

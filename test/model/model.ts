@@ -68,7 +68,7 @@ export const step = (state: State, event: Event): State => {
       return {
         ...state,
         phase: "open",
-        disk: open(state.disk, event),
+        disk: open(state.disk, state.rules.fsync, event),
         tally: { ...emptyTally, recovered: event.recovered, spooled: event.recovered }
       }
   }

@@ -108,17 +108,22 @@ export const leave = (disk: DiskState, { at, found, how }: Of<"Gone">): DiskStat
 }
 
 /**
- * A new process has opened the spool. What is owed must be what it will read; what
+ * A new process has opened the spool, and what is there is on the disk from then
+ * on, unless nobody ever syncs. What is owed must be what it will read; what
  * was settled may come again only when there was no time to note it.
  */
-export const open = (disk: DiskState, { found, lostAtEnd, recovered }: Of<"Begun">): DiskState => {
+export const open = (
+  disk: DiskState,
+  fsync: State["rules"]["fsync"],
+  { found, lostAtEnd, recovered }: Of<"Begun">
+): DiskState => {
   const last = found.at(-1)
   const next = lostAtEnd + (last === undefined ? 0 : last.position + last.seqs.length)
   const place = next - recovered
   const frames = found.flatMap((each): ReadonlyArray<Frame> => {
     if (each.position < place) return []
-    const known = disk.frames.find((frame) => same(frame, each))
-    return [{ ...each, safeAt: known?.safeAt ?? Number.POSITIVE_INFINITY }]
+    const known = disk.frames.find((frame) => same(frame, each))?.safeAt ?? Number.POSITIVE_INFINITY
+    return [{ ...each, safeAt: fsync === "never" ? known : Number.NEGATIVE_INFINITY }]
   })
   for (const frame of disk.frames) {
     demand(
