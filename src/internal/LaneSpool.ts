@@ -17,6 +17,14 @@ const maintenanceDelay = Duration.millis(500)
 const spillPart = 0.8
 const defaultMaxAge: Duration.Input = "24 hours"
 
+/** A batch that left the queue and that the disk did not take. */
+interface HeldBack {
+  readonly batch: ReadonlyArray<LogRecord>
+  readonly firstPosition: number
+  /** How large the spool was then. */
+  readonly spoolBytes: number
+}
+
 /**
  * The spool of a lane and its part of the books: what is on disk, or was refused
  * by it, and not in a worker's hands.
@@ -32,7 +40,7 @@ export class LaneSpool {
   private readonly name: string
   private readonly onLoss: () => void
   private readonly changed = Latch.makeUnsafe(false)
-  private heldBack: { readonly batch: ReadonlyArray<LogRecord>; readonly firstPosition: number } | undefined = undefined
+  private heldBack: HeldBack | undefined = undefined
   private maintenance: Fiber.Fiber<never> | undefined = undefined
   private closed = false
 
@@ -86,12 +94,16 @@ export class LaneSpool {
   take(batch: ReadonlyArray<LogRecord>, firstPosition: number): void {
     if (this.append(batch, false)) return
     this.counters.inFlight += batch.length
-    this.heldBack = { batch, firstPosition }
+    this.heldBack = { batch, firstPosition, spoolBytes: this.store.bytes }
   }
 
-  /** Whether a batch is held back: it goes before everything that is not on disk yet. */
-  get holdsBack(): boolean {
-    return this.heldBack !== undefined
+  /** Whether more may go to disk: what is held back goes first, once there is more room than there was for it. */
+  admits(): boolean {
+    const { heldBack } = this
+    if (heldBack === undefined) return true
+    if (this.store.bytes >= heldBack.spoolBytes) return false
+    this.take(this.letGo(), heldBack.firstPosition)
+    return this.heldBack === undefined
   }
 
   /** How many records entered the lane before what is held back. */

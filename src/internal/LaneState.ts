@@ -174,7 +174,7 @@ export class LaneState implements Outlet {
     // What cannot be read now is older than the queue, which waits behind it.
     if (!spool.fill(slot)) return spool.waiting > 0
     // What was held back has kept the queue off the disk.
-    if (!spool.holdsBack && (this.size >= this.spillSize || this.queuedBytes >= this.spillBytes)) this.scheduleSpill()
+    if (this.size >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
     return true
   }
 
@@ -204,7 +204,7 @@ export class LaneState implements Outlet {
   /** Moves the queue to the spool. From then on it is settled: safe, though not yet delivered. */
   spill(): void {
     this.spilling = false
-    while (this.spool !== undefined && this.size > 0 && !this.spool.holdsBack && this.isNextOnDisk(this.spool)) {
+    while (this.spool?.admits() === true && this.size > 0 && this.isNextOnDisk(this.spool)) {
       const firstPosition = this.left
       this.spool.take(this.takeBatch(), firstPosition)
     }

@@ -93,6 +93,37 @@ describe("a lane with a spool", () => {
         assert.deepStrictEqual(messages(sink.delivered), numbers(0, offered))
       }))
 
+    it.effect("a full spool takes records again as soon as a part of it is delivered", () =>
+      Effect.gen(function*() {
+        const spool = {
+          directory: yield* directory,
+          mode: "overflow",
+          strategy: "dropping",
+          maxBytes: 16_384,
+          segmentBytes: 4096
+        } as const
+        const sink = ScriptedSink.make({ otherwise: gate, capacity: 20, maxBatchSize: 10, spool })
+        const { lane, offer } = yield* open(sink)
+        let offered = 0
+        while (lane.books().dropped.queue_full === 0) {
+          offer(offered, offered += 10)
+          yield* settle
+        }
+        const before = lane.books()
+        while (lane.books().spooled > before.spooled / 2) {
+          yield* sink.release
+          yield* settle
+        }
+        yield* TestClock.adjust("1 second")
+        yield* settle
+        for (let i = 0; i < 3; i++) {
+          offer(offered, offered += 10)
+          yield* settle
+        }
+        assert.strictEqual(lane.books().dropped.queue_full, before.dropped.queue_full)
+        assert.isAbove(lane.books().spooled, 0)
+      }))
+
     it.effect("always: every record is on disk before it is sent", () =>
       Effect.gen(function*() {
         const spool = { directory: yield* directory, mode: "always" } as const
