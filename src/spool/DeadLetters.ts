@@ -75,8 +75,10 @@ export interface Options {
  *
  * `lane` is the lane they were opened for, and where `Logging` replays them.
  * `append` adds records given up together; it says how many older ones it
- * dropped to make room. `next`, `ack`, `checkpoint`, `sync` and `close` are
- * those of a spool: what is acknowledged is removed.
+ * dropped to make room, and `dropped` says how many that were since they were
+ * opened: no lane counts them, because it has handed them over long ago. `next`,
+ * `ack`, `checkpoint`, `sync` and `close` are those of a spool: what is
+ * acknowledged is removed.
  *
  * @category models
  * @since 0.1.0
@@ -86,6 +88,7 @@ export interface DeadLetters {
   readonly directory: string
   readonly records: number
   readonly bytes: number
+  readonly dropped: number
   readonly append: (records: ReadonlyArray<LogRecord>, verdict: DeathVerdict) => AppendResult
   readonly next: () => DeadLetter | SpoolError | undefined
   readonly ack: (letter: DeadLetter) => void
@@ -149,6 +152,7 @@ export const openIn = (world: World, options: Options): DeadLetters => {
   } as const
   const frames = new FrameStore(openStore(path, bounds, world, options.directory, lane), bounds, path)
   const config = crc32(options.lane)
+  let dropped = 0
   const out = new WeakMap<DeadLetter, { readonly log: SpoolLog; readonly handed: Handed }>()
   return {
     lane: options.lane,
@@ -161,10 +165,15 @@ export const openIn = (world: World, options: Options): DeadLetters => {
     get bytes() {
       return frames.bytes
     },
+    get dropped() {
+      return dropped
+    },
     append(records, verdict) {
       if (records.length === 0) return { _tag: "Appended", dropped: 0 }
       const text = `${encodeLetter(verdict)}\n${encodeRecords(records)}`
-      return frames.append(text, { flags: flag.deadLetter, count: records.length, config })
+      const result = frames.append(text, { flags: flag.deadLetter, count: records.length, config })
+      dropped += result.dropped
+      return result
     },
     next() {
       try {

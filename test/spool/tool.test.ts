@@ -190,6 +190,19 @@ describe("dead letters", () => {
       letters.close()
     }))
 
+  it.effect("say how many older ones they dropped, also for a lane that does not ask", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const letters = DeadLetters.openIn(world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
+      const keep = DeadLetters.into(letters)
+      for (const record of records(0, 120)) {
+        keep([{ record, sink: lane, reason: "rejected_by_server", attempts: 1, lastError: undefined }])
+      }
+      assert.isAbove(letters.dropped, 0)
+      assert.strictEqual(letters.records + letters.dropped, 120)
+      letters.close()
+    }))
+
   it.effect("refuse what is larger than all their room, so that the lane counts it", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
