@@ -186,6 +186,41 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/poison"]
   },
   {
+    name: "a queue that passes what its spool cannot read now",
+    file: "src/internal/LaneState.ts",
+    find: "    if (!spool.fill(slot)) return spool.waiting > 0\n",
+    replace: "    if (!spool.fill(slot)) return false\n",
+    tests: ["lane/unreadable"]
+  },
+  {
+    name: "a queue that goes to disk in front of what is being written",
+    file: "src/internal/LaneState.ts",
+    find: " && this.isNextOnDisk(this.spool)) {",
+    replace: ") {",
+    tests: ["lane/spool"]
+  },
+  {
+    name: "a batch that made room is called spooled",
+    file: "src/internal/LaneState.ts",
+    find: "!isGone && slot.letter === undefined",
+    replace: "slot.letter === undefined",
+    tests: ["lane/spool"]
+  },
+  {
+    name: "what a full spool refused waits until everything before it is sent",
+    file: "src/internal/LaneSpool.ts",
+    find: "    if (this.store.bytes >= heldBack.spoolBytes) return false\n",
+    replace: "    if (this.store.bytes >= 0) return false\n",
+    tests: ["lane/spool"]
+  },
+  {
+    name: "what a killed process left is not synced",
+    file: "src/spool/SpoolLog.ts",
+    find: "    if (options.fsync !== \"never\") this.syncRecovered()\n",
+    replace: "",
+    tests: ["spool/power"]
+  },
+  {
     name: "half a line stays in the file",
     file: "src/sinks/FileSink.ts",
     find: "if (written > size) yield* cutTail(target, file, written - size)",

@@ -1,16 +1,17 @@
-import { Clock, Effect, Schedule } from "effect"
+import { Clock, Effect } from "effect"
 import { Diagnostics } from "../../src/internal/Diagnostics.ts"
 import { LaneSpool } from "../../src/internal/LaneSpool.ts"
 import type { LaneState } from "../../src/internal/LaneState.ts"
 import { build, type Lane } from "../../src/Lane.ts"
 import { balanced } from "../../src/Ledger.ts"
 import * as LogRecord from "../../src/LogRecord.ts"
-import type { LaneOptions, SpoolOptions } from "../../src/LogSink.ts"
+import type { SpoolOptions } from "../../src/LogSink.ts"
 import { openIn, type SpooledBatch, type SpoolStore } from "../../src/spool/SpoolStore.ts"
 import type { Disk, Mount } from "./disk.ts"
 import type { Event, Item } from "./events.ts"
 import { type FoundFrame, framesIn } from "./frames.ts"
 import { Machine } from "./machine.ts"
+import { laneOptions, spoolOptions } from "./options.ts"
 import type { Parameters } from "./parameters.ts"
 import { ModelSink } from "./sink.ts"
 import { Violation } from "./state.ts"
@@ -22,13 +23,6 @@ export const framesOn = (disk: Disk): ReadonlyArray<FoundFrame> => framesIn(disk
 
 const segmentsOn = (disk: Disk): ReadonlyArray<string> =>
   [...disk.below(`${directory}/model`).keys()].filter((path) => path.endsWith(".seg"))
-
-const spoolOptions = (
-  { fsync, maxAgeMillis, mode, segmentBytes, spoolBytes, spoolStrategy }: Parameters
-): SpoolOptions | undefined =>
-  mode === "off"
-    ? undefined
-    : { directory, mode, fsync, segmentBytes, maxAge: maxAgeMillis, maxBytes: spoolBytes, strategy: spoolStrategy }
 
 const seqsOf = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<number> => records.map(({ seq }) => seq)
 
@@ -61,7 +55,7 @@ export class Subject {
     this.mount = disk.mount()
     this.machine = new Machine(parameters.maxOps, now)
     this.clock = this.machine.run(Clock.Clock)
-    const spool = spoolOptions(parameters)
+    const spool = spoolOptions(parameters, directory)
     const found = framesOn(disk)
     this.sink = new ModelSink(
       laneOptions(parameters, () => this.now, observe),
@@ -236,35 +230,6 @@ export class Subject {
       checkpoint: store.checkpoint,
       sync: store.sync,
       close: store.close
-    }
-  }
-}
-
-const laneOptions = (
-  parameters: Parameters,
-  now: () => number,
-  observe: (event: Event) => void
-): Partial<LaneOptions> => {
-  const { breaker, capacity, concurrency, deadLetters, maxBatchBytes, maxBatchSize, maxBytes, retries, strategy } =
-    parameters
-  return {
-    capacity,
-    maxBytes,
-    maxBatchSize,
-    maxBatchBytes,
-    concurrency,
-    strategy,
-    batchWindow: parameters.windowMillis,
-    writeTimeout: "5 seconds",
-    retry: Schedule.exponential("500 millis").pipe(Schedule.upTo({ times: retries })),
-    ...(breaker ? undefined : { breaker: false }),
-    deadLetter: (letters) => {
-      const taken = deadLetters === "taken"
-      const reason = letters[0]?.reason
-      if (reason !== undefined) {
-        observe({ _tag: "GivenUp", seqs: letters.map(({ record }) => record.seq), reason, taken, at: now() })
-      }
-      if (!taken) throw new Error("no dead letters are taken")
     }
   }
 }
