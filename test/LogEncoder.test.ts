@@ -155,6 +155,46 @@ describe("JSON", () => {
     assert.include(encoder.encode(records[7]!), "1969-12-31T23:59:59.999Z")
     assert.include(encoder.encode(records[8]!), "Invalid Date")
   })
+
+  it.prop(
+    "a text said again has its own time and level, whatever came between",
+    {
+      picks: Schema.Array(Schema.Struct({
+        message: Schema.Literals(["a", "b", "object", "list"]),
+        time: Schema.Literals([1, 2]),
+        level: Schema.Literals(["Info", "Error"]),
+        context: Schema.Literals([0, 1]),
+        spans: Schema.Boolean,
+        spanId: Schema.Literals(["s1", "s2"])
+      })).check(Schema.isMaxLength(12))
+    },
+    ({ picks }) => {
+      const messages = { a: "a", b: "b", object: { x: 1 }, list: ["a", 1] }
+      const contexts = [0, 1].map((n) => LogRecord.make({ message: "", annotations: { n } }).context)
+      const records = picks.map(({ context, level, message, spanId, spans, time }) =>
+        new LogRecord.LogRecord(
+          0,
+          time,
+          level,
+          messages[message],
+          undefined,
+          contexts[context]!,
+          spans ? { x: time } : undefined,
+          1,
+          "t",
+          spanId,
+          256
+        )
+      )
+      for (const format of ["json", "logfmt", "pretty"] as const) {
+        const encoder = LogEncoder.make(format)
+        const lines = records.map((record) => LogEncoder.make(format).encode(record))
+        assert.deepStrictEqual(records.map((record) => encoder.encode(record)), lines)
+        assert.strictEqual(decode(encoder.encodeBatch(records)), lines.map((line) => `${line}\n`).join(""))
+      }
+    },
+    { arbitrary: { runs: 200 } }
+  )
 })
 
 describe("the text of a cause", () => {

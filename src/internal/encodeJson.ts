@@ -27,16 +27,16 @@ export class JsonRenderer {
   /** Message, level and time; the same for records of one millisecond that say the same. */
   private headFor(record: LogRecord): string {
     const { message } = record
-    const sameMoment = record.time === this.time && record.level === this.level
-    if (!sameMoment) {
+    if (record.time !== this.time || record.level !== this.level) {
       this.time = record.time
       this.level = record.level
+      this.text = undefined
       this.middle = flat(
         `,"level":"${record.level.toUpperCase()}","timestamp":"${this.timestamps.format(record.time)}"`
       )
     }
     if (typeof message !== "string") return `{"message":${JSON.stringify(message) ?? "null"}${this.middle}`
-    if (!sameMoment || message !== this.text) {
+    if (message !== this.text) {
       this.text = message
       this.head = flat(`{"message":${JSON.stringify(message)}${this.middle}`)
     }
