@@ -31,7 +31,7 @@ const round = (id: number) =>
     const consumer = yield* Effect.forkChild(Effect.flatMap(Queue.take(queue), (n) => Deferred.succeed(done, n)))
     const placed = orders.place(id).pipe(
       Effect.retry(Schedule.recurs(1)),
-      Effect.catch(() => Effect.succeed(0)),
+      Effect.orElseSucceed(() => 0),
       Effect.annotateLogs({ id }),
       Effect.withSpan("order")
     )
