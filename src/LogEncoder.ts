@@ -9,7 +9,7 @@
 import { JsonRenderer } from "./internal/encodeJson.ts"
 import { LogfmtRenderer } from "./internal/encodeLogfmt.ts"
 import { PrettyRenderer } from "./internal/encodePretty.ts"
-import { escapeJson } from "./internal/text.ts"
+import { Utf8Buffer } from "./internal/Utf8Buffer.ts"
 import type { LogRecord } from "./LogRecord.ts"
 
 /**
@@ -51,7 +51,7 @@ export type Format = "json" | "logfmt" | "pretty"
  */
 export const json = (): LogEncoder => {
   const renderer = new JsonRenderer()
-  return fromLines((record) => renderer.line(record), escapeJson)
+  return { encode: (record) => renderer.line(record), encodeBatch: (batch) => renderer.lines(batch) }
 }
 
 /**
@@ -113,55 +113,29 @@ export const make = (format: Format, options?: { readonly colors?: boolean | und
 export const fromRenderer = (
   render: (record: LogRecord) => string,
   escape: (lines: string) => string = (lines) => lines
-): LogEncoder => fromLines((record) => `${render(record)}\n`, escape)
+): LogEncoder => {
+  const buffer = new Utf8Buffer(escape)
+  return {
+    encode: (record) => escape(render(record)),
+    encodeBatch(batch) {
+      buffer.cut(0)
+      let text = ""
+      for (let i = 0; i < batch.length; i++) {
+        text += render(batch[i]!) + "\n"
+        if (text.length > pieceLength) {
+          buffer.append(text)
+          text = ""
+        }
+      }
+      if (text !== "") buffer.append(text)
+      return buffer.bytes
+    }
+  }
+}
 
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
-
-/** `line` gives a record with the line break at its end. */
-const fromLines = (line: (record: LogRecord) => string, escape: (lines: string) => string): LogEncoder => {
-  let memory = new Uint8Array(64 * 1024)
-  let size = 0
-  const utf8 = new TextEncoder()
-
-  const reserve = (length: number): void => {
-    if (memory.length - size >= length) return
-    const larger = new Uint8Array(2 * (size + length))
-    larger.set(memory.subarray(0, size))
-    memory = larger
-  }
-
-  const append = (text: string): void => {
-    reserve(text.length)
-    const { read, written } = utf8.encodeInto(text, memory.subarray(size))
-    // As many bytes as UTF-16 units means pure ASCII, where nothing is left to escape.
-    if (read === text.length && written === read) {
-      size += written
-      return
-    }
-    const safe = escape(text)
-    reserve(3 * safe.length)
-    size += utf8.encodeInto(safe, memory.subarray(size)).written
-  }
-
-  return {
-    encode: (record) => escape(line(record).slice(0, -1)),
-    encodeBatch(batch) {
-      size = 0
-      let text = ""
-      for (let i = 0; i < batch.length; i++) {
-        text += line(batch[i]!)
-        if (text.length > pieceLength) {
-          append(text)
-          text = ""
-        }
-      }
-      if (text !== "") append(text)
-      return memory.subarray(0, size)
-    }
-  }
-}
 
 /** Text is turned into bytes in pieces of this length: strings above it are slow to build. */
 const pieceLength = 64 * 1024

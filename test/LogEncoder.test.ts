@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Layer, Logger, Schema } from "effect"
 import { LogEncoder, Logging, LogRecord, MemorySink } from "../src/index.ts"
+import { RecordContext } from "../src/LogRecord.ts"
 import { makeSnapshot } from "./support/capture.ts"
+
 import * as Hostile from "./support/hostile.ts"
 
 const decode = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)
@@ -67,6 +69,39 @@ describe("a batch", () => {
         const expected = batch.map((record) => one.encode(record) + "\n").join("")
         assert.strictEqual(decode(encoder.encodeBatch(batch)), expected.toWellFormed())
       }
+    }
+  )
+
+  const neighbour = Schema.Struct({
+    time: Schema.Literals([0, 1]),
+    fails: Schema.Boolean,
+    fiber: Schema.Literals([1, 2])
+  })
+
+  it.prop(
+    "is the same whatever a record shares with its neighbours",
+    [Arbitrary.array(Hostile.text, { maxLength: 12 }), Arbitrary.array(Arbitrary.schema(neighbour), { maxLength: 12 })],
+    ([messages, neighbours]) => {
+      const context = new RecordContext({ path: "/é\u2028" }, 0)
+      const batch = neighbours.map(({ fails, fiber, time }, i) => {
+        const cause = fails ? [{ kind: "Fail" as const, error: "no" }] : undefined
+        const message = messages[i] ?? [i]
+        return new LogRecord.LogRecord(
+          i,
+          time,
+          "Info",
+          message,
+          cause,
+          context,
+          undefined,
+          fiber,
+          undefined,
+          undefined,
+          0
+        )
+      })
+      const lines = batch.map((record) => `${LogEncoder.json().encode(record)}\n`)
+      assert.strictEqual(decode(LogEncoder.json().encodeBatch(batch)), lines.join("").toWellFormed())
     }
   )
 

@@ -1,49 +1,81 @@
 import type { Level, LogRecord } from "../LogRecord.ts"
 import { causeText } from "./causeText.ts"
-import { Timestamps } from "./text.ts"
+import { escapeJson, Timestamps } from "./text.ts"
+import { Utf8Buffer } from "./Utf8Buffer.ts"
+
+const start = "{\"message\":"
 
 /**
- * Renders records as lines of JSON. What neighbouring records share (time and level,
- * annotations and fiber) is rendered once.
+ * Renders records as lines of JSON. What follows the message is rendered once
+ * for neighbours that share it: records of one millisecond and one fiber.
  *
- * The output may hold raw C1 characters and U+2028/9 inside strings: whoever
- * joins lines escapes them once for all (`escapeJson`).
+ * In a batch it is not even turned into bytes again but copied from the line
+ * before, together with the start of the next line.
  */
 export class JsonRenderer {
   private readonly timestamps = new Timestamps()
+  private readonly buffer = new Utf8Buffer(escapeJson)
   private time = Number.NaN
   private level: Level | undefined = undefined
   private middle = ""
-  private text: string | undefined = undefined
-  private head = ""
   private tailOf: LogRecord | undefined = undefined
   private tail = ""
+  private restOf: readonly [middle: string, tail: string] = ["", ""]
+  private rest = ""
 
   line(record: LogRecord): string {
-    const cause = record.cause === undefined ? "" : `,"cause":${JSON.stringify(causeText(record.cause))}`
-    return this.headFor(record) + cause + this.tailFor(record)
+    return escapeJson(
+      start + (JSON.stringify(record.message) ?? "null") + this.restFor(record).slice(0, -start.length - 1)
+    )
   }
 
-  /** Message, level and time; the same for records of one millisecond that say the same. */
-  private headFor(record: LogRecord): string {
-    const { message } = record
-    if (record.time !== this.time || record.level !== this.level) {
-      this.time = record.time
-      this.level = record.level
-      this.text = undefined
-      this.middle = flat(
-        `,"level":"${record.level.toUpperCase()}","timestamp":"${this.timestamps.format(record.time)}"`
-      )
+  lines(batch: ReadonlyArray<LogRecord>): Uint8Array {
+    const { buffer } = this
+    buffer.cut(0)
+    buffer.append(start)
+    let last = ""
+    let from = 0
+    let to = 0
+    for (let i = 0; i < batch.length; i++) {
+      const record = batch[i]!
+      const { message } = record
+      if (typeof message === "string") buffer.appendQuoted(message)
+      else buffer.append(JSON.stringify(message) ?? "null")
+      const rest = this.restFor(record)
+      if (rest === last) {
+        buffer.repeat(from, to)
+      } else {
+        from = buffer.length
+        buffer.append(rest)
+        to = buffer.length
+        last = rest
+      }
     }
-    if (typeof message !== "string") return `{"message":${JSON.stringify(message) ?? "null"}${this.middle}`
-    if (message !== this.text) {
-      this.text = message
-      this.head = flat(`{"message":${JSON.stringify(message)}${this.middle}`)
-    }
-    return this.head
+    buffer.cut(buffer.length - start.length)
+    return buffer.bytes
   }
 
-  /** Annotations, spans, fiber and trace; the same for records of one fiber. */
+  /** What stands between the message of a record and that of the next. */
+  private restFor(record: LogRecord): string {
+    const middle = this.middleFor(record)
+    const tail = this.tailFor(record)
+    if (record.cause !== undefined) return `${middle},"cause":${JSON.stringify(causeText(record.cause))}${tail}`
+    if (middle !== this.restOf[0] || tail !== this.restOf[1]) {
+      this.restOf = [middle, tail]
+      this.rest = middle + tail
+    }
+    return this.rest
+  }
+
+  private middleFor({ level, time }: LogRecord): string {
+    if (time !== this.time || level !== this.level) {
+      this.time = time
+      this.level = level
+      this.middle = `,"level":"${level.toUpperCase()}","timestamp":"${this.timestamps.format(time)}"`
+    }
+    return this.middle
+  }
+
   private tailFor(record: LogRecord): string {
     const last = this.tailOf
     if (
@@ -59,13 +91,7 @@ export class JsonRenderer {
     const traceId = record.traceId === undefined ? "" : `,"traceId":${JSON.stringify(record.traceId)}`
     const spanId = record.spanId === undefined ? "" : `,"spanId":${JSON.stringify(record.spanId)}`
     this.tailOf = record
-    this.tail = flat(`${context.json}${spans},"fiberId":"#${record.fiberId}"${traceId}${spanId}}\n`)
+    this.tail = `${context.json}${spans},"fiberId":"#${record.fiberId}"${traceId}${spanId}}\n${start}`
     return this.tail
   }
-}
-
-/** Reading a character makes the engine join a string built of parts, once instead of at every use. */
-const flat = (text: string): string => {
-  text.charCodeAt(0)
-  return text
 }

@@ -49,10 +49,3 @@ export const prefixWithin = (text: string, limit: number): string => {
   // Decoding gives a string of its own: a slice would keep the original alive.
   return fromUtf8.decode(buffer.subarray(0, written))
 }
-
-/**
- * Joins a string that was built of parts, once instead of at every use. Only
- * reading a character does that, and the answer must be used, or the engine
- * leaves the question out.
- */
-export const flat = (text: string): string => text.charCodeAt(0) === 0 ? text.slice() : text
