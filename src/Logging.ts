@@ -112,8 +112,9 @@ export interface Stats {
  *   sent when the lane has room, one at a time, in turn with what is logged; its records
  *   keep their identity and their time and are counted as `recovered`. It is removed
  *   when they are settled: delivered, or given up again to the lane's fallback or
- *   dead letters, or else back to where they were. Ends after the letters that were
- *   there at its start. When the process dies in between, some are sent twice; none
+ *   dead letters, or else back to where they were. Where there is no room for that, it
+ *   stays there whole, for the next process. Ends after the letters that were there at
+ *   its start. When the process dies in between, some are sent twice; none
  *   are lost. Interrupting it leaves the letter on its way to the lane.
  *
  * @category services

@@ -76,9 +76,10 @@ export interface Options {
  * `lane` is the lane they were opened for, and where `Logging` replays them.
  * `append` adds records given up together; it says how many older ones it
  * dropped to make room, and `dropped` says how many that were since they were
- * opened: no lane counts them, because it has handed them over long ago. `next`,
- * `ack`, `checkpoint`, `sync` and `close` are those of a spool: what is
- * acknowledged is removed.
+ * opened: no lane counts them, because it has handed them over long ago. For
+ * those of a letter that `next` gave and nobody has acknowledged it drops none,
+ * but refuses them: they are there still. `next`, `ack`, `checkpoint`, `sync`
+ * and `close` are those of a spool: what is acknowledged is removed.
  *
  * @category models
  * @since 0.1.0
@@ -135,6 +136,9 @@ export const into = (store: DeadLetters): (letters: ReadonlyArray<LogSink.DeadLe
 
 const defaultMaxBytes = 64 * 1024 * 1024
 
+/** What stays the same when a record is shortened. */
+const identityOf = ({ seq, time }: LogRecord): string => `${seq} ${time}`
+
 const errorOf = (error: unknown): SpoolError =>
   error instanceof SpoolError
     ? error
@@ -154,6 +158,7 @@ export const openIn = (world: World, options: Options): DeadLetters => {
   const config = crc32(options.lane)
   let dropped = 0
   const out = new WeakMap<DeadLetter, { readonly log: SpoolLog; readonly handed: Handed }>()
+  const identitiesOut = new Set<string>()
   return {
     lane: options.lane,
     get directory() {
@@ -171,7 +176,9 @@ export const openIn = (world: World, options: Options): DeadLetters => {
     append(records, verdict) {
       if (records.length === 0) return { _tag: "Appended", dropped: 0 }
       const text = `${encodeLetter(verdict)}\n${encodeRecords(records)}`
-      const result = frames.append(text, { flags: flag.deadLetter, count: records.length, config })
+      const areThereStill = records.every((record) => identitiesOut.has(identityOf(record)))
+      const header = { flags: flag.deadLetter, count: records.length, config }
+      const result = frames.append(text, header, !areThereStill)
       dropped += result.dropped
       return result
     },
@@ -191,6 +198,7 @@ export const openIn = (world: World, options: Options): DeadLetters => {
           ...(verdict ?? { reason: "unknown", attempts: 0, message: "", time: 0 })
         }
         out.set(letter, taken.keep(records.length))
+        for (const record of records) identitiesOut.add(identityOf(record))
         return letter
       } catch (error) {
         return errorOf(error)
@@ -199,6 +207,7 @@ export const openIn = (world: World, options: Options): DeadLetters => {
     ack(letter) {
       const kept = out.get(letter)
       kept?.log.settle(kept.handed)
+      for (const record of letter.records) identitiesOut.delete(identityOf(record))
     },
     checkpoint: () => frames.checkpoint(),
     sync: () => frames.sync(),

@@ -112,12 +112,17 @@ export class FrameStore {
     return this.own.directory
   }
 
-  append(text: string, fields: Pick<FrameHeader, "flags" | "count" | "config">): AppendResult {
+  /** Appends a frame; the oldest make room for it only when the store is `sliding`. */
+  append(
+    text: string,
+    fields: Pick<FrameHeader, "flags" | "count" | "config">,
+    sliding: boolean = this.sliding
+  ): AppendResult {
     if (this.closed) return { _tag: "Failed", dropped: 0, error: this.closedError() }
     const length = Buffer.byteLength(text)
     const size = headerBytes + length
     if (length > longestPayload || size > this.maxBytes) return { _tag: "Refused", dropped: 0 }
-    const room = this.makeRoom(size)
+    const room = this.makeRoom(size, sliding)
     if (!room.made) return { _tag: "Refused", dropped: room.dropped }
     const frame = this.frame(size)
     frame.write(text, headerBytes)
@@ -130,7 +135,7 @@ export class FrameStore {
         const code = codeOf(cause)
         if (code === "ENOSPC" || code === "EDQUOT") {
           if (this.free()) continue
-          const more = this.sliding ? this.dropOldest() : undefined
+          const more = sliding ? this.dropOldest() : undefined
           if (more !== undefined) {
             dropped += more
             continue
@@ -186,11 +191,11 @@ export class FrameStore {
     else this.own.close()
   }
 
-  private makeRoom(size: number): { readonly made: boolean; readonly dropped: number } {
+  private makeRoom(size: number, sliding: boolean): { readonly made: boolean; readonly dropped: number } {
     let dropped = 0
     if (this.bytes + size > this.maxBytes) this.free()
     while (this.bytes + size > this.maxBytes) {
-      const more = this.sliding ? this.dropOldest() : undefined
+      const more = sliding ? this.dropOldest() : undefined
       if (more === undefined) return { made: false, dropped }
       dropped += more
     }

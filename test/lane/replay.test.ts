@@ -297,6 +297,32 @@ describe("replay of dead letters", () => {
       yield* runtime.close()
     }))
 
+  it.effect.each([true, false])(
+    "a full store drops no letter for one that is refused again (its lane's dead letters: %s)",
+    (heirs) =>
+      Effect.gen(function*() {
+        const directory = yield* temporaryDirectory
+        const letters = yield* Effect.acquireRelease(
+          Effect.orDie(DeadLetters.open({ directory, lane, maxBytes: 16_384, segmentBytes: 4096 })),
+          (letters) => Effect.sync(() => letters.close())
+        )
+        while (letters.bytes < 15_000) keep(letters, 5)
+        const all = numbers(0, letters.records)
+        const sink = ScriptedSink.make({
+          name: lane,
+          otherwise: fail({ _tag: "Rejected" }),
+          ...(heirs ? { deadLetter: DeadLetters.into(letters) } : {})
+        })
+        const runtime = yield* makeRuntime({ sinks: [sink] })
+        yield* runtime.service.replay(letters)
+        assert.isAtMost(letters.bytes, 16_384)
+        yield* runtime.close()
+        letters.close()
+        const kept = new Set(foundIn(directory).flatMap((letter) => seqs(letter.records)))
+        assert.deepStrictEqual(all.filter((seq) => !kept.has(seq)), [])
+      })
+  )
+
   it.effect.prop(
     "whatever the destination does and whenever it ends, every letter is delivered or there",
     {
