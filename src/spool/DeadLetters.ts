@@ -185,7 +185,7 @@ export const openIn = (world: World, options: Options): DeadLetters => {
     next() {
       try {
         const taken = frames.take()
-        if (taken === undefined) return undefined
+        if (taken === undefined) return frames.closed
         const { frame } = taken
         const { records, verdict } = frame === undefined
           ? { records: [], verdict: undefined }

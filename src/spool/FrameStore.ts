@@ -68,7 +68,7 @@ export class FrameStore {
   private readonly sliding: boolean
   private readonly isInstance: boolean
   private memory = Buffer.allocUnsafe(64 * 1024)
-  private closed = false
+  private isClosed = false
 
   /** `main` is the directory it appends to unless somebody else does. */
   constructor(
@@ -118,7 +118,8 @@ export class FrameStore {
     fields: Pick<FrameHeader, "flags" | "count" | "config">,
     sliding: boolean = this.sliding
   ): AppendResult {
-    if (this.closed) return { _tag: "Failed", dropped: 0, error: this.closedError() }
+    const { closed } = this
+    if (closed !== undefined) return { _tag: "Failed", dropped: 0, error: closed }
     const length = Buffer.byteLength(text)
     const size = headerBytes + length
     if (length > longestPayload || size > this.maxBytes) return { _tag: "Refused", dropped: 0 }
@@ -148,7 +149,7 @@ export class FrameStore {
 
   /** The next frame that was not handed out. Throws a `SpoolError` when it cannot say now. */
   take(): Received | undefined {
-    if (this.closed) return undefined
+    if (this.isClosed) return undefined
     for (const log of this.logs) {
       const taken = log.take()
       if (taken === undefined) continue
@@ -168,7 +169,7 @@ export class FrameStore {
   }
 
   checkpoint(): SpoolError | undefined {
-    if (this.closed) return undefined
+    if (this.isClosed) return undefined
     let failure: SpoolError | undefined
     for (const log of this.logs) failure = failed(() => log.checkpoint()) ?? failure
     const done = this.adopted.filter((log) => log.records === 0)
@@ -180,12 +181,12 @@ export class FrameStore {
   }
 
   sync(): SpoolError | undefined {
-    return this.closed ? undefined : failed(() => this.own.sync())
+    return this.isClosed ? undefined : failed(() => this.own.sync())
   }
 
   close(): void {
-    if (this.closed) return
-    this.closed = true
+    if (this.isClosed) return
+    this.isClosed = true
     for (const log of this.adopted) log.closeForGood()
     if (this.isInstance) this.own.closeForGood()
     else this.own.close()
@@ -228,7 +229,9 @@ export class FrameStore {
     return sum
   }
 
-  private closedError(): SpoolError {
+  /** What is wrong with a store that was closed. */
+  get closed(): SpoolError | undefined {
+    if (!this.isClosed) return undefined
     return new SpoolError({
       reason: "Closed",
       path: this.own.directory,

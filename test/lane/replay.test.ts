@@ -277,6 +277,25 @@ describe("replay of dead letters", () => {
       assert.match(error.message, /takes nothing any more/)
     }))
 
+  it.effect("a store that is closed, before or in the middle, is told of and keeps what was not sent", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const letters = yield* openIn(directory)
+      keep(letters, 2, 2)
+      const sink = ScriptedSink.make({ name: lane, otherwise: gate })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      const replay = yield* Effect.forkChild(Effect.flip(runtime.service.replay(letters)), { startImmediately: true })
+      yield* sink.started(1)
+      letters.close()
+      yield* sink.release
+      for (const error of [yield* Fiber.join(replay), yield* Effect.flip(runtime.service.replay(letters))]) {
+        assert.match(error.message, /is closed$/)
+      }
+      yield* runtime.close()
+      assert.deepStrictEqual(seqs(sink.delivered), [0, 1])
+      assert.deepStrictEqual(foundIn(directory).flatMap((letter) => seqs(letter.records)), [0, 1, 2, 3])
+    }))
+
   it.effect("what cannot be given back stays where it is", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
