@@ -115,6 +115,18 @@ describe("Logging.layer", () => {
       yield* runtime.close()
     }))
 
+  it.effect("whatever the sinks are called, every lane has a name and books of its own", () =>
+    Effect.gen(function*() {
+      const b = MemorySink.make({ name: "b" })
+      const a = ScriptedSink.make({ name: "a" }).pipe(LogSink.withFallback(b))
+      const names = ["a.b", "x", "x#2", "x", "__proto__"]
+      const runtime = yield* makeRuntime({ sinks: [a, b, ...names.map((name) => MemorySink.make({ name }))] })
+      const expected = ["a", "b", "a.b", "x", "x#2", "x#3", "__proto__", "a.b#2"]
+      assert.deepStrictEqual(Object.keys((yield* runtime.service.stats).lanes), expected)
+      yield* runtime.close()
+      assert.deepStrictEqual(Object.keys(runtime.reports[0]?.lanes ?? {}), expected)
+    }))
+
   it.effect("the layer closes after everything that logs to it", () =>
     Effect.gen(function*() {
       const sink = MemorySink.make()

@@ -202,8 +202,9 @@ export class Drain implements Control {
 
   private assemble(reason: string, elapsedMillis: number): Ledger.ShutdownReport {
     const { capture, fallbacks, lanes, syncLanes } = this.parts
-    const books: Record<string, Ledger.LaneBooks> = {}
-    for (const lane of [...lanes, ...fallbacks, ...syncLanes]) books[lane.name] = lane.books()
+    const books = Object.fromEntries(
+      [...lanes, ...fallbacks, ...syncLanes].map((lane) => [lane.name, lane.books()] as const)
+    )
     const captureBooks = capture.books()
     return {
       reason,

@@ -31,13 +31,25 @@ export const acquireSinks = (
           Scope.close(scope, Exit.failCause(cause)), { discard: true })
       )
     )
-    const names = new Map<string, number>()
+    const names = new Set(acquired.map(({ sink }) =>
+      sink.name
+    ))
+    const taken = new Set<string>()
     return acquired.map(({ scope, sink }) => {
-      const count = (names.get(sink.name) ?? 0) + 1
-      names.set(sink.name, count)
-      return { scope, sink: count === 1 ? sink : LogSink.withName(sink, `${sink.name}#${count}`) }
+      const name = taken.has(sink.name) ? freeName(names, sink.name) : sink.name
+      taken.add(name)
+      names.add(name)
+      return { scope, sink: name === sink.name ? sink : LogSink.withName(sink, name) }
     })
   })
+
+/** The name with the lowest number behind it that is not taken. */
+export const freeName = (taken: ReadonlySet<string>, name: string): string => {
+  for (let n = 2;; n++) {
+    const numbered = `${name}#${n}`
+    if (!taken.has(numbered)) return numbered
+  }
+}
 
 const patience = "10 seconds"
 

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Lane from "../Lane.ts"
 import * as LogSink from "../LogSink.ts"
+import { freeName } from "./acquireSink.ts"
 import type { Outlet } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import type { LaneHooks } from "./LaneState.ts"
@@ -47,7 +48,8 @@ export const makeLanes = (
     for (const sink of sinks) {
       const { fallback } = sink.options
       if (fallback !== undefined && !heirs.has(fallback)) {
-        const name = names.has(fallback.name) ? `${sink.name}.${fallback.name}` : fallback.name
+        const own = `${sink.name}.${fallback.name}`
+        const name = [fallback.name, own].find((each) => !names.has(each)) ?? freeName(names, own)
         names.add(name)
         heirs.set(fallback, yield* make(LogSink.withName(fallback, name), fallbacks))
       }
