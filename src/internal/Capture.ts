@@ -3,7 +3,7 @@ import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
 import * as References from "effect/References"
-import { type CaptureBooks, noDrops } from "../Ledger.ts"
+import { type CaptureBooks, noDrops, total } from "../Ledger.ts"
 import { type Level, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
@@ -45,6 +45,7 @@ export class Capture {
   private handingOver = false
   private seq = 0
   private closed = false
+  private exiting = false
   private lastResort: ((records: ReadonlyArray<LogRecord>) => void) | undefined = undefined
 
   private offered = 0
@@ -108,7 +109,7 @@ export class Capture {
     const nesting = this.nesting
     try {
       const fiber = Fiber.getCurrent()
-      if (this.handingOver || (fiber !== undefined && this.diagnostics.inside(fiber))) {
+      if (this.handingOver || (fiber !== undefined && !this.exiting && this.diagnostics.inside(fiber))) {
         return this.refuseInner(level, "through the direct logger")
       }
       this.offered++
@@ -247,6 +248,15 @@ export class Capture {
     this.closed = true
     this.lastResort = lastResort
     this.release()
+    if (lastResort !== undefined) this.leaveCalls()
+  }
+
+  /** A call in which the process was ended, in a filter or a getter, does not return: it is counted as closed. */
+  private leaveCalls(): void {
+    this.exiting = true
+    this.nesting = 0
+    this.handingOver = false
+    this.rejected.closed += this.offered - this.filtered - this.accepted - total(this.rejected)
   }
 
   /** Writes a record that is counted as closed. A last resort that refuses one is not tried again: it may take long to. */

@@ -321,8 +321,10 @@ export class LaneState implements Outlet {
     letter?: Letter
   ): void {
     if (records.length === 0) return
+    // Counted first: heirs run code of the program, which may look at the books or end the process.
+    this.counters.deadLettered += records.length
     const lost = this.heirs.take(records, reason, attempts, lastError, letter)
-    this.counters.deadLettered += records.length - lost
+    this.counters.deadLettered -= lost
     this.drop(reason, lost)
   }
 

@@ -75,16 +75,21 @@ export class SyncLane implements Outlet, Replayable {
   }
 
   private writeOne(record: LogRecord, letter?: Letter): void {
+    const { counters } = this
+    counters.inFlight++
     try {
       this.write([record])
-      this.counters.delivered++
+      counters.inFlight--
+      counters.delivered++
       this.lastError = undefined
     } catch (error) {
       this.lastError = error instanceof Error ? error.message : "the synchronous write threw"
       this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
       const reason = "retries_exhausted"
-      if (this.heirs.take([record], reason, 1, this.lastError, letter) === 0) this.counters.deadLettered++
-      else this.counters.dropped[reason]++
+      const lost = this.heirs.take([record], reason, 1, this.lastError, letter)
+      counters.inFlight--
+      counters.deadLettered += 1 - lost
+      counters.dropped[reason] += lost
     }
   }
 
@@ -111,7 +116,10 @@ export class SyncLane implements Outlet, Replayable {
     return !this.closed && this.lastError === undefined
   }
 
+  /** Refuses records from now on. A write in which the process was ended does not return. */
   close(): void {
     this.closed = true
+    this.counters.dropped.unconfirmed += this.counters.inFlight
+    this.counters.inFlight = 0
   }
 }

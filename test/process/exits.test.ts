@@ -47,6 +47,20 @@ describe.concurrent("the end of the process", () => {
       }), patience)
   }
 
+  for (const where of ["filter", "getter", "letters", "write"]) {
+    it.live(
+      `in the middle of code of the program has books that balance, and counts what is logged then (${where})`,
+      () =>
+        Effect.gen(function*() {
+          const ended = yield* run(fixture("amidst"), [where])
+          assert.strictEqual(ended.code, 7)
+          assert.match(ended.stderr, /^balanced true, closed [12]$/m)
+          assert.match(ended.stderr, /^\{"message":"late"/m)
+        }),
+      patience
+    )
+  }
+
   for (const how of ["uncaught", "rejection"]) {
     it.live(
       `F54: every record, then the cause, and the report and exit code of Node itself (${how})`,
