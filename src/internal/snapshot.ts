@@ -110,7 +110,9 @@ export class Snapshot {
   messages(messages: ReadonlyArray<unknown>): unknown {
     const length = messages.length
     if (length === 1) return this.value(messages[0])
-    if (length > this.limits.keys) return this.array(messages, -1)
+    // A copy of another kind of array is made by that kind, and could be whatever it likes.
+    const kind: unknown = messages.constructor
+    if (length > this.limits.keys || kind !== Array) return this.array(messages, -1)
     const out = messages.slice()
     for (let i = 0; i < length; i++) out[i] = this.value(messages[i]) ?? null
     this.bytes += objectBytes + 8 * length

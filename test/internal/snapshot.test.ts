@@ -15,7 +15,7 @@ import {
   Schema
 } from "effect"
 import * as vm from "node:vm"
-import { plainSnapshot, snapshotOf } from "../support/capture.ts"
+import { makeSnapshot, plain, plainSnapshot, snapshotOf } from "../support/capture.ts"
 import { revoked } from "../support/hostile.ts"
 
 const throwing = (): never => {
@@ -323,5 +323,19 @@ describe("F36: a snapshot shares nothing with the program", () => {
     error.message = "after"
     error.details.n = 2
     assert.strictEqual(JSON.stringify(copy), before)
+  })
+
+  it("nor the messages of a call, whatever kind of array they are in", () => {
+    const readOnly = new Proxy([{ password: "hunter2" }, 1], { set: () => true })
+    class Live extends Array<unknown> {
+      static override get [Symbol.species](): ArrayConstructor {
+        return new Proxy(Array, { construct: () => readOnly })
+      }
+    }
+    for (const messages of [readOnly, new Live({ password: "hunter2" }, 1)]) {
+      const copy = makeSnapshot().messages(messages)
+      assert.deepStrictEqual(plain(copy), [{ password: "<redacted>" }, 1])
+      assert.notStrictEqual(copy, readOnly)
+    }
   })
 })
