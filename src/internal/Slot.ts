@@ -25,6 +25,8 @@ export class Slot {
   waits: RetryWaits | undefined = undefined
   drainAttempts = 0
   maybeStored = false
+  /** How many of the first parts in `rest` were sent as part of a batch that may have been stored. */
+  private partsMaybeStored = 0
   /** The spool did not take it. */
   refused = false
   error: SinkError | undefined = undefined
@@ -39,7 +41,8 @@ export class Slot {
     this.shortened = false
     this.waits = undefined
     this.drainAttempts = 0
-    this.maybeStored = false
+    this.maybeStored = this.partsMaybeStored > 0
+    if (this.maybeStored) this.partsMaybeStored--
     this.refused = false
     this.error = undefined
     this.write = undefined
@@ -48,8 +51,8 @@ export class Slot {
   /** Splits the batch in two; the second part waits its turn, so the order is kept. */
   split(at: number): void {
     const { batch } = this
-    this.rest.unshift(batch.slice(at))
-    this.rest.unshift(batch.slice(0, at))
+    this.rest.unshift(batch.slice(0, at), batch.slice(at))
+    if (this.maybeStored) this.partsMaybeStored += 2
     this.advance()
   }
 

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
-import { LogRecord, LogSink } from "../../src/index.ts"
-import { type LaneUnderTest, makeLane, messages, numbers } from "../support/lanes.ts"
+import { Effect, Schedule, Schema } from "effect"
+import { TestClock } from "effect/testing"
+import { LogRecord, LogSink, ScriptedSink } from "../../src/index.ts"
+import { type LaneUnderTest, makeLane, messages, numbers, settle } from "../support/lanes.ts"
 
 /** A destination that refuses every batch that holds a poison record. */
 const refusing = (
@@ -259,3 +260,27 @@ describe("heirs", () => {
       assert.strictEqual(lane.books().dropped.rejected_by_server, 1)
     }))
 })
+
+it.effect("the parts of a batch that may have been stored are unconfirmed when they are given up", () =>
+  Effect.gen(function*() {
+    const { fail, unavailable } = ScriptedSink
+    const sink = ScriptedSink.make({
+      script: [fail({ _tag: "Unavailable", ambiguous: true }), fail({ _tag: "Rejected" })],
+      otherwise: unavailable,
+      breaker: false,
+      retry: Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 1 }))
+    })
+    const { lane, offer } = yield* makeLane(sink)
+    offer(3)
+    for (let i = 0; i < 10; i++) {
+      yield* settle
+      yield* TestClock.adjust("1 second")
+    }
+    assert.strictEqual(lane.books().dropped.unconfirmed, 3)
+    offer(1)
+    for (let i = 0; i < 5; i++) {
+      yield* settle
+      yield* TestClock.adjust("1 second")
+    }
+    assert.strictEqual(lane.books().dropped.retries_exhausted, 1)
+  }))
