@@ -47,7 +47,7 @@ const compilerOptions = {
   noUncheckedIndexedAccess: true,
   verbatimModuleSyntax: true,
   allowImportingTsExtensions: true,
-  skipLibCheck: true,
+  skipLibCheck: false,
   noEmit: true,
   types: ["node"]
 }
