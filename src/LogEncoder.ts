@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import { show } from "./internal/checkedOptions.ts"
 import { JsonRenderer } from "./internal/encodeJson.ts"
 import { LogfmtRenderer } from "./internal/encodeLogfmt.ts"
 import { PrettyRenderer } from "./internal/encodePretty.ts"
@@ -87,7 +88,7 @@ export const pretty = (options?: { readonly colors?: boolean | undefined }): Log
 }
 
 /**
- * Creates the encoder of a format.
+ * Creates the encoder of a format. Throws a `RangeError` for any other word.
  *
  * @category constructors
  * @since 0.1.0
@@ -100,6 +101,8 @@ export const make = (format: Format, options?: { readonly colors?: boolean | und
       return logfmt()
     case "pretty":
       return pretty(options)
+    default:
+      throw new RangeError(`format must be "json", "logfmt" or "pretty", got ${show(format)}`)
   }
 }
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Metric, References, Tracer } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 import { TestClock } from "effect/testing"
-import { Logging, LogSink, MemorySink, ScriptedSink } from "../src/index.ts"
+import { ConsoleSink, FileSink, type LogEncoder, Logging, LogSink, MemorySink, ScriptedSink } from "../src/index.ts"
 import { settle } from "./support/lanes.ts"
 import { logMany, makeRuntime } from "./support/runtime.ts"
 
@@ -151,6 +151,20 @@ describe("Logging.layer", () => {
     assert.throws(
       () => LogSink.make({ name: " ", write: () => Effect.void }),
       "name must be a string that is not blank"
+    )
+  })
+
+  it("a wrong word in an option, as plain JavaScript lets through, is refused with those there are", () => {
+    const words: {
+      readonly format: LogEncoder.Format
+      readonly mode: LogSink.SpoolOptions["mode"]
+    } = JSON.parse(`{ "format": "jsn", "mode": "allways" }`)
+    const refused = `format must be "json", "logfmt" or "pretty", got "jsn"`
+    assert.throws(() => ConsoleSink.make(words), refused)
+    assert.throws(() => FileSink.make({ path: "app.log", format: words.format }), refused)
+    assert.throws(
+      () => MemorySink.make({ spool: { directory: "spool", mode: words.mode } }),
+      `sink "memory": spool.mode must be "overflow" or "always", got "allways"`
     )
   })
 

@@ -36,16 +36,26 @@ export const checkedOptions = (
       refuse("breaker.cooldown", cooldown, "a finite duration above 0")
     }
   }
-  const maxAge = options.spool?.maxAge
+  const refuseWord = (option: string, value: string | undefined, words: ReadonlyArray<string>): void => {
+    if (value !== undefined && !words.includes(value)) refuse(option, value, words.map(show).join(" or "))
+  }
+  const { spool } = options
+  if (spool !== undefined) {
+    if (typeof spool.directory !== "string" || spool.directory === "") {
+      refuse("spool.directory", spool.directory, "a path")
+    }
+    refuseWord("spool.mode", spool.mode, ["overflow", "always"])
+    refuseWord("spool.strategy", spool.strategy, ["sliding", "dropping"])
+    refuseWord("spool.fsync", spool.fsync, ["interval", "always", "never"])
+  }
+  const maxAge = spool?.maxAge
   if (maxAge !== undefined && !((durationMillis(maxAge) ?? 0) > 0)) {
     refuse("spool.maxAge", maxAge, "a duration above 0")
   }
   if (options.fallback?.options.fallback !== undefined) {
     refuse("fallback", options.fallback.name, "a sink without a fallback of its own")
   }
-  if (options.strategy !== undefined && options.strategy !== "dropping" && options.strategy !== "sliding") {
-    refuse("strategy", options.strategy, `"dropping" or "sliding"`)
-  }
+  refuseWord("strategy", options.strategy, ["dropping", "sliding"])
   const out: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(options)) {
     if (value !== undefined) out[key] = value

@@ -43,10 +43,13 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * **Details**
  *
  * Its lane has no batch window: what is logged in one turn of the event loop is
- * written in the next, up to 4,096 records (4 MiB) at a time, and it holds 65,536. It has no write timeout either, because a reader may take
- * as long as it likes.
+ * written in the next, up to 4,096 records (4 MiB) at a time, and it holds 65,536.
+ * It has no write timeout either, because a reader may take as long as it likes.
  *
  * **Gotchas**
+ *
+ * Node writes to a terminal synchronously (pipes and files are not affected): one
+ * that is paused, by Ctrl-S say, holds up the program.
  *
  * Records are lost, and counted, when the reader is slower than the program for
  * long (`queue_full`), goes away (`sink_closed`), or takes nothing until the
@@ -55,9 +58,11 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * @category constructors
  * @since 0.1.0
  */
-export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink, never, Scope.Scope> =>
-  Effect.gen(function*() {
-    const { colors, format, name = "console", stream = "stdout", ...lane } = options
+export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink, never, Scope.Scope> => {
+  const { colors, format, name = "console", stream = "stdout", ...lane } = options
+  // A wrong format is named here, not where the sink is acquired.
+  if (format !== undefined) LogEncoder.make(format)
+  return Effect.gen(function*() {
     const standard = yield* StandardStream.make(stream)
     const makeEncoder = (): LogEncoder.LogEncoder =>
       LogEncoder.make(format ?? (standard.isTTY ? "pretty" : "json"), {
@@ -87,6 +92,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink, neve
       writeSync: (batch) => standard.writeSync(syncEncoder.encodeBatch(batch))
     })
   })
+}
 
 // -----------------------------------------------------------------------------
 // internals

@@ -80,6 +80,8 @@ export const make = (
   if (typeof path !== "string" || path === "") {
     throw new RangeError(`FileSink.make: path must be a string that is not empty, got ${JSON.stringify(path)}`)
   }
+  // A wrong format is named here, not where the sink is acquired.
+  LogEncoder.make(format)
   return Effect.gen(function*() {
     const target = yield* openTarget(path, mode, name)
     const opened = Effect.timeoutOrElse(target.file, {
