@@ -117,7 +117,15 @@ describe("where secrets may stand", () => {
     user: "ada",
     password: secret,
     headers: { "Authorization": `Bearer ${secret}`, "x-api-key": secret, "accept": "*/*" },
-    list: [{ token: secret }, new Map<unknown, unknown>([["cookie", secret], [{}, { secret }]])]
+    list: [
+      { token: secret },
+      new Map<unknown, unknown>([
+        ["cookie", secret],
+        [{}, { secret }],
+        [Symbol("password"), secret],
+        [Object("password"), secret]
+      ])
+    ]
   }
 
   it.effect.each<[where: string, program: Effect.Effect<unknown, never, Logging.Logging>]>([

@@ -361,11 +361,12 @@ export class Snapshot {
         break
       }
       count++
+      const word = wordOf(key)
       const name = typeof key === "string" ? key : this.keyOf(key)
       let shown = nameOf(name)
       if (hasOwn.call(out, shown)) shown += ` #${count}`
       this.bytes += 16 + shown.length
-      out[shown] = this.knownKeys.isSensitive(name) ? this.marker : this.value(value, depth + 1)
+      out[shown] = this.knownKeys.isSensitive(word ?? name) ? this.marker : this.value(value, depth + 1)
     }
     return out
   }
@@ -385,6 +386,12 @@ export class Snapshot {
     if (size > this.limits.keys) out.push(`[${size - this.limits.keys} more items]`)
     return out
   }
+}
+
+/** The word that the key of a map stands for, where it is not shown as such. */
+const wordOf = (key: unknown): string | undefined => {
+  if (typeof key === "symbol") return key.description
+  return types.isStringObject(key) ? String.prototype.valueOf.call(key) : undefined
 }
 
 /** What a snapshotted field was counted with. */
