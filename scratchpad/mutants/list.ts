@@ -90,8 +90,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a bisection that sends the second half first",
     file: "src/internal/Slot.ts",
-    find: "    this.rest.unshift(batch.slice(at))\n    this.rest.unshift(batch.slice(0, at))\n",
-    replace: "    this.rest.unshift(batch.slice(0, at))\n    this.rest.unshift(batch.slice(at))\n",
+    find: "this.rest.unshift(batch.slice(0, at), batch.slice(at))",
+    replace: "this.rest.unshift(batch.slice(at), batch.slice(0, at))",
     tests: ["lane/poison"]
   },
   {
