@@ -380,6 +380,16 @@ describe("drain", () => {
       yield* runtime.close()
     }))
 
+  it.effect("a sink that is also a fallback is closed once", () =>
+    Effect.gen(function*() {
+      let closed = 0
+      const both = ScriptedSink.make({ name: "both", close: Effect.sync(() => closed++) })
+      const runtime = yield* makeRuntime({ sinks: [both, ScriptedSink.make({ name: "other", fallback: both })] })
+      yield* runtime.run(logMany(2))
+      yield* closeWithin(runtime, 0)
+      assert.strictEqual(closed, 1)
+    }))
+
   it.effect("any loss is told once on stderr, with the books", () =>
     Effect.gen(function*() {
       const sink = ScriptedSink.make({

@@ -16,6 +16,7 @@ export interface Lanes {
   readonly fallbacks: ReadonlyArray<Lane.Lane>
   /** Lanes without a queue, of sinks and of fallbacks. */
   readonly syncLanes: ReadonlyArray<SyncLane>
+  /** The fallbacks that are not among the sinks themselves. */
   readonly fallbackSinks: ReadonlyArray<LogSink.LogSink>
 }
 
@@ -55,5 +56,9 @@ export const makeLanes = (
       }
       outlets.push(yield* make(sink, lanes, fallback === undefined ? undefined : heirs.get(fallback)))
     }
-    return { outlets, lanes, fallbacks, syncLanes, fallbackSinks: [...heirs.keys()] }
+    // A sink can be both, and is closed once.
+    const fallbackSinks = [...heirs.keys()].filter(({ close }) =>
+      close === undefined || !sinks.some((sink) => sink.close === close)
+    )
+    return { outlets, lanes, fallbacks, syncLanes, fallbackSinks }
   })
