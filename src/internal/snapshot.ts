@@ -361,12 +361,13 @@ export class Snapshot {
         break
       }
       count++
-      const word = wordOf(key)
       const name = typeof key === "string" ? key : this.keyOf(key)
       let shown = nameOf(name)
       if (hasOwn.call(out, shown)) shown += ` #${count}`
       this.bytes += 16 + shown.length
-      out[shown] = this.knownKeys.isSensitive(word ?? name) ? this.marker : this.value(value, depth + 1)
+      const word = wordOf(key)
+      const sensitive = this.knownKeys.isSensitive(name) || (word !== undefined && this.knownKeys.isSensitive(word))
+      out[shown] = sensitive ? this.marker : this.value(value, depth + 1)
     }
     return out
   }
@@ -388,7 +389,7 @@ export class Snapshot {
   }
 }
 
-/** The word that the key of a map stands for, where it is not shown as such. */
+/** The word that the key of a map stands for although it is not shown as such. */
 const wordOf = (key: unknown): string | undefined => {
   if (typeof key === "symbol") return key.description
   return types.isStringObject(key) ? String.prototype.valueOf.call(key) : undefined
