@@ -19,6 +19,7 @@ import { types } from "node:util"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import { KnownKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
+import { newArray } from "./newArray.ts"
 import { isRecord, PlainObject } from "./plainData.ts"
 import { prefixWithin } from "./text.ts"
 
@@ -37,16 +38,6 @@ export const objectBytes = 32
 const circular = "[Circular]"
 const truncated = "[truncated]"
 const longestBigInt = 1n << 4096n
-
-const emptyArray: ReadonlyArray<unknown> = []
-
-/**
- * A new array, but not from a literal: the engine learns that arrays made by
- * this code live long, allocates them as old, and then every record that a dead
- * one held is kept until a full collection. Measured: a third of the throughput
- * of records that hold objects.
- */
-const newArray = (): Array<unknown> => emptyArray.slice()
 
 type Fields = Readonly<Record<string, unknown>>
 
