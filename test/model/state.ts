@@ -1,4 +1,4 @@
-import { type DropCounts, type DropReason, dropReasons } from "../../src/Ledger.ts"
+import { type DropCounts, type DropReason, dropReasons, noDrops } from "../../src/Ledger.ts"
 import type { Gone, Item } from "./events.ts"
 import type { Parameters } from "./parameters.ts"
 
@@ -82,29 +82,13 @@ export interface State {
   readonly tally: Tally
 }
 
-const noDrops: DropCounts = {
-  queue_full: 0,
-  bytes_full: 0,
-  too_large: 0,
-  encode_failed: 0,
-  closed: 0,
-  sink_closed: 0,
-  rejected_by_server: 0,
-  retries_exhausted: 0,
-  expired: 0,
-  spool_full: 0,
-  spool_corrupt: 0,
-  shutdown_deadline: 0,
-  unconfirmed: 0
-}
-
 export const emptyTally: Tally = {
   accepted: 0,
   recovered: 0,
   delivered: 0,
   deadLettered: 0,
   spooled: 0,
-  dropped: noDrops
+  dropped: noDrops()
 }
 
 /** Before there was any process. */
