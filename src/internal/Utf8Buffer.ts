@@ -5,7 +5,7 @@ const backslash = 0x5c
 
 /** The bytes of a batch, in memory that is used again. */
 export class Utf8Buffer {
-  private memory = new Uint8Array(64 * 1024)
+  private memory = new Uint8Array(0)
   private size = 0
   private readonly utf8 = new TextEncoder()
   private readonly escape: (text: string) => string
