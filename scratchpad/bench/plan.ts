@@ -31,7 +31,7 @@ const candidates: ReadonlyArray<readonly [job: string, title: string]> = [
 ]
 
 /** What takes long and says little in a daily run. */
-const notInQuick = new Set(["logtape", "logtapeNonBlocking", "pinoDefault"])
+const notInQuick = new Set(["logtape", "logtapeNonBlocking", "logtapeStream", "pinoDefault", "winston"])
 
 const callers: ReadonlyArray<readonly [job: string, title: string]> = [
   ["callerNoop", "Effect.logInfo, no-op logger"],
