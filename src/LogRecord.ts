@@ -70,8 +70,7 @@ export type CauseReason =
   | { readonly kind: "Interrupt"; readonly fiberId: number | undefined }
 
 /**
- * What the records of one fiber have in common. Shared between records, and the
- * place where encoders keep the encoded form of the annotations.
+ * Annotations, and the place where encoders keep their encoded form.
  *
  * @internal
  */
@@ -84,6 +83,40 @@ export class RecordContext {
   constructor(annotations: Readonly<Record<string, unknown>>, bytes: number) {
     this.annotations = annotations
     this.bytes = bytes
+  }
+}
+
+/**
+ * What the records of one fiber and one level have in common. Shared between
+ * records: what is not in each of them need not be made, kept and compared for
+ * each of them.
+ *
+ * @internal
+ */
+export class RecordOrigin {
+  readonly level: Level
+  readonly context: RecordContext
+  readonly spans: Readonly<Record<string, number>> | undefined
+  readonly fiberId: number
+  readonly traceId: string | undefined
+  readonly spanId: string | undefined
+  /** What JSON lines end with. */
+  json: string | undefined = undefined
+
+  constructor(
+    level: Level,
+    context: RecordContext,
+    spans: Readonly<Record<string, number>> | undefined,
+    fiberId: number,
+    traceId: string | undefined,
+    spanId: string | undefined
+  ) {
+    this.level = level
+    this.context = context
+    this.spans = spans
+    this.fiberId = fiberId
+    this.traceId = traceId
+    this.spanId = spanId
   }
 }
 
@@ -113,16 +146,11 @@ const epoch = Date.now()
  */
 export class LogRecord {
   readonly seq: number
-  readonly level: Level
   readonly message: unknown
   readonly cause: ReadonlyArray<CauseReason> | undefined
-  readonly spans: Readonly<Record<string, number>> | undefined
-  readonly fiberId: number
-  readonly traceId: string | undefined
-  readonly spanId: string | undefined
   readonly bytes: number
   /** @internal */
-  readonly context: RecordContext
+  readonly origin: RecordOrigin
   /** @internal */
   readonly offset: number
 
@@ -130,26 +158,16 @@ export class LogRecord {
   constructor(
     seq: number,
     time: number,
-    level: Level,
     message: unknown,
     cause: ReadonlyArray<CauseReason> | undefined,
-    context: RecordContext,
-    spans: Readonly<Record<string, number>> | undefined,
-    fiberId: number,
-    traceId: string | undefined,
-    spanId: string | undefined,
+    origin: RecordOrigin,
     bytes: number
   ) {
     this.seq = seq
     this.offset = time - epoch
-    this.level = level
     this.message = message
     this.cause = cause
-    this.context = context
-    this.spans = spans
-    this.fiberId = fiberId
-    this.traceId = traceId
-    this.spanId = spanId
+    this.origin = origin
     this.bytes = bytes
   }
 
@@ -158,9 +176,34 @@ export class LogRecord {
     return epoch + this.offset
   }
 
+  get level(): Level {
+    return this.origin.level
+  }
+
   /** The annotations of the log call, snapshotted. */
   get annotations(): Readonly<Record<string, unknown>> {
-    return this.context.annotations
+    return this.origin.context.annotations
+  }
+
+  get spans(): Readonly<Record<string, number>> | undefined {
+    return this.origin.spans
+  }
+
+  get fiberId(): number {
+    return this.origin.fiberId
+  }
+
+  get traceId(): string | undefined {
+    return this.origin.traceId
+  }
+
+  get spanId(): string | undefined {
+    return this.origin.spanId
+  }
+
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { annotations, bytes, cause, fiberId, level, message, seq, spanId, spans, time, traceId } = this
+    return { seq, time, level, message, cause, annotations, spans, fiberId, traceId, spanId, bytes }
   }
 }
 
@@ -195,13 +238,15 @@ export const make = (fields: {
   new LogRecord(
     fields.seq ?? 0,
     fields.time ?? 0,
-    fields.level ?? "Info",
     fields.message,
     fields.cause,
-    new RecordContext(fields.annotations ?? {}, 0),
-    fields.spans,
-    fields.fiberId ?? 0,
-    fields.traceId,
-    fields.spanId,
+    new RecordOrigin(
+      fields.level ?? "Info",
+      new RecordContext(fields.annotations ?? {}, 0),
+      fields.spans,
+      fields.fiberId ?? 0,
+      fields.traceId,
+      fields.spanId
+    ),
     fields.bytes ?? 256
   )

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Layer, Logger, Schema } from "effect"
 import { LogEncoder, Logging, LogRecord, MemorySink } from "../src/index.ts"
-import { RecordContext } from "../src/LogRecord.ts"
+import { RecordContext, RecordOrigin } from "../src/LogRecord.ts"
 import { makeSnapshot } from "./support/capture.ts"
 
 import * as Hostile from "./support/hostile.ts"
@@ -83,22 +83,11 @@ describe("a batch", () => {
     [Arbitrary.array(Hostile.text, { maxLength: 12 }), Arbitrary.array(Arbitrary.schema(neighbour), { maxLength: 12 })],
     ([messages, neighbours]) => {
       const context = new RecordContext({ path: "/é\u2028" }, 0)
+      const origins = [1, 2].map((fiber) => new RecordOrigin("Info", context, undefined, fiber, undefined, undefined))
       const batch = neighbours.map(({ fails, fiber, time }, i) => {
         const cause = fails ? [{ kind: "Fail" as const, error: "no" }] : undefined
         const message = messages[i] ?? [i]
-        return new LogRecord.LogRecord(
-          i,
-          time,
-          "Info",
-          message,
-          cause,
-          context,
-          undefined,
-          fiber,
-          undefined,
-          undefined,
-          0
-        )
+        return new LogRecord.LogRecord(i, time, message, cause, origins[fiber - 1]!, 0)
       })
       const lines = batch.map((record) => `${LogEncoder.json().encode(record)}\n`)
       assert.strictEqual(decode(LogEncoder.json().encodeBatch(batch)), lines.join("").toWellFormed())
@@ -205,22 +194,15 @@ describe("JSON", () => {
     },
     ({ picks }) => {
       const messages = { a: "a", b: "b", object: { x: 1 }, list: ["a", 1] }
-      const contexts = [0, 1].map((n) => LogRecord.make({ message: "", annotations: { n } }).context)
-      const records = picks.map(({ context, level, message, spanId, spans, time }) =>
-        new LogRecord.LogRecord(
-          0,
-          time,
-          level,
-          messages[message],
-          undefined,
-          contexts[context]!,
-          spans ? { x: time } : undefined,
-          1,
-          "t",
-          spanId,
-          256
-        )
-      )
+      const origins = new Map<string, RecordOrigin>()
+      const contexts = [0, 1].map((n) => new RecordContext({ n }, 0))
+      const records = picks.map(({ context, level, message, spanId, spans, time }) => {
+        const key = JSON.stringify([context, level, spanId, spans && time])
+        const origin = origins.get(key) ??
+          new RecordOrigin(level, contexts[context]!, spans ? { x: time } : undefined, 1, "t", spanId)
+        origins.set(key, origin)
+        return new LogRecord.LogRecord(0, time, messages[message], undefined, origin, 256)
+      })
       for (const format of ["json", "logfmt", "pretty"] as const) {
         const encoder = LogEncoder.make(format)
         const lines = records.map((record) => LogEncoder.make(format).encode(record))

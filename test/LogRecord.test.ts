@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Fiber, References, Tracer } from "effect"
+import { Cause, Effect, Fiber, Option, References, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { Logging, LogRecord, LogSink, MemorySink } from "../src/index.ts"
 import { makeCapture, plain, recordsOf } from "./support/capture.ts"
@@ -73,6 +73,51 @@ describe("a record", () => {
       assert.deepStrictEqual(plain(records[0]!.spans), { load: 2000 })
       assert.isUndefined(records[1]!.spans)
     }))
+
+  it.effect("tells its own level, fiber and span, whatever was logged before it", () =>
+    Effect.gen(function*() {
+      const both = Effect.all([Effect.logInfo("a"), Effect.logError("b"), Effect.logInfo("c")])
+      const here = yield* Effect.fiber
+      const ids: Array<number> = []
+      const child = Effect.gen(function*() {
+        ids.push((yield* Effect.fiber).id)
+        yield* both
+        return Option.getOrUndefined(yield* Effect.option(Effect.currentSpan))?.spanId
+      })
+      let inner: string | undefined
+      const records = yield* recordsOf(
+        Effect.gen(function*() {
+          yield* both
+          yield* Fiber.join(yield* Effect.forkChild(child, { startImmediately: true }))
+          inner = yield* Effect.withSpan(child, "inner")
+          yield* both
+        }).pipe(Effect.annotateLogs({ n: 1 }))
+      )
+      const [forked] = ids
+      assert.deepStrictEqual(
+        records.map(({ fiberId, level, message, spanId }) => [message, level, fiberId, spanId]),
+        [[here.id, undefined], [forked, undefined], [here.id, inner], [here.id, undefined]].flatMap(([id, spanId]) => [
+          ["a", "Info", id, spanId],
+          ["b", "Error", id, spanId],
+          ["c", "Info", id, spanId]
+        ])
+      )
+      assert.isTrue(records.every(({ annotations }) => annotations["n"] === 1))
+      assert.match(String(inner), /^[0-9a-f]{16}$/)
+    }))
+
+  it("is shown by JSON.stringify with what it says, and nothing internal", () => {
+    const record = LogRecord.make({ seq: 1, time: 2, message: ["a", { b: 1 }], annotations: { c: 3 }, fiberId: 4 })
+    assert.deepStrictEqual(plain(record), {
+      seq: 1,
+      time: 2,
+      level: "Info",
+      message: ["a", { b: 1 }],
+      annotations: { c: 3 },
+      fiberId: 4,
+      bytes: 256
+    })
+  })
 
   it.effect("bounds what a peer or a recursion can make long: ids, span labels, their number", () =>
     Effect.gen(function*() {

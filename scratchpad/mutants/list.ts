@@ -243,9 +243,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "annotations that are remembered although they can change",
-    file: "src/internal/RecordContexts.ts",
-    find: "    if (isImmutable(annotations)) {",
-    replace: "    if (annotations !== undefined) {",
+    file: "src/internal/RecordOrigins.ts",
+    find: "      if (isImmutable(annotations)) this",
+    replace: "      if (annotations !== undefined) this",
+    tests: ["LogRecord"]
+  },
+  {
+    name: "a record that says it comes from another fiber",
+    file: "src/internal/RecordOrigins.ts",
+    find: "fiber.context === this.source && fiber.id === this.fiberId ?",
+    replace: "fiber.context === this.source ?",
     tests: ["LogRecord"]
   },
   {

@@ -2,16 +2,14 @@ import * as Cause from "effect/Cause"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
-import * as References from "effect/References"
 import { type CaptureBooks, noDrops, total } from "../Ledger.ts"
-import { type Level, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
+import { type Level, LogRecord, ordinal, RecordContext, RecordOrigin } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { RedactionFailed } from "./knownKeys.ts"
 import { PlainObject } from "./plainData.ts"
-import { type Annotations, emptyContext, extended, RecordContexts } from "./RecordContexts.ts"
+import { type Annotations, emptyContext, extended, RecordOrigins } from "./RecordOrigins.ts"
 import { type Limits, Snapshot, threw } from "./snapshot.ts"
-import { prefixWithin } from "./text.ts"
 
 /** What capture needs of a lane. */
 export interface Outlet {
@@ -26,8 +24,6 @@ export interface Outlet {
 
 const recordOverhead = 160
 const deepestNesting = 2
-const longestId = 64
-const noSpans: ReadonlyArray<[label: string, timestamp: number]> = []
 
 /**
  * Turns log calls into records and offers them to the lanes, synchronously, in
@@ -40,7 +36,7 @@ export class Capture {
   private readonly spanEvents: boolean
   private readonly minimum: number
   private readonly snapshots: ReadonlyArray<Snapshot>
-  private readonly contexts = new RecordContexts()
+  private readonly origins = new RecordOrigins()
   private nesting = 0
   private handingOver = false
   private seq = 0
@@ -93,9 +89,9 @@ export class Capture {
       const level = levelOf(logLevel)
       const order = ordinal(level)
       if (this.admit(order)) {
-        if (!this.refusedByAll(order)) this.fanOut(this.recordOf(level, message, cause, date, fiber), order)
+        if (!this.refusedByAll(order)) this.fanOut(this.recordOf(level, order, message, cause, date, fiber), order)
       } else if (this.lastResort !== undefined) {
-        this.resort(this.recordOf(level, message, cause, date, fiber))
+        this.resort(this.recordOf(level, order, message, cause, date, fiber))
       }
     } catch {
       this.rejected.encode_failed++
@@ -139,6 +135,7 @@ export class Capture {
 
   private recordOf(
     level: Level,
+    order: number,
     given: unknown,
     failure: Cause.Cause<unknown>,
     date: Date,
@@ -146,32 +143,12 @@ export class Capture {
   ): LogRecord {
     try {
       const snapshot = this.begin()
-      const { contexts } = this
-      let context = contexts.last
-      let spans = noSpans
-      if (fiber.context !== contexts.source) {
-        spans = fiber.getRef(References.CurrentLogSpans)
-        context = contexts.of(fiber.getRef(References.CurrentLogAnnotations), snapshot)
-        contexts.source = spans.length === 0 && context === contexts.last ? fiber.context : undefined
-      }
-      snapshot.bytes = context.bytes
       const time = date.getTime()
+      const origin = this.origins.of(level, order, fiber, time, snapshot)
+      snapshot.bytes = origin.context.bytes
       const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.value(given)
       const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
-      const span = fiber.cache.span
-      return new LogRecord(
-        ++this.seq,
-        time,
-        level,
-        message,
-        cause,
-        context,
-        spans.length === 0 ? undefined : snapshot.durations(spans, time),
-        fiber.id,
-        span === undefined ? undefined : idOf(span.traceId),
-        span === undefined ? undefined : idOf(span.spanId),
-        recordOverhead + snapshot.bytes
-      )
+      return new LogRecord(++this.seq, time, message, cause, origin, recordOverhead + snapshot.bytes)
     } catch (error) {
       return this.stub(level, error)
     }
@@ -189,20 +166,8 @@ export class Capture {
       const context = attributes === undefined ? bound : extended(bound, attributes, snapshot)
       snapshot.bytes = context.bytes
       const copy = snapshot.value(message)
-      const span = fiber?.cache.span
-      return new LogRecord(
-        ++this.seq,
-        this.now(),
-        level,
-        copy,
-        undefined,
-        context,
-        undefined,
-        fiber?.id ?? 0,
-        idOf(span?.traceId),
-        idOf(span?.spanId),
-        recordOverhead + snapshot.bytes
-      )
+      const origin = this.origins.direct(level, context, fiber)
+      return new LogRecord(++this.seq, this.now(), copy, undefined, origin, recordOverhead + snapshot.bytes)
     } catch (error) {
       return this.stub(level, error)
     }
@@ -240,7 +205,7 @@ export class Capture {
 
   /** Lets go of the context of the last fiber that logged, which may hold much of the program. */
   readonly release = (): void => {
-    this.contexts.source = undefined
+    this.origins.release()
   }
 
   /** Refuses records from now on. With a last resort they are counted and written there, one by one. */
@@ -296,19 +261,8 @@ export class Capture {
     context: RecordContext,
     bytes: number
   ): LogRecord {
-    return new LogRecord(
-      ++this.seq,
-      this.now(),
-      level,
-      message,
-      cause,
-      context,
-      undefined,
-      0,
-      undefined,
-      undefined,
-      bytes
-    )
+    const origin = new RecordOrigin(level, context, undefined, 0, undefined, undefined)
+    return new LogRecord(++this.seq, this.now(), message, cause, origin, bytes)
   }
 
   books(): CaptureBooks {
@@ -406,7 +360,3 @@ export const passes = (filter: (record: LogRecord) => boolean, record: LogRecord
 }
 
 const levelOf = (level: LogLevel): Level => level === "All" ? "Trace" : level === "None" ? "Fatal" : level
-
-/** The ids of an external span are whatever a peer sent. */
-const idOf = (id: string | undefined): string | undefined =>
-  id === undefined || id.length <= longestId ? id : prefixWithin(id, longestId)

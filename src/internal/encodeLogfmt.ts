@@ -25,8 +25,9 @@ export class LogfmtRenderer {
     if (record.spans !== undefined) {
       for (const [label, duration] of Object.entries(record.spans)) out += ` ${logfmtKey(label)}=${duration}ms`
     }
-    record.context.logfmt ??= logfmtFields(record.context.annotations)
-    out += record.context.logfmt
+    const { context } = record.origin
+    context.logfmt ??= logfmtFields(context.annotations)
+    out += context.logfmt
     if (record.traceId !== undefined) {
       out += ` traceId=${logfmtValue(record.traceId)} spanId=${logfmtValue(record.spanId)}`
     }

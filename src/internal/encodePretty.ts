@@ -29,8 +29,9 @@ export class PrettyRenderer {
     let out = `${this.paint("90", clockTime(record.time))} ${
       this.paint(levelCodes[record.level], record.level.toUpperCase().padEnd(5))
     } ${this.paint("90", `(#${record.fiberId})`)}${title}`
-    if (record.context !== this.context) {
-      this.context = record.context
+    const { context } = record.origin
+    if (context !== this.context) {
+      this.context = context
       this.fieldsText = this.fields(record.annotations)
     }
     out += this.fieldsText

@@ -1,4 +1,4 @@
-import { LogRecord, RecordContext } from "../LogRecord.ts"
+import { LogRecord, RecordContext, RecordOrigin } from "../LogRecord.ts"
 import { PlainObject } from "./plainData.ts"
 import { prefixWithin } from "./text.ts"
 
@@ -43,19 +43,16 @@ export const shortened = (record: LogRecord): LogRecord => {
   const message = text.length <= shortMessage
     ? record.message
     : `${prefixWithin(text, shortMessage)}…[truncated: ${text.length} characters]`
-  const context = record.context.bytes <= shortContext ? record.context : withheldContext(record.context)
+  const { context, fiberId, level, spanId, spans, traceId } = record.origin
   const first = record.cause?.[0]
   return new LogRecord(
     record.seq,
     record.time,
-    record.level,
     message,
     first === undefined ? undefined : [first.kind === "Interrupt" ? first : { kind: first.kind, error: "[truncated]" }],
-    context,
-    record.spans,
-    record.fiberId,
-    record.traceId,
-    record.spanId,
+    context.bytes <= shortContext
+      ? record.origin
+      : new RecordOrigin(level, withheldContext(context), spans, fiberId, traceId, spanId),
     Math.min(record.bytes, 2 * shortMessage + shortContext)
   )
 }

@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { isRecord, plain, plainFields, PlainObject } from "../internal/plainData.ts"
-import { type CauseReason, levels, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
+import { type CauseReason, levels, LogRecord, ordinal, RecordContext, RecordOrigin } from "../LogRecord.ts"
 import { flag, type FrameHeader } from "./frame.ts"
 
 /**
@@ -16,11 +16,11 @@ export const encodeRecords = (records: ReadonlyArray<LogRecord>): string => {
   let text = ""
   for (let i = 0; i < records.length; i++) {
     const record = records[i]!
-    const shared = record.context === context
+    const own = record.origin.context
     let line: string
     try {
-      line = encodeRecord(record, shared ? "1" : JSON.stringify(record.context.annotations))
-      context = record.context
+      line = encodeRecord(record, own === context ? "1" : JSON.stringify(own.annotations))
+      context = own
     } catch {
       // Captured records are plain data; only one made by hand can hold what JSON cannot.
       line = encodeRecord(withheld(record), "{}")
@@ -46,14 +46,16 @@ const withheld = (record: LogRecord): LogRecord =>
   new LogRecord(
     record.seq,
     record.time,
-    record.level,
     "[record withheld: it could not be encoded]",
     undefined,
-    new RecordContext(new PlainObject(), 0),
-    undefined,
-    record.fiberId,
-    undefined,
-    undefined,
+    new RecordOrigin(
+      record.level,
+      new RecordContext(new PlainObject(), 0),
+      undefined,
+      record.fiberId,
+      undefined,
+      undefined
+    ),
     record.bytes
   )
 
@@ -152,14 +154,16 @@ const recordOf = (fields: ReadonlyArray<unknown>, memory: Memory): LogRecord | u
   return new LogRecord(
     seq,
     time,
-    level,
     plain(message),
     Array.isArray(cause) ? causeOf(cause) : undefined,
-    context,
-    isRecord(spans) ? spansOf(spans) : undefined,
-    fiberId,
-    typeof traceId === "string" ? traceId : undefined,
-    typeof spanId === "string" ? spanId : undefined,
+    new RecordOrigin(
+      level,
+      context,
+      isRecord(spans) ? spansOf(spans) : undefined,
+      fiberId,
+      typeof traceId === "string" ? traceId : undefined,
+      typeof spanId === "string" ? spanId : undefined
+    ),
     bytes
   )
 }
