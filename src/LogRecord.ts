@@ -9,6 +9,7 @@
  * @since 0.1.0
  */
 import type { Severity } from "effect/LogLevel"
+import { Packed } from "./internal/Layout.ts"
 
 /**
  * A level a record can have, from `"Trace"` up to `"Fatal"`.
@@ -146,26 +147,31 @@ const epoch = Date.now()
  */
 export class LogRecord {
   readonly seq: number
-  readonly message: unknown
   readonly cause: ReadonlyArray<CauseReason> | undefined
   readonly bytes: number
   /** @internal */
   readonly origin: RecordOrigin
   /** @internal */
   readonly offset: number
+  /**
+   * The message, packed until somebody asks for it.
+   *
+   * @internal
+   */
+  content: unknown
 
   /** @internal */
   constructor(
     seq: number,
     time: number,
-    message: unknown,
+    content: unknown,
     cause: ReadonlyArray<CauseReason> | undefined,
     origin: RecordOrigin,
     bytes: number
   ) {
     this.seq = seq
     this.offset = time - epoch
-    this.message = message
+    this.content = content
     this.cause = cause
     this.origin = origin
     this.bytes = bytes
@@ -174,6 +180,12 @@ export class LogRecord {
   /** The wall-clock time of the log call, in milliseconds since the epoch. */
   get time(): number {
     return epoch + this.offset
+  }
+
+  get message(): unknown {
+    const { content } = this
+    if (!(content instanceof Packed)) return content
+    return this.content = content.unpack()
   }
 
   get level(): Level {

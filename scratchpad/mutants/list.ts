@@ -237,9 +237,30 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a secret key that is copied",
     file: "src/internal/snapshot.ts",
-    find: "      if (sensitive) {\n        out[name] = this.marker\n        continue\n      }\n",
-    replace: "",
-    tests: ["LogRedactor"]
+    find: "      const copy = sensitive ? this.marker",
+    replace: "      const copy = sensitive && depth > 100 ? this.marker",
+    tests: ["internal/snapshot"]
+  },
+  {
+    name: "a secret key that is packed",
+    file: "src/internal/snapshot.ts",
+    find: "      const copy = field.sensitive ? this.marker",
+    replace: "      const copy = field.sensitive && depth > 100 ? this.marker",
+    tests: ["internal/packed", "LogRedactor"]
+  },
+  {
+    name: "a packed message that keeps the leaves of a value that failed",
+    file: "src/internal/snapshot.ts",
+    find: "      this.leafCount = leafCount\n      return threw",
+    replace: "      return threw",
+    tests: ["internal/packed"]
+  },
+  {
+    name: "a packed message with a name twice in one object",
+    file: "src/internal/snapshot.ts",
+    find: "return shape.mayRepeat ? message.unpack() : message",
+    replace: "return message",
+    tests: ["internal/packed"]
   },
   {
     name: "annotations that are remembered although they can change",

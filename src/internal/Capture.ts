@@ -146,7 +146,7 @@ export class Capture {
       const time = date.getTime()
       const origin = this.origins.of(level, order, fiber, time, snapshot)
       snapshot.bytes = origin.context.bytes
-      const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.value(given)
+      const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.message(given)
       const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
       return new LogRecord(++this.seq, time, message, cause, origin, recordOverhead + snapshot.bytes)
     } catch (error) {
@@ -165,7 +165,7 @@ export class Capture {
       const snapshot = this.begin()
       const context = attributes === undefined ? bound : extended(bound, attributes, snapshot)
       snapshot.bytes = context.bytes
-      const copy = snapshot.value(message)
+      const copy = snapshot.message(message)
       const origin = this.origins.direct(level, context, fiber)
       return new LogRecord(++this.seq, this.now(), copy, undefined, origin, recordOverhead + snapshot.bytes)
     } catch (error) {

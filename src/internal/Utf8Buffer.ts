@@ -1,11 +1,37 @@
+import type { Fragments } from "./Layout.ts"
+
 /** Text above this length is faster encoded by the engine than character by character. */
 const shortText = 48
+/** Larger numbers are written by the engine. */
+const mostDigits = 2 ** 30
 const quote = 0x22
 const backslash = 0x5c
+
+const encoder = new TextEncoder()
+
+/** Encodes pieces of text that are appended often. */
+export const fragments = (pieces: ReadonlyArray<string>): Fragments => {
+  const encoded = pieces.map((piece) => encoder.encode(piece))
+  const size = encoded.reduce((sum, { length }) => sum + wordsOf(length), 0)
+  const bytes = new Uint8Array(4 * size)
+  let at = 0
+  for (const piece of encoded) {
+    bytes.set(piece, 4 * at)
+    at += wordsOf(piece.length)
+  }
+  const view = new DataView(bytes.buffer)
+  return {
+    words: Int32Array.from({ length: size }, (_, i) => view.getInt32(4 * i, true)),
+    lengths: encoded.map(({ length }) => length)
+  }
+}
+
+const wordsOf = (bytes: number): number => (bytes + 3) >> 2
 
 /** The bytes of a batch, in memory that is used again. */
 export class Utf8Buffer {
   private memory = new Uint8Array(0)
+  private view = new DataView(this.memory.buffer)
   private size = 0
   private readonly utf8 = new TextEncoder()
   private readonly escape: (text: string) => string
@@ -41,9 +67,41 @@ export class Utf8Buffer {
     this.size += this.utf8.encodeInto(safe, this.memory.subarray(this.size)).written
   }
 
-  /** Appends a JSON string. */
-  appendQuoted(text: string): void {
-    if (text.length > shortText || !this.appendPlain(text)) this.append(JSON.stringify(text))
+  /** Appends a value of plain data as JSON. */
+  appendJson(value: unknown): void {
+    if (typeof value === "string" && value.length <= shortText && this.appendPlain(value)) return
+    if (typeof value === "number" && value >= 0 && value < mostDigits && Math.floor(value) === value) {
+      return this.appendDigits(value)
+    }
+    this.append(JSON.stringify(value) ?? "null")
+  }
+
+  /** Appends a piece of text that starts at a word, and gives the word where the next one starts. */
+  appendFragment(words: Int32Array, from: number, length: number): number {
+    const to = from + wordsOf(length)
+    this.reserve(length + 4)
+    const { view } = this
+    let at = this.size
+    for (let i = from; i < to; i++) {
+      view.setInt32(at, words[i]!, true)
+      at += 4
+    }
+    this.size += length
+    return to
+  }
+
+  private appendDigits(value: number): void {
+    this.reserve(10)
+    let length = 1
+    for (let bound = 10; value >= bound; bound *= 10) length++
+    let at = this.size + length
+    this.size = at
+    let rest = value
+    do {
+      const tenth = Math.floor(rest / 10)
+      this.memory[--at] = 0x30 + rest - 10 * tenth
+      rest = tenth
+    } while (rest > 0)
   }
 
   /** Appends again what stands between two positions. */
@@ -75,5 +133,6 @@ export class Utf8Buffer {
     const larger = new Uint8Array(2 * (this.size + length))
     larger.set(this.bytes)
     this.memory = larger
+    this.view = new DataView(larger.buffer)
   }
 }

@@ -1,7 +1,8 @@
 import type { Level, LogRecord, RecordOrigin } from "../LogRecord.ts"
 import { causeText } from "./causeText.ts"
+import { close, item, type Layout, open, Packed } from "./Layout.ts"
 import { escapeJson, Timestamps } from "./text.ts"
-import { Utf8Buffer } from "./Utf8Buffer.ts"
+import { fragments, Utf8Buffer } from "./Utf8Buffer.ts"
 
 const start = "{\"message\":"
 
@@ -21,7 +22,7 @@ export class JsonRenderer {
 
   line(record: LogRecord): string {
     return escapeJson(
-      start + (JSON.stringify(record.message) ?? "null") + this.restOf(record).slice(0, -start.length - 1)
+      start + messageJson(record) + this.restOf(record).slice(0, -start.length - 1)
     )
   }
 
@@ -35,9 +36,9 @@ export class JsonRenderer {
     let to = 0
     for (let i = 0; i < batch.length; i++) {
       const record = batch[i]!
-      const { message } = record
-      if (typeof message === "string") buffer.appendQuoted(message)
-      else buffer.append(JSON.stringify(message) ?? "null")
+      const { content } = record
+      if (content instanceof Packed) appendPacked(buffer, content)
+      else buffer.appendJson(content)
       if (record.origin === origin && record.offset === offset && record.cause === undefined) {
         buffer.repeat(from, to)
         continue
@@ -77,4 +78,48 @@ const tailOf = ({ context, fiberId, spanId, spans, traceId }: RecordOrigin): str
   const trace = traceId === undefined ? "" : `,"traceId":${JSON.stringify(traceId)}`
   const span = spanId === undefined ? "" : `,"spanId":${JSON.stringify(spanId)}`
   return `,"annotations":${context.json},"spans":${durations},"fiberId":"#${fiberId}"${trace}${span}}\n${start}`
+}
+
+/** The message of a record as JSON. */
+export const messageJson = ({ content }: LogRecord): string => {
+  if (!(content instanceof Packed)) return JSON.stringify(content) ?? "null"
+  const pieces = piecesOf(content.layout)
+  let text = pieces[0]!
+  for (let i = 0; i < content.leaves.length; i++) text += JSON.stringify(content.leaves[i]) + pieces[i + 1]!
+  return text
+}
+
+const appendPacked = (buffer: Utf8Buffer, { layout, leaves }: Packed): void => {
+  const { lengths, words } = layout.json ??= fragments(piecesOf(layout).map(escapeJson))
+  let at = buffer.appendFragment(words, 0, lengths[0]!)
+  for (let i = 0; i < leaves.length; i++) {
+    buffer.appendJson(leaves[i])
+    at = buffer.appendFragment(words, at, lengths[i + 1]!)
+  }
+}
+
+/** What stands in JSON before, between and after the leaves. */
+const piecesOf = ({ isList, steps }: Layout): ReadonlyArray<string> => {
+  const pieces: Array<string> = []
+  let piece = isList ? "[" : ""
+  let isFirst = true
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i]!
+    if (step === open) {
+      piece += "{"
+      isFirst = true
+    } else if (step === close) {
+      piece += "}"
+      isFirst = false
+    } else {
+      if (!isFirst) piece += ","
+      isFirst = false
+      if (step !== item) piece += `${JSON.stringify(step)}:`
+      if (steps[i + 1] === open) continue
+      pieces.push(piece)
+      piece = ""
+    }
+  }
+  pieces.push(isList ? `${piece}]` : piece)
+  return pieces
 }

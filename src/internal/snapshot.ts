@@ -18,9 +18,11 @@ import * as Result from "effect/Result"
 import { types } from "node:util"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
-import { KnownKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
+import { KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
+import { Packed } from "./Layout.ts"
 import { newArray } from "./newArray.ts"
 import { isRecord, PlainObject } from "./plainData.ts"
+import { type Shape, Shapes } from "./Shape.ts"
 import { prefixWithin } from "./text.ts"
 
 export interface Limits {
@@ -35,6 +37,11 @@ export const defaultLimits: Limits = { depth: 8, keys: 100, fieldBytes: 32 * 102
 export const threw = "[threw]"
 /** What every object and array is counted with, besides what it holds. */
 export const objectBytes = 32
+const none: ReadonlyArray<unknown> = []
+/** Arrays of each small size, to be copied. */
+const templates = Array.from({ length: 33 }, (_, size) => Array.from({ length: size }, (): unknown => none))
+/** The answer that what was asked for is packed. */
+const packed = Symbol("packed")
 const circular = "[Circular]"
 const truncated = "[truncated]"
 const longestBigInt = 1n << 4096n
@@ -52,18 +59,25 @@ export class Snapshot {
   private readonly limits: Limits
   private readonly knownKeys: KnownKeys
   private readonly shortField: number
-  private readonly ancestors: Array<object> = []
+  /** The objects that are being walked, by their depth. */
+  private readonly ancestors: Array<object | undefined> = []
+  private readonly shapes: Shapes
+  /** How far the message that is being packed is walked. */
+  private shape: Shape
+  private leaves: Array<unknown> = newArray()
+  private leafCount = 0
 
   constructor(redactor: LogRedactor, limits: Limits) {
     this.marker = redactor.marker
     this.limits = limits
     this.knownKeys = new KnownKeys(redactor)
+    this.shapes = new Shapes(this.knownKeys)
+    this.shape = this.shapes.root(false)
     this.shortField = Math.floor(limits.fieldBytes / 3)
   }
 
   reset(): void {
     this.bytes = 0
-    if (this.ancestors.length > 0) this.ancestors.length = 0
   }
 
   value(u: unknown, depth = 0): unknown {
@@ -72,7 +86,7 @@ export class Snapshot {
         return this.text(u)
       case "number":
         this.bytes += 8
-        return Number.isFinite(u) ? u : String(u)
+        return u - u === 0 ? u : String(u)
       case "boolean":
         this.bytes += 8
         return u
@@ -99,15 +113,34 @@ export class Snapshot {
 
   /** The messages of a log call: the only one, or all of them in an array. */
   messages(messages: ReadonlyArray<unknown>): unknown {
-    const length = messages.length
-    if (length === 1) return this.value(messages[0])
-    // A copy of another kind of array is made by that kind, and could be whatever it likes.
-    const kind: unknown = messages.constructor
-    if (length > this.limits.keys || kind !== Array) return this.array(messages, -1)
-    const out = messages.slice()
-    for (let i = 0; i < length; i++) out[i] = this.value(messages[i]) ?? null
+    if (messages.length !== 1) return this.list(messages)
+    const only = messages[0]
+    return typeof only === "string" ? this.text(only) : this.message(only)
+  }
+
+  /** The only message of a log call. */
+  message(u: unknown): unknown {
+    if (typeof u === "string") return this.text(u)
+    return typeof u === "object" ? this.structure(u) : this.value(u)
+  }
+
+  private structure(u: object | null): unknown {
+    this.beginPacking(false)
+    const copy = this.copyOrPack(u, 0)
+    return copy === packed ? this.packed() : copy
+  }
+
+  private list(messages: ReadonlyArray<unknown>): unknown {
+    const { length } = messages
+    if (length === 0 || length > this.limits.keys) return this.array(messages, -1)
+    this.beginPacking(true)
     this.bytes += objectBytes + 8 * length
-    return out
+    for (let i = 0; i < length; i++) {
+      this.shape = this.shapes.item(this.shape)
+      const copy = this.copyOrPack(messages[i], 0)
+      if (copy !== packed) this.leaves[this.leafCount++] = copy ?? null
+    }
+    return this.packed()
   }
 
   /** The annotations of a fiber or of a direct logger. */
@@ -174,13 +207,63 @@ export class Snapshot {
     return this.text(`[${nameOf(tagOf(u))}]`)
   }
 
-  private object(u: Fields, depth: number): unknown {
+  /** The leaves are put into an array of the size that was right the last time: it is not made larger while it is filled. */
+  private beginPacking(isList: boolean): void {
+    this.shape = this.shapes.root(isList)
+    this.leaves = (templates[this.leafCount] ?? none).slice()
+    this.leafCount = 0
+  }
+
+  private packed(): unknown {
+    const { leafCount, leaves, shape } = this
+    const layout = this.shapes.layout(shape)
+    const message = new Packed(layout, leaves.length === leafCount ? leaves : leaves.slice(0, leafCount))
+    return shape.mayRepeat ? message.unpack() : message
+  }
+
+  /** Packs plain objects, which is answered with {@link packed}, and copies everything else. */
+  private copyOrPack(u: unknown, depth: number): unknown {
+    if (typeof u === "string") return this.text(u)
+    if (typeof u !== "object") return this.value(u, depth)
+    return isFields(u) ? this.object(u, depth, true) : null
+  }
+
+  private packFields(source: Fields, depth: number): typeof packed {
+    const { shapes } = this
+    let shape = shapes.open(this.shape)
+    let count = 0
+    for (const key in source) {
+      if (!hasOwn.call(source, key)) continue
+      if (this.isEnough(count)) {
+        shape = shapes.field(shape, moreKeys)
+        this.leaves[this.leafCount++] = restOf(source, count)
+        break
+      }
+      count++
+      const field = shapes.field(shape, key)
+      this.bytes += field.bytes
+      this.shape = field
+      const copy = field.sensitive ? this.marker : this.copyOrPack(read(source, key), depth + 1)
+      if (copy === packed) {
+        shape = this.shape
+      } else if (copy !== undefined) {
+        shape = field
+        this.leaves[this.leafCount++] = copy
+      }
+    }
+    this.shape = shapes.close(shape)
+    return packed
+  }
+
+  /** With `packing`, plain objects are packed as far as can be, and the answer is {@link packed}. */
+  private object(u: Fields, depth: number, packing = false): unknown {
     if (this.bytes > this.limits.recordBytes) return truncated
     const ancestors = this.ancestors
-    for (let i = 0; i < ancestors.length; i++) {
+    for (let i = 0; i < depth; i++) {
       if (ancestors[i] === u) return circular
     }
-    ancestors.push(u)
+    ancestors[depth] = u
+    const { leafCount, shape } = this
     try {
       if (depth >= this.limits.depth) return Array.isArray(u) ? `[Array(${u.length})]` : this.tag(u)
       this.bytes += objectBytes
@@ -189,13 +272,15 @@ export class Snapshot {
       }
       const prototype: unknown = Object.getPrototypeOf(u)
       return prototype === Object.prototype || prototype === null
-        ? this.plain(u, depth)
+        ? this.plain(u, depth, packing)
         : this.instance(u, depth)
     } catch (error) {
       if (error instanceof RedactionFailed) throw error
+      this.shape = shape
+      this.leafCount = leafCount
       return threw
     } finally {
-      ancestors.pop()
+      ancestors[depth] = undefined
     }
   }
 
@@ -219,39 +304,32 @@ export class Snapshot {
     return out
   }
 
-  private plain(source: Fields, depth: number): unknown {
+  private plain(source: Fields, depth: number, packing: boolean): unknown {
     if (Redactable.symbolRedactable in source) return this.redactable(source, depth)
     const toJSON = source["toJSON"]
     if (typeof toJSON === "function") return this.json(source, toJSON, depth)
-    return this.own(source, depth, new PlainObject())
+    return packing ? this.packFields(source, depth) : this.own(source, depth, new PlainObject())
   }
 
   private own(source: Fields, depth: number, out: Record<string, unknown>): Record<string, unknown> {
     let count = 0
     for (const key in source) {
       if (!hasOwn.call(source, key)) continue
-      if (count === this.limits.keys || this.bytes > this.limits.recordBytes) {
-        out["…"] = `[${Object.keys(source).length - count} more keys]`
+      if (this.isEnough(count)) {
+        out[moreKeys] = restOf(source, count)
         break
       }
       count++
       const { bytes, name, sensitive } = this.knownKeys.get(key)
       this.bytes += bytes
-      if (sensitive) {
-        out[name] = this.marker
-        continue
-      }
-      let value: unknown
-      try {
-        value = source[key]
-      } catch {
-        out[name] = threw
-        continue
-      }
-      if (typeof value === "string") out[name] = this.text(value)
-      else if (value !== undefined) out[name] = this.value(value, depth + 1)
+      const copy = sensitive ? this.marker : this.value(read(source, key), depth + 1)
+      if (copy !== undefined) out[name] = copy
     }
     return out
+  }
+
+  private isEnough(keys: number): boolean {
+    return keys === this.limits.keys || this.bytes > this.limits.recordBytes
   }
 
   private field(fields: Fields, key: string, depth: number, out: Record<string, unknown>): void {
@@ -348,7 +426,7 @@ export class Snapshot {
     let count = 0
     for (const [key, value] of source) {
       if (count === this.limits.keys || this.bytes > this.limits.recordBytes) {
-        out["…"] = `[${size - count} more keys]`
+        out[moreKeys] = `[${size - count} more keys]`
         break
       }
       count++
@@ -364,8 +442,8 @@ export class Snapshot {
   }
 
   private keyOf(key: unknown): string {
-    const copy = this.value(key, this.limits.depth)
-    return typeof copy === "string" ? copy : String(copy)
+    if (typeof key !== "object" || key === null) return String(this.value(key))
+    return Array.isArray(key) ? `[Array(${key.length})]` : this.tag(key)
   }
 
   private items(source: Iterable<unknown>, size: number, depth: number): Array<unknown> {
@@ -379,6 +457,16 @@ export class Snapshot {
     return out
   }
 }
+
+const read = (source: Fields, key: string): unknown => {
+  try {
+    return source[key]
+  } catch {
+    return threw
+  }
+}
+
+const restOf = (source: Fields, count: number): string => `[${Object.keys(source).length - count} more keys]`
 
 /** The word that the key of a map stands for although it is not shown as such. */
 const wordOf = (key: unknown): string | undefined => {

@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import { messageJson } from "../internal/encodeJson.ts"
 import { isRecord, plain, plainFields, PlainObject } from "../internal/plainData.ts"
 import { type CauseReason, levels, LogRecord, ordinal, RecordContext, RecordOrigin } from "../LogRecord.ts"
 import { flag, type FrameHeader } from "./frame.ts"
@@ -32,7 +33,7 @@ export const encodeRecords = (records: ReadonlyArray<LogRecord>): string => {
 }
 
 const encodeRecord = (record: LogRecord, annotations: string): string => {
-  const message = JSON.stringify(record.message)
+  const message = record.content === undefined ? undefined : messageJson(record)
   return `[${record.seq},${record.time},${ordinal(record.level)},${record.fiberId},${record.bytes},${
     json(record.traceId)
   },${json(record.spanId)},${json(record.spans)},${json(record.cause)},${annotations}${

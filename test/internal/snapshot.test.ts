@@ -15,6 +15,7 @@ import {
   Schema
 } from "effect"
 import * as vm from "node:vm"
+import { Packed } from "../../src/internal/Layout.ts"
 import { makeSnapshot, plain, plainSnapshot, snapshotOf } from "../support/capture.ts"
 import { revoked } from "../support/hostile.ts"
 
@@ -334,8 +335,9 @@ describe("F36: a snapshot shares nothing with the program", () => {
     }
     for (const messages of [readOnly, new Live({ password: "hunter2" }, 1)]) {
       const copy = makeSnapshot().messages(messages)
-      assert.deepStrictEqual(plain(copy), [{ password: "<redacted>" }, 1])
-      assert.notStrictEqual(copy, readOnly)
+      assert.instanceOf(copy, Packed)
+      assert.deepStrictEqual(plain(copy.unpack()), [{ password: "<redacted>" }, 1])
+      assert.notStrictEqual(copy.leaves, readOnly)
     }
   })
 })

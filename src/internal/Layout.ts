@@ -1,0 +1,74 @@
+import { PlainObject } from "./plainData.ts"
+
+/** A step that is no field: another item of the list, the start of an object, its end. */
+export const item = 0
+export const open = 1
+export const close = 2
+
+/** One step of a walk through a message; text is the name of a field. */
+export type Step = string | typeof item | typeof open | typeof close
+
+/** Where the leaves of a message belong. After an item or a field comes a leaf, unless an object is opened. */
+export class Layout {
+  /** Whether the message is a list. */
+  readonly isList: boolean
+  readonly steps: ReadonlyArray<Step>
+  /** What stands in JSON before, between and after the leaves. */
+  json: Fragments | undefined = undefined
+
+  constructor(isList: boolean, steps: ReadonlyArray<Step>) {
+    this.isList = isList
+    this.steps = steps
+  }
+}
+
+/** Pieces of encoded text, each from the start of a word, so that they are copied by four bytes. */
+export interface Fragments {
+  readonly words: Int32Array
+  /** The lengths of the pieces in bytes. */
+  readonly lengths: ReadonlyArray<number>
+}
+
+/**
+ * The snapshot of a message with its objects laid flat: the leaves in their
+ * order, and the layout that says where they belong. Messages of one kind share
+ * the layout, so that only the leaves are copied and kept, and JSON is written
+ * from them without a walk. Measured: a fifth of the time of a record that
+ * holds an object.
+ */
+export class Packed {
+  readonly layout: Layout
+  readonly leaves: ReadonlyArray<unknown>
+
+  constructor(layout: Layout, leaves: ReadonlyArray<unknown>) {
+    this.layout = layout
+    this.leaves = leaves
+  }
+
+  /** The message as plain data. */
+  unpack(): unknown {
+    const { leaves } = this
+    const { isList, steps } = this.layout
+    let step = 0
+    let leaf = 0
+
+    const next = (): unknown => {
+      if (steps[step] !== open) return leaves[leaf++]
+      const out = new PlainObject()
+      for (step++; steps[step] !== close;) {
+        const name = String(steps[step++])
+        out[name] = next()
+      }
+      step++
+      return out
+    }
+
+    if (!isList) return next()
+    const out: Array<unknown> = []
+    while (step < steps.length) {
+      step++
+      out.push(next())
+    }
+    return out
+  }
+}

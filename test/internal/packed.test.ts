@@ -1,0 +1,90 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary } from "effect"
+import { LogEncoder } from "../../src/index.ts"
+import { Packed } from "../../src/internal/Layout.ts"
+import { emptyContext } from "../../src/internal/RecordOrigins.ts"
+import { LogRecord, make, RecordOrigin } from "../../src/LogRecord.ts"
+import { makeSnapshot, plain, snapshotOf } from "../support/capture.ts"
+import * as Hostile from "../support/hostile.ts"
+
+const origin = new RecordOrigin("Info", emptyContext, undefined, 0, undefined, undefined)
+const recordOf = (content: unknown): LogRecord => new LogRecord(0, 0, content, undefined, origin, 0)
+
+const textOf = (record: LogRecord): string => new TextDecoder().decode(LogEncoder.json().encodeBatch([record]))
+
+/** How every encoder shows a message that was never packed. */
+const unpackedTextOf = (message: unknown): string => `${LogEncoder.json().encode(make({ message }))}\n`
+
+describe("a packed message", () => {
+  // One for all runs: what it has seen before must not show.
+  const snapshot = makeSnapshot()
+  const contentOf = (messages: ReadonlyArray<unknown>): unknown => {
+    snapshot.reset()
+    return snapshot.messages(messages)
+  }
+
+  it.prop(
+    "says what the copies of its values say, whatever they are",
+    [Arbitrary.array(Hostile.value, { maxLength: 4 })],
+    ([messages]) => {
+      const copies = messages.map((value) => snapshotOf(value) ?? null)
+      const expected = messages.length === 1 ? copies[0] : copies
+      const record = recordOf(contentOf(messages))
+      const text = textOf(record)
+      assert.strictEqual(LogEncoder.json().encode(record), text.slice(0, -1))
+      assert.deepStrictEqual(plain(record.message), plain(expected))
+      assert.strictEqual(text, unpackedTextOf(expected))
+      assert.strictEqual(textOf(record), text)
+    },
+    { arbitrary: { runs: 1000 } }
+  )
+
+  it("is laid flat, nested objects too, and shares its layout with others of its kind", () => {
+    const message = (n: number) => ["m", { n, user: { id: n, roles: ["a", n] }, none: {} }, null]
+    const [first, second] = [1, 2].map((n) => contentOf(message(n)))
+    assert.instanceOf(first, Packed)
+    assert.instanceOf(second, Packed)
+    assert.strictEqual(first.layout, second.layout)
+    assert.deepStrictEqual(second.leaves, ["m", 2, 2, ["a", 2], null])
+    assert.deepStrictEqual(plain(first.unpack()), message(1))
+  })
+
+  it("is unpacked once, when somebody asks for the message", () => {
+    const record = recordOf(contentOf([{ a: { b: 1 } }]))
+    const { message } = record
+    assert.deepStrictEqual(plain(message), { a: { b: 1 } })
+    assert.strictEqual(record.message, message)
+    assert.strictEqual(textOf(record), unpackedTextOf(message))
+  })
+
+  it("has every name once, also where a name stands for several keys", () => {
+    const long = "x".repeat(300)
+    const many = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`k${i}`, i]))
+    for (const message of [{ [`${long}a`]: 1, [`${long}b`]: 2 }, { "\ud800": 1, "\ud801": 2 }, { "…": 1, ...many }]) {
+      const record = recordOf(contentOf([message]))
+      assert.strictEqual(textOf(record), unpackedTextOf(snapshotOf(message)))
+      assert.deepStrictEqual(record.message, snapshotOf(message))
+    }
+  })
+
+  it("keeps what stood before a value that fails while it is walked", () => {
+    const failing = new Proxy({ a: 1, b: 2 }, {
+      getOwnPropertyDescriptor: (target, key) => {
+        if (key === "b") throw new Error("hostile")
+        return Reflect.getOwnPropertyDescriptor(target, key)
+      }
+    })
+    const record = recordOf(contentOf(["m", { before: 1, failing, after: 2 }]))
+    assert.deepStrictEqual(plain(record.message), ["m", { before: 1, failing: "[threw]", after: 2 }])
+  })
+
+  it("stays right through a flood of keys and of kinds", () => {
+    const wrong: Array<unknown> = []
+    for (let i = 0; i < 12_000; i++) {
+      const message = { [`key${i}`]: { [`other${i % 70}`]: i }, last: [i] }
+      const record = recordOf(contentOf([i, message]))
+      if (i % 100 === 0 && textOf(record) !== unpackedTextOf([i, message])) wrong.push(message)
+    }
+    assert.deepStrictEqual(wrong, [])
+  })
+})
