@@ -9,7 +9,7 @@
  * @since 0.1.0
  */
 import type { Severity } from "effect/LogLevel"
-import { Packed } from "./internal/Layout.ts"
+import { Packed, shown } from "./internal/Layout.ts"
 
 /**
  * A level a record can have, from `"Trace"` up to `"Fatal"`.
@@ -154,7 +154,7 @@ export class LogRecord {
   /** @internal */
   readonly offset: number
   /**
-   * The message, packed until somebody asks for it.
+   * The message, packed and not yet well-formed until somebody asks for it.
    *
    * @internal
    */
@@ -184,8 +184,7 @@ export class LogRecord {
 
   get message(): unknown {
     const { content } = this
-    if (!(content instanceof Packed)) return content
-    return this.content = content.unpack()
+    return this.content = content instanceof Packed ? content.unpack() : shown(content)
   }
 
   get level(): Level {

@@ -5,6 +5,9 @@ export const item = 0
 export const open = 1
 export const close = 2
 
+/** A text of a message is well-formed only when it is shown: to look into each while it is captured takes time. */
+export const shown = (u: unknown): unknown => typeof u === "string" ? u.toWellFormed() : u
+
 /** One step of a walk through a message; text is the name of a field. */
 export type Step = string | typeof item | typeof open | typeof close
 
@@ -53,7 +56,7 @@ export class Packed {
     let leaf = 0
 
     const next = (): unknown => {
-      if (steps[step] !== open) return leaves[leaf++]
+      if (steps[step] !== open) return shown(leaves[leaf++])
       const out = new PlainObject()
       for (step++; steps[step] !== close;) {
         const name = String(steps[step++])

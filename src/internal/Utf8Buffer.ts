@@ -1,9 +1,10 @@
-import type { Fragments } from "./Layout.ts"
+import { type Fragments, shown } from "./Layout.ts"
 
 /** Text above this length is faster encoded by the engine than character by character. */
 const shortText = 48
-/** Larger numbers are written by the engine. */
-const mostDigits = 2 ** 30
+/** Of a number of 31 bits. */
+const mostDigits = 10
+const zero = 0x30
 const quote = 0x22
 const backslash = 0x5c
 
@@ -45,9 +46,9 @@ export class Utf8Buffer {
     return this.size
   }
 
-  /** A view that is valid until the next change. */
+  /** All of it, until the next change. */
   get bytes(): Uint8Array {
-    return this.memory.subarray(0, this.size)
+    return this.between(0, this.size)
   }
 
   cut(length: number): void {
@@ -70,10 +71,8 @@ export class Utf8Buffer {
   /** Appends a value of plain data as JSON. */
   appendJson(value: unknown): void {
     if (typeof value === "string" && value.length <= shortText && this.appendPlain(value)) return
-    if (typeof value === "number" && value >= 0 && value < mostDigits && Math.floor(value) === value) {
-      return this.appendDigits(value)
-    }
-    this.append(JSON.stringify(value) ?? "null")
+    if (typeof value === "number" && (value | 0) === value && value >= 0) return this.appendDigits(value | 0)
+    this.append(JSON.stringify(shown(value)) ?? "null")
   }
 
   /** Appends a piece of text that starts at a word, and gives the word where the next one starts. */
@@ -91,24 +90,28 @@ export class Utf8Buffer {
   }
 
   private appendDigits(value: number): void {
-    this.reserve(10)
-    let length = 1
-    for (let bound = 10; value >= bound; bound *= 10) length++
+    this.reserve(mostDigits)
+    const { memory } = this
+    const length = value < 10 ? 1 : value < 100 ? 2 : value < 1000 ? 3 : value < 10_000 ? 4 : String(value).length
     let at = this.size + length
     this.size = at
     let rest = value
     do {
-      const tenth = Math.floor(rest / 10)
-      this.memory[--at] = 0x30 + rest - 10 * tenth
+      const tenth = (rest / 10) | 0
+      memory[--at] = zero + rest - 10 * tenth
       rest = tenth
     } while (rest > 0)
   }
 
-  /** Appends again what stands between two positions. */
-  repeat(from: number, to: number): void {
-    this.reserve(to - from)
-    this.memory.copyWithin(this.size, from, to)
-    this.size += to - from
+  /** What stands between two positions, until the buffer is cut. */
+  between(from: number, to: number): Uint8Array {
+    return this.memory.subarray(from, to)
+  }
+
+  appendBytes(bytes: Uint8Array): void {
+    this.reserve(bytes.length)
+    this.memory.set(bytes, this.size)
+    this.size += bytes.length
   }
 
   /** Appends a string in quotes, unless it has characters to escape. */

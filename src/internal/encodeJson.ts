@@ -1,6 +1,6 @@
 import type { Level, LogRecord, RecordOrigin } from "../LogRecord.ts"
 import { causeText } from "./causeText.ts"
-import { close, item, type Layout, open, Packed } from "./Layout.ts"
+import { close, item, type Layout, open, Packed, shown } from "./Layout.ts"
 import { escapeJson, Timestamps } from "./text.ts"
 import { fragments, Utf8Buffer } from "./Utf8Buffer.ts"
 
@@ -34,18 +34,20 @@ export class JsonRenderer {
     let offset = 0
     let from = 0
     let to = 0
+    let rest: Uint8Array | undefined
     for (let i = 0; i < batch.length; i++) {
       const record = batch[i]!
       const { content } = record
       if (content instanceof Packed) appendPacked(buffer, content)
       else buffer.appendJson(content)
       if (record.origin === origin && record.offset === offset && record.cause === undefined) {
-        buffer.repeat(from, to)
+        buffer.appendBytes(rest ??= buffer.between(from, to))
         continue
       }
       from = buffer.length
       buffer.append(this.restOf(record))
       to = buffer.length
+      rest = undefined
       origin = record.cause === undefined ? record.origin : undefined
       offset = record.offset
     }
@@ -82,10 +84,10 @@ const tailOf = ({ context, fiberId, spanId, spans, traceId }: RecordOrigin): str
 
 /** The message of a record as JSON. */
 export const messageJson = ({ content }: LogRecord): string => {
-  if (!(content instanceof Packed)) return JSON.stringify(content) ?? "null"
+  if (!(content instanceof Packed)) return JSON.stringify(shown(content)) ?? "null"
   const pieces = piecesOf(content.layout)
   let text = pieces[0]!
-  for (let i = 0; i < content.leaves.length; i++) text += JSON.stringify(content.leaves[i]) + pieces[i + 1]!
+  for (let i = 0; i < content.leaves.length; i++) text += JSON.stringify(shown(content.leaves[i])) + pieces[i + 1]!
   return text
 }
 
