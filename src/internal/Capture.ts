@@ -82,9 +82,9 @@ export class Capture {
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): void {
-    const nesting = this.nesting
+    const { handingOver, nesting } = this
     try {
-      if (this.handingOver) return this.refuseInner(logLevel, "from a filter or a synchronous write")
+      if (handingOver) return this.refuseInner(logLevel, "from a filter or a synchronous write")
       this.offered++
       const level = levelOf(logLevel)
       const order = ordinal(level)
@@ -97,15 +97,16 @@ export class Capture {
       this.rejected.encode_failed++
     } finally {
       this.nesting = nesting
+      this.handingOver = handingOver
     }
   }
 
   /** A log call from outside Effect, or from a place in it that cannot run one. */
   direct(level: Level, message: unknown, bound: RecordContext, attributes: Annotations | undefined): void {
-    const nesting = this.nesting
+    const { handingOver, nesting } = this
     try {
       const fiber = Fiber.getCurrent()
-      if (this.handingOver || (fiber !== undefined && !this.exiting && this.diagnostics.inside(fiber))) {
+      if (handingOver || (fiber !== undefined && !this.exiting && this.diagnostics.inside(fiber))) {
         return this.refuseInner(level, "through the direct logger")
       }
       this.offered++
@@ -121,6 +122,7 @@ export class Capture {
       this.rejected.encode_failed++
     } finally {
       this.nesting = nesting
+      this.handingOver = handingOver
     }
   }
 
@@ -235,7 +237,7 @@ export class Capture {
 
   /** What ends the process becomes a record. */
   crash(error: unknown): void {
-    const nesting = this.nesting
+    const { handingOver, nesting } = this
     try {
       this.offered++
       const order = ordinal("Fatal")
@@ -251,6 +253,7 @@ export class Capture {
       this.rejected.encode_failed++
     } finally {
       this.nesting = nesting
+      this.handingOver = handingOver
     }
   }
 
@@ -335,15 +338,11 @@ export class Capture {
     const outlets = this.outlets
     let wanted = false
     this.handingOver = true
-    try {
-      for (let i = 0; i < outlets.length; i++) {
-        const outlet = outlets[i]!
-        if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) continue
-        wanted = true
-        outlet.offer(record, order)
-      }
-    } finally {
-      this.handingOver = false
+    for (let i = 0; i < outlets.length; i++) {
+      const outlet = outlets[i]!
+      if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) continue
+      wanted = true
+      outlet.offer(record, order)
     }
     if (wanted) this.accepted++
     else this.filtered++
