@@ -94,6 +94,18 @@ describe("a batch", () => {
     }
   )
 
+  it("has numbers as JSON has them", () => {
+    const powers = Array.from({ length: 12 }, (_, power) => 10 ** power)
+    const numbers = [0, -0, 1.5, 1e21, 2 ** 31, -(2 ** 31), ...powers.flatMap((n) => [n - 1, n, n + 1, -n])]
+    const message = numbers.map((n) => ({ n }))
+    const records = [...numbers.map((n) => LogRecord.make({ message: n })), LogRecord.make({ message })]
+    const lines = decode(LogEncoder.json().encodeBatch(records)).trimEnd().split("\n")
+    assert.deepStrictEqual(
+      lines.map((line) => line.slice(0, line.indexOf(",\"level\""))),
+      [...numbers, message].map((value) => `{"message":${JSON.stringify(value)}`)
+    )
+  })
+
   it.each<[title: string, message: string]>([
     ["ASCII with DEL", "a\u007fb"],
     ["Latin", "é\u0085"],

@@ -2,8 +2,10 @@ import { type Fragments, shown } from "./Layout.ts"
 
 /** Text above this length is faster encoded by the engine than character by character. */
 const shortText = 48
-/** Of a number of 31 bits. */
-const mostDigits = 10
+/** What {@link writeShort} writes at most: text in quotes, or ten digits. */
+const longestShort = shortText + 2
+const notShort = -1
+const powersOfTen = Int32Array.from({ length: 10 }, (_, power) => 10 ** power)
 const zero = 0x30
 const quote = 0x22
 const backslash = 0x5c
@@ -28,6 +30,40 @@ export const fragments = (pieces: ReadonlyArray<string>): Fragments => {
 }
 
 const wordsOf = (bytes: number): number => (bytes + 3) >> 2
+
+/** Writes a value as JSON where that is quicker than to ask the engine, and gives the end of it. */
+const writeShort = (memory: Uint8Array, at: number, value: unknown): number => {
+  if (typeof value === "string") return value.length <= shortText ? writePlain(memory, at, value) : notShort
+  return typeof value === "number" && (value | 0) === value && value >= 0
+    ? writeDigits(memory, at, value | 0)
+    : notShort
+}
+
+/** Writes a string in quotes, unless it has characters to escape. */
+const writePlain = (memory: Uint8Array, from: number, text: string): number => {
+  const { length } = text
+  let at = from
+  memory[at++] = quote
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i)
+    if (code < 0x20 || code > 0x7e || code === quote || code === backslash) return notShort
+    memory[at++] = code
+  }
+  memory[at++] = quote
+  return at
+}
+
+const writeDigits = (memory: Uint8Array, from: number, value: number): number => {
+  let end = from + 1
+  for (let i = 1; i < powersOfTen.length && value >= powersOfTen[i]!; i++) end++
+  let rest = value
+  for (let at = end; at > from;) {
+    const tenth = (rest / 10) | 0
+    memory[--at] = zero + rest - 10 * tenth
+    rest = tenth
+  }
+  return end
+}
 
 /** The bytes of a batch, in memory that is used again. */
 export class Utf8Buffer {
@@ -70,37 +106,37 @@ export class Utf8Buffer {
 
   /** Appends a value of plain data as JSON. */
   appendJson(value: unknown): void {
-    if (typeof value === "string" && value.length <= shortText && this.appendPlain(value)) return
-    if (typeof value === "number" && (value | 0) === value && value >= 0) return this.appendDigits(value | 0)
-    this.append(JSON.stringify(shown(value)) ?? "null")
+    this.reserve(longestShort)
+    const end = writeShort(this.memory, this.size, value)
+    if (end === notShort) this.append(JSON.stringify(shown(value)) ?? "null")
+    else this.size = end
   }
 
-  /** Appends a piece of text that starts at a word, and gives the word where the next one starts. */
-  appendFragment(words: Int32Array, from: number, length: number): number {
-    const to = from + wordsOf(length)
-    this.reserve(length + 4)
-    const { view } = this
-    let at = this.size
-    for (let i = from; i < to; i++) {
-      view.setInt32(at, words[i]!, true)
-      at += 4
+  /** Appends values of plain data as JSON, with pieces of text before, between and after them. */
+  appendBetween({ lengths, words }: Fragments, values: ReadonlyArray<unknown>): void {
+    const most = 4 * words.length + longestShort * values.length
+    this.reserve(most)
+    let { memory, size: at, view } = this
+    let word = 0
+    for (let i = 0;; i++) {
+      const length = lengths[i]!
+      const next = word + wordsOf(length)
+      for (let to = at; word < next; word++, to += 4) view.setInt32(to, words[word]!, true)
+      at += length
+      if (i === values.length) break
+      const end = writeShort(memory, at, values[i])
+      if (end === notShort) {
+        this.size = at
+        this.append(JSON.stringify(shown(values[i])) ?? "null")
+        this.reserve(most)
+        memory = this.memory
+        view = this.view
+        at = this.size
+      } else {
+        at = end
+      }
     }
-    this.size += length
-    return to
-  }
-
-  private appendDigits(value: number): void {
-    this.reserve(mostDigits)
-    const { memory } = this
-    const length = value < 10 ? 1 : value < 100 ? 2 : value < 1000 ? 3 : value < 10_000 ? 4 : String(value).length
-    let at = this.size + length
     this.size = at
-    let rest = value
-    do {
-      const tenth = (rest / 10) | 0
-      memory[--at] = zero + rest - 10 * tenth
-      rest = tenth
-    } while (rest > 0)
   }
 
   /** What stands between two positions, until the buffer is cut. */
@@ -112,23 +148,6 @@ export class Utf8Buffer {
     this.reserve(bytes.length)
     this.memory.set(bytes, this.size)
     this.size += bytes.length
-  }
-
-  /** Appends a string in quotes, unless it has characters to escape. */
-  private appendPlain(text: string): boolean {
-    const { length } = text
-    this.reserve(length + 2)
-    const { memory } = this
-    let at = this.size
-    memory[at++] = quote
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i)
-      if (code < 0x20 || code > 0x7e || code === quote || code === backslash) return false
-      memory[at++] = code
-    }
-    memory[at++] = quote
-    this.size = at
-    return true
   }
 
   private reserve(length: number): void {

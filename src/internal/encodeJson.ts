@@ -1,6 +1,6 @@
 import type { Level, LogRecord, RecordOrigin } from "../LogRecord.ts"
 import { causeText } from "./causeText.ts"
-import { close, item, type Layout, open, Packed, shown } from "./Layout.ts"
+import { close, type Fragments, item, type Layout, open, Packed, shown } from "./Layout.ts"
 import { escapeJson, Timestamps } from "./text.ts"
 import { fragments, Utf8Buffer } from "./Utf8Buffer.ts"
 
@@ -38,7 +38,7 @@ export class JsonRenderer {
     for (let i = 0; i < batch.length; i++) {
       const record = batch[i]!
       const { content } = record
-      if (content instanceof Packed) appendPacked(buffer, content)
+      if (content instanceof Packed) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
       else buffer.appendJson(content)
       if (record.origin === origin && record.offset === offset && record.cause === undefined) {
         buffer.appendBytes(rest ??= buffer.between(from, to))
@@ -91,14 +91,7 @@ export const messageJson = ({ content }: LogRecord): string => {
   return text
 }
 
-const appendPacked = (buffer: Utf8Buffer, { layout, leaves }: Packed): void => {
-  const { lengths, words } = layout.json ??= fragments(piecesOf(layout).map(escapeJson))
-  let at = buffer.appendFragment(words, 0, lengths[0]!)
-  for (let i = 0; i < leaves.length; i++) {
-    buffer.appendJson(leaves[i])
-    at = buffer.appendFragment(words, at, lengths[i + 1]!)
-  }
-}
+const fragmentsOf = (layout: Layout): Fragments => layout.json ??= fragments(piecesOf(layout).map(escapeJson))
 
 /** What stands in JSON before, between and after the leaves. */
 const piecesOf = ({ isList, steps }: Layout): ReadonlyArray<string> => {
