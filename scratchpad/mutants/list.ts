@@ -33,8 +33,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "sliding evicts without counting",
     file: "src/internal/LaneState.ts",
-    find: "    this.drop(reason, 1)\n",
-    replace: "",
+    find: "    this.queuedBytes -= record.bytes\n    this.drop(reason, 1)\n",
+    replace: "    this.queuedBytes -= record.bytes\n",
     tests: ["lane/queue", "lane/conservation"]
   },
   {
@@ -132,8 +132,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a full batch that waits for the window",
     file: "src/internal/LaneState.ts",
-    find: "if (size + 1 >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()",
-    replace: "if (size + 1 >= wakeUp.size && wakeUp.size === 1) wakeUp.wake()",
+    find: "if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()",
+    replace: "if (size >= wakeUp.size && wakeUp.size === 1) wakeUp.wake()",
     tests: ["lane/batching"]
   },
   {

@@ -96,29 +96,40 @@ export class LaneState implements Outlet {
     if (this.phase !== "open") {
       return this.sinkClosed ? this.handOver([record], "sink_closed", 0, undefined) : this.drop("closed", 1)
     }
+    if (this.fits(this.openCapacity, this.openBytes - record.bytes) || this.makesRoom(record, order)) {
+      this.enqueue(record)
+    }
+  }
+
+  /** What a lane with little room does for a record; `false` when that is to drop it. */
+  private makesRoom(record: LogRecord, order: number): boolean {
     const urgent = order >= warn
     const mostRecords = urgent ? this.options.capacity : this.openCapacity
     const mostBytes = (urgent ? this.options.maxBytes : this.openBytes) - record.bytes
-    let size = this.size
-    if ((size >= mostRecords || this.queuedBytes > mostBytes) && this.spool !== undefined) {
-      this.spill()
-      size = this.size
-    }
-    if (size >= mostRecords || this.queuedBytes > mostBytes) {
+    if (this.spool !== undefined && !this.fits(mostRecords, mostBytes)) this.spill()
+    while (!this.fits(mostRecords, mostBytes)) {
+      const reason = this.size >= mostRecords ? "queue_full" : "bytes_full"
       if (this.options.strategy === "dropping" || mostBytes < 0) {
-        return this.drop(size >= mostRecords ? "queue_full" : "bytes_full", 1)
+        this.drop(reason, 1)
+        return false
       }
-      while (size > 0 && (size >= mostRecords || this.queuedBytes > mostBytes)) {
-        this.evict(size >= mostRecords ? "queue_full" : "bytes_full")
-        size--
-      }
+      this.evict(reason)
     }
-    this.queue.push(record)
+    return true
+  }
+
+  private fits(mostRecords: number, mostBytes: number): boolean {
+    return this.size < mostRecords && this.queuedBytes <= mostBytes
+  }
+
+  private enqueue(record: LogRecord): void {
+    const { queue, wakeUp } = this
+    queue.push(record)
     this.entered++
     this.queuedBytes += record.bytes
-    const { wakeUp } = this
-    if (size + 1 >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()
-    if (size + 1 >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
+    const { size } = queue
+    if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()
+    if (size >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
   }
 
   /** Puts a spool behind the queue. Everything on it goes before what is queued. */
@@ -130,7 +141,9 @@ export class LaneState implements Outlet {
 
   /** Whether a record of this level would be dropped whatever it holds. */
   isFull(order: number): boolean {
-    if (this.phase !== "open" || this.options.strategy === "sliding" || this.spool !== undefined) return false
+    if (this.hasRoom || this.phase !== "open" || this.options.strategy === "sliding" || this.spool !== undefined) {
+      return false
+    }
     return order >= warn
       ? this.size >= this.options.capacity || this.queuedBytes >= this.options.maxBytes
       : this.size >= this.openCapacity || this.queuedBytes >= this.openBytes
