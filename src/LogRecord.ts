@@ -10,6 +10,7 @@
  */
 import type { Severity } from "effect/LogLevel"
 import { Packed, shown } from "./internal/Layout.ts"
+import { PlainObject } from "./internal/plainData.ts"
 
 /**
  * A level a record can have, from `"Trace"` up to `"Fatal"`.
@@ -76,14 +77,29 @@ export type CauseReason =
  * @internal
  */
 export class RecordContext {
-  readonly annotations: Readonly<Record<string, unknown>>
   readonly bytes: number
+  /** What comes first, when the annotations are those of another context and some more. */
+  readonly bound: RecordContext | undefined
+  /** What comes after {@link bound}; where both have a name, this one counts. */
+  readonly own: Packed | undefined
   json: string | undefined = undefined
   logfmt: string | undefined = undefined
+  private fields: Readonly<Record<string, unknown>> | undefined
 
-  constructor(annotations: Readonly<Record<string, unknown>>, bytes: number) {
-    this.annotations = annotations
+  constructor(
+    annotations: Readonly<Record<string, unknown>> | undefined,
+    bytes: number,
+    bound?: RecordContext,
+    own?: Packed
+  ) {
+    this.fields = annotations
     this.bytes = bytes
+    this.bound = bound
+    this.own = own
+  }
+
+  get annotations(): Readonly<Record<string, unknown>> {
+    return this.fields ??= Object.assign(new PlainObject(), this.bound?.annotations, this.own?.unpack())
   }
 }
 
@@ -101,8 +117,6 @@ export class RecordOrigin {
   readonly fiberId: number
   readonly traceId: string | undefined
   readonly spanId: string | undefined
-  /** What JSON lines end with. */
-  json: string | undefined = undefined
 
   constructor(
     level: Level,

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Layer, Logger, Schema } from "effect"
 import { LogEncoder, Logging, LogRecord, MemorySink } from "../src/index.ts"
+import { fieldsOf as annotationsOf } from "../src/internal/RecordOrigins.ts"
 import { RecordContext, RecordOrigin } from "../src/LogRecord.ts"
 import { makeSnapshot } from "./support/capture.ts"
 
@@ -21,7 +22,7 @@ const hostileRecord = Arbitrary.all({
     return LogRecord.make({
       time,
       message: message.length === 1 ? snapshot.value(message[0]) : snapshot.value(message, -1),
-      annotations: snapshot.fields(Object.fromEntries(annotations)),
+      annotations: annotationsOf(snapshot.value(Object.fromEntries(annotations))),
       cause: snapshot.cause(Cause.fromReasons(message.map((each) => Cause.makeFailReason(each)))),
       spans: snapshot.durations([[label, 0]], 5),
       traceId: ids[0],

@@ -256,6 +256,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["internal/packed"]
   },
   {
+    name: "an attribute that stands beside a bound one of its name",
+    file: "src/internal/encodeJson.ts",
+    find: "if (Object.hasOwn(annotations, names[i]!)) return false",
+    replace: "if (names[i] === undefined && Object.hasOwn(annotations, \"\")) return false",
+    tests: ["internal/packed"]
+  },
+  {
+    name: "a line with attributes that has the time of the line before",
+    file: "src/internal/encodeJson.ts",
+    find: "bound === this.headOf && middle === this.headMiddle",
+    replace: "bound === this.headOf",
+    tests: ["internal/packed"]
+  },
+  {
+    name: "a line with attributes that has the span of the line before",
+    file: "src/internal/encodeJson.ts",
+    find: "origin.fiberId === this.tailOf && isPlain(origin)",
+    replace: "origin.fiberId === this.tailOf",
+    tests: ["internal/packed"]
+  },
+  {
     name: "a packed message with a name twice in one object",
     file: "src/internal/snapshot.ts",
     find: "return shape.mayRepeat ? message.unpack() : message",

@@ -8,7 +8,7 @@ import type { LogRedactor } from "../LogRedactor.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { RedactionFailed } from "./knownKeys.ts"
 import { PlainObject } from "./plainData.ts"
-import { type Annotations, emptyContext, extended, RecordOrigins } from "./RecordOrigins.ts"
+import { type Annotations, emptyContext, extended, extendedOnce, RecordOrigins } from "./RecordOrigins.ts"
 import { type Limits, Snapshot, threw } from "./snapshot.ts"
 
 /** What capture needs of a lane. */
@@ -165,7 +165,7 @@ export class Capture {
   ): LogRecord {
     try {
       const snapshot = this.begin()
-      const context = attributes === undefined ? bound : extended(bound, attributes, snapshot)
+      const context = attributes === undefined ? bound : extendedOnce(bound, attributes, snapshot)
       snapshot.bytes = context.bytes
       const copy = snapshot.message(message)
       const origin = this.origins.direct(level, context, fiber)

@@ -46,7 +46,6 @@ export class LaneState implements Outlet {
   private readonly fullSize: number
   private readonly fullBytes: number
   private sinkClosed = false
-  private entered = 0
   private left = 0
   private readonly flushes = new Flushes()
   private readonly letters = new LaneLetters()
@@ -125,7 +124,6 @@ export class LaneState implements Outlet {
   private enqueue(record: LogRecord): void {
     const { queue, wakeUp } = this
     queue.push(record)
-    this.entered++
     this.queuedBytes += record.bytes
     const { size } = queue
     if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()
@@ -382,8 +380,9 @@ export class LaneState implements Outlet {
 
   /** Waits until everything accepted before is settled. */
   readonly flush: Effect.Effect<void> = Effect.suspend(() => {
-    if (this.settledUpTo() >= this.entered) return Effect.void
-    const settled = this.flushes.wait(this.entered)
+    const entered = this.left + this.size
+    if (this.settledUpTo() >= entered) return Effect.void
+    const settled = this.flushes.wait(entered)
     this.wakeUp.wake()
     return settled
   })

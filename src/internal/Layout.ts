@@ -17,7 +17,13 @@ export class Layout {
   readonly isList: boolean
   readonly steps: ReadonlyArray<Step>
   /** What stands in JSON before, between and after the leaves. */
+  pieces: ReadonlyArray<string> | undefined = undefined
+  /** The same, encoded. */
   json: Fragments | undefined = undefined
+  /** The same, after other fields of the same object. */
+  furtherJson: Fragments | undefined = undefined
+  /** The names of the message itself, when it is an object. */
+  names: ReadonlyArray<string> | undefined = undefined
 
   constructor(isList: boolean, steps: ReadonlyArray<Step>) {
     this.isList = isList

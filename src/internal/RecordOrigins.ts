@@ -2,7 +2,8 @@ import type * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import { type Level, levels, RecordContext, RecordOrigin } from "../LogRecord.ts"
-import { PlainObject } from "./plainData.ts"
+import { Packed } from "./Layout.ts"
+import { isRecord, PlainObject } from "./plainData.ts"
 import { bytesOfField, objectBytes, type Snapshot } from "./snapshot.ts"
 import { prefixWithin } from "./text.ts"
 
@@ -53,8 +54,7 @@ export class RecordOrigins {
     let isLasting = spans.length === 0
     let context = this.contexts.get(annotations)
     if (context === undefined) {
-      const fields = snapshot.fields(annotations)
-      context = new RecordContext(fields, snapshot.bytes)
+      context = new RecordContext(fieldsOf(snapshot.value(annotations)), snapshot.bytes)
       if (isImmutable(annotations)) this.contexts.set(annotations, context)
       else isLasting = false
     }
@@ -88,15 +88,37 @@ const originOf = (
 const idOf = (id: string | undefined): string | undefined =>
   id === undefined || id.length <= longestId ? id : prefixWithin(id, longestId)
 
+/** A context with the attributes of one call, which are put together only when somebody asks for them. */
+export const extendedOnce = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
+  snapshot.bytes = bound.bytes
+  const own = snapshot.message(attributes)
+  const bytes = snapshot.bytes - objectBytes
+  return own instanceof Packed
+    ? new RecordContext(undefined, bytes, bound, own)
+    : combined(bound, fieldsOf(own), bytes)
+}
+
 /** A context with further attributes; where both have one, the new one counts. */
 export const extended = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
   snapshot.bytes = bound.bytes
-  const fields = snapshot.fields(attributes)
-  let bytes = snapshot.bytes - objectBytes
+  const fields = fieldsOf(snapshot.value(attributes))
+  return combined(bound, fields, snapshot.bytes - objectBytes)
+}
+
+const combined = (bound: RecordContext, fields: Annotations, together: number): RecordContext => {
+  let bytes = together
   for (const key of Object.keys(fields)) {
     if (Object.hasOwn(bound.annotations, key)) bytes -= bytesOfField(key, bound.annotations[key])
   }
   return new RecordContext(Object.assign(new PlainObject(), bound.annotations, fields), Math.max(objectBytes, bytes))
+}
+
+/** Annotations that are no object are shown as one. */
+export const fieldsOf = (copy: unknown): Annotations => {
+  if (isRecord(copy)) return copy
+  const out = new PlainObject()
+  out["annotations"] = copy
+  return out
 }
 
 /** Whether a snapshot of these annotations can stand for them for ever: nothing in them can change. */

@@ -1,4 +1,4 @@
-import type { Level, LogRecord, RecordOrigin } from "../LogRecord.ts"
+import type { Level, LogRecord, RecordContext, RecordOrigin } from "../LogRecord.ts"
 import { causeText } from "./causeText.ts"
 import { close, type Fragments, item, type Layout, open, Packed, shown } from "./Layout.ts"
 import { escapeJson, Timestamps } from "./text.ts"
@@ -19,6 +19,12 @@ export class JsonRenderer {
   private time = Number.NaN
   private level: Level | undefined = undefined
   private middle = ""
+  private readonly rest = new Passage()
+  private readonly head = new Passage()
+  private headOf: RecordContext | undefined = undefined
+  private headMiddle = ""
+  private readonly tail = new Passage()
+  private tailOf = Number.NaN
 
   line(record: LogRecord): string {
     return escapeJson(
@@ -27,41 +33,67 @@ export class JsonRenderer {
   }
 
   lines(batch: ReadonlyArray<LogRecord>): Uint8Array {
-    const { buffer } = this
-    buffer.cut(0)
+    const { buffer, rest } = this
+    this.reset()
     buffer.append(start)
     let origin: RecordOrigin | undefined
     let offset = 0
-    let from = 0
-    let to = 0
-    let rest: Uint8Array | undefined
     for (let i = 0; i < batch.length; i++) {
       const record = batch[i]!
       const { content } = record
       if (content instanceof Packed) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
       else buffer.appendJson(content)
-      if (record.origin === origin && record.offset === offset && record.cause === undefined) {
-        buffer.appendBytes(rest ??= buffer.between(from, to))
-        continue
+      if (record.cause !== undefined) {
+        buffer.append(this.restOf(record))
+      } else if (record.origin === origin && record.offset === offset) {
+        rest.repeat(buffer)
+      } else if (isExtension(record.origin.context)) {
+        this.appendExtended(record, record.origin.context)
+      } else {
+        rest.append(buffer, this.restOf(record))
+        origin = record.origin
+        offset = record.offset
       }
-      from = buffer.length
-      buffer.append(this.restOf(record))
-      to = buffer.length
-      rest = undefined
-      origin = record.cause === undefined ? record.origin : undefined
-      offset = record.offset
     }
     buffer.cut(buffer.length - start.length)
     return buffer.bytes
   }
 
+  private reset(): void {
+    this.buffer.cut(0)
+    this.headOf = undefined
+    this.tailOf = Number.NaN
+  }
+
+  /** Appends what follows the message of a record that has attributes of its own and shares the rest. */
+  private appendExtended(record: LogRecord, { bound, own }: Extension): void {
+    const { buffer, head, tail } = this
+    const middle = this.middleOf(record)
+    const first = bound.json ??= annotationsJson(bound)
+    if (bound === this.headOf && middle === this.headMiddle) {
+      head.repeat(buffer)
+    } else {
+      head.append(buffer, `${middle},"annotations":${first === "{}" ? "" : first.slice(0, -1)}`)
+      this.headOf = bound
+      this.headMiddle = middle
+    }
+    buffer.appendBetween(first === "{}" ? fragmentsOf(own.layout) : furtherFragmentsOf(own.layout), own.leaves)
+    const { origin } = record
+    if (origin.fiberId === this.tailOf && isPlain(origin)) {
+      tail.repeat(buffer)
+    } else {
+      tail.append(buffer, tailOf(origin))
+      this.tailOf = isPlain(origin) ? origin.fiberId : Number.NaN
+    }
+  }
+
   /** What stands between the message of a record and that of the next. */
   private restOf(record: LogRecord): string {
     const { cause, origin } = record
-    const tail = origin.json ??= tailOf(origin)
-    return cause === undefined
-      ? this.middleOf(record) + tail
-      : `${this.middleOf(record)},"cause":${JSON.stringify(causeText(cause))}${tail}`
+    const { context } = origin
+    const annotations = context.json ??= annotationsJson(context)
+    const failure = cause === undefined ? "" : `,"cause":${JSON.stringify(causeText(cause))}`
+    return `${this.middleOf(record)}${failure},"annotations":${annotations}${tailOf(origin)}`
   }
 
   private middleOf({ level, time }: LogRecord): string {
@@ -74,24 +106,76 @@ export class JsonRenderer {
   }
 }
 
-const tailOf = ({ context, fiberId, spanId, spans, traceId }: RecordOrigin): string => {
-  context.json ??= JSON.stringify(context.annotations)
+/** Text in the bytes of a batch that may come again. */
+class Passage {
+  private from = 0
+  private to = 0
+  private bytes: Uint8Array | undefined
+
+  append(buffer: Utf8Buffer, text: string): void {
+    this.from = buffer.length
+    buffer.append(text)
+    this.to = buffer.length
+    this.bytes = undefined
+  }
+
+  repeat(buffer: Utf8Buffer): void {
+    buffer.appendBytes(this.bytes ??= buffer.between(this.from, this.to))
+  }
+}
+
+/** Whether records of this origin end like all others of their fiber. */
+const isPlain = ({ spans, traceId }: RecordOrigin): boolean => spans === undefined && traceId === undefined
+
+const tailOf = ({ fiberId, spanId, spans, traceId }: RecordOrigin): string => {
   const durations = spans === undefined ? "{}" : JSON.stringify(spans)
   const trace = traceId === undefined ? "" : `,"traceId":${JSON.stringify(traceId)}`
   const span = spanId === undefined ? "" : `,"spanId":${JSON.stringify(spanId)}`
-  return `,"annotations":${context.json},"spans":${durations},"fiberId":"#${fiberId}"${trace}${span}}\n${start}`
+  return `,"spans":${durations},"fiberId":"#${fiberId}"${trace}${span}}\n${start}`
 }
 
 /** The message of a record as JSON. */
-export const messageJson = ({ content }: LogRecord): string => {
-  if (!(content instanceof Packed)) return JSON.stringify(shown(content)) ?? "null"
-  const pieces = piecesOf(content.layout)
+export const messageJson = ({ content }: LogRecord): string =>
+  content instanceof Packed ? packedJson(content) : JSON.stringify(shown(content)) ?? "null"
+
+/** The annotations of a context as JSON. */
+export const annotationsJson = (context: RecordContext): string => {
+  if (!isExtension(context)) return JSON.stringify(context.annotations)
+  const first = context.bound.json ??= annotationsJson(context.bound)
+  const rest = packedJson(context.own)
+  return first === "{}" ? rest : `${first.slice(0, -1)},${rest.slice(1)}`
+}
+
+/** A context whose annotations can be written one after the other. */
+type Extension = RecordContext & { readonly bound: RecordContext; readonly own: Packed }
+
+const isExtension = (context: RecordContext): context is Extension => {
+  const { bound, own } = context
+  if (bound === undefined || own === undefined) return false
+  const names = own.layout.names ??= Object.keys(own.unpack() ?? {})
+  const { annotations } = bound
+  for (let i = 0; i < names.length; i++) if (Object.hasOwn(annotations, names[i]!)) return false
+  return names.length > 0
+}
+
+const packedJson = ({ layout, leaves }: Packed): string => {
+  const pieces = layout.pieces ??= piecesOf(layout)
   let text = pieces[0]!
-  for (let i = 0; i < content.leaves.length; i++) text += JSON.stringify(shown(content.leaves[i])) + pieces[i + 1]!
+  for (let i = 0; i < leaves.length; i++) {
+    const leaf = leaves[i]
+    text += (typeof leaf === "number" ? `${leaf}` : JSON.stringify(shown(leaf))) + pieces[i + 1]!
+  }
   return text
 }
 
 const fragmentsOf = (layout: Layout): Fragments => layout.json ??= fragments(piecesOf(layout).map(escapeJson))
+
+/** Those of an object whose fields come after others. */
+const furtherFragmentsOf = (layout: Layout): Fragments => {
+  if (layout.furtherJson !== undefined) return layout.furtherJson
+  const [first = "", ...rest] = piecesOf(layout)
+  return layout.furtherJson = fragments([`,${first.slice(1)}`, ...rest].map(escapeJson))
+}
 
 /** What stands in JSON before, between and after the leaves. */
 const piecesOf = ({ isList, steps }: Layout): ReadonlyArray<string> => {

@@ -21,7 +21,7 @@ import type { LogRedactor } from "../LogRedactor.ts"
 import { KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
 import { Packed } from "./Layout.ts"
 import { newArray } from "./newArray.ts"
-import { isRecord, PlainObject } from "./plainData.ts"
+import { PlainObject } from "./plainData.ts"
 import { type Shape, Shapes } from "./Shape.ts"
 import { prefixWithin } from "./text.ts"
 
@@ -146,15 +146,6 @@ export class Snapshot {
       if (copy !== packed) this.leaves[this.leafCount++] = copy ?? null
     }
     return this.packed()
-  }
-
-  /** The annotations of a fiber or of a direct logger. */
-  fields(source: Fields): Record<string, unknown> {
-    const copy = this.object(source, 0)
-    if (isRecord(copy)) return copy
-    const out = new PlainObject()
-    out["annotations"] = copy
-    return out
   }
 
   cause(cause: Cause.Cause<unknown>, depth = 0): ReadonlyArray<CauseReason> {

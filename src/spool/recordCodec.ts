@@ -1,5 +1,5 @@
 /// <reference types="node" />
-import { messageJson } from "../internal/encodeJson.ts"
+import { annotationsJson, messageJson } from "../internal/encodeJson.ts"
 import { isRecord, plain, plainFields, PlainObject } from "../internal/plainData.ts"
 import { type CauseReason, levels, LogRecord, ordinal, RecordContext, RecordOrigin } from "../LogRecord.ts"
 import { flag, type FrameHeader } from "./frame.ts"
@@ -20,7 +20,7 @@ export const encodeRecords = (records: ReadonlyArray<LogRecord>): string => {
     const own = record.origin.context
     let line: string
     try {
-      line = encodeRecord(record, own === context ? "1" : JSON.stringify(own.annotations))
+      line = encodeRecord(record, own === context ? "1" : annotationsJson(own))
       context = own
     } catch {
       // Captured records are plain data; only one made by hand can hold what JSON cannot.

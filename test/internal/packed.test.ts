@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary } from "effect"
+import { Arbitrary, Schema } from "effect"
 import { LogEncoder } from "../../src/index.ts"
 import { Packed } from "../../src/internal/Layout.ts"
-import { emptyContext } from "../../src/internal/RecordOrigins.ts"
-import { LogRecord, make, RecordOrigin } from "../../src/LogRecord.ts"
+import { emptyContext, extended, extendedOnce } from "../../src/internal/RecordOrigins.ts"
+import { LogRecord, make, RecordContext, RecordOrigin } from "../../src/LogRecord.ts"
 import { makeSnapshot, plain, snapshotOf } from "../support/capture.ts"
 import * as Hostile from "../support/hostile.ts"
 
@@ -88,3 +88,72 @@ describe("a packed message", () => {
     assert.deepStrictEqual(wrong, [])
   })
 })
+
+describe("attributes of one call", () => {
+  const snapshot = makeSnapshot()
+  const reset = () => {
+    snapshot.reset()
+    return snapshot
+  }
+  const extendedBy = (bound: RecordContext, attributes: object): RecordContext =>
+    extendedOnce(bound, { ...attributes }, reset())
+
+  const call = Schema.Struct({
+    bound: Schema.Literals([0, 1, 2]),
+    time: Schema.Literals([0, 1]),
+    fiber: Schema.Literals([0, 1]),
+    spans: Schema.Boolean,
+    trace: Schema.Boolean,
+    fails: Schema.Boolean
+  })
+
+  it.prop(
+    "stand after those that are bound, in every line of a batch",
+    [
+      Arbitrary.array(Arbitrary.schema(call), { maxLength: 12 }),
+      Arbitrary.array(Hostile.text, { maxLength: 24 }),
+      Arbitrary.array(Hostile.value, { maxLength: 24 })
+    ],
+    ([calls, keys, values]) => {
+      const bounds = [{}, { a: 1, level: "é" }, { b: [1] }].map((given) => extended(emptyContext, given, reset()))
+      const records = calls.map(({ bound, fails, fiber, spans, time, trace }, i) => {
+        const given = Object.fromEntries([2 * i, 2 * i + 1].map((n) => [keys[n] ?? "b", values[n]]))
+        const context = extendedBy(bounds[bound]!, given)
+        const id = trace ? "t" : undefined
+        const origin = new RecordOrigin("Info", context, spans ? { x: time } : undefined, fiber, id, id)
+        const cause = fails ? [{ kind: "Fail" as const, error: "no" }] : undefined
+        const record = new LogRecord(i, time, "m", cause, origin, 0)
+        const annotations = { ...bounds[bound]!.annotations, ...asFields(snapshotOf(given)) }
+        const merged = new RecordOrigin(
+          "Info",
+          new RecordContext(annotations, 0),
+          origin.spans,
+          fiber,
+          id,
+          id
+        )
+        return { record, plain: new LogRecord(i, time, "m", cause, merged, 0) }
+      })
+      const lines = records.map(({ plain }) => LogEncoder.json().encode(plain))
+      const batch = records.map(({ record }) => record)
+      assert.deepStrictEqual(batch.map((record) => LogEncoder.json().encode(record)), lines)
+      const bytes = LogEncoder.json().encodeBatch(batch)
+      assert.strictEqual(new TextDecoder().decode(bytes), lines.map((line) => `${line}\n`).join(""))
+      for (const { plain: expected, record } of records) {
+        assert.deepStrictEqual(plain(record.annotations), plain(expected.annotations))
+      }
+    },
+    { arbitrary: { runs: 500 } }
+  )
+
+  it("are put together only when somebody asks for them", () => {
+    const bound = extended(emptyContext, { a: 1, b: 2 }, reset())
+    const apart = extendedBy(bound, { c: { d: 3 } })
+    assert.instanceOf(apart.own, Packed)
+    assert.deepStrictEqual(plain(apart.annotations), { a: 1, b: 2, c: { d: 3 } })
+    assert.strictEqual(apart.annotations, apart.annotations)
+    assert.deepStrictEqual(plain(extendedBy(bound, { b: 3 }).annotations), { a: 1, b: 3 })
+  })
+})
+
+const asFields = (u: unknown): object => typeof u === "object" && u !== null ? u : {}

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause } from "effect"
 import { LogEncoder, LogRecord } from "../../src/index.ts"
+import { fieldsOf } from "../../src/internal/RecordOrigins.ts"
 import { defaultLimits } from "../../src/internal/snapshot.ts"
 import { prefixWithin } from "../../src/internal/text.ts"
 import { makeSnapshot, snapshotOf } from "../support/capture.ts"
@@ -120,7 +121,7 @@ describe("any value", () => {
 
   it.prop("gives one bounded line of JSON without secrets", [Hostile.value, Hostile.value], ([message, annotation]) => {
     const snapshot = makeSnapshot(limits)
-    const annotations = snapshot.fields({ annotation })
+    const annotations = fieldsOf(snapshot.value({ annotation }))
     const record = LogRecord.make({
       message: snapshot.value(message),
       cause: snapshot.cause(Cause.fromReasons([Cause.makeFailReason(message), Cause.makeDieReason(annotation)])),
