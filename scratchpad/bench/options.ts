@@ -19,7 +19,7 @@ export const usage = `npm run bench -- [options]
 
   --quick           fewer and shorter rounds: under a minute, for daily use
   --rounds N        rounds of every candidate (7; quick 2)
-  --events N        events of one run on a file (300000; quick 60000)
+  --events N        events of one run on a file (1000000; quick 60000)
   --yield N         give the event loop a turn every N events, for every candidate called
                     through Effect; 0, the default, leaves it to Effect
   --only WORD       only what has WORD in its key, like S, O.pino or memory (or several: S.floor,S.spillway)
@@ -63,7 +63,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options | "help" => {
     quick,
     rounds,
     scenarioRounds: quick ? 1 : rounds,
-    events: positive("events", values.events, quick ? 60_000 : 300_000, 1000),
+    events: positive("events", values.events, quick ? 60_000 : 1_000_000, 1000),
     yieldEvery: positive("yield", values.yield, 0, 0),
     only: values.only,
     json: values.json,
