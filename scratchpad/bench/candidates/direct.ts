@@ -2,6 +2,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Logging from "../../../src/Logging.ts"
+import { defaults } from "../../../src/LogSink.ts"
 import { annotations, body, message, turn } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 import { build } from "./effect.ts"
@@ -18,7 +19,9 @@ export default fileJob({
     const logger = logging.logger.with(annotations)
     const log = workload === "S" ? () => logger.info(message) : (i: number) => logger.info(message, body(i))
     const isBehind = (): boolean =>
-      Object.values(Effect.runSync(logging.stats).lanes).some(({ capacity, queued }) => queued > fullEnough * capacity)
+      Object.values(Effect.runSync(logging.stats).lanes).some(({ capacity, queued, queuedBytes }) =>
+        queued > fullEnough * capacity || queuedBytes > fullEnough * defaults.maxBytes
+      )
     const end = shutdownAndCount.pipe(Effect.provideContext(context), Effect.tap(close))
     return {
       async log() {
