@@ -1,10 +1,11 @@
 /**
- * One log call, frozen at the moment it was made.
+ * One log call, as it was at the moment it was made.
  *
  * A record holds copies only: nothing in it is shared with the program that
  * logged it, secrets are already redacted and sizes are already bounded. It is
- * built once and shared, unchanged, by every lane that accepts it, and it keeps
- * its identity (`seq`) and its time through retry and replay.
+ * built once and shared by every lane that accepts it, and it keeps its identity
+ * (`seq`) and its time through retry and replay. Never change one: records share
+ * their parts. `{ ...record.toJSON(), host }` is a copy with something added.
  *
  * @since 0.1.0
  */
@@ -149,12 +150,23 @@ const epoch = Date.now()
  *
  * - `seq` rises by one with every record of a runtime.
  * - `time` is the wall-clock time of the call in milliseconds since the epoch.
+ * - `level` is `"Trace"`, `"Debug"`, `"Info"`, `"Warn"`, `"Error"` or `"Fatal"`.
  * - `message` is the snapshot of the only message of the call, or an array of
  *   them when the call had none or several.
- * - `spans` maps the label of each log span to its duration in milliseconds.
+ * - `cause` has the reasons of the `Cause` that was logged, if there was one.
+ * - `annotations` are those of the fiber, or the attributes of the direct logger.
+ * - `spans` maps the label of each log span to its duration in milliseconds;
+ *   `undefined` without any.
  * - `fiberId` is `0` for a call made outside Effect.
+ * - `traceId` and `spanId` are those of the span the call was made in, if any.
  * - `bytes` is the estimated memory the record holds; `maxBytes` and
  *   `maxBatchBytes` of a lane are counted in it.
+ *
+ * **Gotchas**
+ *
+ * Objects in `message`, `cause` and `annotations` inherit nothing, so that any
+ * key can be data: `JSON.stringify` shows them, a template string throws, and
+ * `node:assert`'s strict comparison tells them from object literals.
  *
  * @category models
  * @since 0.1.0
@@ -226,11 +238,22 @@ export class LogRecord {
     return this.origin.spanId
   }
 
+  /**
+   * The fields as an ordinary object: to spread, to clone, or to send to another
+   * thread. `LogEncoder.json` has the format of files.
+   */
   toJSON(): Readonly<Record<string, unknown>> {
     const { annotations, bytes, cause, fiberId, level, message, seq, spanId, spans, time, traceId } = this
     return { seq, time, level, message, cause, annotations, spans, fiberId, traceId, spanId, bytes }
   }
 }
+
+// Set from outside the class, whose declaration would otherwise need Node's types.
+Object.defineProperty(LogRecord.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: LogRecord): unknown {
+    return this.toJSON()
+  }
+})
 
 /**
  * Returns `true` when a value is a {@link LogRecord}.

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Fiber, Option, References, Tracer } from "effect"
 import { TestClock } from "effect/testing"
+import { inspect } from "node:util"
 import { Logging, LogRecord, LogSink, MemorySink } from "../src/index.ts"
 import { makeCapture, plain, recordsOf } from "./support/capture.ts"
 import { revoked } from "./support/hostile.ts"
@@ -104,6 +105,17 @@ describe("a record", () => {
       )
       assert.isTrue(records.every(({ annotations }) => annotations["n"] === 1))
       assert.match(String(inner), /^[0-9a-f]{16}$/)
+    }))
+
+  it.effect("is shown by console.log with what it says, before and after somebody reads its message", () =>
+    Effect.gen(function*() {
+      const [record] = yield* recordsOf(Effect.log("a", { b: { c: 1 } }).pipe(Effect.annotateLogs({ d: 2 })))
+      const shown = inspect(record)
+      assert.match(shown, /message: \[\s*'a',[^]*b: /)
+      assert.match(shown, /annotations: .*d: 2/)
+      assert.notMatch(shown, /content|origin|offset/)
+      assert.isArray(record!.message)
+      assert.strictEqual(inspect(record), shown)
     }))
 
   it("is shown by JSON.stringify with what it says, and nothing internal", () => {

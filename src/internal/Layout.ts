@@ -16,6 +16,12 @@ export class Layout {
   /** Whether the message is a list. */
   readonly isList: boolean
   readonly steps: ReadonlyArray<Step>
+  /**
+   * Whether several messages have it. Only then is kept what follows from it:
+   * with data for keys every message has a layout of its own, and would hold
+   * more than it is counted with.
+   */
+  isShared = false
   /** What stands in JSON before, between and after the leaves. */
   pieces: ReadonlyArray<string> | undefined = undefined
   /** The same, encoded. */

@@ -2,7 +2,7 @@ import type * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import { type Level, levels, RecordContext, RecordOrigin } from "../LogRecord.ts"
-import { Packed } from "./Layout.ts"
+import { Packed, shown } from "./Layout.ts"
 import { isRecord, PlainObject } from "./plainData.ts"
 import { bytesOfField, objectBytes, type Snapshot } from "./snapshot.ts"
 import { prefixWithin } from "./text.ts"
@@ -95,7 +95,7 @@ export const extendedOnce = (bound: RecordContext, attributes: Annotations, snap
   const bytes = snapshot.bytes - objectBytes
   return own instanceof Packed
     ? new RecordContext(undefined, bytes, bound, own)
-    : combined(bound, fieldsOf(own), bytes)
+    : combined(bound, fieldsOf(shown(own)), bytes)
 }
 
 /** A context with further attributes; where both have one, the new one counts. */

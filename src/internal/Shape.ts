@@ -1,7 +1,8 @@
 import { type KnownKey, type KnownKeys, longestKnown, moreKeys } from "./knownKeys.ts"
 import { close, item, Layout, open, type Step } from "./Layout.ts"
 
-const mostShapes = 4096
+/** Of shapes, and of steps in the layouts of those that are remembered. */
+const mostSteps = 16_384
 /** A place where more keys were seen has data for keys. */
 const mostFields = 64
 const noKey: KnownKey = { key: "", name: "", bytes: 0, sensitive: false }
@@ -24,6 +25,7 @@ export class Shape {
   nextItem: Shape | undefined = undefined
   opened: Shape | undefined = undefined
   closed: Shape | undefined = undefined
+  moreFields: Shape | undefined = undefined
   fields: Map<string, Shape> | undefined = undefined
   /** That of the messages that end here. */
   layout: Layout | undefined = undefined
@@ -57,7 +59,7 @@ export class Shapes {
 
   /** Where the walk through a message begins that is a list, or is none. */
   root(isList: boolean): Shape {
-    if (this.count > mostShapes) this.forget()
+    if (this.count > mostSteps) this.forget()
     return isList ? this.list : this.single
   }
 
@@ -80,7 +82,20 @@ export class Shapes {
 
   /** The layout of the messages that end here. */
   layout(shape: Shape): Layout {
-    return shape.layout ??= layoutOf(shape)
+    const known = shape.layout
+    if (known === undefined) return shape.layout = this.makeLayout(shape)
+    known.isShared = true
+    return known
+  }
+
+  /** The field that stands where the rest of an object would. */
+  more(shape: Shape): Shape {
+    return shape.moreFields ??= this.make(shape, moreKeys, {
+      key: moreKeys,
+      name: moreKeys,
+      bytes: 0,
+      sensitive: false
+    })
   }
 
   private findField(shape: Shape, key: string): Shape {
@@ -99,6 +114,12 @@ export class Shapes {
   private make(before: Shape, step: Step, known: KnownKey): Shape {
     this.count++
     return new Shape(before, step, known)
+  }
+
+  private makeLayout(end: Shape): Layout {
+    const layout = layoutOf(end)
+    this.count += layout.steps.length
+    return layout
   }
 
   private forget(): void {

@@ -41,13 +41,14 @@ export class JsonRenderer {
     for (let i = 0; i < batch.length; i++) {
       const record = batch[i]!
       const { content } = record
-      if (content instanceof Packed) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
-      else buffer.appendJson(content)
+      if (!(content instanceof Packed)) buffer.appendJson(content)
+      else if (content.layout.isShared) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
+      else buffer.append(packedJson(content))
       if (record.cause !== undefined) {
         buffer.append(this.restOf(record))
       } else if (record.origin === origin && record.offset === offset) {
         rest.repeat(buffer)
-      } else if (isExtension(record.origin.context)) {
+      } else if (isExtension(record.origin.context) && record.origin.context.own.layout.isShared) {
         this.appendExtended(record, record.origin.context)
       } else {
         rest.append(buffer, this.restOf(record))
@@ -91,7 +92,7 @@ export class JsonRenderer {
   private restOf(record: LogRecord): string {
     const { cause, origin } = record
     const { context } = origin
-    const annotations = context.json ??= annotationsJson(context)
+    const annotations = context.own === undefined ? context.json ??= annotationsJson(context) : annotationsJson(context)
     const failure = cause === undefined ? "" : `,"cause":${JSON.stringify(causeText(cause))}`
     return `${this.middleOf(record)}${failure},"annotations":${annotations}${tailOf(origin)}`
   }
@@ -152,14 +153,22 @@ type Extension = RecordContext & { readonly bound: RecordContext; readonly own: 
 const isExtension = (context: RecordContext): context is Extension => {
   const { bound, own } = context
   if (bound === undefined || own === undefined) return false
-  const names = own.layout.names ??= Object.keys(own.unpack() ?? {})
+  const names = namesOf(own)
   const { annotations } = bound
   for (let i = 0; i < names.length; i++) if (Object.hasOwn(annotations, names[i]!)) return false
   return names.length > 0
 }
 
+const namesOf = (packed: Packed): ReadonlyArray<string> => {
+  const { layout } = packed
+  const names = layout.names ?? Object.keys(packed.unpack() ?? {})
+  if (layout.isShared) layout.names = names
+  return names
+}
+
 const packedJson = ({ layout, leaves }: Packed): string => {
-  const pieces = layout.pieces ??= piecesOf(layout)
+  const pieces = layout.pieces ?? piecesOf(layout)
+  if (layout.isShared) layout.pieces = pieces
   let text = pieces[0]!
   for (let i = 0; i < leaves.length; i++) {
     const leaf = leaves[i]

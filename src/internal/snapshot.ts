@@ -231,7 +231,7 @@ export class Snapshot {
     for (const key in source) {
       if (!hasOwn.call(source, key)) continue
       if (this.isEnough(count)) {
-        shape = shapes.field(shape, moreKeys)
+        shape = shapes.more(shape)
         this.leaves[this.leafCount++] = restOf(source, count)
         break
       }

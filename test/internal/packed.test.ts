@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { LogEncoder } from "../../src/index.ts"
+import { LogEncoder, LogRedactor } from "../../src/index.ts"
 import { Packed } from "../../src/internal/Layout.ts"
 import { emptyContext, extended, extendedOnce } from "../../src/internal/RecordOrigins.ts"
 import { LogRecord, make, RecordContext, RecordOrigin } from "../../src/LogRecord.ts"
@@ -47,6 +47,42 @@ describe("a packed message", () => {
     assert.strictEqual(first.layout, second.layout)
     assert.deepStrictEqual(second.leaves, ["m", 2, 2, ["a", 2], null])
     assert.deepStrictEqual(plain(first.unpack()), message(1))
+  })
+
+  it("holds no more after it was encoded when its keys are data", () => {
+    const record = recordOf(contentOf(["m", { [`key-${Math.random()}`]: 1 }]))
+    const { content } = record
+    assert.instanceOf(content, Packed)
+    const before = JSON.stringify(content.layout)
+    textOf(record)
+    LogEncoder.json().encode(record)
+    assert.strictEqual(JSON.stringify(content.layout), before)
+  })
+
+  it("lets go of long layouts, however many kinds of messages end differently", () => {
+    const long = Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`field${i}`, i]))
+    const seen = (message: object): Packed => {
+      const content = contentOf([message])
+      assert.instanceOf(content, Packed)
+      return content
+    }
+    const { layout } = seen(long)
+    for (let i = 0; i < 50; i++) seen({ ...long, [`last${i}`]: i })
+    assert.strictEqual(seen(long).layout, layout)
+    for (let i = 0; i < 64; i++) for (let j = 0; j < 4; j++) seen({ ...long, [`last${i}`]: i, [`more${j}`]: j })
+    assert.notStrictEqual(seen(long).layout, layout)
+  })
+
+  it("asks no rule about what the runtime itself puts into it", () => {
+    const redactor = LogRedactor.make({
+      isSensitive: (key) => {
+        if (!/^\w+$/.test(key)) throw new Error(key)
+        return false
+      }
+    })
+    const many = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`k${i}`, i]))
+    const record = recordOf(makeSnapshot({}, redactor).messages([many]))
+    assert.include(JSON.stringify(record.message), "\"…\":\"[50 more keys]\"")
   })
 
   it("is unpacked once, when somebody asks for the message", () => {
