@@ -5,6 +5,13 @@ import type { Capture } from "./Capture.ts"
  * A synchronous logger for code outside Effect. Same lanes, same guarantees: a
  * call never blocks, fails or throws.
  *
+ * **Details**
+ *
+ * Its records have the attributes given to it, and none of a fiber's annotations
+ * and log spans; called inside a fiber, they have its id and the ids of its span.
+ * Its level is that of the runtime when the layer was built. An error is an
+ * attribute: `error("query failed", { error })`.
+ *
  * @category models
  * @since 0.1.0
  */

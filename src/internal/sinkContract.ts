@@ -18,7 +18,7 @@ export const TypeId = "~effect-spillway/LogSink"
  * | option | default | meaning |
  * |---|---|---|
  * | `capacity` | 8,192 records (files and console 65,536) | most records the queue holds; the last tenth is kept for Warn and above |
- * | `maxBytes` | 16 MiB | most memory the queue holds, as estimated by `LogRecord.bytes` |
+ * | `maxBytes` | 16 MiB (files 32 MiB) | most memory the queue holds, as estimated by `LogRecord.bytes` |
  * | `strategy` | `"dropping"` | when full: `"dropping"` refuses the new record, `"sliding"` evicts the oldest |
  * | `maxBatchSize` | 512 records (files and console 4,096) | most records in one write |
  * | `maxBatchBytes` | 512 KiB (files and console 4 MiB) | most bytes in one write; a single larger record is a batch of its own |
@@ -27,7 +27,7 @@ export const TypeId = "~effect-spillway/LogSink"
  * | `writeTimeout` | 30 s | longest time of one write; `Infinity` for none |
  * | `retry` | `defaultRetry` | waits between attempts; the batch is dropped when it ends |
  * | `minimumLevel` | `"Trace"` | records below it pass this lane by |
- * | `filter` | all | records it returns `false` for pass this lane by |
+ * | `filter` | all | records it returns `false` for pass this lane by; one that throws lets the record through |
  * | `breaker` | 5 failures, 30 s | after so many failed writes in a row the lane waits so long before it probes with its oldest batch; `false` for none; bypassed while draining |
  * | `fallback` | none | a sink, with a lane of its own, that takes what this one gives up, unless it passes it by |
  * | `spool` | none | a {@link SpoolOptions}: keeps records on disk through outages and restarts |
