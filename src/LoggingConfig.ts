@@ -172,7 +172,7 @@ const entries = {
   maxBytes: {
     name: "LOGGING_QUEUE_MAX_BYTES",
     ...wholeNumber(1, "bytes"),
-    default: "16777216",
+    default: "console 16777216, file 33554432",
     description: "most memory a lane holds"
   },
   strategy: {
