@@ -29,8 +29,11 @@ describe("a packed message", () => {
     ([messages]) => {
       const copies = messages.map((value) => snapshotOf(value) ?? null)
       const expected = messages.length === 1 ? copies[0] : copies
+      const alone = recordOf(contentOf(messages))
+      const text = textOf(alone)
+      // A second one of its kind: now the layout is shared, and written in another way.
       const record = recordOf(contentOf(messages))
-      const text = textOf(record)
+      assert.strictEqual(textOf(record), text)
       assert.strictEqual(LogEncoder.json().encode(record), text.slice(0, -1))
       assert.deepStrictEqual(plain(record.message), plain(expected))
       assert.strictEqual(text, unpackedTextOf(expected))
@@ -153,7 +156,10 @@ describe("attributes of one call", () => {
     ([calls, keys, values]) => {
       const bounds = [{}, { a: 1, level: "é" }, { b: [1] }].map((given) => extended(emptyContext, given, reset()))
       const records = calls.map(({ bound, fails, fiber, spans, time, trace }, i) => {
-        const given = Object.fromEntries([2 * i, 2 * i + 1].map((n) => [keys[n] ?? "b", values[n]]))
+        // Half of them have one layout, as the calls of a program have.
+        const given = i % 2 === 0
+          ? { n: i, path: `/${keys[i] ?? ""}` }
+          : Object.fromEntries([2 * i, 2 * i + 1].map((n) => [keys[n] ?? "b", values[n]]))
         const context = extendedBy(bounds[bound]!, given)
         const id = trace ? "t" : undefined
         const origin = new RecordOrigin("Info", context, spans ? { x: time } : undefined, fiber, id, id)
