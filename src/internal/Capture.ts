@@ -3,7 +3,7 @@ import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
 import { type CaptureBooks, noDrops, total } from "../Ledger.ts"
-import { type Level, LogRecord, ordinal, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { type Level, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { RedactionFailed } from "./knownKeys.ts"
@@ -264,7 +264,7 @@ export class Capture {
     context: RecordContext,
     bytes: number
   ): LogRecord {
-    const origin = new RecordOrigin(level, context, undefined, 0, undefined, undefined)
+    const origin = this.origins.direct(level, context, undefined)
     return new LogRecord(++this.seq, this.now(), message, cause, origin, bytes)
   }
 

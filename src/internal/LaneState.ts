@@ -142,9 +142,7 @@ export class LaneState implements Outlet {
     if (this.hasRoom || this.phase !== "open" || this.options.strategy === "sliding" || this.spool !== undefined) {
       return false
     }
-    return order >= warn
-      ? this.size >= this.options.capacity || this.queuedBytes >= this.options.maxBytes
-      : this.size >= this.openCapacity || this.queuedBytes >= this.openBytes
+    return order < warn || this.size >= this.options.capacity || this.queuedBytes >= this.options.maxBytes
   }
 
   /** Accepts and drops a record that {@link isFull} has answered for. */

@@ -10,11 +10,11 @@ const zero = 0x30
 const quote = 0x22
 const backslash = 0x5c
 
-const encoder = new TextEncoder()
+const utf8 = new TextEncoder()
 
 /** Encodes pieces of text that are appended often. */
 export const fragments = (pieces: ReadonlyArray<string>): Fragments => {
-  const encoded = pieces.map((piece) => encoder.encode(piece))
+  const encoded = pieces.map((piece) => utf8.encode(piece))
   const size = encoded.reduce((sum, { length }) => sum + wordsOf(length), 0)
   const bytes = new Uint8Array(4 * size)
   let at = 0
@@ -70,7 +70,6 @@ export class Utf8Buffer {
   private memory = new Uint8Array(0)
   private view = new DataView(this.memory.buffer)
   private size = 0
-  private readonly utf8 = new TextEncoder()
   private readonly escape: (text: string) => string
 
   /** `escape` is applied to text that is not pure ASCII. */
@@ -93,7 +92,7 @@ export class Utf8Buffer {
 
   append(text: string): void {
     this.reserve(text.length)
-    const { read, written } = this.utf8.encodeInto(text, this.memory.subarray(this.size))
+    const { read, written } = utf8.encodeInto(text, this.memory.subarray(this.size))
     // As many bytes as UTF-16 units means pure ASCII, where nothing is left to escape.
     if (read === text.length && written === read) {
       this.size += written
@@ -101,7 +100,7 @@ export class Utf8Buffer {
     }
     const safe = this.escape(text)
     this.reserve(3 * safe.length)
-    this.size += this.utf8.encodeInto(safe, this.memory.subarray(this.size)).written
+    this.size += utf8.encodeInto(safe, this.memory.subarray(this.size)).written
   }
 
   /** Appends a value of plain data as JSON. */

@@ -120,17 +120,13 @@ export class Snapshot {
   messages(messages: ReadonlyArray<unknown>): unknown {
     if (messages.length !== 1) return this.list(messages)
     const only = messages[0]
+    // Asked here too: a text is by far the most frequent message.
     return typeof only === "string" ? this.bounded(only) : this.message(only)
   }
 
   /** The only message of a log call. */
   message(u: unknown): unknown {
-    if (typeof u === "string") return this.bounded(u)
-    return typeof u === "object" ? this.structure(u) : this.value(u)
-  }
-
-  private structure(u: object | null): unknown {
-    this.beginPacking(false)
+    if (typeof u === "object") this.beginPacking(false)
     const copy = this.copyOrPack(u, 0)
     return copy === packed ? this.packed() : copy
   }
