@@ -298,6 +298,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["LogRecord"]
   },
   {
+    name: "a text that goes the shortest way although there is a cause",
+    file: "src/internal/Capture.ts",
+    find: "message.length !== 1 || cause.reasons.length > 0) return false",
+    replace: "message.length !== 1) return false",
+    tests: ["internal/captureText"]
+  },
+  {
+    name: "a text that goes the shortest way although it is too long",
+    file: "src/internal/Capture.ts",
+    find: "typeof text !== \"string\" || text.length > this.longestText",
+    replace: "typeof text !== \"string\" || this.longestText < 0",
+    tests: ["internal/captureText"]
+  },
+  {
+    name: "a text that goes the shortest way although the annotations leave no room for it",
+    file: "src/internal/Capture.ts",
+    find: "if (origin === undefined || origin.context.bytes > this.recordBytes) return false",
+    replace: "if (origin === undefined) return false",
+    tests: ["internal/captureText"]
+  },
+  {
     name: "a line separator that is not escaped",
     file: "src/internal/text.ts",
     find: "json.replaceAll(unescaped, escape)",

@@ -9,7 +9,7 @@ import type { Diagnostics } from "./Diagnostics.ts"
 import { RedactionFailed } from "./knownKeys.ts"
 import { PlainObject } from "./plainData.ts"
 import { type Annotations, emptyContext, extended, extendedOnce, RecordOrigins } from "./RecordOrigins.ts"
-import { type Limits, Snapshot, threw } from "./snapshot.ts"
+import { bytesOfText, type Limits, longestWhole, Snapshot, threw } from "./snapshot.ts"
 
 /** What capture needs of a lane. */
 export interface Outlet {
@@ -20,6 +20,10 @@ export interface Outlet {
   /** Accepts and drops a record that {@link isFull} makes needless to build. */
   refuse(order: number): void
   offer(record: LogRecord, order: number): void
+  /** Whether a record of any level and of so many bytes would be queued, and nothing else would happen. */
+  hasRoomFor(bytes: number): boolean
+  /** Accepts and queues a record that {@link hasRoomFor} has answered for. */
+  accept(record: LogRecord): void
 }
 
 const recordOverhead = 160
@@ -37,6 +41,9 @@ export class Capture {
   private readonly minimum: number
   private readonly snapshots: ReadonlyArray<Snapshot>
   private readonly origins = new RecordOrigins()
+  /** The longest text that is captured in the shortest way; none is where code of the program has a say in it. */
+  private readonly longestText: number
+  private readonly recordBytes: number
   private nesting = 0
   private handingOver = false
   private seq = 0
@@ -62,6 +69,9 @@ export class Capture {
     this.diagnostics = options.diagnostics
     this.now = options.now
     this.spanEvents = options.spanEvents
+    const isFiltered = options.outlets.some(({ filter }) => filter !== undefined)
+    this.longestText = isFiltered ? -1 : longestWhole(options.limits)
+    this.recordBytes = options.limits.recordBytes
     this.minimum = Math.min(...options.outlets.map((outlet) => outlet.minimum))
     this.snapshots = Array.from({ length: deepestNesting }, () => new Snapshot(options.redactor, options.limits))
   }
@@ -88,6 +98,7 @@ export class Capture {
       this.offered++
       const level = levelOf(logLevel)
       const order = ordinal(level)
+      if (this.captureText(order, message, cause, date, fiber)) return
       if (this.admit(order)) {
         if (!this.refusedByAll(order)) this.fanOut(this.recordOf(level, order, message, cause, date, fiber), order)
       } else if (this.lastResort !== undefined) {
@@ -99,6 +110,39 @@ export class Capture {
       this.nesting = nesting
       this.handingOver = handingOver
     }
+  }
+
+  /**
+   * The shortest way, for most calls: a text from the fiber that logged last, to
+   * lanes with room for it. No code of the program runs meanwhile. Measured: a
+   * third of what capture takes.
+   */
+  private captureText(
+    order: number,
+    message: unknown,
+    cause: Cause.Cause<unknown>,
+    date: Date,
+    fiber: Fiber.Fiber<unknown, unknown>
+  ): boolean {
+    if (this.closed || this.nesting > 0 || order < this.minimum) return false
+    if (!Array.isArray(message) || message.length !== 1 || cause.reasons.length > 0) return false
+    const text: unknown = message[0]
+    if (typeof text !== "string" || text.length > this.longestText) return false
+    const origin = this.origins.known(order, fiber)
+    if (origin === undefined || origin.context.bytes > this.recordBytes) return false
+    const bytes = recordOverhead + origin.context.bytes + bytesOfText(text)
+    const { outlets } = this
+    for (let i = 0; i < outlets.length; i++) {
+      const outlet = outlets[i]!
+      if (order >= outlet.minimum && !outlet.hasRoomFor(bytes)) return false
+    }
+    const record = new LogRecord(++this.seq, date.getTime(), text, undefined, origin, bytes)
+    for (let i = 0; i < outlets.length; i++) {
+      const outlet = outlets[i]!
+      if (order >= outlet.minimum) outlet.accept(record)
+    }
+    this.accepted++
+    return true
   }
 
   /** A log call from outside Effect, or from a place in it that cannot run one. */

@@ -91,13 +91,21 @@ export class LaneState implements Outlet {
 
   /** Accepts a record: queues it, or counts it as dropped. */
   offer(record: LogRecord, order: number): void {
+    if (this.hasRoomFor(record.bytes)) return this.accept(record)
     this.counters.accepted++
     if (this.phase !== "open") {
       return this.sinkClosed ? this.handOver([record], "sink_closed", 0, undefined) : this.drop("closed", 1)
     }
-    if (this.fits(this.openCapacity, this.openBytes - record.bytes) || this.makesRoom(record, order)) {
-      this.enqueue(record)
-    }
+    if (this.makesRoom(record, order)) this.enqueue(record)
+  }
+
+  hasRoomFor(bytes: number): boolean {
+    return this.phase === "open" && this.fits(this.openCapacity, this.openBytes - bytes)
+  }
+
+  accept(record: LogRecord): void {
+    this.counters.accepted++
+    this.enqueue(record)
   }
 
   /** What a lane with little room does for a record; `false` when that is to drop it. */

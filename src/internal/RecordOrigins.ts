@@ -27,10 +27,14 @@ export class RecordOrigins {
   private outside = new RecordOrigin("Info", emptyContext, undefined, 0, undefined, undefined)
   private readonly contexts = new WeakMap<Annotations, RecordContext>()
 
+  /** The origin of a record of the fiber that logged last, if it is known. */
+  known(order: number, fiber: AnyFiber): RecordOrigin | undefined {
+    return fiber.context === this.source && fiber.id === this.fiberId ? this.byLevel[order] : undefined
+  }
+
   /** The origin of a record that a fiber logs. Log spans are durations up to `time`. */
   of(level: Level, order: number, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
-    const known = fiber.context === this.source && fiber.id === this.fiberId ? this.byLevel[order] : undefined
-    return known ?? this.find(level, order, fiber, time, snapshot)
+    return this.known(order, fiber) ?? this.find(level, order, fiber, time, snapshot)
   }
 
   /** The origin of a record that is logged from outside Effect, or from a place in it that cannot run one. */

@@ -41,6 +41,15 @@ export class SyncLane implements Outlet, Replayable {
     this.onWrite = onWrite
   }
 
+  /** Its writes run code of the program: whoever offers to it has to be prepared. */
+  hasRoomFor(): boolean {
+    return false
+  }
+
+  accept(record: LogRecord): void {
+    this.offer(record)
+  }
+
   isFull(): boolean {
     return false
   }

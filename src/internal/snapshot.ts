@@ -37,6 +37,10 @@ export const defaultLimits: Limits = { depth: 8, keys: 100, fieldBytes: 32 * 102
 export const threw = "[threw]"
 /** What every object and array is counted with, besides what it holds. */
 export const objectBytes = 32
+/** What a text is counted with. */
+export const bytesOfText = (text: string): number => 16 + 2 * text.length
+/** A text up to this length needs no more bytes than a field may have, whatever it holds. */
+export const longestWhole = ({ fieldBytes }: Limits): number => Math.floor(fieldBytes / 3)
 const none: ReadonlyArray<unknown> = []
 /** Arrays of each small size, to be copied. */
 const templates = Array.from({ length: 33 }, (_, size) => Array.from({ length: size }, (): unknown => none))
@@ -58,7 +62,7 @@ export class Snapshot {
   private readonly marker: string
   private readonly limits: Limits
   private readonly knownKeys: KnownKeys
-  private readonly shortField: number
+  private readonly longestWhole: number
   /** The objects that are being walked, by their depth. */
   private readonly ancestors: Array<object | undefined> = []
   private readonly shapes: Shapes
@@ -73,7 +77,7 @@ export class Snapshot {
     this.knownKeys = new KnownKeys(redactor)
     this.shapes = new Shapes(this.knownKeys)
     this.shape = this.shapes.root(false)
-    this.shortField = Math.floor(limits.fieldBytes / 3)
+    this.longestWhole = longestWhole(limits)
   }
 
   reset(): void {
@@ -109,10 +113,9 @@ export class Snapshot {
 
   /** Text of bounded length. Whoever shows it makes it well-formed: here that would be a tenth of the snapshot's time. */
   private bounded(s: string): string {
-    const length = s.length
-    if (length > this.shortField) return this.longText(s)
+    if (s.length > this.longestWhole) return this.longText(s)
     if (this.bytes > this.limits.recordBytes) return this.withheldText(s)
-    this.bytes += 16 + 2 * length
+    this.bytes += bytesOfText(s)
     return s
   }
 
@@ -172,7 +175,7 @@ export class Snapshot {
     const limit = Math.min(this.limits.fieldBytes, left)
     if (limit === 0) return this.withheldText(s)
     const prefix = prefixWithin(s, limit)
-    this.bytes += 16 + 2 * prefix.length
+    this.bytes += bytesOfText(prefix)
     return prefix.length === s.length ? prefix : `${prefix}…[truncated: ${s.length} characters]`
   }
 
@@ -470,7 +473,7 @@ const wordOf = (key: unknown): string | undefined => {
 export const bytesOfField = (key: string, value: unknown): number => 16 + key.length + bytesOf(value)
 
 const bytesOf = (value: unknown): number => {
-  if (typeof value === "string") return 16 + 2 * value.length
+  if (typeof value === "string") return bytesOfText(value)
   if (typeof value !== "object") return 8
   if (value === null) return 0
   if (Array.isArray(value)) return value.reduce((bytes: number, item) => bytes + 8 + bytesOf(item), objectBytes)

@@ -94,8 +94,11 @@ export class Subject {
     const level = urgent ? "Warn" : "Info"
     const order = LogRecord.ordinal(level)
     this.observe({ _tag: "Offered", item, queued: this.state.size })
-    if (this.lane.outlet.isFull(order)) this.lane.outlet.refuse(order)
-    else this.lane.outlet.offer(LogRecord.make({ seq, level, bytes, time, message: "x".repeat(bytes) }), order)
+    const { outlet } = this.lane
+    const record = LogRecord.make({ seq, level, bytes, time, message: "x".repeat(bytes) })
+    if (outlet.hasRoomFor(bytes)) outlet.accept(record)
+    else if (outlet.isFull(order)) outlet.refuse(order)
+    else outlet.offer(record, order)
     this.observe({ _tag: "OfferEnded", queued: this.state.size })
   }
 

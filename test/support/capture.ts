@@ -34,6 +34,8 @@ export const makeCapture = (options?: {
       isFull: () => false,
       refuse: () => {},
       offer: (record) => records.push(record),
+      hasRoomFor: () => true,
+      accept: (record) => records.push(record),
       ...options?.outlet
     }],
     redactor: options?.redactor ?? LogRedactor.make(),

@@ -1,0 +1,113 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Cause, Effect, Fiber, Logger, Schema } from "effect"
+import { LogRedactor } from "../../src/index.ts"
+import { Capture, type Outlet } from "../../src/internal/Capture.ts"
+import { Diagnostics } from "../../src/internal/Diagnostics.ts"
+import type { Limits } from "../../src/internal/snapshot.ts"
+import type { LogRecord } from "../../src/LogRecord.ts"
+
+const limits: Limits = { depth: 4, keys: 4, fieldBytes: 60, recordBytes: 200 }
+const warn = 3
+
+/** Two lanes, of which one takes Warn and above only. Without room everything goes the long way. */
+const makeCapture = (hasRoom: boolean, filter?: (record: LogRecord) => boolean) => {
+  const all: Array<LogRecord> = []
+  const urgent: Array<LogRecord> = []
+  const quick: Array<LogRecord> = []
+  const outlet = (minimum: number, records: Array<LogRecord>): Outlet => ({
+    minimum,
+    filter,
+    isFull: () => false,
+    refuse: () => {},
+    offer: (record) => records.push(record),
+    hasRoomFor: (bytes) => hasRoom && bytes < 500,
+    accept(record) {
+      records.push(record)
+      quick.push(record)
+    }
+  })
+  const capture = new Capture({
+    outlets: [outlet(1, all), outlet(warn, urgent)],
+    redactor: LogRedactor.make(),
+    limits,
+    diagnostics: new Diagnostics(() => {}, () => 0),
+    now: () => 0,
+    spanEvents: false
+  })
+  return { all, capture, quick, urgent }
+}
+
+const text = Schema.Union([
+  Schema.Literals(["", "request handled", "🦉", "\ud800", "é".repeat(30), "x".repeat(20), "x".repeat(61)]),
+  Schema.String
+])
+
+const call = Schema.Struct({
+  level: Schema.Literals(["Trace", "Debug", "Info", "Warn", "Error", "Fatal"]),
+  message: text,
+  more: Schema.UndefinedOr(Schema.Union([text, Schema.Finite])),
+  failures: Schema.Literals([0, 0, 0, 1]),
+  note: Schema.UndefinedOr(text),
+  fiber: Schema.Literals(["this", "another"])
+})
+
+/** Twice each: the second one comes from a fiber that is known. */
+const logged = ({ failures, fiber, level, message, more, note }: typeof call.Type): Effect.Effect<void> => {
+  const log = Effect.logWithLevel(level)(
+    message,
+    ...(more === undefined ? [] : [more]),
+    ...(failures > 0 ? [Cause.fail("no")] : [])
+  )
+  const both = Effect.andThen(log, log)
+  const annotated = note === undefined ? both : Effect.annotateLogs(both, { note, password: note })
+  return fiber === "this" ? annotated : Effect.flatMap(Effect.forkChild(annotated), Fiber.join)
+}
+
+describe("the shortest way of a text", () => {
+  let texts = 0
+
+  it.effect.prop(
+    "leads to the same records, lanes and books as the long one, whatever is logged",
+    { calls: Arbitrary.array(Arbitrary.schema(call), { minLength: 4, maxLength: 12 }) },
+    ({ calls }) =>
+      Effect.gen(function*() {
+        const short = makeCapture(true)
+        const long = makeCapture(false)
+        yield* Effect.provide(
+          Effect.forEach(calls, logged, { discard: true }),
+          Logger.layer([Logger.make(short.capture.log), Logger.make(long.capture.log)])
+        )
+        assert.deepStrictEqual(short.all.map(seen), long.all.map(seen))
+        assert.deepStrictEqual(short.urgent.map(seen), long.urgent.map(seen))
+        assert.deepStrictEqual(short.capture.books(), long.capture.books())
+        assert.isEmpty(long.quick)
+        texts += short.quick.length
+      }),
+    { arbitrary: { runs: 300 } }
+  )
+
+  it("was gone hundreds of times", () => {
+    assert.isAbove(texts, 300)
+  })
+
+  it.effect("is not gone once capture is closed, or where a filter has a say", () =>
+    Effect.gen(function*() {
+      const { all, capture, quick } = makeCapture(true)
+      const filtered = makeCapture(true, () => false)
+      const log = Effect.provide(
+        Effect.andThen(Effect.logError("a"), Effect.logError("b")),
+        Logger.layer([Logger.make(capture.log), Logger.make(filtered.capture.log)])
+      )
+      yield* log
+      capture.close()
+      yield* log
+      assert.deepStrictEqual(all.map(({ message }) => message), ["a", "b"])
+      assert.isNotEmpty(quick)
+      assert.strictEqual(capture.books().rejected.closed, 2)
+      assert.isEmpty(filtered.all)
+      assert.isEmpty(filtered.quick)
+      assert.strictEqual(filtered.capture.books().filtered, 4)
+    }))
+})
+
+const seen = (record: LogRecord): unknown => JSON.parse(JSON.stringify(record))
