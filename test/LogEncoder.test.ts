@@ -59,6 +59,8 @@ describe("F35: one record is one line", () => {
   }, runs)
 })
 
+const sharedOrigin = new RecordOrigin("Info", new RecordContext({}, 0), undefined, 1, undefined, undefined)
+
 describe("a batch", () => {
   it.prop(
     "is the bytes of its records, each ended by a line break, in every format",
@@ -92,6 +94,32 @@ describe("a batch", () => {
       })
       const lines = batch.map((record) => `${LogEncoder.json().encode(record)}\n`)
       assert.strictEqual(decode(LogEncoder.json().encodeBatch(batch)), lines.join("").toWellFormed())
+    }
+  )
+
+  // One for all runs: what it has written before must not show.
+  const remembering = LogEncoder.json()
+  const recurring = Schema.Literals([
+    "",
+    "ordered",
+    "paid by card",
+    "paid in card",
+    "shipped by \"us\"",
+    "a".repeat(49)
+  ])
+
+  it.prop(
+    "is the same when texts come again, at the start or inside, alike or not",
+    [Arbitrary.array(Arbitrary.schema(Schema.Struct({ message: recurring, note: recurring })), { maxLength: 12 })],
+    ([texts]) => {
+      const snapshot = makeSnapshot()
+      const batch = texts.flatMap(({ message, note }) =>
+        [message, { note }, [message, { note, more: { message } }]].map((u) =>
+          new LogRecord.LogRecord(0, 0, snapshot.message(u), undefined, sharedOrigin, 0)
+        )
+      )
+      const lines = batch.map((record) => `${LogEncoder.json().encode(record)}\n`)
+      assert.strictEqual(decode(remembering.encodeBatch(batch)), lines.join(""))
     }
   )
 

@@ -319,6 +319,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["internal/captureText"]
   },
   {
+    name: "a text that is taken for another of its slot",
+    file: "src/internal/ShortJson.ts",
+    find: "if (this.texts[slot] !== text) {",
+    replace: "if (this.texts[slot] === \"\") {",
+    tests: ["LogEncoder"]
+  },
+  {
     name: "a line separator that is not escaped",
     file: "src/internal/text.ts",
     find: "json.replaceAll(unescaped, escape)",

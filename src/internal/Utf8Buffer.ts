@@ -1,14 +1,5 @@
 import { type Fragments, shown } from "./Layout.ts"
-
-/** Text above this length is faster encoded by the engine than character by character. */
-const shortText = 48
-/** What {@link writeShort} writes at most: text in quotes, or ten digits. */
-const longestShort = shortText + 2
-const notShort = -1
-const powersOfTen = Int32Array.from({ length: 10 }, (_, power) => 10 ** power)
-const zero = 0x30
-const quote = 0x22
-const backslash = 0x5c
+import { longestShort, notShort, ShortJson } from "./ShortJson.ts"
 
 const utf8 = new TextEncoder()
 
@@ -31,45 +22,12 @@ export const fragments = (pieces: ReadonlyArray<string>): Fragments => {
 
 const wordsOf = (bytes: number): number => (bytes + 3) >> 2
 
-/** Writes a value as JSON where that is quicker than to ask the engine, and gives the end of it. */
-const writeShort = (memory: Uint8Array, at: number, value: unknown): number => {
-  if (typeof value === "string") return value.length <= shortText ? writePlain(memory, at, value) : notShort
-  return typeof value === "number" && (value | 0) === value && value >= 0
-    ? writeDigits(memory, at, value | 0)
-    : notShort
-}
-
-/** Writes a string in quotes, unless it has characters to escape. */
-const writePlain = (memory: Uint8Array, from: number, text: string): number => {
-  const { length } = text
-  let at = from
-  memory[at++] = quote
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i)
-    if (code < 0x20 || code > 0x7e || code === quote || code === backslash) return notShort
-    memory[at++] = code
-  }
-  memory[at++] = quote
-  return at
-}
-
-const writeDigits = (memory: Uint8Array, from: number, value: number): number => {
-  let end = from + 1
-  for (let i = 1; i < powersOfTen.length && value >= powersOfTen[i]!; i++) end++
-  let rest = value
-  for (let at = end; at > from;) {
-    const tenth = (rest / 10) | 0
-    memory[--at] = zero + rest - 10 * tenth
-    rest = tenth
-  }
-  return end
-}
-
 /** The bytes of a batch, in memory that is used again. */
 export class Utf8Buffer {
   private memory = new Uint8Array(0)
   private view = new DataView(this.memory.buffer)
   private size = 0
+  private readonly short = new ShortJson()
   private readonly escape: (text: string) => string
 
   /** `escape` is applied to text that is not pure ASCII. */
@@ -106,7 +64,7 @@ export class Utf8Buffer {
   /** Appends a value of plain data as JSON. */
   appendJson(value: unknown): void {
     this.reserve(longestShort)
-    const end = writeShort(this.memory, this.size, value)
+    const end = this.short.write(this.memory, this.size, value)
     if (end === notShort) this.append(JSON.stringify(shown(value)) ?? "null")
     else this.size = end
   }
@@ -115,6 +73,7 @@ export class Utf8Buffer {
   appendBetween({ lengths, words }: Fragments, values: ReadonlyArray<unknown>): void {
     const most = 4 * words.length + longestShort * values.length
     this.reserve(most)
+    const { short } = this
     let { memory, size: at, view } = this
     let word = 0
     for (let i = 0;; i++) {
@@ -123,7 +82,7 @@ export class Utf8Buffer {
       for (let to = at; word < next; word++, to += 4) view.setInt32(to, words[word]!, true)
       at += length
       if (i === values.length) break
-      const end = writeShort(memory, at, values[i])
+      const end = short.write(memory, at, values[i])
       if (end === notShort) {
         this.size = at
         this.append(JSON.stringify(shown(values[i])) ?? "null")
@@ -136,6 +95,11 @@ export class Utf8Buffer {
       }
     }
     this.size = at
+  }
+
+  /** Lets go of the texts that were written. */
+  forgetTexts(): void {
+    this.short.forget()
   }
 
   /** What stands between two positions, until the buffer is cut. */

@@ -20,6 +20,8 @@ export class JsonRenderer {
   private level: Level | undefined = undefined
   private middle = ""
   private readonly rest = new Passage()
+  /** The record whose rest was appended last. */
+  private restLike: LogRecord | undefined = undefined
   private readonly head = new Passage()
   private headOf: RecordContext | undefined = undefined
   private headMiddle = ""
@@ -33,37 +35,45 @@ export class JsonRenderer {
   }
 
   lines(batch: ReadonlyArray<LogRecord>): Uint8Array {
-    const { buffer, rest } = this
+    const { buffer } = this
     this.reset()
     buffer.append(start)
-    let origin: RecordOrigin | undefined
-    let offset = 0
-    for (let i = 0; i < batch.length; i++) {
-      const record = batch[i]!
-      const { content } = record
-      if (!(content instanceof Packed)) buffer.appendJson(content)
-      else if (content.layout.isShared) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
-      else buffer.append(packedJson(content))
-      if (record.cause !== undefined) {
-        buffer.append(this.restOf(record))
-      } else if (record.origin === origin && record.offset === offset) {
-        rest.repeat(buffer)
-      } else if (isExtension(record.origin.context) && record.origin.context.own.layout.isShared) {
-        this.appendExtended(record, record.origin.context)
-      } else {
-        rest.append(buffer, this.restOf(record))
-        origin = record.origin
-        offset = record.offset
-      }
-    }
+    for (let i = 0; i < batch.length; i++) this.append(batch[i]!)
     buffer.cut(buffer.length - start.length)
+    this.release()
     return buffer.bytes
   }
 
   private reset(): void {
     this.buffer.cut(0)
-    this.headOf = undefined
     this.tailOf = Number.NaN
+    this.release()
+  }
+
+  /** Lets go of what the batch has left behind. */
+  private release(): void {
+    this.restLike = undefined
+    this.headOf = undefined
+    this.buffer.forgetTexts()
+  }
+
+  /** Appends a record, whose line has been begun, and begins the next one. */
+  private append(record: LogRecord): void {
+    const { buffer, rest, restLike } = this
+    const { content, origin } = record
+    if (!(content instanceof Packed)) buffer.appendJson(content)
+    else if (content.layout.isShared) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
+    else buffer.append(packedJson(content))
+    if (record.cause !== undefined) {
+      buffer.append(this.restOf(record))
+    } else if (restLike !== undefined && origin === restLike.origin && record.offset === restLike.offset) {
+      rest.repeat(buffer)
+    } else if (isExtension(origin.context) && origin.context.own.layout.isShared) {
+      this.appendExtended(record, origin.context)
+    } else {
+      rest.append(buffer, this.restOf(record))
+      this.restLike = record
+    }
   }
 
   /** Appends what follows the message of a record that has attributes of its own and shares the rest. */
