@@ -34,6 +34,7 @@ export class LaneWorkers {
   private readonly sink: LogSink
   private readonly diagnostics: Diagnostics
   private readonly windowMillis: number
+  private readonly writeTimeout: Duration.Duration
   private readonly hurry = Latch.makeUnsafe(false)
   private readonly oneRetry = Semaphore.makeUnsafe(1)
   private readonly roomForWrites = Latch.makeUnsafe(true)
@@ -49,6 +50,8 @@ export class LaneWorkers {
     this.diagnostics = diagnostics
     this.breaker = breaker
     this.windowMillis = Duration.toMillis(Duration.fromInputUnsafe(state.options.batchWindow))
+    // Read once: every batch asks for it.
+    this.writeTimeout = Duration.fromInputUnsafe(state.options.writeTimeout)
     this.working = state.slots.length
   }
 
@@ -130,7 +133,7 @@ export class LaneWorkers {
       if (slot.batch.length === 0) return
       if (slot.write === undefined && !this.state.expire(slot)) return
       const write = slot.write ?? (yield* this.beginWrite(slot))
-      const outcome = yield* outcomeOf(this.sink.name, write, this.state.options.writeTimeout)
+      const outcome = yield* outcomeOf(this.sink.name, write, this.writeTimeout)
       slot.write = undefined
       switch (outcome._tag) {
         case "Delivered":

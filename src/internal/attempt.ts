@@ -1,5 +1,5 @@
 import * as Cause from "effect/Cause"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -17,7 +17,7 @@ const delivered: Outcome = { _tag: "Delivered" }
 const abandoned: Outcome = { _tag: "Abandoned" }
 
 /** How long an interrupted write may take to end before it is abandoned. */
-const interruptGrace: Duration.Input = "1 second"
+const interruptGrace = Duration.seconds(1)
 
 /**
  * Waits for a write that runs in a fiber of its own. After `timeout` the write
@@ -26,7 +26,7 @@ const interruptGrace: Duration.Input = "1 second"
 export const outcomeOf = (
   sink: string,
   write: Fiber.Fiber<void, SinkError>,
-  timeout: Duration.Input
+  timeout: Duration.Duration
 ): Effect.Effect<Outcome> =>
   Effect.gen(function*() {
     const exit = write.pollUnsafe()
