@@ -72,7 +72,9 @@ const bench = async (options: Options): Promise<void> => {
   const report = makeReport(options, results, verdicts)
   const setting = `${options.rounds} rounds of ${options.events} events, ` +
     `${options.yieldEvery === 0 ? "no turns but Effect's own" : `a turn every ${options.yieldEvery} events`}, ` +
-    `Node ${process.version}, ${report.cpus} × ${report.cpu}`
+    `${
+      options.adaptive ? "the heap left to the engine" : "the heap as it is in the long run"
+    }, Node ${process.version}, ${report.cpus} × ${report.cpu}`
   const tables = [
     fileTable(results, "S"),
     fileTable(results, "O"),

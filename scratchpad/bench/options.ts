@@ -7,6 +7,7 @@ export interface Options {
   readonly scenarioRounds: number
   readonly events: number
   readonly yieldEvery: number
+  readonly adaptive: boolean
   readonly only: string | undefined
   readonly json: string | undefined
   readonly svg: string | undefined
@@ -22,6 +23,7 @@ export const usage = `npm run bench -- [options]
   --events N        events of one run on a file (1000000; quick 60000)
   --yield N         give the event loop a turn every N events, for every candidate called
                     through Effect; 0, the default, leaves it to Effect
+  --adaptive        leave to the engine what it decides while a program runs (see README.md)
   --only WORD       only what has WORD in its key, like S, O.pino or memory (or several: S.floor,S.spillway)
   --json FILE       write every figure as JSON
   --svg FILE        draw the picture
@@ -47,6 +49,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options | "help" => {
       rounds: { type: "string" },
       events: { type: "string" },
       yield: { type: "string" },
+      adaptive: { type: "boolean", default: false },
       only: { type: "string" },
       json: { type: "string" },
       svg: { type: "string" },
@@ -65,6 +68,7 @@ export const parseOptions = (args: ReadonlyArray<string>): Options | "help" => {
     scenarioRounds: quick ? 1 : rounds,
     events: positive("events", values.events, quick ? 60_000 : 1_000_000, 1000),
     yieldEvery: positive("yield", values.yield, 0, 0),
+    adaptive: values.adaptive,
     only: values.only,
     json: values.json,
     svg: values.svg,

@@ -10,6 +10,8 @@ export interface Entry {
   readonly workload: WorkloadName
   readonly events: number
   readonly yieldEvery: number
+  /** Whether the engine decides for itself what the benchmark otherwise fixes. */
+  readonly adaptive: boolean
   readonly rounds: number
   /** Whether it writes a log file whose lines can be counted and read. */
   readonly file: "checked" | "unchecked"
@@ -58,7 +60,7 @@ const scenarios: ReadonlyArray<Scenario> = [
 
 export const plan = (options: Options): ReadonlyArray<Entry> => {
   const callerEvents = Math.max(options.events, 100_000)
-  const { events, quick, rounds, scenarioRounds, yieldEvery } = options
+  const { adaptive, events, quick, rounds, scenarioRounds, yieldEvery } = options
   const chosen = candidates.filter(([job]) => !quick || !notInQuick.has(job))
   const files = workloadNames.flatMap((workload) =>
     chosen.map(([job, title]): Entry => ({
@@ -68,6 +70,7 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
       workload,
       events,
       yieldEvery,
+      adaptive,
       rounds,
       file: "checked",
       group: workload
@@ -81,6 +84,7 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
       workload,
       events: callerEvents,
       yieldEvery: 0,
+      adaptive,
       rounds: scenarioRounds,
       file: "unchecked",
       group: "caller"
@@ -93,6 +97,7 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
     workload: "S",
     events: quick ? short : full,
     yieldEvery: 0,
+    adaptive,
     rounds: scenarioRounds,
     file: "unchecked",
     group: "scenario"

@@ -18,6 +18,7 @@ export interface Report {
   readonly rounds: number
   readonly events: number
   readonly yieldEvery: number
+  readonly adaptive: boolean
   readonly ratios: Readonly<Record<string, Ratio>>
   readonly targets: ReadonlyArray<unknown>
   readonly results: ReadonlyArray<unknown>
@@ -31,6 +32,7 @@ export const makeReport = (options: Options, results: Results, verdicts: Readonl
   rounds: options.rounds,
   events: options.events,
   yieldEvery: options.yieldEvery,
+  adaptive: options.adaptive,
   ratios: ratiosOf(results, verdicts),
   targets: verdicts.map(({ dropped, measured, met, target }) => ({
     key: target.key,

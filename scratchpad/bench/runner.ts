@@ -6,6 +6,11 @@ import type { Sample } from "./job.ts"
 import type { Entry } from "./plan.ts"
 import { verify } from "./verify.ts"
 
+/**
+ * What the engine otherwise decides sometime during a run, and not in every one:
+ * how large its young generation is, and which objects it makes as old ones.
+ */
+const steady = ["--min-semi-space-size=16", "--no-allocation-site-pretenuring"]
 const childFile = join(import.meta.dirname, "child.ts")
 
 export interface RunOptions {
@@ -31,6 +36,7 @@ const runChild = (entry: Entry, path: string, options: RunOptions): Promise<Samp
       process.execPath,
       [
         "--expose-gc",
+        ...(entry.adaptive ? [] : steady),
         childFile,
         entry.job,
         entry.workload,

@@ -134,7 +134,7 @@ export class Capture {
     const { outlets } = this
     for (let i = 0; i < outlets.length; i++) {
       const outlet = outlets[i]!
-      if (order >= outlet.minimum && !outlet.hasRoomFor(bytes)) return false
+      if (order >= outlet.minimum && !outlet.hasRoomFor(bytes)) return this.refusedByAll(order)
     }
     const record = new LogRecord(++this.seq, date.getTime(), text, undefined, origin, bytes)
     for (let i = 0; i < outlets.length; i++) {
