@@ -319,6 +319,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["internal/captureText"]
   },
   {
+    name: "a text on the shortest way that others can overtake while lanes take it",
+    file: "src/internal/Capture.ts",
+    find: "    this.handingOver = true\n    this.outlets.accept(",
+    replace: "    this.outlets.accept(",
+    tests: ["internal/captureText"]
+  },
+  {
+    name: "a text on the shortest way that may be read within itself without end",
+    file: "src/internal/Capture.ts",
+    find: "    this.nesting = 1\n",
+    replace: "",
+    tests: ["internal/captureText"]
+  },
+  {
     name: "a text that is taken for another of its slot",
     file: "src/internal/ShortJson.ts",
     find: "if (this.texts[slot] !== text) {",

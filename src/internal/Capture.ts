@@ -3,28 +3,14 @@ import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
 import { type CaptureBooks, noDrops, total } from "../Ledger.ts"
-import { type Level, LogRecord, ordinal, RecordContext } from "../LogRecord.ts"
+import { type Level, LogRecord, ordinal, RecordContext, type RecordOrigin } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { RedactionFailed } from "./knownKeys.ts"
+import { type Outlet, Outlets } from "./Outlets.ts"
 import { PlainObject } from "./plainData.ts"
 import { type Annotations, emptyContext, extended, extendedOnce, RecordOrigins } from "./RecordOrigins.ts"
 import { bytesOfText, type Limits, longestWhole, Snapshot, threw } from "./snapshot.ts"
-
-/** What capture needs of a lane. */
-export interface Outlet {
-  readonly minimum: number
-  readonly filter: ((record: LogRecord) => boolean) | undefined
-  /** Whether a record of this level would be dropped whatever it holds. */
-  isFull(order: number): boolean
-  /** Accepts and drops a record that {@link isFull} makes needless to build. */
-  refuse(order: number): void
-  offer(record: LogRecord, order: number): void
-  /** Whether a record of any level and of so many bytes would be queued, and nothing else would happen. */
-  hasRoomFor(bytes: number): boolean
-  /** Accepts and queues a record that {@link hasRoomFor} has answered for. */
-  accept(record: LogRecord): void
-}
 
 const recordOverhead = 160
 const deepestNesting = 2
@@ -34,11 +20,10 @@ const deepestNesting = 2
  * the caller. It is total: whatever a call holds, nothing escapes.
  */
 export class Capture {
-  private readonly outlets: ReadonlyArray<Outlet>
+  private readonly outlets: Outlets
   private readonly diagnostics: Diagnostics
   private readonly now: () => number
   private readonly spanEvents: boolean
-  private readonly minimum: number
   private readonly snapshots: ReadonlyArray<Snapshot>
   private readonly origins = new RecordOrigins()
   /** The longest text that is captured in the shortest way; none is where code of the program has a say in it. */
@@ -65,14 +50,12 @@ export class Capture {
     /** Whether a log call inside a span adds an event to it, as Effect's own logger does. */
     readonly spanEvents: boolean
   }) {
-    this.outlets = options.outlets
+    this.outlets = new Outlets(options.outlets)
     this.diagnostics = options.diagnostics
     this.now = options.now
     this.spanEvents = options.spanEvents
-    const isFiltered = options.outlets.some(({ filter }) => filter !== undefined)
-    this.longestText = isFiltered ? -1 : longestWhole(options.limits)
+    this.longestText = this.outlets.isFiltered ? -1 : longestWhole(options.limits)
     this.recordBytes = options.limits.recordBytes
-    this.minimum = Math.min(...options.outlets.map((outlet) => outlet.minimum))
     this.snapshots = Array.from({ length: deepestNesting }, () => new Snapshot(options.redactor, options.limits))
   }
 
@@ -114,8 +97,7 @@ export class Capture {
 
   /**
    * The shortest way, for most calls: a text from the fiber that logged last, to
-   * lanes with room for it. No code of the program runs meanwhile. Measured: a
-   * third of what capture takes.
+   * lanes with room for it. Measured: a third of what capture takes.
    */
   private captureText(
     order: number,
@@ -124,23 +106,28 @@ export class Capture {
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): boolean {
-    if (this.closed || this.nesting > 0 || order < this.minimum) return false
-    if (!Array.isArray(message) || message.length !== 1 || cause.reasons.length > 0) return false
-    const text: unknown = message[0]
+    if (this.closed || this.nesting > 0 || order < this.outlets.minimum) return false
+    let text: unknown
+    let time: number
+    let origin: RecordOrigin | undefined
+    // Whoever calls a logger by hand may pass what runs code of the program when it is read.
+    this.nesting = 1
+    try {
+      if (!Array.isArray(message) || message.length !== 1 || cause.reasons.length > 0) return false
+      text = message[0]
+      time = date.getTime()
+      origin = this.origins.known(order, fiber)
+    } catch {
+      return false
+    } finally {
+      this.nesting = 0
+    }
     if (typeof text !== "string" || text.length > this.longestText) return false
-    const origin = this.origins.known(order, fiber)
     if (origin === undefined || origin.context.bytes > this.recordBytes) return false
     const bytes = recordOverhead + origin.context.bytes + bytesOfText(text)
-    const { outlets } = this
-    for (let i = 0; i < outlets.length; i++) {
-      const outlet = outlets[i]!
-      if (order >= outlet.minimum && !outlet.hasRoomFor(bytes)) return this.refusedByAll(order)
-    }
-    const record = new LogRecord(++this.seq, date.getTime(), text, undefined, origin, bytes)
-    for (let i = 0; i < outlets.length; i++) {
-      const outlet = outlets[i]!
-      if (order >= outlet.minimum) outlet.accept(record)
-    }
+    if (!this.outlets.haveRoomFor(bytes, order)) return this.refusedByAll(order)
+    this.handingOver = true
+    this.outlets.accept(new LogRecord(++this.seq, time, text, undefined, origin, bytes), order)
     this.accepted++
     return true
   }
@@ -334,7 +321,7 @@ export class Capture {
       }
       return false
     }
-    if (order < this.minimum) {
+    if (order < this.outlets.minimum) {
       this.filtered++
       return false
     }
@@ -345,20 +332,12 @@ export class Capture {
 
   /** Spares the snapshot of a record that every lane would drop; the lanes count it as if they had seen it. */
   private refusedByAll(order: number): boolean {
-    const outlets = this.outlets
-    for (let i = 0; i < outlets.length; i++) {
-      const outlet = outlets[i]!
-      if (order >= outlet.minimum && (outlet.filter !== undefined || !outlet.isFull(order))) return false
-    }
-    for (let i = 0; i < outlets.length; i++) {
-      const outlet = outlets[i]!
-      if (order >= outlet.minimum) outlet.refuse(order)
-    }
+    if (!this.outlets.refuse(order)) return false
     this.accepted++
     return true
   }
 
-  // Lanes run no code of the program, but filters and synchronous writes are such code.
+  // Filters and synchronous writes are code of the program, and so is a scheduler that a lane wakes its workers with.
   private refuseInner(level: LogLevel, how: string): void {
     this.diagnostics.report("a sink logged", `${level.toUpperCase()} ${how}`)
   }
@@ -379,26 +358,9 @@ export class Capture {
   }
 
   private fanOut(record: LogRecord, order: number): void {
-    const outlets = this.outlets
-    let wanted = false
     this.handingOver = true
-    for (let i = 0; i < outlets.length; i++) {
-      const outlet = outlets[i]!
-      if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) continue
-      wanted = true
-      outlet.offer(record, order)
-    }
-    if (wanted) this.accepted++
+    if (this.outlets.offer(record, order)) this.accepted++
     else this.filtered++
-  }
-}
-
-/** What a filter says; one that throws lets the record through. */
-export const passes = (filter: (record: LogRecord) => boolean, record: LogRecord): boolean => {
-  try {
-    return filter(record)
-  } catch {
-    return true
   }
 }
 

@@ -3,9 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type DropCounts, dropReasons, noDrops, reasons, total } from "../Ledger.ts"
-import type { Capture, Outlet } from "./Capture.ts"
+import type { Capture } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { idleSleep } from "./idleSleep.ts"
+import type { Outlet } from "./Outlets.ts"
 
 /** What the summaries need of a lane. */
 export interface Summarised {

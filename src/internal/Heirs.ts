@@ -1,9 +1,9 @@
 import type { DropReason } from "../Ledger.ts"
 import { type LogRecord, ordinal } from "../LogRecord.ts"
 import type { LaneOptions } from "../LogSink.ts"
-import { type Outlet, passes } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import type { Letter } from "./LaneLetters.ts"
+import { type Outlet, passes } from "./Outlets.ts"
 
 const longestError = 256
 

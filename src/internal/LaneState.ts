@@ -3,11 +3,11 @@ import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type DropReason, LaneCounters } from "../Ledger.ts"
 import { type LogRecord, ordinal } from "../LogRecord.ts"
 import type { LaneOptions } from "../LogSink.ts"
-import type { Outlet } from "./Capture.ts"
 import { Flushes } from "./Flushes.ts"
 import type { Heirs } from "./Heirs.ts"
 import { LaneLetters, type Letter, type NextLetter, type Sent } from "./LaneLetters.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
+import type { Outlet } from "./Outlets.ts"
 import { RecordQueue } from "./RecordQueue.ts"
 import { Slot } from "./Slot.ts"
 import { batchesOf } from "./splitting.ts"
@@ -92,11 +92,10 @@ export class LaneState implements Outlet {
   /** Accepts a record: queues it, or counts it as dropped. */
   offer(record: LogRecord, order: number): void {
     if (this.hasRoomFor(record.bytes)) return this.accept(record)
+    if (this.phase === "open") return this.squeeze(record, order)
     this.counters.accepted++
-    if (this.phase !== "open") {
-      return this.sinkClosed ? this.handOver([record], "sink_closed", 0, undefined) : this.drop("closed", 1)
-    }
-    if (this.makesRoom(record, order)) this.enqueue(record)
+    if (this.sinkClosed) this.handOver([record], "sink_closed", 0, undefined)
+    else this.drop("closed", 1)
   }
 
   hasRoomFor(bytes: number): boolean {
@@ -104,12 +103,17 @@ export class LaneState implements Outlet {
   }
 
   accept(record: LogRecord): void {
+    const { queue, wakeUp } = this
+    queue.push(record)
     this.counters.accepted++
-    this.enqueue(record)
+    this.queuedBytes += record.bytes
+    const { size } = queue
+    if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()
+    if (size >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
   }
 
-  /** What a lane with little room does for a record; `false` when that is to drop it. */
-  private makesRoom(record: LogRecord, order: number): boolean {
+  /** What a lane with little room does with a record. */
+  private squeeze(record: LogRecord, order: number): void {
     const urgent = order >= warn
     const mostRecords = urgent ? this.options.capacity : this.openCapacity
     const mostBytes = (urgent ? this.options.maxBytes : this.openBytes) - record.bytes
@@ -117,25 +121,16 @@ export class LaneState implements Outlet {
     while (!this.fits(mostRecords, mostBytes)) {
       const reason = this.size >= mostRecords ? "queue_full" : "bytes_full"
       if (this.options.strategy === "dropping" || mostBytes < 0) {
-        this.drop(reason, 1)
-        return false
+        this.counters.accepted++
+        return this.drop(reason, 1)
       }
       this.evict(reason)
     }
-    return true
+    this.accept(record)
   }
 
   private fits(mostRecords: number, mostBytes: number): boolean {
     return this.size < mostRecords && this.queuedBytes <= mostBytes
-  }
-
-  private enqueue(record: LogRecord): void {
-    const { queue, wakeUp } = this
-    queue.push(record)
-    this.queuedBytes += record.bytes
-    const { size } = queue
-    if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()
-    if (size >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
   }
 
   /** Puts a spool behind the queue. Everything on it goes before what is queued. */

@@ -3,10 +3,10 @@ import type { LaneStats } from "../Lane.ts"
 import { type LaneBooks, LaneCounters } from "../Ledger.ts"
 import { type LogRecord, ordinal } from "../LogRecord.ts"
 import { defaults, type LogSink } from "../LogSink.ts"
-import type { Outlet } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { Heirs } from "./Heirs.ts"
 import type { Letter, NextLetter, Replayable, Sent } from "./LaneLetters.ts"
+import type { Outlet } from "./Outlets.ts"
 
 /**
  * A lane without queue or worker: each record is written before the log call

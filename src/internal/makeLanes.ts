@@ -2,9 +2,9 @@ import * as Effect from "effect/Effect"
 import * as Lane from "../Lane.ts"
 import * as LogSink from "../LogSink.ts"
 import { freeName } from "./acquireSink.ts"
-import type { Outlet } from "./Capture.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import type { LaneHooks } from "./LaneState.ts"
+import type { Outlet } from "./Outlets.ts"
 import { SyncLane } from "./SyncLane.ts"
 
 /** The lanes of a runtime. */

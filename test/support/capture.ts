@@ -1,7 +1,8 @@
 import { Effect, type Layer } from "effect"
 import { Logging, type LogRecord, LogRedactor, MemorySink } from "../../src/index.ts"
-import { Capture, type Outlet } from "../../src/internal/Capture.ts"
+import { Capture } from "../../src/internal/Capture.ts"
 import { Diagnostics } from "../../src/internal/Diagnostics.ts"
+import type { Outlet } from "../../src/internal/Outlets.ts"
 import { defaultLimits, type Limits, Snapshot } from "../../src/internal/snapshot.ts"
 
 export const makeSnapshot = (limits?: Partial<Limits>, redactor = LogRedactor.make()): Snapshot =>

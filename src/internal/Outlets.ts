@@ -1,0 +1,84 @@
+import type { LogRecord } from "../LogRecord.ts"
+
+/** What capture needs of a lane. */
+export interface Outlet {
+  readonly minimum: number
+  readonly filter: ((record: LogRecord) => boolean) | undefined
+  /** Whether a record of this level would be dropped whatever it holds. */
+  isFull(order: number): boolean
+  /** Accepts and drops a record that {@link isFull} makes needless to build. */
+  refuse(order: number): void
+  /** Whether a record of any level and of so many bytes would be queued, and nothing else would happen. */
+  hasRoomFor(bytes: number): boolean
+  /** Accepts and queues a record that {@link hasRoomFor} has answered for. */
+  accept(record: LogRecord): void
+  offer(record: LogRecord, order: number): void
+}
+
+/** The lanes of a runtime, as capture sees them: a record goes to all that want its level. */
+export class Outlets {
+  /** The lowest level that a lane wants. */
+  readonly minimum: number
+  readonly isFiltered: boolean
+  private readonly all: ReadonlyArray<Outlet>
+
+  constructor(all: ReadonlyArray<Outlet>) {
+    this.all = all
+    this.minimum = Math.min(...all.map(({ minimum }) => minimum))
+    this.isFiltered = all.some(({ filter }) => filter !== undefined)
+  }
+
+  /** Has a record refused that every lane would drop; `false` when there is one that might not. */
+  refuse(order: number): boolean {
+    const { all } = this
+    for (let i = 0; i < all.length; i++) {
+      const outlet = all[i]!
+      if (order >= outlet.minimum && (outlet.filter !== undefined || !outlet.isFull(order))) return false
+    }
+    for (let i = 0; i < all.length; i++) {
+      const outlet = all[i]!
+      if (order >= outlet.minimum) outlet.refuse(order)
+    }
+    return true
+  }
+
+  haveRoomFor(bytes: number, order: number): boolean {
+    const { all } = this
+    for (let i = 0; i < all.length; i++) {
+      const outlet = all[i]!
+      if (order >= outlet.minimum && !outlet.hasRoomFor(bytes)) return false
+    }
+    return true
+  }
+
+  /** Hands over a record that {@link haveRoomFor} has answered for. */
+  accept(record: LogRecord, order: number): void {
+    const { all } = this
+    for (let i = 0; i < all.length; i++) {
+      const outlet = all[i]!
+      if (order >= outlet.minimum) outlet.accept(record)
+    }
+  }
+
+  /** Hands a record over to each lane whose filter lets it through; `false` when there is none. */
+  offer(record: LogRecord, order: number): boolean {
+    const { all } = this
+    let wanted = false
+    for (let i = 0; i < all.length; i++) {
+      const outlet = all[i]!
+      if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) continue
+      wanted = true
+      outlet.offer(record, order)
+    }
+    return wanted
+  }
+}
+
+/** What a filter says; one that throws lets the record through. */
+export const passes = (filter: (record: LogRecord) => boolean, record: LogRecord): boolean => {
+  try {
+    return filter(record)
+  } catch {
+    return true
+  }
+}
