@@ -4,11 +4,10 @@ import { writeSync } from "node:fs"
 import type { Setup } from "./job.ts"
 import { loadJob } from "./jobs.ts"
 import { ordinaryProgram } from "./ordinary.ts"
-import type { WorkloadName } from "./workload.ts"
+import { workloadOf } from "./workload.ts"
 
 const [id = "", workload = "S", events = "0", yieldEvery = "0", path = ""] = process.argv.slice(2)
-const name: WorkloadName = workload === "O" ? "O" : "S"
-const setup: Setup = { workload: name, events: Number(events), yieldEvery: Number(yieldEvery), path }
+const setup: Setup = { workload: workloadOf(workload), events: Number(events), yieldEvery: Number(yieldEvery), path }
 
 await Effect.runPromise(ordinaryProgram)
 const job = await loadJob(id)

@@ -13,6 +13,7 @@ import { run } from "./runner.ts"
 import { picture } from "./svg.ts"
 import { callerTable, fileTable, scenarioTable, targetTable } from "./table.ts"
 import { judge } from "./targets.ts"
+import { workloadNames } from "./workload.ts"
 
 const mostAllocationEvents = 50_000
 
@@ -73,11 +74,10 @@ const bench = async (options: Options): Promise<void> => {
   const setting = `${options.rounds} rounds of ${options.events} events, ` +
     `${options.yieldEvery === 0 ? "no turns but Effect's own" : `a turn every ${options.yieldEvery} events`}, ` +
     `${
-      options.adaptive ? "the heap left to the engine" : "the heap as it is in the long run"
+      options.adaptive ? "the heap left to the engine" : "the heap settled beforehand"
     }, Node ${process.version}, ${report.cpus} × ${report.cpu}`
   const tables = [
-    fileTable(results, "S"),
-    fileTable(results, "O"),
+    ...workloadNames.map((workload) => fileTable(results, workload)),
     callerTable(results),
     scenarioTable(results),
     targetTable(verdicts)

@@ -23,7 +23,7 @@ export const usage = `npm run bench -- [options]
   --events N        events of one run on a file (1000000; quick 60000)
   --yield N         give the event loop a turn every N events, for every candidate called
                     through Effect; 0, the default, leaves it to Effect
-  --adaptive        leave to the engine what it decides while a program runs (see README.md)
+  --adaptive        do not tell the engine about its heap beforehand (see README.md beside this)
   --only WORD       only what has WORD in its key, like S, O.pino or memory (or several: S.floor,S.spillway)
   --json FILE       write every figure as JSON
   --svg FILE        draw the picture

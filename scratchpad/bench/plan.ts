@@ -32,8 +32,13 @@ const candidates: ReadonlyArray<readonly [job: string, title: string]> = [
   ["winston", "winston file"]
 ]
 
+/** What workload R is for. */
+const inWorkloadR = new Set(["floor", "spillway", "direct", "pinoFastest", "effectFile"])
+
 /** What takes long and says little in a daily run. */
 const notInQuick = new Set(["logtape", "logtapeNonBlocking", "logtapeStream", "pinoDefault", "winston"])
+
+const callerWorkloads: ReadonlyArray<WorkloadName> = ["S", "O"]
 
 const callers: ReadonlyArray<readonly [job: string, title: string]> = [
   ["callerNoop", "Effect.logInfo, no-op logger"],
@@ -63,7 +68,7 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
   const { adaptive, events, quick, rounds, scenarioRounds, yieldEvery } = options
   const chosen = candidates.filter(([job]) => !quick || !notInQuick.has(job))
   const files = workloadNames.flatMap((workload) =>
-    chosen.map(([job, title]): Entry => ({
+    chosen.filter(([job]) => workload !== "R" || (!quick && inWorkloadR.has(job))).map(([job, title]): Entry => ({
       key: `${workload}.${job}`,
       title,
       job,
@@ -76,7 +81,7 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
       group: workload
     }))
   )
-  const calls = workloadNames.flatMap((workload) =>
+  const calls = callerWorkloads.flatMap((workload) =>
     callers.map(([job, title]): Entry => ({
       key: `${workload}.${job}`,
       title: `${title} (${workload})`,

@@ -1,9 +1,15 @@
 /** What is logged: the same message, fields and loop for every candidate. */
 import * as Effect from "effect/Effect"
 
-export type WorkloadName = "S" | "O"
+export type WorkloadName = "S" | "O" | "R"
 
-export const workloadNames: ReadonlyArray<WorkloadName> = ["S", "O"]
+export const workloadNames: ReadonlyArray<WorkloadName> = ["S", "O", "R"]
+
+export const workloadOf = (text: string): WorkloadName => {
+  const name = workloadNames.find((name) => name === text)
+  if (name === undefined) throw new Error(`there is no workload "${text}"; there are: ${workloadNames.join(", ")}`)
+  return name
+}
 
 export const message = "request handled"
 
@@ -12,6 +18,19 @@ export const annotations = {
   userId: "user-4217",
   route: "/users/:id/orders"
 } as const
+
+/** How many events of workload R have their annotations in common. */
+const eventsPerRequest = 10
+
+/** The annotations of a request of workload R. */
+const requestAnnotations = (request: number) => ({
+  requestId: `req-${request.toString(16).padStart(16, "0")}`,
+  userId: `user-${request % 10_000}`,
+  route: annotations.route
+})
+
+export const firstAnnotations = (workload: WorkloadName): Record<string, unknown> =>
+  workload === "R" ? requestAnnotations(0) : annotations
 
 export interface Body extends Record<string, unknown> {
   readonly durationMs: number
@@ -28,7 +47,7 @@ export const body = (i: number): Body => ({
 
 /** A log call of an Effect program. */
 export const logEffect = (workload: WorkloadName): (i: number) => Effect.Effect<void> =>
-  workload === "S" ? () => Effect.logInfo(message) : (i) => Effect.logInfo(message, body(i))
+  workload === "O" ? (i) => Effect.logInfo(message, body(i)) : () => Effect.logInfo(message)
 
 /**
  * The loop of every candidate that is called through Effect. Effect gives the
@@ -36,15 +55,34 @@ export const logEffect = (workload: WorkloadName): (i: number) => Effect.Effect<
  */
 export const effectLoop = (workload: WorkloadName, events: number, yieldEvery: number): Effect.Effect<void> => {
   const log = logEffect(workload)
-  return Effect.annotateLogs(
+  const between = (from: number, until: number) =>
     Effect.gen(function*() {
-      for (let i = 0; i < events; i++) {
+      for (let i = from; i < until; i++) {
         yield* log(i)
         if (yieldEvery > 0 && i % yieldEvery === 0) yield* Effect.yieldNow
       }
-    }),
-    annotations
-  )
+    })
+  if (workload !== "R") return Effect.annotateLogs(between(0, events), annotations)
+  return Effect.gen(function*() {
+    for (let request = 0, i = 0; i < events; request++, i += eventsPerRequest) {
+      const until = Math.min(events, i + eventsPerRequest)
+      yield* Effect.annotateLogs(between(i, until), requestAnnotations(request))
+    }
+  })
+}
+
+/** The log call of a library that binds annotations to loggers: one for all, or in workload R one per request. */
+export const boundLog = <Logger>(
+  workload: WorkloadName,
+  bind: (annotations: Record<string, unknown>) => Logger,
+  log: (logger: Logger, i: number) => void
+): (i: number) => void => {
+  let logger = bind(firstAnnotations(workload))
+  if (workload !== "R") return (i) => log(logger, i)
+  return (i) => {
+    if (i % eventsPerRequest === 0) logger = bind(requestAnnotations(i / eventsPerRequest))
+    log(logger, i)
+  }
 }
 
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -63,8 +101,8 @@ export const plainLoop = async (log: (i: number) => void, events: number, yieldE
 
 /** The values of `i = 0` that must be found in the first line a candidate wrote. */
 export const expectedValues = (workload: WorkloadName): ReadonlyArray<unknown> => {
-  const fields: Array<unknown> = [message, ...Object.values(annotations)]
-  if (workload === "S") return fields
+  const fields: Array<unknown> = [message, ...Object.values(firstAnnotations(workload))]
+  if (workload !== "O") return fields
   const { durationMs, path, user } = body(0)
   return [...fields, durationMs, path, user.id, user.name]
 }

@@ -271,7 +271,9 @@ export class LaneWorkers {
 
   private failed(slot: Slot, message: string): void {
     this.lastError = message
-    this.diagnostics.report(this.sink.name, `${message} (${slot.batch.length} records)`)
+    const { length } = slot.batch
+    const what = length === 0 ? "its records were given up before" : length === 1 ? "1 record" : `${length} records`
+    this.diagnostics.report(this.sink.name, `${message} (${what})`)
   }
 }
 

@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Logging from "../../../src/Logging.ts"
 import { defaults } from "../../../src/LogSink.ts"
-import { annotations, body, message, turn } from "../workload.ts"
+import { body, boundLog, message, turn } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 import { build } from "./effect.ts"
 import { loggingToFile, shutdownAndCount } from "./spillway.ts"
@@ -16,8 +16,11 @@ export default fileJob({
   async open({ events, path, workload }) {
     const { close, context } = await build(loggingToFile(path))
     const logging = Context.get(context, Logging.Logging)
-    const logger = logging.logger.with(annotations)
-    const log = workload === "S" ? () => logger.info(message) : (i: number) => logger.info(message, body(i))
+    const log = boundLog(
+      workload,
+      (annotations) => logging.logger.with(annotations),
+      workload === "O" ? (logger, i) => logger.info(message, body(i)) : (logger) => logger.info(message)
+    )
     const isBehind = (): boolean =>
       Object.values(Effect.runSync(logging.stats).lanes).some(({ capacity, queued, queuedBytes }) =>
         queued > fullEnough * capacity || queuedBytes > fullEnough * defaults.maxBytes

@@ -7,7 +7,7 @@ import * as Logger from "effect/Logger"
 import * as fs from "node:fs"
 import * as LogEncoder from "../../../src/LogEncoder.ts"
 import * as LogRecord from "../../../src/LogRecord.ts"
-import { annotations, body, effectLoop, message, type WorkloadName } from "../workload.ts"
+import { body, effectLoop, firstAnnotations, message, type WorkloadName } from "../workload.ts"
 import { type Candidate, fileJob } from "./candidate.ts"
 
 /** That of the file sink. */
@@ -16,8 +16,8 @@ const batchSize = 4096
 /** The line our own encoder writes for an event. */
 const lineOf = (workload: WorkloadName): Buffer => {
   const record = LogRecord.make({
-    message: workload === "S" ? message : [message, body(0)],
-    annotations,
+    message: workload === "O" ? [message, body(0)] : message,
+    annotations: firstAnnotations(workload),
     time: Date.now(),
     fiberId: 1
   })

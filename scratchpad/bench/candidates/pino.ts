@@ -2,7 +2,7 @@
 import { once } from "node:events"
 import { pino } from "pino"
 import type { Job } from "../job.ts"
-import { annotations, body, message, plainLoop, type WorkloadName } from "../workload.ts"
+import { body, boundLog, message, plainLoop, type WorkloadName } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 
 export interface Mode {
@@ -21,7 +21,7 @@ export const openPino = async (path: string, mode: Mode) => {
   const destination = pino.destination({ dest: path, ...mode })
   await once(destination, "ready")
   return {
-    logger: pino(destination).child(annotations),
+    logger: pino(destination),
     async close() {
       const closed = once(destination, "close")
       destination.end()
@@ -33,7 +33,12 @@ export const openPino = async (path: string, mode: Mode) => {
 export const pinoLog = (
   { logger }: Awaited<ReturnType<typeof openPino>>,
   workload: WorkloadName
-): (i: number) => void => workload === "S" ? () => logger.info(message) : (i) => logger.info(body(i), message)
+): (i: number) => void =>
+  boundLog(
+    workload,
+    (annotations) => logger.child(annotations),
+    workload === "O" ? (child, i) => child.info(body(i), message) : (child) => child.info(message)
+  )
 
 export const pinoJob = (mode: Mode): Job =>
   fileJob({
