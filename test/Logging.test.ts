@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, Metric, References, Tracer } from "effect"
+import { Effect, Fiber, Layer, Logger, Metric, References, Tracer } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 import { TestClock } from "effect/testing"
 import { ConsoleSink, FileSink, type LogEncoder, Logging, LogSink, MemorySink, ScriptedSink } from "../src/index.ts"
@@ -106,6 +106,25 @@ describe("Logging.layer", () => {
       const b = Layer.effectDiscard(Effect.logInfo("b")).pipe(Layer.provide(live))
       yield* Effect.void.pipe(Effect.provide(Layer.mergeAll(a, b)))
       assert.strictEqual(built, 1)
+    }))
+
+  it.effect("who waits for a flush does not go on within the log call that settles it", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ capacity: 4, strategy: "sliding" })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* runtime.run(Effect.gen(function*() {
+        yield* Effect.logInfo("before")
+        const after = Effect.andThen(runtime.service.flush, Effect.logInfo("after"))
+        const waiter = yield* Effect.forkChild(after, { startImmediately: true })
+        yield* logMany(8)
+        yield* Fiber.join(waiter)
+      }))
+      yield* runtime.service.flush
+      assert.include(sink.delivered.map((record) => record.message), "after")
+      const { capture, lanes } = yield* runtime.service.stats
+      assert.strictEqual(capture.offered, 10)
+      assert.isAbove(lanes["scripted"]?.dropped.queue_full ?? 0, 0)
+      yield* runtime.close()
     }))
 
   it.effect("two sinks of one name get lanes of their own", () =>

@@ -333,6 +333,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["internal/captureText"]
   },
   {
+    name: "who waits for a flush goes on within the log call that settles it",
+    file: "src/internal/Flushes.ts",
+    find: "return Effect.andThen(Deferred.await(done), Effect.yieldNow)",
+    replace: "return Deferred.await(done)",
+    tests: ["test/Logging"]
+  },
+  {
     name: "a text that is taken for another of its slot",
     file: "src/internal/ShortJson.ts",
     find: "if (this.texts[slot] !== text) {",

@@ -1,5 +1,5 @@
 import * as Deferred from "effect/Deferred"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
 /** Who waits until everything that a lane accepted before is settled. */
@@ -10,11 +10,14 @@ export class Flushes {
     return this.waiting.length > 0
   }
 
-  /** Waits until so many records have entered the lane and are settled. */
+  /**
+   * Waits until so many records have entered the lane and are settled. Who waits
+   * goes on in a step of its own: what settles them may be a log call.
+   */
   wait(upTo: number): Effect.Effect<void> {
     const done = Deferred.makeUnsafe<void>()
     this.waiting.push({ upTo, done })
-    return Deferred.await(done)
+    return Effect.andThen(Deferred.await(done), Effect.yieldNow)
   }
 
   /** Tells those who wait that so many are settled. */
