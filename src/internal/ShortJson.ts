@@ -20,8 +20,8 @@ export const notShort = -1
  * Writes values as JSON where that is quicker than to ask the engine.
  *
  * Texts come again: messages, routes, names. Those that were written twice are
- * copied as bytes. Measured: a fifth of the encoding of a record with three of
- * them, and 5 % on top of one that has none.
+ * copied as bytes. Measured: that spares a fifth of the encoding of a record with
+ * three of them, and costs some 10 ns for each that does not come again.
  */
 export class ShortJson {
   private readonly texts: Array<string> = newArray()

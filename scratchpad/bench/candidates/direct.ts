@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Logging from "../../../src/Logging.ts"
 import { defaults } from "../../../src/LogSink.ts"
-import { body, boundLog, message, turn } from "../workload.ts"
+import { body, boundLog, message, turn, type WorkloadName } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 import { build } from "./effect.ts"
 import { loggingToFile, shutdownAndCount } from "./spillway.ts"
@@ -12,15 +12,21 @@ const eventsPerTurn = 1000
 // Called without a pause it outruns the disk: like any fast producer it waits while its lane is this full.
 const fullEnough = 0.5
 
+export const directLog = (
+  { logger }: Context.Service.Shape<typeof Logging.Logging>,
+  workload: WorkloadName
+): (i: number) => void =>
+  boundLog(
+    workload,
+    (annotations) => logger.with(annotations),
+    workload === "O" ? (bound, i) => bound.info(message, body(i)) : (bound) => bound.info(message)
+  )
+
 export default fileJob({
   async open({ events, path, workload }) {
     const { close, context } = await build(loggingToFile(path))
     const logging = Context.get(context, Logging.Logging)
-    const log = boundLog(
-      workload,
-      (annotations) => logging.logger.with(annotations),
-      workload === "O" ? (logger, i) => logger.info(message, body(i)) : (logger) => logger.info(message)
-    )
+    const log = directLog(logging, workload)
     const isBehind = (): boolean =>
       Object.values(Effect.runSync(logging.stats).lanes).some(({ capacity, queued, queuedBytes }) =>
         queued > fullEnough * capacity || queuedBytes > fullEnough * defaults.maxBytes

@@ -2,7 +2,7 @@
 import { getFileSink, getStreamFileSink } from "@logtape/file"
 import { configure, dispose, getLogger, jsonLinesFormatter } from "@logtape/logtape"
 import type { Job } from "../job.ts"
-import { annotations, body, message, plainLoop } from "../workload.ts"
+import { body, boundLog, message, plainLoop } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 
 type Kind = "file" | "nonBlocking" | "stream"
@@ -32,8 +32,11 @@ export const logtapeJob = (kind: Kind): Job =>
           { category: ["logtape", "meta"], lowestLevel: "fatal", sinks: [] }
         ]
       })
-      const logger = getLogger("bench").with(annotations)
-      const log = workload === "S" ? () => logger.info(message) : (i: number) => logger.info(message, body(i))
+      const log = boundLog(
+        workload,
+        (annotations) => getLogger("bench").with(annotations),
+        workload === "O" ? (logger, i) => logger.info(message, body(i)) : (logger) => logger.info(message)
+      )
       return {
         log: () => plainLoop(log, events, kind === "file" ? 0 : eventsPerTurn),
         async close() {

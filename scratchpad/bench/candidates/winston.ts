@@ -1,12 +1,10 @@
 /** winston with its file transport and JSON. */
 import { once } from "node:events"
 import winston from "winston"
-import { annotations, body, message, plainLoop } from "../workload.ts"
+import { body, boundLog, message, plainLoop, turn } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 
 const eventsPerTurn = 1000
-
-const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 export default fileJob({
   async open({ events, path, workload }) {
@@ -16,13 +14,16 @@ export default fileJob({
       format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
       transports: [transport]
     })
-    const logger = root.child(annotations)
-    const log = workload === "S" ? () => logger.info(message) : (i: number) => logger.info(message, body(i))
+    const log = boundLog(
+      workload,
+      (annotations) => root.child(annotations),
+      workload === "O" ? (logger, i) => logger.info(message, body(i)) : (logger) => logger.info(message)
+    )
     return {
       log: () => plainLoop(log, events, eventsPerTurn),
       async close() {
         // Ending a logger that still holds lines makes winston write after its own end.
-        while (root.writableLength + root.readableLength + transport.writableLength > 0) await eventLoopTurn()
+        while (root.writableLength + root.readableLength + transport.writableLength > 0) await turn()
         const finished = once(transport, "finish")
         root.end()
         await finished

@@ -1,9 +1,10 @@
 /** What the caller of our direct logger waits, and the caller of pino in its fastest mode. */
 import * as Effect from "effect/Effect"
 import * as Logging from "../../../src/Logging.ts"
+import { directLog } from "../candidates/direct.ts"
 import { fastest, openPino, pinoLog } from "../candidates/pino.ts"
 import { collectGarbage, type Job, nanosSince, type Setup } from "../job.ts"
-import { annotations, body, message } from "../workload.ts"
+import { turn } from "../workload.ts"
 import { discarding, droppedSoFar, withSinks } from "./runtime.ts"
 
 const burstSize = 400
@@ -35,10 +36,7 @@ export const direct: Job = {
       [discarding("sink")],
       Effect.gen(function*() {
         const logging = yield* Logging.Logging
-        const logger = logging.logger.with(annotations)
-        const log = setup.workload === "S"
-          ? () => logger.info(message)
-          : (i: number) => logger.info(message, body(i))
+        const log = directLog(logging, setup.workload)
         const runPromise = Effect.runPromiseWith(yield* Effect.context())
         const nanos = yield* Effect.promise(() => timeBursts(setup, log, () => runPromise(logging.flush)))
         return { nanos, dropped: yield* droppedSoFar, more: {} }
@@ -49,7 +47,6 @@ export const direct: Job = {
 export const pinoFastest: Job = {
   async measure(setup) {
     const opened = await openPino(setup.path, fastest)
-    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
     const nanos = await timeBursts(setup, pinoLog(opened, setup.workload), turn)
     await opened.close()
     return { nanos, dropped: 0, more: {} }
