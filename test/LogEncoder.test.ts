@@ -103,7 +103,7 @@ describe("a batch", () => {
     "",
     "ordered",
     "paid by card",
-    "paid in card",
+    "paid my card",
     "shipped by \"us\"",
     "a".repeat(49)
   ])
@@ -120,6 +120,27 @@ describe("a batch", () => {
       )
       const lines = batch.map((record) => `${LogEncoder.json().encode(record)}\n`)
       assert.strictEqual(decode(remembering.encodeBatch(batch)), lines.join(""))
+    }
+  )
+
+  it.prop(
+    "is the same in long runs of records that share all but the message, while its memory grows",
+    [
+      Arbitrary.array(Arbitrary.schema(recurring), { minLength: 1, maxLength: 6 }),
+      Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 })),
+      Arbitrary.array(Arbitrary.schema(Schema.Literals([0, 63, 64, 65, 128, 190])), { maxLength: 3 })
+    ],
+    ([texts, length, changes]) => {
+      const snapshot = makeSnapshot()
+      let time = 0
+      const batch = Array.from({ length }, (_, i) => {
+        if (changes.some((at) => at === i)) time++
+        const text = texts[i % texts.length]
+        const message = snapshot.message(i % 150 === 149 ? [text, { text }] : i % 3 === 2 ? i : text)
+        return new LogRecord.LogRecord(i, time, message, undefined, sharedOrigin, 0)
+      })
+      const lines = batch.map((record) => `${LogEncoder.json().encode(record)}\n`)
+      assert.strictEqual(decode(LogEncoder.json().encodeBatch(batch)), lines.join(""))
     }
   )
 

@@ -347,6 +347,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["LogEncoder"]
   },
   {
+    name: "a long text with a backslash that is taken for plain",
+    file: "src/internal/plainText.ts",
+    find: " | ((unlikeBackslashes - ones) & ~unlikeBackslashes)",
+    replace: "",
+    tests: ["internal/plainText"]
+  },
+  {
+    name: "a record with a cause that is written like its neighbours",
+    file: "src/internal/encodeJson.ts",
+    find: " || record.cause !== undefined) break",
+    replace: ") break",
+    tests: ["LogEncoder", "internal/packed"]
+  },
+  {
+    name: "a lane that has ended and still takes records",
+    file: "src/internal/LaneState.ts",
+    find: "    this.room = 0\n",
+    replace: "",
+    tests: ["test/lane"]
+  },
+  {
     name: "a line separator that is not escaped",
     file: "src/internal/text.ts",
     find: "json.replaceAll(unescaped, escape)",

@@ -1,7 +1,11 @@
 import { type Fragments, shown } from "./Layout.ts"
-import { longestShort, notShort, ShortJson } from "./ShortJson.ts"
+import { Memory } from "./Memory.ts"
+import { notPlain, roomForText, writePlain } from "./plainText.ts"
+import { isShort, longestShort, notShort, ShortJson } from "./ShortJson.ts"
 
 const utf8 = new TextEncoder()
+/** How many values room is made for at once. */
+const atOnce = 64
 
 /** Encodes pieces of text that are appended often. */
 export const fragments = (pieces: ReadonlyArray<string>): Fragments => {
@@ -24,8 +28,7 @@ const wordsOf = (bytes: number): number => (bytes + 3) >> 2
 
 /** The bytes of a batch, in memory that is used again. */
 export class Utf8Buffer {
-  private memory = new Uint8Array(0)
-  private view = new DataView(this.memory.buffer)
+  private memory = new Memory(0)
   private size = 0
   private readonly short = new ShortJson()
   private readonly escape: (text: string) => string
@@ -50,7 +53,7 @@ export class Utf8Buffer {
 
   append(text: string): void {
     this.reserve(text.length)
-    const { read, written } = utf8.encodeInto(text, this.memory.subarray(this.size))
+    const { read, written } = utf8.encodeInto(text, this.memory.bytes.subarray(this.size))
     // As many bytes as UTF-16 units means pure ASCII, where nothing is left to escape.
     if (read === text.length && written === read) {
       this.size += written
@@ -58,15 +61,46 @@ export class Utf8Buffer {
     }
     const safe = this.escape(text)
     this.reserve(3 * safe.length)
-    this.size += utf8.encodeInto(safe, this.memory.subarray(this.size)).written
+    this.size += utf8.encodeInto(safe, this.memory.bytes.subarray(this.size)).written
   }
 
   /** Appends a value of plain data as JSON. */
   appendJson(value: unknown): void {
     this.reserve(longestShort)
     const end = this.short.write(this.memory, this.size, value)
-    if (end === notShort) this.append(JSON.stringify(shown(value)) ?? "null")
+    if (end === notShort) this.appendLong(value)
     else this.size = end
+  }
+
+  /**
+   * Appends the contents of items as JSON, each with the same bytes after it, up
+   * to the first that is not short. Gives its position, or `until`.
+   */
+  appendShort(
+    items: ReadonlyArray<{ readonly content: unknown }>,
+    from: number,
+    until: number,
+    after: Uint8Array
+  ): number {
+    const { short } = this
+    let i = from
+    while (i < until) {
+      const some = Math.min(until, i + atOnce)
+      this.reserve((some - i) * (longestShort + after.length))
+      const { memory } = this
+      let at = this.size
+      for (; i < some; i++) {
+        const end = short.write(memory, at, items[i]!.content)
+        if (end === notShort) {
+          this.size = at
+          return i
+        }
+        memory.bytes.set(after, end)
+        at = end + after.length
+      }
+      this.size = at
+    }
+    return until
   }
 
   /** Appends values of plain data as JSON, with pieces of text before, between and after them. */
@@ -74,21 +108,20 @@ export class Utf8Buffer {
     const most = 4 * words.length + longestShort * values.length
     this.reserve(most)
     const { short } = this
-    let { memory, size: at, view } = this
+    let { memory, size: at } = this
     let word = 0
     for (let i = 0;; i++) {
       const length = lengths[i]!
       const next = word + wordsOf(length)
-      for (let to = at; word < next; word++, to += 4) view.setInt32(to, words[word]!, true)
+      for (let to = at; word < next; word++, to += 4) memory.words.setInt32(to, words[word]!, true)
       at += length
       if (i === values.length) break
       const end = short.write(memory, at, values[i])
       if (end === notShort) {
         this.size = at
-        this.append(JSON.stringify(shown(values[i])) ?? "null")
+        this.appendLong(values[i])
         this.reserve(most)
         memory = this.memory
-        view = this.view
         at = this.size
       } else {
         at = end
@@ -104,20 +137,32 @@ export class Utf8Buffer {
 
   /** What stands between two positions, until the buffer is cut. */
   between(from: number, to: number): Uint8Array {
-    return this.memory.subarray(from, to)
+    return this.memory.bytes.subarray(from, to)
   }
 
   appendBytes(bytes: Uint8Array): void {
     this.reserve(bytes.length)
-    this.memory.set(bytes, this.size)
+    this.memory.bytes.set(bytes, this.size)
     this.size += bytes.length
   }
 
+  /** Appends a value that is not short. */
+  private appendLong(value: unknown): void {
+    if (typeof value === "string" && !isShort(value)) {
+      this.reserve(roomForText(value.length))
+      const end = writePlain(this.memory, this.size, value)
+      if (end !== notPlain) {
+        this.size = end
+        return
+      }
+    }
+    this.append(JSON.stringify(shown(value)) ?? "null")
+  }
+
   private reserve(length: number): void {
-    if (this.memory.length - this.size >= length) return
-    const larger = new Uint8Array(2 * (this.size + length))
-    larger.set(this.bytes)
+    if (this.memory.size - this.size >= length) return
+    const larger = new Memory(2 * (this.size + length))
+    larger.bytes.set(this.bytes)
     this.memory = larger
-    this.view = new DataView(larger.buffer)
   }
 }

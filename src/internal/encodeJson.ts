@@ -38,7 +38,10 @@ export class JsonRenderer {
     const { buffer } = this
     this.reset()
     buffer.append(start)
-    for (let i = 0; i < batch.length; i++) this.append(batch[i]!)
+    for (let i = 0; i < batch.length;) {
+      this.append(batch[i]!)
+      i = this.appendAlike(batch, i + 1)
+    }
     buffer.cut(buffer.length - start.length)
     this.release()
     return buffer.bytes
@@ -61,13 +64,11 @@ export class JsonRenderer {
   private append(record: LogRecord): void {
     const { buffer, rest, restLike } = this
     const { content, origin } = record
-    if (!(content instanceof Packed)) buffer.appendJson(content)
-    else if (content.layout.isShared) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
-    else buffer.append(packedJson(content))
+    this.appendMessage(content)
     if (record.cause !== undefined) {
       buffer.append(this.restOf(record))
     } else if (restLike !== undefined && origin === restLike.origin && record.offset === restLike.offset) {
-      rest.repeat(buffer)
+      buffer.appendBytes(rest.of(buffer))
     } else if (isExtension(origin.context) && origin.context.own.layout.isShared) {
       this.appendExtended(record, origin.context)
     } else {
@@ -76,13 +77,36 @@ export class JsonRenderer {
     }
   }
 
+  private appendMessage(content: unknown): void {
+    const { buffer } = this
+    if (!(content instanceof Packed)) buffer.appendJson(content)
+    else if (content.layout.isShared) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
+    else buffer.append(packedJson(content))
+  }
+
+  /**
+   * Appends the records from a position on that share everything but the message
+   * with the one whose rest was appended last. Gives the position of the next one.
+   */
+  private appendAlike(batch: ReadonlyArray<LogRecord>, from: number): number {
+    const { buffer, rest, restLike } = this
+    const until = endOfRun(batch, from, restLike)
+    if (from === until) return from
+    const after = rest.of(buffer)
+    for (let i = buffer.appendShort(batch, from, until, after); i < until; i++) {
+      this.appendMessage(batch[i]!.content)
+      buffer.appendBytes(after)
+    }
+    return until
+  }
+
   /** Appends what follows the message of a record that has attributes of its own and shares the rest. */
   private appendExtended(record: LogRecord, { bound, own }: Extension): void {
     const { buffer, head, tail } = this
     const middle = this.middleOf(record)
     const first = bound.json ??= annotationsJson(bound)
     if (bound === this.headOf && middle === this.headMiddle) {
-      head.repeat(buffer)
+      buffer.appendBytes(head.of(buffer))
     } else {
       head.append(buffer, `${middle},"annotations":${first === "{}" ? "" : first.slice(0, -1)}`)
       this.headOf = bound
@@ -91,7 +115,7 @@ export class JsonRenderer {
     buffer.appendBetween(first === "{}" ? fragmentsOf(own.layout) : furtherFragmentsOf(own.layout), own.leaves)
     const { origin } = record
     if (origin.fiberId === this.tailOf && isPlain(origin)) {
-      tail.repeat(buffer)
+      buffer.appendBytes(tail.of(buffer))
     } else {
       tail.append(buffer, tailOf(origin))
       this.tailOf = isPlain(origin) ? origin.fiberId : Number.NaN
@@ -117,6 +141,18 @@ export class JsonRenderer {
   }
 }
 
+/** The position of the first record that is unlike another in more than its message. */
+const endOfRun = (batch: ReadonlyArray<LogRecord>, from: number, like: LogRecord | undefined): number => {
+  if (like === undefined) return from
+  const { offset, origin } = like
+  let i = from
+  for (; i < batch.length; i++) {
+    const record = batch[i]!
+    if (record.origin !== origin || record.offset !== offset || record.cause !== undefined) break
+  }
+  return i
+}
+
 /** Text in the bytes of a batch that may come again. */
 class Passage {
   private from = 0
@@ -130,8 +166,8 @@ class Passage {
     this.bytes = undefined
   }
 
-  repeat(buffer: Utf8Buffer): void {
-    buffer.appendBytes(this.bytes ??= buffer.between(this.from, this.to))
+  of(buffer: Utf8Buffer): Uint8Array {
+    return this.bytes ??= buffer.between(this.from, this.to)
   }
 }
 
