@@ -1,5 +1,5 @@
 /** Looks at the file a candidate left: how many lines, how many bytes, and whether the fields are there. */
-import { closeSync, openSync, readSync } from "node:fs"
+import { eachChunk, newline, newlinesIn } from "./lines.ts"
 import { expectedValues, type WorkloadName } from "./workload.ts"
 
 export interface Written {
@@ -9,25 +9,16 @@ export interface Written {
   readonly missing: ReadonlyArray<string>
 }
 
-const newline = 10
-
 export const verify = (path: string, workload: WorkloadName): Written => {
-  const fd = openSync(path, "r")
-  try {
-    const buffer = Buffer.allocUnsafe(1024 * 1024)
-    let lines = 0
-    let bytes = 0
-    let first: string | undefined
-    for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer)) {
-      const chunk = buffer.subarray(0, read)
-      first ??= chunk.toString("utf8", 0, Math.max(0, chunk.indexOf(newline)))
-      for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, at + 1)) lines++
-      bytes += read
-    }
-    return { lines, bytes, missing: missingIn(first ?? "", workload) }
-  } finally {
-    closeSync(fd)
-  }
+  let lines = 0
+  let bytes = 0
+  let first: string | undefined
+  eachChunk(path, (chunk) => {
+    first ??= chunk.toString("utf8", 0, Math.max(0, chunk.indexOf(newline)))
+    lines += newlinesIn(chunk)
+    bytes += chunk.length
+  })
+  return { lines, bytes, missing: missingIn(first ?? "", workload) }
 }
 
 const missingIn = (line: string, workload: WorkloadName): ReadonlyArray<string> => {

@@ -1,39 +1,41 @@
 /**
- * A logger that writes a file. The clock runs from the first log call until
- * `close` is done, which is when every byte is with the operating system.
+ * A logger that writes a file. A program keeps its logger, so the one that is
+ * timed is the one that was warmed up. The clock runs from the first log call
+ * after that until `close` is done, which is when every byte is with the
+ * operating system.
  */
-import { rmSync } from "node:fs"
 import { startInstrument } from "../instruments.ts"
 import { collectGarbage, type Job, nanosSince, type Setup } from "../job.ts"
+import { arrived } from "../lines.ts"
 
 export interface Session {
-  readonly log: () => Promise<void>
-  /** Flushes and closes; gives the number of events that were dropped. */
+  readonly log: (events: number) => Promise<void>
+  /** Flushes and closes; gives the number of events that were dropped since it was opened. */
   readonly close: () => Promise<number>
 }
 
 export interface Candidate {
-  readonly open: (setup: Setup) => Promise<Session>
+  readonly open: (setup: Omit<Setup, "events">) => Promise<Session>
 }
 
 const warmUpShare = 5
 const leastWarmUp = 50_000
 
+/** How many events of a run are logged before the clock starts. */
+export const warmUpOf = (events: number): number => Math.max(leastWarmUp, Math.ceil(events / warmUpShare))
+
 export const fileJob = (candidate: Candidate): Job => ({
   async measure(setup) {
-    const events = Math.max(leastWarmUp, Math.ceil(setup.events / warmUpShare))
-    const warmUpPath = `${setup.path}.warm-up`
-    const warmUp = await candidate.open({ ...setup, events, path: warmUpPath })
-    await warmUp.log()
-    await warmUp.close()
-    rmSync(warmUpPath)
+    const session = await candidate.open(setup)
+    const warmUp = warmUpOf(setup.events)
+    await session.log(warmUp)
+    await arrived(setup.path, warmUp)
     collectGarbage()
 
-    const session = await candidate.open(setup)
     const instrument = await startInstrument()
     const cpuBefore = process.cpuUsage()
     const start = process.hrtime.bigint()
-    await session.log()
+    await session.log(setup.events)
     const looped = nanosSince(start)
     const dropped = await session.close()
     const nanos = nanosSince(start)

@@ -23,7 +23,7 @@ export const directLog = (
   )
 
 export default fileJob({
-  async open({ events, path, workload }) {
+  async open({ path, workload }) {
     const { close, context } = await build(loggingToFile(path))
     const logging = Context.get(context, Logging.Logging)
     const log = directLog(logging, workload)
@@ -33,7 +33,7 @@ export default fileJob({
       )
     const end = shutdownAndCount.pipe(Effect.provideContext(context), Effect.tap(close))
     return {
-      async log() {
+      async log(events) {
         for (let from = 0; from < events; from += eventsPerTurn) {
           const until = Math.min(events, from + eventsPerTurn)
           for (let i = from; i < until; i++) log(i)

@@ -22,14 +22,13 @@ export const build = async <A, E>(layer: Layer.Layer<A, E>): Promise<Built<A>> =
 /** `beforeClose` gives the number of dropped events. */
 export const openLayer = async <A, E>(
   layer: Layer.Layer<A, E>,
-  { events, workload, yieldEvery }: Setup,
+  { workload, yieldEvery }: Omit<Setup, "events">,
   beforeClose: Effect.Effect<number, never, A>
 ): Promise<Session> => {
   const { close, context } = await build(layer)
-  const loop = effectLoop(workload, events, yieldEvery).pipe(Effect.provideContext(context))
   const end = beforeClose.pipe(Effect.provideContext(context), Effect.tap(close))
   return {
-    log: () => Effect.runPromise(loop),
+    log: (events) => Effect.runPromise(Effect.provideContext(effectLoop(workload, events, yieldEvery), context)),
     close: () => Effect.runPromise(end)
   }
 }

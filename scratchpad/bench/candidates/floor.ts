@@ -7,8 +7,9 @@ import * as Logger from "effect/Logger"
 import * as fs from "node:fs"
 import * as LogEncoder from "../../../src/LogEncoder.ts"
 import * as LogRecord from "../../../src/LogRecord.ts"
-import { body, effectLoop, firstAnnotations, message, type WorkloadName } from "../workload.ts"
+import { body, firstAnnotations, message, type WorkloadName } from "../workload.ts"
 import { type Candidate, fileJob } from "./candidate.ts"
+import { openLayer } from "./effect.ts"
 
 /** That of the file sink. */
 const batchSize = 4096
@@ -25,7 +26,8 @@ const lineOf = (workload: WorkloadName): Buffer => {
 }
 
 const floor: Candidate = {
-  open({ events, path, workload, yieldEvery }) {
+  async open(setup) {
+    const { path, workload } = setup
     const fd = fs.openSync(path, "a")
     const line = lineOf(workload)
     const batch = Buffer.concat(Array.from({ length: batchSize }, () => line))
@@ -52,9 +54,9 @@ const floor: Candidate = {
     const logger = Logger.make(() => {
       if (++logged % batchSize === 0) pump()
     })
-    const program = effectLoop(workload, events, yieldEvery).pipe(Effect.provide(Logger.layer([logger])))
-    return Promise.resolve({
-      log: () => Effect.runPromise(program),
+    const { log } = await openLayer(Logger.layer([logger]), setup, Effect.succeed(0))
+    return {
+      log,
       async close() {
         await new Promise<void>((resolve) => {
           closing = resolve
@@ -63,7 +65,7 @@ const floor: Candidate = {
         fs.closeSync(fd)
         return 0
       }
-    })
+    }
   }
 }
 

@@ -22,7 +22,7 @@ const sinkOf = (kind: Kind, path: string) => {
 
 export const logtapeJob = (kind: Kind): Job =>
   fileJob({
-    async open({ events, path, workload }) {
+    async open({ path, workload }) {
       const sink = sinkOf(kind, path)
       await configure({
         reset: true,
@@ -38,7 +38,7 @@ export const logtapeJob = (kind: Kind): Job =>
         workload === "O" ? (logger, i) => logger.info(message, body(i)) : (logger) => logger.info(message)
       )
       return {
-        log: () => plainLoop(log, events, kind === "file" ? 0 : eventsPerTurn),
+        log: (events) => plainLoop(log, events, kind === "file" ? 0 : eventsPerTurn),
         async close() {
           await dispose()
           return 0

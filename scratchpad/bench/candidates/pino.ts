@@ -42,11 +42,11 @@ export const pinoLog = (
 
 export const pinoJob = (mode: Mode): Job =>
   fileJob({
-    async open({ events, path, workload }) {
+    async open({ path, workload }) {
       const opened = await openPino(path, mode)
       const log = pinoLog(opened, workload)
       return {
-        log: () => plainLoop(log, events, mode.sync ? 0 : eventsPerTurn),
+        log: (events) => plainLoop(log, events, mode.sync ? 0 : eventsPerTurn),
         async close() {
           await opened.close()
           return 0

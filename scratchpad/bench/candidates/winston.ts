@@ -7,7 +7,7 @@ import { fileJob } from "./candidate.ts"
 const eventsPerTurn = 1000
 
 export default fileJob({
-  async open({ events, path, workload }) {
+  async open({ path, workload }) {
     const transport = new winston.transports.File({ filename: path })
     await once(transport, "open")
     const root = winston.createLogger({
@@ -20,7 +20,7 @@ export default fileJob({
       workload === "O" ? (logger, i) => logger.info(message, body(i)) : (logger) => logger.info(message)
     )
     return {
-      log: () => plainLoop(log, events, eventsPerTurn),
+      log: (events) => plainLoop(log, events, eventsPerTurn),
       async close() {
         // Ending a logger that still holds lines makes winston write after its own end.
         while (root.writableLength + root.readableLength + transport.writableLength > 0) await turn()
