@@ -32,8 +32,9 @@ const candidates: ReadonlyArray<readonly [job: string, title: string]> = [
   ["winston", "winston file"]
 ]
 
-/** What workload R is for. */
-const inWorkloadR = new Set(["floor", "spillway", "direct", "pinoFastest", "effectFile"])
+/** The workloads that show what changes when events differ, and for whom. */
+const furtherWorkloads = new Set<WorkloadName>(["R", "T"])
+const inFurtherWorkloads = new Set(["floor", "spillway", "direct", "pinoFastest", "effectFile"])
 
 /** What takes long and says little in a daily run. */
 const notInQuick = new Set(["logtape", "logtapeNonBlocking", "logtapeStream", "pinoDefault", "winston"])
@@ -66,9 +67,12 @@ const scenarios: ReadonlyArray<Scenario> = [
 export const plan = (options: Options): ReadonlyArray<Entry> => {
   const callerEvents = Math.max(options.events, 100_000)
   const { adaptive, events, quick, rounds, scenarioRounds, yieldEvery } = options
-  const chosen = candidates.filter(([job]) => !quick || !notInQuick.has(job))
+  const chosenFor = (workload: WorkloadName) =>
+    candidates.filter(([job]) =>
+      furtherWorkloads.has(workload) ? !quick && inFurtherWorkloads.has(job) : !quick || !notInQuick.has(job)
+    )
   const files = workloadNames.flatMap((workload) =>
-    chosen.filter(([job]) => workload !== "R" || (!quick && inWorkloadR.has(job))).map(([job, title]): Entry => ({
+    chosenFor(workload).map(([job, title]): Entry => ({
       key: `${workload}.${job}`,
       title,
       job,

@@ -1,9 +1,9 @@
 /** What is logged: the same message, fields and loop for every candidate. */
 import * as Effect from "effect/Effect"
 
-export type WorkloadName = "S" | "O" | "R"
+export type WorkloadName = "S" | "O" | "R" | "T"
 
-export const workloadNames: ReadonlyArray<WorkloadName> = ["S", "O", "R"]
+export const workloadNames: ReadonlyArray<WorkloadName> = ["S", "O", "R", "T"]
 
 export const workloadOf = (text: string): WorkloadName => {
   const name = workloadNames.find((name) => name === text)
@@ -45,9 +45,20 @@ export const body = (i: number): Body => ({
   user: { id: i & 1023, name: "Ada Lovelace" }
 })
 
+/** The message of an event of workload T, which no other event has. */
+export const ownText = (i: number): string => `request ${1_000_000 + i} handled`
+
 /** A log call of an Effect program. */
-export const logEffect = (workload: WorkloadName): (i: number) => Effect.Effect<void> =>
-  workload === "O" ? (i) => Effect.logInfo(message, body(i)) : () => Effect.logInfo(message)
+export const logEffect = (workload: WorkloadName): (i: number) => Effect.Effect<void> => {
+  switch (workload) {
+    case "O":
+      return (i) => Effect.logInfo(message, body(i))
+    case "T":
+      return (i) => Effect.logInfo(ownText(i))
+    default:
+      return () => Effect.logInfo(message)
+  }
+}
 
 /**
  * The loop of every candidate that is called through Effect. Effect gives the
@@ -71,17 +82,31 @@ export const effectLoop = (workload: WorkloadName, events: number, yieldEvery: n
   })
 }
 
+/** How a library with loggers of its own is called. */
+export interface Calls<Logger> {
+  readonly text: (logger: Logger, text: string) => void
+  readonly textAndBody: (logger: Logger, text: string, body: Body) => void
+}
+
 /** The log call of a library that binds annotations to loggers: one for all, or in workload R one per request. */
 export const boundLog = <Logger>(
   workload: WorkloadName,
   bind: (annotations: Record<string, unknown>) => Logger,
-  log: (logger: Logger, i: number) => void
+  { text, textAndBody }: Calls<Logger>
 ): (i: number) => void => {
   let logger = bind(firstAnnotations(workload))
-  if (workload !== "R") return (i) => log(logger, i)
-  return (i) => {
-    if (i % eventsPerRequest === 0) logger = bind(requestAnnotations(i / eventsPerRequest))
-    log(logger, i)
+  switch (workload) {
+    case "S":
+      return () => text(logger, message)
+    case "O":
+      return (i) => textAndBody(logger, message, body(i))
+    case "R":
+      return (i) => {
+        if (i % eventsPerRequest === 0) logger = bind(requestAnnotations(i / eventsPerRequest))
+        text(logger, message)
+      }
+    case "T":
+      return (i) => text(logger, ownText(i))
   }
 }
 
@@ -101,8 +126,9 @@ export const plainLoop = async (log: (i: number) => void, events: number, yieldE
 
 /** The values of `i = 0` that must be found in the first line a candidate wrote. */
 export const expectedValues = (workload: WorkloadName): ReadonlyArray<unknown> => {
-  const fields: Array<unknown> = [message, ...Object.values(firstAnnotations(workload))]
-  if (workload !== "O") return fields
+  const annotations = Object.values(firstAnnotations(workload))
+  if (workload === "T") return [ownText(0), ...annotations]
+  if (workload !== "O") return [message, ...annotations]
   const { durationMs, path, user } = body(0)
-  return [...fields, durationMs, path, user.id, user.name]
+  return [message, ...annotations, durationMs, path, user.id, user.name]
 }

@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Logging from "../../../src/Logging.ts"
 import { defaults } from "../../../src/LogSink.ts"
-import { body, boundLog, message, turn, type WorkloadName } from "../workload.ts"
+import { boundLog, turn, type WorkloadName } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 import { build } from "./effect.ts"
 import { loggingToFile, shutdownAndCount } from "./spillway.ts"
@@ -16,11 +16,10 @@ export const directLog = (
   { logger }: Context.Service.Shape<typeof Logging.Logging>,
   workload: WorkloadName
 ): (i: number) => void =>
-  boundLog(
-    workload,
-    (annotations) => logger.with(annotations),
-    workload === "O" ? (bound, i) => bound.info(message, body(i)) : (bound) => bound.info(message)
-  )
+  boundLog(workload, (annotations) => logger.with(annotations), {
+    text: (bound, text) => bound.info(text),
+    textAndBody: (bound, text, body) => bound.info(text, body)
+  })
 
 export default fileJob({
   async open({ path, workload }) {

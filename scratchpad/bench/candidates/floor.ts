@@ -7,7 +7,7 @@ import * as Logger from "effect/Logger"
 import * as fs from "node:fs"
 import * as LogEncoder from "../../../src/LogEncoder.ts"
 import * as LogRecord from "../../../src/LogRecord.ts"
-import { body, firstAnnotations, message, type WorkloadName } from "../workload.ts"
+import { body, firstAnnotations, message, ownText, type WorkloadName } from "../workload.ts"
 import { type Candidate, fileJob } from "./candidate.ts"
 import { openLayer } from "./effect.ts"
 
@@ -17,7 +17,7 @@ const batchSize = 4096
 /** The line our own encoder writes for an event. */
 const lineOf = (workload: WorkloadName): Buffer => {
   const record = LogRecord.make({
-    message: workload === "O" ? [message, body(0)] : message,
+    message: workload === "O" ? [message, body(0)] : workload === "T" ? ownText(0) : message,
     annotations: firstAnnotations(workload),
     time: Date.now(),
     fiberId: 1

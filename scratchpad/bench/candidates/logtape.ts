@@ -2,7 +2,7 @@
 import { getFileSink, getStreamFileSink } from "@logtape/file"
 import { configure, dispose, getLogger, jsonLinesFormatter } from "@logtape/logtape"
 import type { Job } from "../job.ts"
-import { body, boundLog, message, plainLoop } from "../workload.ts"
+import { boundLog, plainLoop } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 
 type Kind = "file" | "nonBlocking" | "stream"
@@ -32,11 +32,10 @@ export const logtapeJob = (kind: Kind): Job =>
           { category: ["logtape", "meta"], lowestLevel: "fatal", sinks: [] }
         ]
       })
-      const log = boundLog(
-        workload,
-        (annotations) => getLogger("bench").with(annotations),
-        workload === "O" ? (logger, i) => logger.info(message, body(i)) : (logger) => logger.info(message)
-      )
+      const log = boundLog(workload, (annotations) => getLogger("bench").with(annotations), {
+        text: (logger, text) => logger.info(text),
+        textAndBody: (logger, text, body) => logger.info(text, body)
+      })
       return {
         log: (events) => plainLoop(log, events, kind === "file" ? 0 : eventsPerTurn),
         async close() {

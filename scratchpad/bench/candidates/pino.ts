@@ -2,7 +2,7 @@
 import { once } from "node:events"
 import { pino } from "pino"
 import type { Job } from "../job.ts"
-import { body, boundLog, message, plainLoop, type WorkloadName } from "../workload.ts"
+import { boundLog, plainLoop, type WorkloadName } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 
 export interface Mode {
@@ -34,11 +34,10 @@ export const pinoLog = (
   { logger }: Awaited<ReturnType<typeof openPino>>,
   workload: WorkloadName
 ): (i: number) => void =>
-  boundLog(
-    workload,
-    (annotations) => logger.child(annotations),
-    workload === "O" ? (child, i) => child.info(body(i), message) : (child) => child.info(message)
-  )
+  boundLog(workload, (annotations) => logger.child(annotations), {
+    text: (child, text) => child.info(text),
+    textAndBody: (child, text, body) => child.info(body, text)
+  })
 
 export const pinoJob = (mode: Mode): Job =>
   fileJob({

@@ -1,7 +1,7 @@
 /** winston with its file transport and JSON. */
 import { once } from "node:events"
 import winston from "winston"
-import { body, boundLog, message, plainLoop, turn } from "../workload.ts"
+import { boundLog, plainLoop, turn } from "../workload.ts"
 import { fileJob } from "./candidate.ts"
 
 const eventsPerTurn = 1000
@@ -14,11 +14,10 @@ export default fileJob({
       format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
       transports: [transport]
     })
-    const log = boundLog(
-      workload,
-      (annotations) => root.child(annotations),
-      workload === "O" ? (logger, i) => logger.info(message, body(i)) : (logger) => logger.info(message)
-    )
+    const log = boundLog(workload, (annotations) => root.child(annotations), {
+      text: (logger, text) => logger.info(text),
+      textAndBody: (logger, text, body) => logger.info(text, body)
+    })
     return {
       log: (events) => plainLoop(log, events, eventsPerTurn),
       async close() {
