@@ -34,8 +34,8 @@ const linesOf = (path: string): number => {
   return lines
 }
 
-/** Waits until so many events, or nearly, stand in a file, or no more come. */
-export const arrived = async (path: string, events: number): Promise<void> => {
+/** Waits until so many events, or nearly, stand in a file, or no more come. Gives how many are missing. */
+export const lateIn = async (path: string, events: number): Promise<number> => {
   let lines = 0
   for (let waited = 0; waited < patienceMillis && lines < events - heldBack; waited += pollMillis) {
     await setTimeout(pollMillis)
@@ -43,4 +43,5 @@ export const arrived = async (path: string, events: number): Promise<void> => {
     if (now > lines) waited = 0
     lines = now
   }
+  return lines < events - heldBack ? events - lines : 0
 }

@@ -37,7 +37,7 @@ const furtherWorkloads = new Set<WorkloadName>(["R", "T"])
 const inFurtherWorkloads = new Set(["floor", "spillway", "direct", "pinoFastest", "effectFile"])
 
 /** What takes long and says little in a daily run. */
-const notInQuick = new Set(["logtape", "logtapeNonBlocking", "logtapeStream", "pinoDefault", "winston"])
+const notInQuick = new Set(["effectFile", "logtape", "logtapeNonBlocking", "logtapeStream", "pinoDefault", "winston"])
 
 const callerWorkloads: ReadonlyArray<WorkloadName> = ["S", "O"]
 

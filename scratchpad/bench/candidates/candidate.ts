@@ -6,7 +6,7 @@
  */
 import { startInstrument } from "../instruments.ts"
 import { collectGarbage, type Job, nanosSince, type Setup } from "../job.ts"
-import { arrived } from "../lines.ts"
+import { lateIn } from "../lines.ts"
 
 export interface Session {
   readonly log: (events: number) => Promise<void>
@@ -29,7 +29,7 @@ export const fileJob = (candidate: Candidate): Job => ({
     const session = await candidate.open(setup)
     const warmUp = warmUpOf(setup.events)
     await session.log(warmUp)
-    await arrived(setup.path, warmUp)
+    const late = await lateIn(setup.path, warmUp)
     collectGarbage()
 
     const instrument = await startInstrument()
@@ -39,6 +39,7 @@ export const fileJob = (candidate: Candidate): Job => ({
     const looped = nanosSince(start)
     const dropped = await session.close()
     const nanos = nanosSince(start)
+    if (late > dropped) throw new Error(`${late} events of the warm-up were late, of which ${dropped} were dropped`)
     const cpu = process.cpuUsage(cpuBefore)
     const allocated = await instrument.stop()
     return {

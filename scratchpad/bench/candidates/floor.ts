@@ -34,12 +34,12 @@ const floor: Candidate = {
     let logged = 0
     let written = 0
     let writing = false
-    let closing: (() => void) | undefined
+    let emptied: (() => void) | undefined
 
     const pump = (): void => {
       const waiting = logged - written
-      if (writing || (waiting < batchSize && (closing === undefined || waiting === 0))) {
-        if (!writing) closing?.()
+      if (writing || (waiting < batchSize && (emptied === undefined || waiting === 0))) {
+        if (!writing) emptied?.()
         return
       }
       const count = Math.min(batchSize, waiting)
@@ -54,14 +54,18 @@ const floor: Candidate = {
     const logger = Logger.make(() => {
       if (++logged % batchSize === 0) pump()
     })
-    const { log } = await openLayer(Logger.layer([logger]), setup, Effect.succeed(0))
+    const session = await openLayer(Logger.layer([logger]), setup, Effect.succeed(0))
     return {
-      log,
-      async close() {
+      async log(events) {
+        await session.log(events)
         await new Promise<void>((resolve) => {
-          closing = resolve
+          emptied = resolve
           pump()
         })
+        emptied = undefined
+      },
+      async close() {
+        await session.close()
         fs.closeSync(fd)
         return 0
       }
