@@ -28,9 +28,9 @@ export const fileJob = (candidate: Candidate): Job => ({
   async measure(setup) {
     const session = await candidate.open(setup)
     const warmUp = warmUpOf(setup.events)
+    collectGarbage()
     await session.log(warmUp)
     const late = await lateIn(setup.path, warmUp)
-    collectGarbage()
 
     const instrument = await startInstrument()
     const cpuBefore = process.cpuUsage()
