@@ -45,7 +45,7 @@ export const body = (i: number): Body => ({
   user: { id: i & 1023, name: "Ada Lovelace" }
 })
 
-/** The message of an event of workload T, which no other event has. */
+/** The message of an event of workload T, which no other event of the run has. */
 export const ownText = (i: number): string => `request ${1_000_000 + i} handled`
 
 /** A log call of an Effect program. */
