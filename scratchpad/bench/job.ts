@@ -23,6 +23,12 @@ export interface Job {
   readonly measure: (setup: Setup) => Promise<Sample>
 }
 
+const warmUpShare = 5
+const leastWarmUp = 50_000
+
+/** How many events of a run on a file are logged before the clock starts. */
+export const warmUpOf = (events: number): number => Math.max(leastWarmUp, Math.ceil(events / warmUpShare))
+
 export const nanosSince = (start: bigint): number => Number(process.hrtime.bigint() - start)
 
 export const collectGarbage = (): void => {

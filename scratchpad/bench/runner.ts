@@ -2,8 +2,7 @@
 import { spawn } from "node:child_process"
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { warmUpOf } from "./candidates/candidate.ts"
-import type { Sample } from "./job.ts"
+import { type Sample, warmUpOf } from "./job.ts"
 import type { Entry } from "./plan.ts"
 import { verify } from "./verify.ts"
 

@@ -5,7 +5,7 @@
  * operating system.
  */
 import { startInstrument } from "../instruments.ts"
-import { collectGarbage, type Job, nanosSince, type Setup } from "../job.ts"
+import { collectGarbage, type Job, nanosSince, type Setup, warmUpOf } from "../job.ts"
 import { lateIn } from "../lines.ts"
 
 export interface Session {
@@ -17,12 +17,6 @@ export interface Session {
 export interface Candidate {
   readonly open: (setup: Omit<Setup, "events">) => Promise<Session>
 }
-
-const warmUpShare = 5
-const leastWarmUp = 50_000
-
-/** How many events of a run are logged before the clock starts. */
-export const warmUpOf = (events: number): number => Math.max(leastWarmUp, Math.ceil(events / warmUpShare))
 
 export const fileJob = (candidate: Candidate): Job => ({
   async measure(setup) {
