@@ -67,6 +67,7 @@ describe.concurrent("the second and the third signal", () => {
         program.send("SIGTERM")
         yield* program.until(new RegExp(`^signal ${number}$`, "m"))
       }
+      yield* program.until(/^report /m)
       program.send("SIGTERM")
       const ended = yield* program.end
       assert.deepStrictEqual([ended.code, ended.signal], [143, null])
