@@ -5,7 +5,16 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Mutant, mutants } from "./list.ts"
 
-const copied = ["src", "test", "scratchpad", "package.json", "tsconfig.json", "README.md", "CHANGELOG.md"]
+const copied = [
+  "src",
+  "test",
+  "scratchpad",
+  "package.json",
+  "tsconfig.json",
+  "vitest.config.ts",
+  "README.md",
+  "CHANGELOG.md"
+]
 
 const copyProject = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "spillway-mutants-"))
@@ -17,7 +26,7 @@ const copyProject = (): string => {
 const testsPass = (folder: string, tests: ReadonlyArray<string>): Promise<boolean> =>
   new Promise((resolve) => {
     const vitest = join(folder, "node_modules", "vitest", "vitest.mjs")
-    const child = spawn(process.execPath, [vitest, "run", "--dir", "test", "--bail", "1", ...tests], {
+    const child = spawn(process.execPath, [vitest, "run", "--bail", "1", ...tests], {
       cwd: folder,
       stdio: "ignore"
     })

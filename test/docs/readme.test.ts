@@ -1,11 +1,8 @@
 import { NodeServices } from "@effect/platform-node"
-import { assert, describe, layer, vi } from "@effect/vitest"
+import { assert, describe, layer } from "@effect/vitest"
 import { Effect, FileSystem, Path } from "effect"
 import { Ledger, LogSink } from "../../src/index.ts"
 import { type Ended, root, run } from "./programs.ts"
-
-// Examples are spawned, on machines that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
 
 const readme = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem

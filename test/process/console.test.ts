@@ -3,8 +3,6 @@ import { Effect } from "effect"
 import { recordsIn, recordsOf, reportIn, temporary } from "./files.ts"
 import { fixture, run, start, startCommand } from "./program.ts"
 
-const patience = { timeout: 30_000 }
-
 describe.concurrent("a pipe", () => {
   it.live("F38: a reader that goes away closes its lane; the program and the file go on", () =>
     Effect.gen(function*() {
@@ -21,7 +19,7 @@ describe.concurrent("a pipe", () => {
       assert.isAtLeast(report.lanes["console"]?.dropped["sink_closed"] ?? 0, 100)
       assert.strictEqual(report.lanes["file"]?.delivered, report.lanes["file"]?.accepted)
       assert.strictEqual(records.filter((record) => typeof record.message === "number").length, numbersIn(records))
-    }), patience)
+    }))
 
   it.live("a reader that goes away after shutdown does not end the program", () =>
     Effect.gen(function*() {
@@ -31,7 +29,7 @@ describe.concurrent("a pipe", () => {
       const ended = yield* program.end
       assert.strictEqual(ended.code, 0)
       assert.match(ended.stderr, /^lost EPIPE$/m)
-    }), patience)
+    }))
 
   it.live(
     "F39: a reader that does not read holds up neither the event loop nor the file",
@@ -50,8 +48,7 @@ describe.concurrent("a pipe", () => {
         assert.strictEqual(report.lanes["console"]?.delivered, 3000)
         assert.strictEqual((yield* recordsIn(ended.stdout)).length, 3000)
         assert.strictEqual((yield* recordsOf(path)).length, 3000)
-      }),
-    patience
+      })
   )
 })
 
@@ -70,7 +67,7 @@ describe.concurrent("an exit in the middle of a line", () => {
         rescued.map(({ message }) => Number(String(message).split(" ")[0])),
         Array.from({ length: 500 }, (_, i) => i)
       )
-    }), patience)
+    }))
 })
 
 describe.concurrent("one sink with two lanes", () => {
@@ -82,7 +79,7 @@ describe.concurrent("one sink with two lanes", () => {
       const ended = yield* program.end
       const numbers = (yield* recordsIn(ended.stdout)).map(({ message }) => Number(String(message).split(" ")[0]))
       assert.deepStrictEqual(numbers, Array.from({ length: 2000 }, (_, i) => i))
-    }), patience)
+    }))
 })
 
 describe.concurrent("the format of the console", () => {
@@ -109,8 +106,7 @@ describe.concurrent("the format of the console", () => {
           assert.strictEqual(ended.code, 0, name)
           for (const text of holds) assert.include(ended.stdout, text, name)
           for (const text of lacks) assert.notInclude(ended.stdout, text, name)
-        }), { concurrency: 2, discard: true }),
-    patience
+        }), { concurrency: 2, discard: true })
   )
 
   const onTerminal = (env: Readonly<Record<string, string>>) =>
@@ -129,8 +125,7 @@ describe.concurrent("the format of the console", () => {
         assert.include(plain.stdout, "WARN")
         assert.include(plain.stdout, "to=you")
         assert.notInclude(plain.stdout, escape)
-      }),
-    patience
+      })
   )
 })
 

@@ -45,5 +45,5 @@ describe("the exit matrix", () => {
         if (event === "SIGKILL") continue
         assert.deepStrictEqual({ event, kept, broken, signal }, { event, kept: accepted, broken: 0, signal: null })
       }
-    }).pipe(Effect.provide(NodeServices.layer)), { timeout: 60_000 })
+    }).pipe(Effect.provide(NodeServices.layer)))
 })

@@ -5,8 +5,6 @@ import { Logging, MemorySink, ProcessHooks } from "../../src/index.ts"
 import { type Line, recordsIn, recordsOf, reportIn, temporary } from "./files.ts"
 import { fixture, run, start } from "./program.ts"
 
-const patience = { timeout: 30_000 }
-
 /** Runs the fixture that logs a thousand records and ends in a given way. */
 const ending = (how: string) =>
   Effect.gen(function*() {
@@ -44,7 +42,7 @@ describe.concurrent("the end of the process", () => {
         const { ended, lanes } = yield* ending(how)
         assert.deepStrictEqual([ended.code, ended.signal], [code, null])
         for (const lane of lanes) complete(lane)
-      }), patience)
+      }))
   }
 
   for (const where of ["filter", "getter", "letters", "write"]) {
@@ -56,8 +54,7 @@ describe.concurrent("the end of the process", () => {
           assert.strictEqual(ended.code, 7)
           assert.match(ended.stderr, /^balanced true, closed [12]$/m)
           assert.match(ended.stderr, /^\{"message":"late"/m)
-        }),
-      patience
+        })
     )
   }
 
@@ -76,8 +73,7 @@ describe.concurrent("the end of the process", () => {
             assert.strictEqual(last?.level, "FATAL")
             assert.match(last?.cause ?? "", /TypeError: on purpose\n {4}at .*exiting\.ts/)
           }
-        }),
-      patience
+        })
     )
   }
 
@@ -93,8 +89,7 @@ describe.concurrent("the end of the process", () => {
             assert.strictEqual(lane.records.at(-1)?.message, "lives on")
             assert.isFalse(lane.records.some((record) => record.level === "FATAL"))
           }
-        }),
-      patience
+        })
     )
   }
 
@@ -104,7 +99,7 @@ describe.concurrent("the end of the process", () => {
       assert.strictEqual(ended.code, 0)
       for (const lane of lanes) complete(lane)
       assert.match(ended.stderr, /^\{"message":"late".*\}\nclosed 1$/m)
-    }), patience)
+    }))
 
   it.live("a stderr that nobody reads is waited for once", () =>
     Effect.gen(function*() {
@@ -114,7 +109,7 @@ describe.concurrent("the end of the process", () => {
       assert.strictEqual((yield* program.end).code, 0)
       // Waited for each time, it would take minutes.
       assert.isBelow(millis, 5000)
-    }), patience)
+    }))
 
   it.live(
     "a sink that cannot write synchronously leaves its records to stderr or a file",
@@ -129,8 +124,7 @@ describe.concurrent("the end of the process", () => {
         assert.deepStrictEqual(numbersIn(yield* recordsIn(toStderr.stderr)), ten)
         assert.deepStrictEqual(numbersIn(yield* recordsOf(path)), ten)
         assert.strictEqual(toFile.stderr, "")
-      }),
-    patience
+      })
   )
 
   it.live(
@@ -148,8 +142,7 @@ describe.concurrent("the end of the process", () => {
         assert.match(ended.stderr, /console: 3000 accepted, .*(unconfirmed|shutdown_deadline)/)
         const messages = (yield* recordsOf(path)).map((record) => String(record.message).split(" ", 1).join(""))
         assert.strictEqual(new Set(messages).size, 3000)
-      }),
-    patience
+      })
   )
 
   it.live("half a line on a pipe is ended before the last writes", () =>
@@ -161,7 +154,7 @@ describe.concurrent("the end of the process", () => {
       const ended = yield* program.end
       assert.match(ended.stdout, /^\{"message":"0 /)
       assert.notMatch(ended.stdout, /[^\n]\{"message":/)
-    }), patience)
+    }))
 
   it.live("the second signal writes synchronously what is left", () =>
     Effect.gen(function*() {
@@ -174,7 +167,7 @@ describe.concurrent("the end of the process", () => {
       assert.strictEqual(report.lanes["file"]?.delivered, 1000)
       assert.deepStrictEqual(report.failures, [])
       complete({ name: "file", records: yield* recordsOf(path), inFlight: 0 })
-    }), patience)
+    }))
 
   it.live(
     "F64: a program with nothing more to do ends by itself, also right after it has dropped records",
@@ -203,7 +196,7 @@ describe.concurrent("SIGHUP", () => {
       assert.strictEqual(ended.code, 0)
       assert.deepStrictEqual(numbersIn(yield* recordsOf(`${path}.1`)), thousand.slice(0, 500))
       assert.deepStrictEqual(numbersIn(yield* recordsOf(path)), thousand.slice(500))
-    }).pipe(Effect.provide(NodeServices.layer)), patience)
+    }).pipe(Effect.provide(NodeServices.layer)))
 
   it.live("F43: under load nothing is lost between the old file and the new one", () =>
     Effect.gen(function*() {
@@ -223,7 +216,7 @@ describe.concurrent("SIGHUP", () => {
       assert.isAbove(after.length, 0)
       assert.strictEqual(before.length + after.length, report.lanes["file"]?.accepted)
       assert.isTrue([...before, ...after].every((number, i) => number === i))
-    }).pipe(Effect.provide(NodeServices.layer)), patience)
+    }).pipe(Effect.provide(NodeServices.layer)))
 })
 
 describe("the listeners", () => {

@@ -6,7 +6,6 @@ import { resolve } from "node:path"
 import { type Line, recordsOf, temporary } from "./files.ts"
 import { type Ended, repository, run, start, startCommand } from "./program.ts"
 
-const patience = { timeout: 30_000 }
 const script = "scratchpad/replay.ts"
 
 const loghub = ["Apache_2k.log", "Mac_2k.log", "OpenSSH_2k.log", "OpenStack_2k.log"]
@@ -68,7 +67,7 @@ describe.concurrent(`replaying real log files${here}`, () => {
           records.slice(0, 3).map((record) => record.annotations),
           [1, 2, 3].map((line) => ({ file: loghub[0], line }))
         )
-      }), patience)
+      }))
   }
 })
 
@@ -96,8 +95,7 @@ describe.concurrent("replay", () => {
         const empty = yield* written("empty.log", new Uint8Array())
         lossless(yield* run(script, [empty, "--out", out]), 0)
         assert.strictEqual((yield* recordsOf(out)).length, 0)
-      }),
-    patience
+      })
   )
 
   it.live("reads standard input", () =>
@@ -108,7 +106,7 @@ describe.concurrent("replay", () => {
         lossless(yield* run(script, [...args, "--out", out], { input }), 3)
         assert.isTrue(restored(yield* recordsOf(out), "-").equals(input))
       }
-    }), patience)
+    }))
 
   it.live("--loop repeats, --append keeps what is there", () =>
     Effect.gen(function*() {
@@ -119,7 +117,7 @@ describe.concurrent("replay", () => {
       assert.deepStrictEqual([...new Set(rounds)], [1, 2, 3])
       lossless(yield* run(script, [file, "--out", out, "--append"]), 100)
       assert.strictEqual((yield* recordsOf(out)).length, 400)
-    }), patience)
+    }))
 
   it.live("--rate paces: the last record is not logged before its time", () =>
     Effect.gen(function*() {
@@ -129,7 +127,7 @@ describe.concurrent("replay", () => {
       const times = (yield* recordsOf(out)).map((record) => Date.parse(record.timestamp))
       // Unpaced they would take a few milliseconds; the bound leaves room for a late first record.
       assert.isAtLeast((times.at(-1) ?? 0) - (times[0] ?? 0), 400)
-    }), patience)
+    }))
 
   it.live("more than fits the heap is replayed", () =>
     Effect.gen(function*() {
@@ -146,7 +144,7 @@ describe.concurrent("replay", () => {
         "100"
       ])
       lossless(ended, 2000)
-    }), patience)
+    }))
 
   it.live("--full-speed into a tiny lane loses records, says so and fails", () =>
     Effect.gen(function*() {
@@ -160,7 +158,7 @@ describe.concurrent("replay", () => {
       assert.include(ended.stdout, `${records.length} delivered, ${lost} dropped (queue_full ${lost})`)
       assert.include(ended.stdout, "books balanced")
       assert.include(ended.stderr, `LOST: ${lost} of 2000 lines are not in ${out} (queue_full ${lost})`)
-    }), patience)
+    }))
 
   it.live("a signal in the middle keeps what was logged and prints the books", () =>
     Effect.gen(function*() {
@@ -174,7 +172,7 @@ describe.concurrent("replay", () => {
       assert.strictEqual(ended.code, 130)
       assert.include(ended.stdout, "shutdown: SIGTERM")
       assert.include(ended.stdout, `${records.length} accepted, ${records.length} delivered, 0 dropped`)
-    }), patience)
+    }))
 
   const mistakes = [
     { name: "a file that is missing", args: ["no-such.log"], says: `"no-such.log"` },
@@ -194,8 +192,7 @@ describe.concurrent("replay", () => {
           assert.strictEqual(ended.code, 1, name)
           assert.include(ended.stderr, says, name)
           assert.include(ended.stdout, "USAGE", name)
-        }), { concurrency: 2, discard: true }),
-    patience
+        }), { concurrency: 2, discard: true })
   )
 
   it.live.skipIf(process.platform !== "linux")("shows its progress on a terminal", () =>
@@ -207,7 +204,7 @@ describe.concurrent("replay", () => {
       assert.strictEqual(ended.code, 0)
       assert.match(ended.stdout, /\[K\d+ lines, 0\.0 MB \(\d+ %\)/)
       assert.include(ended.stdout, "all 10 lines")
-    }), patience)
+    }))
 
   it.live(
     "refuses to loop over standard input, to write over what it reads and where it cannot write",
@@ -224,8 +221,7 @@ describe.concurrent("replay", () => {
         assert.include(refused[1].stderr, "is one of the files to replay")
         assert.include(refused[2].stderr, "cannot open")
         assert.isTrue((yield* bytesOf(file)).equals(numbered(1)))
-      }),
-    patience
+      })
   )
 })
 

@@ -4,8 +4,6 @@ import { FetchHttpClient, HttpClient } from "effect/http"
 import { type Line, recordsOf, temporary } from "./files.ts"
 import { type Ended, type Program, start } from "./program.ts"
 
-const patience = { timeout: 30_000 }
-
 const startService = (file: string, env: Readonly<Record<string, string>> = {}) =>
   Effect.gen(function*() {
     const program = yield* start("scratchpad/service.ts", [], {
@@ -67,7 +65,7 @@ describe.concurrent("the example service", () => {
       assert.match(invented.headers["x-request-id"] ?? "", /^[\da-f-]{36}$/)
       assert.strictEqual(ended.code, 130)
       assert.include(ended.stdout, "shutdown: SIGINT after")
-    }), patience)
+    }))
 
   it.live(
     "SIGTERM under load stops server, poller and logging in that order, and the books balance",
@@ -91,8 +89,7 @@ describe.concurrent("the example service", () => {
         assert.match(ended.stdout, /shutdown: SIGTERM after \d+ ms, \d+ drained, books balanced/)
         assert.include(ended.stdout, `  file: ${records.length} accepted, ${records.length} delivered, 0 dropped`)
         assert.deepStrictEqual(records.slice(-2).map((record) => record.message), ["server stopped", "poller stopped"])
-      }),
-    patience
+      })
   )
 
   it.live("LOGGING_* variables go before what the program says; a bad one stops it", () =>
@@ -106,7 +103,7 @@ describe.concurrent("the example service", () => {
       const { code, stdout } = yield* bad.end
       assert.strictEqual(code, 1)
       assert.include(stdout, `LOGGING_QUEUE_SIZE: expected a whole number of at least 1 (records), got "many"`)
-    }), patience)
+    }))
 
   it.live("a port that is taken is logged, reported and gives exit code 1", () =>
     Effect.gen(function*() {
@@ -120,5 +117,5 @@ describe.concurrent("the example service", () => {
       assert.include(stdout, "EADDRINUSE")
       assert.include(stdout, "shutdown: failed after")
       assert.strictEqual(stderr, "")
-    }), patience)
+    }))
 })

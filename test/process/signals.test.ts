@@ -3,8 +3,6 @@ import { Effect } from "effect"
 import { recordsOf, reportIn, temporary } from "./files.ts"
 import { fixture, run, start } from "./program.ts"
 
-const patience = { timeout: 30_000 }
-
 describe.concurrent("a signal under load", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it.live(`${signal} keeps every accepted record`, () =>
@@ -25,7 +23,7 @@ describe.concurrent("a signal under load", () => {
         assert.strictEqual(records.length, books?.delivered)
         assert.isAbove(records.length, 5000)
         assert.isTrue(records.every((record, i) => record.message === i))
-      }), patience)
+      }))
   }
 })
 
@@ -38,7 +36,7 @@ describe.concurrent("two runtimes with hooks", () => {
       const ended = yield* program.end
       assert.strictEqual(ended.signal, "SIGTERM")
       for (const name of ["first", "second"]) assert.include(ended.stderr, `${name} shutdown: SIGTERM after`)
-    }), patience)
+    }))
 })
 
 describe.concurrent("the second and the third signal", () => {
@@ -57,7 +55,7 @@ describe.concurrent("the second and the third signal", () => {
       assert.isTrue(report.balanced)
       assert.strictEqual(report.lanes["hanging"]?.dropped["unconfirmed"], 1)
       assert.strictEqual(report.lanes["hanging"]?.dropped["shutdown_deadline"], 1)
-    }), patience)
+    }))
 
   it.live("F52: the third ends the process at once with the code of the signal", () =>
     Effect.gen(function*() {
@@ -71,7 +69,7 @@ describe.concurrent("the second and the third signal", () => {
       program.send("SIGTERM")
       const ended = yield* program.end
       assert.deepStrictEqual([ended.code, ended.signal], [143, null])
-    }), patience)
+    }))
 })
 
 describe.concurrent("the end of a program", () => {
@@ -93,7 +91,7 @@ describe.concurrent("the end of a program", () => {
         assert.strictEqual((yield* recordsOf(path)).length, 1000)
         assert.strictEqual(ended.stdout.split("\n").length - 1, 1000)
         assert.include(ended.stderr, `exitCode ${exitCode}\n`)
-      }), patience)
+      }))
   }
 
   it.live(
@@ -110,7 +108,6 @@ describe.concurrent("the end of a program", () => {
         assert.deepStrictEqual([ended.code, ended.signal], [null, "SIGTERM"])
         assert.strictEqual(report.reason, "SIGTERM")
         assert.strictEqual((yield* recordsOf(path)).length, 1000)
-      }),
-    patience
+      })
   )
 })

@@ -8,8 +8,6 @@ import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { kill, owner } from "./processes.ts"
 import { append, drain, lane, laneOf, openStore, range, records, temporaryDirectory } from "./support.ts"
 
-const patience = { timeout: 30_000 }
-
 const ready = /ready (\S+) \d+ \d+\n/
 
 const open = (directory: string): SpoolStore.SpoolStore => SpoolStore.openUnsafe({ directory, lane })
@@ -43,8 +41,7 @@ describe("F61: processes on one spool", () => {
         assert.deepStrictEqual(drain(last).seqs, [0, 1, 2])
         last.close()
         assert.deepStrictEqual(fs.readdirSync(join(laneOf(directory), "instances")), [])
-      }),
-    patience
+      })
   )
 
   it.live(
@@ -61,8 +58,7 @@ describe("F61: processes on one spool", () => {
         const store = open(directory)
         assert.deepStrictEqual(new Set(drain(store).seqs), new Set([0, 1, 2, 10, 20, 30, 40]))
         store.close()
-      }),
-    patience
+      })
   )
 
   it.live(
@@ -80,8 +76,7 @@ describe("F61: processes on one spool", () => {
         assert.isAtLeast(seqs.length, said)
         assert.deepStrictEqual(seqs, range(0, seqs.length))
         store.close()
-      }),
-    patience
+      })
   )
 
   it.effect("a second store of one process has a directory of its own too", () =>
@@ -120,8 +115,7 @@ describe("F65: threads and forks", () => {
         const store = open(directory)
         assert.deepStrictEqual(drain(store).seqs, [100, 101, 0, 1])
         store.close()
-      }),
-    patience
+      })
   )
 })
 

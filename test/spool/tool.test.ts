@@ -20,8 +20,6 @@ import {
   temporaryDirectory
 } from "./support.ts"
 
-const patience = { timeout: 30_000 }
-
 /** A spool a crashed process left: five records in three frames, the first of them settled. */
 const left = (directory: string): void => {
   const process = makeProcess()
@@ -70,7 +68,7 @@ describe("effect-spillway spool", () => {
         fs.readdirSync(laneOf(directory)).map((name) => fs.readFileSync(join(laneOf(directory), name))),
         before
       )
-    }), patience)
+    }))
 
   it.live("replays to a file and acknowledges what is written", () =>
     Effect.gen(function*() {
@@ -87,7 +85,7 @@ describe("effect-spillway spool", () => {
       assert.deepStrictEqual(segmentsOf(laneOf(directory)), [])
       const failed = yield* tool("replay", directory, "--to", join(directory, "missing", "out"))
       assert.deepStrictEqual([failed.code, /ENOENT/.test(failed.stderr)], [2, true])
-    }), patience)
+    }))
 
   it.live("finds damage and repairs it", () =>
     Effect.gen(function*() {
@@ -110,7 +108,7 @@ describe("effect-spillway spool", () => {
       const store = openStore(directory)
       assert.deepStrictEqual(drain(store), { seqs: [0, 3, 4], lost: 2, batches: 2 })
       store.close()
-    }), patience)
+    }))
 
   it.live("only looks at the spool of a living process", () =>
     Effect.gen(function*() {
@@ -130,7 +128,7 @@ describe("effect-spillway spool", () => {
         assert.match(refused.stderr, /is in use by process \d+/)
       }
       yield* kill(program)
-    }), patience)
+    }))
 
   it.live("says so when there is nothing", () =>
     Effect.gen(function*() {
@@ -142,7 +140,7 @@ describe("effect-spillway spool", () => {
       assert.strictEqual(nothing.code, 2)
       assert.match(nothing.stderr, /there is no spool at or below/)
       assert.notStrictEqual(missing.code, 0)
-    }), patience)
+    }))
 })
 
 describe("dead letters", () => {
@@ -238,5 +236,5 @@ describe("dead letters", () => {
       assert.match((yield* tool("replay", directory, "--to", file)).stdout, /^1 records/)
       assert.match((yield* tool("replay", letters.directory, "--to", file)).stdout, /^2 records/)
       assert.deepStrictEqual(yield* seqsIn(fs.readFileSync(file, "utf8")), [5, 0, 1])
-    }), patience)
+    }))
 })
