@@ -363,8 +363,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a lane that has ended and still takes records",
     file: "src/internal/LaneState.ts",
-    find: "    this.room = 0\n",
-    replace: "",
+    find: `this.phase === "open" && this.fits(`,
+    replace: "this.fits(",
     tests: ["test/lane"]
   },
   {

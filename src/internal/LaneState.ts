@@ -45,8 +45,6 @@ export class LaneState implements Outlet {
   private readonly openBytes: number
   private readonly fullSize: number
   private readonly fullBytes: number
-  /** Records of any level that the queue may hold: none once the lane has ended. Saves the log call a look at the phase. */
-  private room: number
   private sinkClosed = false
   private left = 0
   private readonly flushes = new Flushes()
@@ -72,7 +70,6 @@ export class LaneState implements Outlet {
     this.heirs = heirs
     this.openCapacity = withoutReserve(options.capacity)
     this.openBytes = withoutReserve(options.maxBytes)
-    this.room = this.openCapacity
     // A batch larger than half the queue would have the queue overflow while it fills.
     this.fullSize = Math.min(options.maxBatchSize, Math.ceil(this.openCapacity / 2))
     this.fullBytes = Math.min(options.maxBatchBytes, Math.ceil(this.openBytes / 2))
@@ -102,7 +99,7 @@ export class LaneState implements Outlet {
   }
 
   hasRoomFor(bytes: number): boolean {
-    return this.fits(this.room, this.openBytes - bytes)
+    return this.phase === "open" && this.fits(this.openCapacity, this.openBytes - bytes)
   }
 
   accept(record: LogRecord): void {
@@ -372,7 +369,6 @@ export class LaneState implements Outlet {
   /** Refuses records from now on. */
   end(phase: "draining" | "closed", sinkClosed = false): void {
     this.phase = phase
-    this.room = 0
     this.sinkClosed ||= sinkClosed
     this.letters.end()
     this.wakeUp.wake()
