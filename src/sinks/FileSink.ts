@@ -63,6 +63,9 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  *
  * Records are lost, and counted, when the file cannot be written for longer than
  * the retry schedule (`retries_exhausted`) or the queue (`queue_full`) lasts.
+ * A program that logs without pause leaves time for one batch in each turn of the
+ * event loop, some 1,000 log calls: with a `maxBatchSize` below that it outruns
+ * the lane (`queue_full`).
  * Bytes are handed to the operating system, not forced to the disk: a power cut
  * can lose the last seconds.
  *
