@@ -12,8 +12,7 @@ export const root = Effect.map(Path.Path, (path) => path.resolve(import.meta.dir
 
 /** What a program printed and how it ended. */
 export interface Ended {
-  /** The code, or the name of the signal that ended it. */
-  readonly exitCode: number | string
+  readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
   /** The folder it ran in. */
@@ -57,16 +56,8 @@ export const run = (options: {
       )
     )
     const stderr = Stream.mkString(Stream.decodeText(handle.stderr))
-    const [, errors, exitCode] = yield* Effect.all([stdout, stderr, codeOf(handle.exitCode)], {
+    const [, errors, exitCode] = yield* Effect.all([stdout, stderr, handle.exitCode], {
       concurrency: "unbounded"
     })
     return { exitCode, stdout: lines.join("\n"), stderr: errors, folder }
-  })
-
-const codeOf = (
-  exitCode: Effect.Effect<number, PlatformError>
-): Effect.Effect<number | string, PlatformError> =>
-  Effect.catch(exitCode, (error): Effect.Effect<number | string, PlatformError> => {
-    const signal = /signal: '(\w+)'/.exec(String(error.reason.cause))?.[1]
-    return signal === undefined ? Effect.fail(error) : Effect.succeed(signal)
   })
