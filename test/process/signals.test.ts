@@ -68,7 +68,11 @@ describe.concurrent("the second and the third signal", () => {
       yield* program.until(/^report /m)
       program.send("SIGTERM")
       const ended = yield* program.end
+      const report = yield* reportIn(ended.stderr)
+
       assert.deepStrictEqual([ended.code, ended.signal], [143, null])
+      assert.strictEqual(report.reason, "SIGTERM")
+      assert.isTrue(report.balanced)
     }))
 })
 
