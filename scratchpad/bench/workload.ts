@@ -46,7 +46,9 @@ export const body = (i: number): Body => ({
 })
 
 /** The message of an event of workload T, which no other event of the run has. */
-export const ownText = (i: number): string => `request ${1_000_000 + i} handled`
+const ownText = (i: number): string => `request ${1_000_000 + i} handled`
+
+export const firstText = (workload: WorkloadName): string => workload === "T" ? ownText(0) : message
 
 /** A log call of an Effect program. */
 export const logEffect = (workload: WorkloadName): (i: number) => Effect.Effect<void> => {
@@ -126,9 +128,8 @@ export const plainLoop = async (log: (i: number) => void, events: number, yieldE
 
 /** The values of `i = 0` that must be found in the first line a candidate wrote. */
 export const expectedValues = (workload: WorkloadName): ReadonlyArray<unknown> => {
-  const annotations = Object.values(firstAnnotations(workload))
-  if (workload === "T") return [ownText(0), ...annotations]
-  if (workload !== "O") return [message, ...annotations]
+  const fields: Array<unknown> = [firstText(workload), ...Object.values(firstAnnotations(workload))]
+  if (workload !== "O") return fields
   const { durationMs, path, user } = body(0)
-  return [message, ...annotations, durationMs, path, user.id, user.name]
+  return [...fields, durationMs, path, user.id, user.name]
 }

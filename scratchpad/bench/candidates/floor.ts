@@ -7,7 +7,7 @@ import * as Logger from "effect/Logger"
 import * as fs from "node:fs"
 import * as LogEncoder from "../../../src/LogEncoder.ts"
 import * as LogRecord from "../../../src/LogRecord.ts"
-import { body, firstAnnotations, message, ownText, type WorkloadName } from "../workload.ts"
+import { body, firstAnnotations, firstText, type WorkloadName } from "../workload.ts"
 import { type Candidate, fileJob } from "./candidate.ts"
 import { openLayer } from "./effect.ts"
 
@@ -16,8 +16,9 @@ const batchSize = 4096
 
 /** The line our own encoder writes for an event. */
 const lineOf = (workload: WorkloadName): Buffer => {
+  const text = firstText(workload)
   const record = LogRecord.make({
-    message: workload === "O" ? [message, body(0)] : workload === "T" ? ownText(0) : message,
+    message: workload === "O" ? [text, body(0)] : text,
     annotations: firstAnnotations(workload),
     time: Date.now(),
     fiberId: 1
