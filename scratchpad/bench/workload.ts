@@ -11,7 +11,7 @@ export const workloadOf = (text: string): WorkloadName => {
   return name
 }
 
-export const message = "request handled"
+const message = "request handled"
 
 export const annotations = {
   requestId: "req-8f14e45fceea167a",
