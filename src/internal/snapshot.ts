@@ -18,6 +18,7 @@ import * as Result from "effect/Result"
 import { types } from "node:util"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
+import { snapshotError, snapshotReasons } from "./errorSnapshot.ts"
 import { KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
 import { Packed } from "./Layout.ts"
 import { newArray } from "./newArray.ts"
@@ -50,7 +51,7 @@ const circular = "[Circular]"
 const truncated = "[truncated]"
 const longestBigInt = 1n << 4096n
 
-type Fields = Readonly<Record<string, unknown>>
+export type Fields = Readonly<Record<string, unknown>>
 
 // oxlint-disable-next-line typescript/unbound-method -- always called on an object
 const hasOwn = Object.prototype.hasOwnProperty
@@ -60,7 +61,7 @@ export class Snapshot {
   /** Estimated memory of what was copied since the last reset: two bytes a UTF-16 unit plus overheads. */
   bytes = 0
   private readonly marker: string
-  private readonly limits: Limits
+  readonly limits: Limits
   private readonly knownKeys: KnownKeys
   private readonly longestWhole: number
   /** The objects that are being walked, by their depth. */
@@ -148,15 +149,7 @@ export class Snapshot {
   }
 
   cause(cause: Cause.Cause<unknown>, depth = 0): ReadonlyArray<CauseReason> {
-    const out: Array<CauseReason> = []
-    for (const reason of cause.reasons) {
-      if (out.length >= this.limits.keys) break
-      this.bytes += 32
-      if (Cause.isFailReason(reason)) out.push({ kind: "Fail", error: this.value(reason.error, depth) })
-      else if (Cause.isDieReason(reason)) out.push({ kind: "Die", error: this.value(reason.defect, depth) })
-      else out.push({ kind: "Interrupt", fiberId: reason.fiberId })
-    }
-    return out
+    return snapshotReasons(cause.reasons, depth, this)
   }
 
   /** Log spans as durations. */
@@ -306,7 +299,7 @@ export class Snapshot {
     return packing ? this.packFields(source, depth) : this.own(source, depth, new PlainObject())
   }
 
-  private own(source: Fields, depth: number, out: Record<string, unknown>): Record<string, unknown> {
+  own(source: Fields, depth: number, out: Record<string, unknown>): Record<string, unknown> {
     let count = 0
     for (const key in source) {
       if (!hasOwn.call(source, key)) continue
@@ -327,7 +320,7 @@ export class Snapshot {
     return keys === this.limits.keys || this.bytes > this.limits.recordBytes
   }
 
-  private field(fields: Fields, key: string, depth: number, out: Record<string, unknown>): void {
+  field(fields: Fields, key: string, depth: number, out: Record<string, unknown>): void {
     const { bytes, name, sensitive } = this.knownKeys.get(key)
     this.bytes += bytes
     try {
@@ -352,8 +345,8 @@ export class Snapshot {
   private instance(u: Fields, depth: number): unknown {
     if (Redacted.isRedacted(u)) return this.text(u.label === undefined ? "<redacted>" : `<redacted:${u.label}>`)
     if (Redactable.symbolRedactable in u) return this.redactable(u, depth)
-    if (u instanceof Error || types.isNativeError(u)) return this.error(u, depth)
-    if (typeof u["_tag"] === "string" && typeof u["message"] === "string") return this.error(u, depth)
+    if (u instanceof Error || types.isNativeError(u)) return snapshotError(u, depth, this)
+    if (typeof u["_tag"] === "string" && typeof u["message"] === "string") return snapshotError(u, depth, this)
     if (Cause.isCause(u)) return this.cause(u, depth + 1)
     if (types.isDate(u)) {
       return Number.isNaN(Date.prototype.getTime.call(u)) ? "Invalid Date" : Date.prototype.toISOString.call(u)
@@ -401,18 +394,6 @@ export class Snapshot {
     out["_id"] = id
     out["_tag"] = tag
     out[key] = this.value(value, depth + 1)
-    return out
-  }
-
-  private error(u: Fields, depth: number): Record<string, unknown> {
-    const out = new PlainObject()
-    for (const key of ["_tag", "name", "message", "stack"]) {
-      this.field(u, key, depth, out)
-    }
-    this.own(u, depth, out)
-    for (const key of ["cause", "errors"]) {
-      if (!hasOwn.call(out, key) && key in u) this.field(u, key, depth, out)
-    }
     return out
   }
 
