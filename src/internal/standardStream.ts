@@ -49,10 +49,3 @@ export const make = (name: Name): Effect.Effect<StandardStream, never, Scope.Sco
 const newline = new Uint8Array([10])
 
 export const isTTY = (name: Name): boolean => process[name].isTTY
-
-/** What the environment says about colours: `FORCE_COLOR` goes before `NO_COLOR`, as in Node. */
-export const colorsAsked = (): boolean | undefined => {
-  const { FORCE_COLOR, NO_COLOR } = process.env
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false"
-  return NO_COLOR === undefined || NO_COLOR === "" ? undefined : false
-}

@@ -10,6 +10,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import { colorsAsked } from "../internal/colorsAsked.ts"
 import * as StandardStream from "../internal/standardStream.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import * as LogSink from "../LogSink.ts"
@@ -23,8 +24,9 @@ import * as LogSink from "../LogSink.ts"
  *   terminal and to `"json"` anywhere else.
  * - `stream`: `"stdout"` or `"stderr"`. Defaults to `"stdout"`.
  * - `colors`: whether `"pretty"` uses colours. Defaults to whether the stream is
- *   a terminal; the environment variable `FORCE_COLOR` turns them on (`0` off),
- *   `NO_COLOR` off.
+ *   a terminal. The environment goes before that: `FORCE_COLOR` turns them on (`0`
+ *   off) whatever else is set; `NO_COLOR`, `NODE_DISABLE_COLORS` and `TERM=dumb`
+ *   turn them off.
  * - `name`: the name of the lane. Defaults to `"console"`.
  *
  * @category models
@@ -66,7 +68,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink, neve
     const standard = yield* StandardStream.make(stream)
     const makeEncoder = (): LogEncoder.LogEncoder =>
       LogEncoder.make(format ?? (standard.isTTY ? "pretty" : "json"), {
-        colors: colors ?? StandardStream.colorsAsked() ?? standard.isTTY
+        colors: colors ?? colorsAsked() ?? standard.isTTY
       })
     const encoder = makeEncoder()
     // The memory of the encoder belongs to the stream until the write has ended, even one that is left behind.

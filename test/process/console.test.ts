@@ -117,10 +117,11 @@ describe.concurrent("the format of the console", () => {
     ))
 
   it.live.skipIf(process.platform !== "linux")(
-    "pretty with colours on a terminal, without with NO_COLOR",
+    "F93: pretty with colours on a terminal, without on one that is dumb",
     () =>
       Effect.gen(function*() {
-        const [colored, plain] = yield* Effect.all([onTerminal({}), onTerminal({ NO_COLOR: "1" })], { concurrency: 2 })
+        const terminals = [onTerminal({ TERM: "xterm" }), onTerminal({ TERM: "dumb" })] as const
+        const [colored, plain] = yield* Effect.all(terminals, { concurrency: 2 })
         assert.include(colored.stdout, `${escape}33m`)
         assert.include(plain.stdout, "WARN")
         assert.include(plain.stdout, "to=you")

@@ -99,7 +99,7 @@ export const startCommand = (
 ): Effect.Effect<Program, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const { FORCE_COLOR: _, NO_COLOR: __, ...env } = process.env
+      const { FORCE_COLOR: _, NODE_DISABLE_COLORS: __, NO_COLOR: ___, TERM: ____, ...env } = process.env
       const child = spawn(command, args, { cwd: repository, env: { ...env, ...options.env }, detached: true })
       return { child, program: new Program(child, options) }
     }),
