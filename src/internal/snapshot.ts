@@ -5,20 +5,12 @@
  * counts bytes. It never throws, save for `RedactionFailed`: a value that cannot
  * be read is replaced by a short marker, for that field only.
  */
-import * as Cause from "effect/Cause"
-import * as Chunk from "effect/Chunk"
-import * as Exit from "effect/Exit"
-import * as HashMap from "effect/HashMap"
-import * as HashSet from "effect/HashSet"
-import * as MutableHashMap from "effect/MutableHashMap"
-import * as Option from "effect/Option"
+import type * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"
-import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
-import { types } from "node:util"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
-import { snapshotError, snapshotReasons } from "./errorSnapshot.ts"
+import { snapshotReasons } from "./errorSnapshot.ts"
+import { instance, tagOf } from "./instances.ts"
 import { KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
 import { Packed } from "./Layout.ts"
 import { newArray } from "./newArray.ts"
@@ -55,14 +47,13 @@ export type Fields = Readonly<Record<string, unknown>>
 
 // oxlint-disable-next-line typescript/unbound-method -- always called on an object
 const hasOwn = Object.prototype.hasOwnProperty
-const tagOf = (u: object): string => Object.prototype.toString.call(u).slice(8, -1)
 
 export class Snapshot {
   /** Estimated memory of what was copied since the last reset: two bytes a UTF-16 unit plus overheads. */
   bytes = 0
-  private readonly marker: string
+  readonly marker: string
   readonly limits: Limits
-  private readonly knownKeys: KnownKeys
+  readonly knownKeys: KnownKeys
   private readonly longestWhole: number
   /** The objects that are being walked, by their depth. */
   private readonly ancestors: Array<object | undefined> = []
@@ -191,7 +182,7 @@ export class Snapshot {
     }
   }
 
-  private tag(u: object): string {
+  tag(u: object): string {
     return this.text(`[${nameOf(tagOf(u))}]`)
   }
 
@@ -261,7 +252,7 @@ export class Snapshot {
       const prototype: unknown = Object.getPrototypeOf(u)
       return prototype === Object.prototype || prototype === null
         ? this.plain(u, depth, packing)
-        : this.instance(u, depth)
+        : instance(u, depth, this)
     } catch (error) {
       if (error instanceof RedactionFailed) throw error
       this.shape = shape
@@ -272,7 +263,7 @@ export class Snapshot {
     }
   }
 
-  private array(source: ReadonlyArray<unknown>, depth: number): Array<unknown> {
+  array(source: ReadonlyArray<unknown>, depth: number): Array<unknown> {
     const length = source.length
     const bound = Math.min(length, this.limits.keys)
     const out = newArray()
@@ -332,105 +323,13 @@ export class Snapshot {
     }
   }
 
-  private redactable(u: Fields, depth: number): unknown {
+  redactable(u: Fields, depth: number): unknown {
     return Redactable.isRedactable(u) ? this.value(Redactable.getRedacted(u), depth + 1) : threw
   }
 
-  private json(u: Fields, toJSON: Function, depth: number): unknown {
+  json(u: Fields, toJSON: Function, depth: number): unknown {
     const copy: unknown = Reflect.apply(toJSON, u, [])
     return copy === u ? this.own(u, depth, new PlainObject()) : this.value(copy, depth + 1)
-  }
-
-  // Objects of other realms (a vm context, say) are told by what they are, not by their constructors.
-  private instance(u: Fields, depth: number): unknown {
-    if (Redacted.isRedacted(u)) return this.text(u.label === undefined ? "<redacted>" : `<redacted:${u.label}>`)
-    if (Redactable.symbolRedactable in u) return this.redactable(u, depth)
-    if (u instanceof Error || types.isNativeError(u)) return snapshotError(u, depth, this)
-    if (typeof u["_tag"] === "string" && typeof u["message"] === "string") return snapshotError(u, depth, this)
-    if (Cause.isCause(u)) return this.cause(u, depth + 1)
-    if (types.isDate(u)) {
-      return Number.isNaN(Date.prototype.getTime.call(u)) ? "Invalid Date" : Date.prototype.toISOString.call(u)
-    }
-    if (u instanceof URL) return this.text(withoutPassword(u))
-    if (types.isMap(u)) return this.entries(Map.prototype.entries.call(u), u.size, depth)
-    if (types.isSet(u)) return this.items(Set.prototype.values.call(u), u.size, depth)
-    if (ArrayBuffer.isView(u) || types.isAnyArrayBuffer(u)) {
-      return this.text(`[${nameOf(tagOf(u))}(${u.byteLength} bytes)]`)
-    }
-    if (types.isRegExp(u)) return this.text(RegExp.prototype.toString.call(u))
-    if (types.isSymbolObject(u)) return this.text(String(Symbol.prototype.valueOf.call(u)))
-    if (types.isBoxedPrimitive(u)) return this.value(u.valueOf(), depth + 1)
-    if (types.isPromise(u) || types.isWeakMap(u) || types.isWeakSet(u) || u instanceof WeakRef) return this.tag(u)
-    const toJSON = u["toJSON"]
-    if (typeof toJSON === "function") return this.effectValue(u, toJSON, depth)
-    return this.own(u, depth, new PlainObject())
-  }
-
-  // The `toJSON` of Effect's containers walks all they hold, without bounds: a cycle through two of
-  // them takes exponential time.
-  private effectValue(u: Fields, toJSON: Function, depth: number): unknown {
-    if (Option.isOption(u)) {
-      return Option.isSome(u) ? this.tagged("Option", u._tag, "value", u.value, depth) : this.json(u, toJSON, depth)
-    }
-    if (Result.isResult(u)) {
-      return Result.isSuccess(u)
-        ? this.tagged("Result", u._tag, "value", u.success, depth)
-        : this.tagged("Result", u._tag, "failure", u.failure, depth)
-    }
-    if (Exit.isExit(u)) {
-      return Exit.isSuccess(u)
-        ? this.tagged("Exit", u._tag, "value", u.value, depth)
-        : this.tagged("Exit", u._tag, "cause", u.cause, depth)
-    }
-    if (HashMap.isHashMap(u)) return this.entries(u, HashMap.size(u), depth)
-    if (MutableHashMap.isMutableHashMap(u)) return this.entries(u, MutableHashMap.size(u), depth)
-    if (Chunk.isChunk(u)) return this.items(u, Chunk.size(u), depth)
-    if (HashSet.isHashSet(u)) return this.items(u, HashSet.size(u), depth)
-    return this.json(u, toJSON, depth)
-  }
-
-  private tagged(id: string, tag: string, key: string, value: unknown, depth: number): Record<string, unknown> {
-    const out = new PlainObject()
-    out["_id"] = id
-    out["_tag"] = tag
-    out[key] = this.value(value, depth + 1)
-    return out
-  }
-
-  private entries(source: Iterable<[unknown, unknown]>, size: number, depth: number): Record<string, unknown> {
-    const out = new PlainObject()
-    let count = 0
-    for (const [key, value] of source) {
-      if (count === this.limits.keys || this.bytes > this.limits.recordBytes) {
-        out[moreKeys] = `[${size - count} more keys]`
-        break
-      }
-      count++
-      const name = typeof key === "string" ? key : this.keyOf(key)
-      let shown = nameOf(name)
-      if (hasOwn.call(out, shown)) shown += ` #${count}`
-      this.bytes += 16 + shown.length
-      const word = wordOf(key)
-      const sensitive = this.knownKeys.isSensitive(name) || (word !== undefined && this.knownKeys.isSensitive(word))
-      out[shown] = sensitive ? this.marker : this.value(value, depth + 1)
-    }
-    return out
-  }
-
-  private keyOf(key: unknown): string {
-    if (typeof key !== "object" || key === null) return String(this.value(key))
-    return Array.isArray(key) ? `[Array(${key.length})]` : this.tag(key)
-  }
-
-  private items(source: Iterable<unknown>, size: number, depth: number): Array<unknown> {
-    const first: Array<unknown> = []
-    for (const item of source) {
-      if (first.length >= this.limits.keys) break
-      first.push(item)
-    }
-    const out = this.array(first, depth)
-    if (size > this.limits.keys) out.push(`[${size - this.limits.keys} more items]`)
-    return out
   }
 }
 
@@ -443,12 +342,6 @@ const read = (source: Fields, key: string): unknown => {
 }
 
 const restOf = (source: Fields, count: number): string => `[${Object.keys(source).length - count} more keys]`
-
-/** The word that the key of a map stands for although it is not shown as such. */
-const wordOf = (key: unknown): string | undefined => {
-  if (typeof key === "symbol") return key.description
-  return types.isStringObject(key) ? String.prototype.valueOf.call(key) : undefined
-}
 
 /** What a snapshotted field was counted with. */
 export const bytesOfField = (key: string, value: unknown): number => 16 + key.length + bytesOf(value)
@@ -464,10 +357,3 @@ const bytesOf = (value: unknown): number => {
 }
 
 const isFields = (u: object | null): u is Fields => u !== null
-
-const withoutPassword = (url: URL): string => {
-  if (url.password === "") return url.href
-  const copy = new URL(url.href)
-  copy.password = "redacted"
-  return copy.href
-}
