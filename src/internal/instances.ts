@@ -12,14 +12,12 @@ import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { types } from "node:util"
+import { entries, items } from "./collections.ts"
 import { snapshotError } from "./errorSnapshot.ts"
-import { moreKeys, nameOf } from "./knownKeys.ts"
+import { tagOf } from "./kinds.ts"
+import { nameOf } from "./knownKeys.ts"
 import { PlainObject } from "./plainData.ts"
 import type { Fields, Snapshot } from "./snapshot.ts"
-
-// oxlint-disable-next-line typescript/unbound-method -- always called on an object
-const hasOwn = Object.prototype.hasOwnProperty
-export const tagOf = (u: object): string => Object.prototype.toString.call(u).slice(8, -1)
 
 // Objects of other realms (a vm context, say) are told by what they are, not by their constructors.
 export const instance = (u: Fields, depth: number, walk: Snapshot): unknown => {
@@ -82,53 +80,6 @@ const tagged = (
   out["_tag"] = tag
   out[key] = walk.value(value, depth + 1)
   return out
-}
-
-const entries = (
-  source: Iterable<[unknown, unknown]>,
-  size: number,
-  depth: number,
-  walk: Snapshot
-): Record<string, unknown> => {
-  const out = new PlainObject()
-  let count = 0
-  for (const [key, value] of source) {
-    if (count === walk.limits.keys || walk.bytes > walk.limits.recordBytes) {
-      out[moreKeys] = `[${size - count} more keys]`
-      break
-    }
-    count++
-    const name = typeof key === "string" ? key : keyOf(key, walk)
-    let shown = nameOf(name)
-    if (hasOwn.call(out, shown)) shown += ` #${count}`
-    walk.bytes += 16 + shown.length
-    const word = wordOf(key)
-    const sensitive = walk.knownKeys.isSensitive(name) || (word !== undefined && walk.knownKeys.isSensitive(word))
-    out[shown] = sensitive ? walk.marker : walk.value(value, depth + 1)
-  }
-  return out
-}
-
-const keyOf = (key: unknown, walk: Snapshot): string => {
-  if (typeof key !== "object" || key === null) return String(walk.value(key))
-  return Array.isArray(key) ? `[Array(${key.length})]` : walk.tag(key)
-}
-
-const items = (source: Iterable<unknown>, size: number, depth: number, walk: Snapshot): Array<unknown> => {
-  const first: Array<unknown> = []
-  for (const item of source) {
-    if (first.length >= walk.limits.keys) break
-    first.push(item)
-  }
-  const out = walk.array(first, depth)
-  if (size > walk.limits.keys) out.push(`[${size - walk.limits.keys} more items]`)
-  return out
-}
-
-/** The word that the key of a map stands for although it is not shown as such. */
-const wordOf = (key: unknown): string | undefined => {
-  if (typeof key === "symbol") return key.description
-  return types.isStringObject(key) ? String.prototype.valueOf.call(key) : undefined
 }
 
 const withoutPassword = (url: URL): string => {
