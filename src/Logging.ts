@@ -27,6 +27,7 @@ import { makeLanes } from "./internal/makeLanes.ts"
 import { type Replayed, ReplayError, replayLetters } from "./internal/replayLetters.ts"
 import { checkedTimeout, checkGracePeriod } from "./internal/shutdownTime.ts"
 import { defaultLimits, type Limits } from "./internal/snapshot.ts"
+import { marked, planSpanEvents } from "./internal/spanEvents.ts"
 import { writeStandardError } from "./internal/standardError.ts"
 import type * as Lane from "./Lane.ts"
 import type { CaptureBooks, ShutdownReport } from "./Ledger.ts"
@@ -142,7 +143,8 @@ export class Logging extends Context.Service<Logging, {
  * | `shutdownTimeout` | 5 s | the deadline of shutdown, for all lanes together |
  * | `gracePeriod` | none | what the platform grants after SIGTERM; a start-up check warns when shutdown may take longer |
  * | `onShutdown` | nothing | run with the report, before the scope is closed; bounded by the deadline |
- * | `mergeWithExisting` | `false` | keep the loggers the program has, as in `Logger.layer` |
+ * | `mergeWithExisting` | `false` | keep the loggers the program has, as in `Logger.layer`; they show what they are given, nothing is redacted for them |
+ * | `spanEvents` | as before | whether a log call inside a span is also an event of the span, redacted like the record. Left out: where Effect's own logger for them, or another runtime, was there before, which is so by default. Theirs is replaced, with `mergeWithExisting` too |
  * | `redact` | the default keys | options of `LogRedactor.make`, or `false` for none |
  * | `limits` | depth 8, keys 100, field 32 KiB, record 256 KiB | bounds of one record |
  * | `queue` | `true` | `false`: sinks that can are written synchronously, in the log call |
@@ -157,6 +159,7 @@ export interface RuntimeOptions {
   readonly gracePeriod?: Duration.Input | undefined
   readonly onShutdown?: ((report: ShutdownReport) => Effect.Effect<unknown, unknown>) | undefined
   readonly mergeWithExisting?: boolean | undefined
+  readonly spanEvents?: boolean | undefined
   readonly redact?: LogRedactor.Options | false | undefined
   readonly limits?: Partial<Limits> | undefined
   readonly queue?: boolean | undefined
@@ -179,7 +182,7 @@ export interface Options<Sources extends ReadonlyArray<LogSink.Source>> extends 
  *
  * **Details**
  *
- * The tracer's span events are kept. When the layer's scope closes, the lanes
+ * Log calls stay events of their spans (`spanEvents`). When the layer's scope closes, the lanes
  * are drained in parallel against one deadline and the report is handed to
  * `onShutdown`. Provide the layer to the whole program (`Effect.provide` on it,
  * or `Layer.provide` to its layers), so that it closes after everything that
@@ -249,7 +252,7 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
  * @since 0.1.0
  */
 export const layerTest = (
-  options?: Pick<RuntimeOptions, "minimumLevel" | "mergeWithExisting" | "redact" | "limits">
+  options?: Pick<RuntimeOptions, "minimumLevel" | "mergeWithExisting" | "spanEvents" | "redact" | "limits">
 ): Layer.Layer<Logging | TestLogging.TestLogging> =>
   Layer.effectContext(Effect.gen(function*() {
     const { service, sink } = TestLogging.make()
@@ -319,14 +322,17 @@ const assemble = (
       hooks
     )
     const all = [...lanes, ...syncLanes, ...fallbacks]
-    const existing = fiber.getRef(EffectLogger.CurrentLoggers)
+    const spanEvents = planSpanEvents(fiber.getRef(EffectLogger.CurrentLoggers), {
+      merge: options.mergeWithExisting === true,
+      wanted: options.spanEvents
+    })
     const capture = new Capture({
       outlets,
       redactor,
       limits: { ...defaultLimits, ...options.limits },
       diagnostics,
       now: () => clock.currentTimeMillisUnsafe(),
-      spanEvents: options.mergeWithExisting !== true && existing.has(EffectLogger.tracerLogger)
+      spanEvents: spanEvents.adds
     })
     const summaries = new DropSummaries(all, capture, diagnostics, fiber.currentDispatcher)
     const summariesFiber = yield* diagnostics.around(Effect.forkDetach(summaries.run))
@@ -381,12 +387,8 @@ const assemble = (
     controls.set(service, drain)
 
     const logger = EffectLogger.make(capture.log)
-    const context = Context.make(Logging, service).pipe(
-      Context.add(
-        EffectLogger.CurrentLoggers,
-        new Set(options.mergeWithExisting === true ? [...existing, logger] : [logger])
-      )
-    )
+    const loggers = new Set([...spanEvents.kept, spanEvents.adds ? marked(logger) : logger])
+    const context = Context.make(Logging, service).pipe(Context.add(EffectLogger.CurrentLoggers, loggers))
     return options.minimumLevel === undefined
       ? context
       : Context.add(context, References.MinimumLogLevel, options.minimumLevel)

@@ -1,6 +1,6 @@
 import * as Cause from "effect/Cause"
 import * as Fiber from "effect/Fiber"
-import * as Logger from "effect/Logger"
+import type * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
 import { type CaptureBooks, noDrops, total } from "../Ledger.ts"
 import { type Level, LogRecord, ordinal, RecordContext, type RecordOrigin } from "../LogRecord.ts"
@@ -11,9 +11,12 @@ import { type Outlet, Outlets } from "./Outlets.ts"
 import { PlainObject } from "./plainData.ts"
 import { type Annotations, emptyContext, extended, extendedOnce, RecordOrigins } from "./RecordOrigins.ts"
 import { bytesOfText, type Limits, longestWhole, Snapshot, threw } from "./snapshot.ts"
+import { addSpanEvent, openSpan } from "./spanEvents.ts"
 
 const recordOverhead = 160
 const deepestNesting = 2
+/** The answer that a call is settled without a record. */
+const unrecorded = Symbol("unrecorded")
 
 /**
  * Turns log calls into records and offers them to the lanes, synchronously, in
@@ -64,31 +67,38 @@ export class Capture {
    * caller, where the options are then never allocated.
    */
   readonly log = (options: Logger.Options<unknown>): void => {
-    this.call(options.logLevel, options.message, options.cause, options.date, options.fiber)
-    if (this.spanEvents && options.fiber.cache.span !== undefined) this.addSpanEvent(options)
+    const record = this.call(options.logLevel, options.message, options.cause, options.date, options.fiber)
+    if (this.spanEvents && options.fiber.cache.span !== undefined) this.addSpanEvent(options, record)
   }
 
+  /** Gives the record that the call became, if it became one. */
   private call(
     logLevel: LogLevel,
     message: unknown,
     cause: Cause.Cause<unknown>,
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
-  ): void {
+  ): LogRecord | undefined {
     const { handingOver, nesting } = this
     try {
-      if (handingOver) return this.refuseInner(logLevel, "from a filter or a synchronous write")
+      if (handingOver) {
+        this.refuseInner(logLevel, "from a filter or a synchronous write")
+        return undefined
+      }
       this.offered++
       const level = levelOf(logLevel)
       const order = ordinal(level)
-      if (this.captureText(order, message, cause, date, fiber)) return
-      if (this.admit(order)) {
-        if (!this.refusedByAll(order)) this.fanOut(this.recordOf(level, order, message, cause, date, fiber), order)
-      } else if (this.lastResort !== undefined) {
-        this.resort(this.recordOf(level, order, message, cause, date, fiber))
-      }
+      const captured = this.captureText(order, message, cause, date, fiber)
+      if (captured !== undefined) return captured === unrecorded ? undefined : captured
+      const isAdmitted = this.admit(order)
+      if (isAdmitted ? this.refusedByAll(order) : this.lastResort === undefined) return undefined
+      const record = this.recordOf(level, order, message, cause, date, fiber)
+      if (isAdmitted) this.fanOut(record, order)
+      else this.resort(record)
+      return record
     } catch {
       this.rejected.encode_failed++
+      return undefined
     } finally {
       this.nesting = nesting
       this.handingOver = handingOver
@@ -105,31 +115,32 @@ export class Capture {
     cause: Cause.Cause<unknown>,
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
-  ): boolean {
-    if (this.closed || this.nesting > 0 || order < this.outlets.minimum) return false
+  ): LogRecord | typeof unrecorded | undefined {
+    if (this.closed || this.nesting > 0 || order < this.outlets.minimum) return undefined
     let text: unknown
     let time: number
     let origin: RecordOrigin | undefined
     // Whoever calls a logger by hand may pass what runs code of the program when it is read.
     this.nesting = 1
     try {
-      if (!Array.isArray(message) || message.length !== 1 || cause.reasons.length > 0) return false
+      if (!Array.isArray(message) || message.length !== 1 || cause.reasons.length > 0) return undefined
       text = message[0]
       time = date.getTime()
       origin = this.origins.known(order, fiber)
     } catch {
-      return false
+      return undefined
     } finally {
       this.nesting = 0
     }
-    if (typeof text !== "string" || text.length > this.longestText) return false
-    if (origin === undefined || origin.context.bytes > this.recordBytes) return false
+    if (typeof text !== "string" || text.length > this.longestText) return undefined
+    if (origin === undefined || origin.context.bytes > this.recordBytes) return undefined
     const bytes = recordOverhead + origin.context.bytes + bytesOfText(text)
-    if (!this.outlets.haveRoomFor(bytes, order)) return this.refusedByAll(order)
+    if (!this.outlets.haveRoomFor(bytes, order)) return this.refusedByAll(order) ? unrecorded : undefined
     this.handingOver = true
-    this.outlets.accept(new LogRecord(++this.seq, time, text, undefined, origin, bytes), order)
+    const record = new LogRecord(++this.seq, time, text, undefined, origin, bytes)
+    this.outlets.accept(record, order)
     this.accepted++
-    return true
+    return record
   }
 
   /** A log call from outside Effect, or from a place in it that cannot run one. */
@@ -157,13 +168,23 @@ export class Capture {
     }
   }
 
-  // The tracer's own logger looks up references also where there is no span to add an event to.
-  private addSpanEvent(options: Logger.Options<unknown>): void {
+  /** An event for every call, as Effect adds one, also for those that become no record. */
+  private addSpanEvent(options: Logger.Options<unknown>, record: LogRecord | undefined): void {
+    const { nesting } = this
     try {
-      Logger.tracerLogger.log(options)
+      const span = openSpan(options)
+      if (span !== undefined) addSpanEvent(span, options, record ?? this.unkept(options))
     } catch {
       this.diagnostics.report("logging", "a span event could not be added")
+    } finally {
+      this.nesting = nesting
     }
+  }
+
+  /** What a call would have said that became no record. */
+  private unkept({ cause, date, fiber, logLevel, message }: Logger.Options<unknown>): LogRecord {
+    const level = levelOf(logLevel)
+    return this.recordOf(level, ordinal(level), message, cause, date, fiber, this.seq)
   }
 
   private recordOf(
@@ -172,7 +193,8 @@ export class Capture {
     given: unknown,
     failure: Cause.Cause<unknown>,
     date: Date,
-    fiber: Fiber.Fiber<unknown, unknown>
+    fiber: Fiber.Fiber<unknown, unknown>,
+    seq?: number
   ): LogRecord {
     try {
       const snapshot = this.begin()
@@ -181,9 +203,9 @@ export class Capture {
       snapshot.bytes = origin.context.bytes
       const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.message(given)
       const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
-      return new LogRecord(++this.seq, time, message, cause, origin, recordOverhead + snapshot.bytes)
+      return new LogRecord(seq ?? ++this.seq, time, message, cause, origin, recordOverhead + snapshot.bytes)
     } catch (error) {
-      return this.stub(level, error)
+      return this.stub(level, error, seq)
     }
   }
 
@@ -293,10 +315,11 @@ export class Capture {
     message: string,
     cause: LogRecord["cause"],
     context: RecordContext,
-    bytes: number
+    bytes: number,
+    seq = ++this.seq
   ): LogRecord {
     const origin = this.origins.direct(level, context, undefined)
-    return new LogRecord(++this.seq, this.now(), message, cause, origin, bytes)
+    return new LogRecord(seq, this.now(), message, cause, origin, bytes)
   }
 
   books(): CaptureBooks {
@@ -349,12 +372,12 @@ export class Capture {
     return snapshot
   }
 
-  private stub(level: Level, error: unknown): LogRecord {
+  private stub(level: Level, error: unknown, seq?: number): LogRecord {
     const message = error instanceof RedactionFailed
       ? "[record withheld: redaction failed]"
       : "[record withheld: it could not be captured]"
     this.diagnostics.report("logging", `a record was replaced by a stub: ${message}`)
-    return this.ownRecord(level, message, undefined, emptyContext, recordOverhead)
+    return this.ownRecord(level, message, undefined, emptyContext, recordOverhead, seq)
   }
 
   private fanOut(record: LogRecord, order: number): void {
