@@ -300,8 +300,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a text that goes the shortest way although there is a cause",
     file: "src/internal/Capture.ts",
-    find: "message.length !== 1 || cause.reasons.length > 0) return false",
-    replace: "message.length !== 1) return false",
+    find: "message.length !== 1 || cause.reasons.length > 0) return undefined",
+    replace: "message.length !== 1) return undefined",
     tests: ["internal/captureText"]
   },
   {
@@ -314,15 +314,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a text that goes the shortest way although the annotations leave no room for it",
     file: "src/internal/Capture.ts",
-    find: "if (origin === undefined || origin.context.bytes > this.recordBytes) return false",
-    replace: "if (origin === undefined) return false",
+    find: "if (origin === undefined || origin.context.bytes > this.recordBytes) return undefined",
+    replace: "if (origin === undefined) return undefined",
     tests: ["internal/captureText"]
   },
   {
     name: "a text on the shortest way that others can overtake while lanes take it",
     file: "src/internal/Capture.ts",
-    find: "    this.handingOver = true\n    this.outlets.accept(",
-    replace: "    this.outlets.accept(",
+    find: "    this.handingOver = true\n    const record = new LogRecord(",
+    replace: "    const record = new LogRecord(",
     tests: ["internal/captureText"]
   },
   {
@@ -373,5 +373,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "json.replaceAll(unescaped, escape)",
     replace: "json",
     tests: ["LogEncoder"]
+  },
+  {
+    name: "span events that keep Effect's own logger, which shows what is redacted",
+    file: "src/internal/spanEvents.ts",
+    find: "all.filter((logger) => logger !== Logger.tracerLogger)",
+    replace: "all",
+    tests: ["internal/spanEvents"]
+  },
+  {
+    name: "a span event of a call that becomes no record and still takes a number",
+    file: "src/internal/Capture.ts",
+    find: "message, cause, date, fiber, this.seq)",
+    replace: "message, cause, date, fiber)",
+    tests: ["internal/spanEvents"]
   }
 ]
