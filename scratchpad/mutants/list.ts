@@ -387,5 +387,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "message, cause, date, fiber, this.seq)",
     replace: "message, cause, date, fiber)",
     tests: ["internal/spanEvents"]
+  },
+  {
+    name: "a full disk on which an empty segment is dropped for ever",
+    file: "src/spool/SpoolLog.ts",
+    find: " || oldest.bytes === 0",
+    replace: "",
+    tests: ["spool/fullDisk"]
+  },
+  {
+    name: "a frame in hand that leaves what was dropped in front of it to be counted again",
+    file: "src/spool/SpoolLog.ts",
+    find: "this.frontier = this.handed[0]?.start ?? this.reader.place",
+    replace: "if (this.handed.length === 0) this.frontier = this.reader.place",
+    tests: ["spool/fullDisk"]
+  },
+  {
+    name: "a lock whose release ends the process with an error",
+    file: "src/spool/SpoolLog.ts",
+    find: "attempt(() => this.lock.release())",
+    replace: "this.lock.release()",
+    tests: ["spool/fullDisk"]
   }
 ]

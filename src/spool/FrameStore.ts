@@ -128,21 +128,17 @@ export class FrameStore {
     const frame = this.frame(size)
     frame.write(text, headerBytes)
     let dropped = room.dropped
+    // Every round but the last gives bytes back, so there are at most as many as there are segments.
     for (;;) {
       try {
         this.own.append(frame, fields)
         return { _tag: "Appended", dropped }
       } catch (cause) {
-        const code = codeOf(cause)
-        if (code === "ENOSPC" || code === "EDQUOT") {
-          if (this.free()) continue
-          const more = sliding ? this.dropOldest() : undefined
-          if (more !== undefined) {
-            dropped += more
-            continue
-          }
+        const more = isFull(cause) ? this.giveBack(sliding) : undefined
+        if (more === undefined) {
+          return { _tag: "Failed", dropped, error: unavailable(this.own.directory, "append to the spool", cause) }
         }
-        return { _tag: "Failed", dropped, error: unavailable(this.own.directory, "append to the spool", cause) }
+        dropped += more
       }
     }
   }
@@ -157,7 +153,7 @@ export class FrameStore {
         lost: taken.lost,
         frame: taken.frame,
         recovered: log !== this.own || taken.end.position <= log.recovered.next,
-        keep: (records) => ({ log, handed: log.hand(taken.end, records) })
+        keep: (records) => ({ log, handed: log.hand(taken, records) })
       }
     }
     return undefined
@@ -194,13 +190,18 @@ export class FrameStore {
 
   private makeRoom(size: number, sliding: boolean): { readonly made: boolean; readonly dropped: number } {
     let dropped = 0
-    if (this.bytes + size > this.maxBytes) this.free()
     while (this.bytes + size > this.maxBytes) {
-      const more = sliding ? this.dropOldest() : undefined
+      const more = this.giveBack(sliding)
       if (more === undefined) return { made: false, dropped }
       dropped += more
     }
     return { made: true, dropped }
+  }
+
+  /** Gives back what nobody needs, else the oldest when it is `sliding`: how many records are lost, or nothing when no byte was to be had. */
+  private giveBack(sliding: boolean): number | undefined {
+    if (this.free()) return 0
+    return sliding ? this.dropOldest() : undefined
   }
 
   private free(): boolean {
@@ -238,6 +239,11 @@ export class FrameStore {
       message: `the spool ${this.own.directory} is closed`
     })
   }
+}
+
+const isFull = (cause: unknown): boolean => {
+  const code = codeOf(cause)
+  return code === "ENOSPC" || code === "EDQUOT"
 }
 
 const failed = (step: () => void): SpoolError | undefined => {

@@ -20,6 +20,7 @@ export interface LogOptions {
 /** A frame that was handed out. */
 export interface Handed {
   readonly count: number
+  readonly start: Place
   readonly end: Place
   settled: boolean
   /** Its segment was dropped to make room: it is in its reader's hands only. */
@@ -122,17 +123,19 @@ export class SpoolLog {
   }
 
   /** Keeps a frame until it is settled. */
-  hand(end: Place, count: number): Handed {
-    const handed = { count, end, settled: false, gone: false }
+  hand({ end, start }: Pick<Taken, "start" | "end">, count: number): Handed {
+    const handed = { count, start, end, settled: false, gone: false }
     this.handed.push(handed)
     this.unsettled += count
+    this.advance()
     return handed
   }
 
   /** Hands out the frame that was appended last, which nobody need read: everything before it was handed out. */
   handLast(count: number): Handed {
+    const start = this.reader.place
     this.reader.pass(this.next)
-    return this.hand(this.reader.place, count)
+    return this.hand({ start, end: this.reader.place }, count)
   }
 
   /** Settles a frame; `false` when it was settled before. */
@@ -140,9 +143,7 @@ export class SpoolLog {
     if (handed.settled) return false
     handed.settled = true
     this.unsettled -= handed.count
-    let last: Handed | undefined
-    while (this.handed[0]?.settled === true) last = this.handed.shift()
-    if (last !== undefined) this.frontier = last.end
+    while (this.handed[0]?.settled === true) this.handed.shift()
     this.advance()
     return true
   }
@@ -189,10 +190,10 @@ export class SpoolLog {
     return this.bytes < before
   }
 
-  /** Removes the oldest segment; returns how many records nobody had read yet, or nothing when there is no segment. */
+  /** Removes the oldest segment; returns how many records nobody had read yet, or nothing when that gives no byte back. */
   dropOldest(): number | undefined {
     const oldest = this.segments[0]
-    if (oldest === undefined) return undefined
+    if (oldest === undefined || oldest.bytes === 0) return undefined
     const end = this.endOf(0)
     const dropped = Math.max(0, end - this.reader.expected)
     if (!this.discard(oldest)) return undefined
@@ -211,7 +212,7 @@ export class SpoolLog {
     attempt(() => this.checkpoint())
     this.reader.close()
     this.cursor.close()
-    this.lock.release()
+    attempt(() => this.lock.release())
   }
 
   /** Closes a log that nobody will append to again, and removes its directory when nothing is left in it. */
@@ -255,8 +256,9 @@ export class SpoolLog {
     return endOf(this.segments, index, this.next)
   }
 
+  // Whatever is missing in front of a frame that was handed out is counted already.
   private advance(): void {
-    if (this.handed.length === 0) this.frontier = this.reader.place
+    this.frontier = this.handed[0]?.start ?? this.reader.place
   }
 
   private writerFor(bytes: number): SegmentWriter {

@@ -61,8 +61,13 @@ export class Cursor {
   private descriptor(): number {
     if (this.fd !== undefined) return this.fd
     const { fd, size } = openCursor(this.files, this.path)
+    try {
+      if (size < 2 * slotBytes) writeFully(this.files, fd, Buffer.alloc(2 * slotBytes - size), size)
+    } catch (error) {
+      attempt(() => this.files.closeSync(fd))
+      throw error
+    }
     this.fd = fd
-    if (size < 2 * slotBytes) writeFully(this.files, fd, Buffer.alloc(2 * slotBytes - size), size)
     return fd
   }
 }

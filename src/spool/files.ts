@@ -129,7 +129,10 @@ export const syncDirectory = (files: Files, path: string): void => {
 export const writeFully = (files: Files, fd: number, bytes: Uint8Array, position: number | null = null): void => {
   let offset = 0
   while (offset < bytes.length) {
-    offset += files.writeSync(fd, bytes, offset, bytes.length - offset, position === null ? null : position + offset)
+    const at = position === null ? null : position + offset
+    const written = files.writeSync(fd, bytes, offset, bytes.length - offset, at)
+    if (written === 0) throw Object.assign(new Error("the file takes no bytes"), { code: "EIO" })
+    offset += written
   }
 }
 

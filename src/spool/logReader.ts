@@ -11,6 +11,8 @@ import { codeOf, SpoolError, unavailable } from "./SpoolError.ts"
 export interface Taken {
   readonly lost: number
   readonly frame: { readonly header: FrameHeader; readonly payload: Buffer; readonly skip: number } | undefined
+  /** Where it begins, behind what is missing. */
+  readonly start: Place
   /** Where reading goes on behind it. */
   readonly end: Place
 }
@@ -62,6 +64,7 @@ export class LogReader {
         this.setAside(segment, read.end)
         continue
       }
+      const { offset } = this
       this.offset = read.end
       this.frames++
       const { count, first } = read.header
@@ -70,7 +73,8 @@ export class LogReader {
       const lost = Math.max(0, first - this.expected)
       const skip = Math.max(0, this.expected - first)
       this.expected = end
-      return { lost, frame: { header: read.header, payload: read.payload, skip }, end: this.place }
+      const start = { segment: segment.first, offset, position: first + skip }
+      return { lost, frame: { header: read.header, payload: read.payload, skip }, start, end: this.place }
     }
   }
 
@@ -97,7 +101,7 @@ export class LogReader {
     const lost = next - this.expected
     if (lost <= 0) return undefined
     this.expected = next
-    return { lost, frame: undefined, end: this.place }
+    return { lost, frame: undefined, start: this.place, end: this.place }
   }
 
   private open(): Segment | undefined {

@@ -31,6 +31,7 @@ export const laneDirectory = (lane: string): string => {
 }
 
 export const instancesDirectory = "instances"
+const attempts = 32
 
 /**
  * Opens the log of a directory. When a living process has it, a directory of our
@@ -67,14 +68,15 @@ const lockOf = (files: Files, directory: string, identity: Identity): Acquired =
 const openInstance = (directory: string, options: LogOptions, identity: Identity): SpoolLog => {
   const instances = join(directory, instancesDirectory)
   secureDirectory(options.files, instances)
-  for (;;) {
+  // Somebody may take an unlocked directory for an orphan before we lock it.
+  for (let i = 0; i < attempts; i++) {
     const { pid, token } = identity.owner()
     const instance = join(instances, `${pid}-${token.slice(0, 8)}`)
     secureDirectory(options.files, instance)
-    // Somebody may take an unlocked directory for an orphan before we lock it.
     const log = open(instance, options, identity)
     if (log !== undefined) return log
   }
+  throw unavailable(instances, "find a directory of its own in", undefined)
 }
 
 const adopt = (

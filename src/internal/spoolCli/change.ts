@@ -67,7 +67,7 @@ const replayLog = (log: SpoolLog, to: string): { readonly records: number; reado
       const count = taken.frame === undefined ? 0 : taken.frame.header.count - taken.frame.skip
       writeFully(nodeFiles, fd, encoder.encodeBatch(decoded))
       nodeFiles.fdatasyncSync(fd)
-      log.settle(log.hand(taken.end, decoded.length))
+      log.settle(log.hand(taken, decoded.length))
       records += decoded.length
       lost += taken.lost + count - decoded.length
     }

@@ -1,0 +1,69 @@
+import { constants } from "node:fs"
+import type { Files } from "../../src/spool/files.ts"
+import { systemError } from "../spool/support.ts"
+
+/** How a disk fails: the one operation at a place, or from there on all that need blocks, or a new name as well. */
+export interface Fault {
+  readonly at: number
+  readonly code: string
+  readonly kind: "once" | "no blocks" | "no names"
+}
+
+export interface FaultyDisk {
+  readonly files: Files
+  /** Operations so far. */
+  readonly operations: () => number
+  /** Whether an operation has failed. */
+  readonly hasFailed: () => boolean
+  readonly makeRoom: () => void
+}
+
+/** More operations than any call may need; the next one would be the start of an endless loop. */
+const mostOperations = 100_000
+
+const needsNames = new Set(["mkdirSync", "linkSync", "create"])
+
+/** The files of a disk on which operations are counted and fail at a given place. */
+export const faultyDisk = (files: Files, { at, code, kind }: Fault): FaultyDisk => {
+  let operations = 0
+  let failed = false
+  let room = false
+  const operate = <A>(name: string, step: () => A): A => {
+    const place = operations++
+    if (place > mostOperations) throw new Error("an endless loop")
+    const needed = kind === "once"
+      ? place === at
+      : name === "writeSync" || (kind === "no names" && needsNames.has(name))
+    if (room || place < at || !needed) return step()
+    failed = true
+    // A descriptor is gone whatever its close says.
+    if (name === "closeSync") step()
+    throw systemError(code)
+  }
+  return {
+    operations: () => operations,
+    hasFailed: () => failed,
+    makeRoom() {
+      room = true
+    },
+    files: {
+      closeSync: (fd) => operate("closeSync", () => files.closeSync(fd)),
+      fdatasyncSync: (fd) => operate("fdatasyncSync", () => files.fdatasyncSync(fd)),
+      fstatSync: (fd) => operate("fstatSync", () => files.fstatSync(fd)),
+      fsyncSync: (fd) => operate("fsyncSync", () => files.fsyncSync(fd)),
+      ftruncateSync: (fd, length) => operate("ftruncateSync", () => files.ftruncateSync(fd, length)),
+      linkSync: (existing, path) => operate("linkSync", () => files.linkSync(existing, path)),
+      lstatSync: (path) => operate("lstatSync", () => files.lstatSync(path)),
+      mkdirSync: (path, options) => operate("mkdirSync", () => files.mkdirSync(path, options)),
+      openSync: (path, flags, mode) =>
+        operate((flags & constants.O_CREAT) === 0 ? "openSync" : "create", () => files.openSync(path, flags, mode)),
+      readFileSync: (path, encoding) => operate("readFileSync", () => files.readFileSync(path, encoding)),
+      readSync: (...args) => operate("readSync", () => files.readSync(...args)),
+      readdirSync: Object.assign((path: string) => operate("readdirSync", () => files.readdirSync(path))),
+      renameSync: (from, to) => operate("renameSync", () => files.renameSync(from, to)),
+      rmdirSync: (path) => operate("rmdirSync", () => files.rmdirSync(path)),
+      unlinkSync: (path) => operate("unlinkSync", () => files.unlinkSync(path)),
+      writeSync: (...args) => operate("writeSync", () => files.writeSync(...args))
+    }
+  }
+}
