@@ -8,9 +8,9 @@ import type { LogRedactor } from "../LogRedactor.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { RedactionFailed } from "./knownKeys.ts"
 import { type Outlet, Outlets } from "./Outlets.ts"
-import { PlainObject } from "./plainData.ts"
+import { PlainObject, threw } from "./plainData.ts"
 import { type Annotations, emptyContext, extended, extendedOnce, RecordOrigins } from "./RecordOrigins.ts"
-import { bytesOfText, type Limits, longestWhole, Snapshot, threw } from "./snapshot.ts"
+import { bytesOfText, type Limits, longestWhole, Snapshot } from "./snapshot.ts"
 import { addSpanEvent, openSpan } from "./spanEvents.ts"
 
 const recordOverhead = 160

@@ -1,61 +1,62 @@
 import type { CauseReason } from "../LogRecord.ts"
+import { CauseSnapshot, ErrorSnapshot, frameLines } from "./ErrorSnapshot.ts"
+import { shortened } from "./text.ts"
+
+const longestDetail = 512
 
 /**
- * Renders the snapshot of a cause as text: the stack of each error, its own
- * properties, its `cause`s indented below it, with defects and interruptions
- * told apart from failures.
+ * Renders the snapshot of a cause as text: the stack of each error as Effect's
+ * own logger shows it, its properties, its `cause`s indented below it, with
+ * defects and interruptions told apart from failures.
  */
-export const causeText = (reasons: ReadonlyArray<CauseReason>): string => reasons.map(reasonText).join("\n")
+export const causeText = (reasons: ReadonlyArray<CauseReason>, indent = ""): string =>
+  reasons.map((reason) => reasonText(reason, indent)).join(`\n${indent}`)
 
-const reasonText = (reason: CauseReason): string => {
+const reasonText = (reason: CauseReason, indent: string): string => {
   switch (reason.kind) {
     case "Fail":
-      return errorText(reason.error)
+      return errorText(reason.error, indent, reason.frames)
     case "Die":
-      return `Defect: ${errorText(reason.error)}`
+      return `Defect: ${errorText(reason.error, indent, reason.frames)}`
     case "Interrupt":
-      return reason.fiberId === undefined ? "Interrupted" : `Interrupted by #${reason.fiberId}`
+      return indented(interruptText(reason), indent)
+    case "More":
+      return `[${reason.count} more reasons]`
   }
 }
 
-const standard = new Set(["_tag", "name", "message", "stack", "cause", "errors"])
-const longestDetail = 512
+const interruptText = (
+  { fiberId, frames = [], interruptor = [] }: CauseReason & { readonly kind: "Interrupt" }
+): string => {
+  const head = withFrames(fiberId === undefined ? "Interrupted" : `Interrupted by #${fiberId}`, frames)
+  return interruptor.length === 0 ? head : withFrames(`${head}\n  [interruptor]`, interruptor)
+}
 
 /** Renders one snapshotted error, with everything below its first line indented. */
-export const errorText = (error: unknown, indent = ""): string => {
-  if (!isErrorSnapshot(error)) return typeof error === "string" ? error : JSON.stringify(error) ?? String(error)
-  const head = headText(error).replaceAll("\n", `\n${indent}`)
-  const details: Array<string> = []
+export const errorText = (error: unknown, indent = "", calls: ReadonlyArray<string> = []): string => {
+  if (error instanceof CauseSnapshot) return causeText(error.reasons, indent)
+  if (!(error instanceof ErrorSnapshot)) return indented(withFrames(valueText(error), calls), indent)
+  const head = indented(withFrames(error.title, [...error.frames, ...calls]), indent)
   const inner = `${indent}  `
-  for (const [key, value] of Object.entries(error)) {
-    if (!standard.has(key)) details.push(`${inner}${key}: ${shortened(errorText(value, inner))}`)
+  const details: Array<string> = []
+  if (error.tag !== undefined && error.name !== undefined && error.tag !== error.name) {
+    details.push(`${inner}_tag: ${error.tag}`)
   }
-  if (error["cause"] !== undefined) details.push(`${inner}[cause]: ${errorText(error["cause"], inner)}`)
-  if (Array.isArray(error["errors"])) {
-    for (const each of error["errors"]) details.push(`${inner}[error]: ${errorText(each, inner)}`)
-  }
+  for (const [key, value] of Object.entries(error.properties)) details.push(`${inner}${key}: ${detail(value, inner)}`)
+  if (error.cause !== undefined) details.push(`${inner}[cause]: ${errorText(error.cause, inner)}`)
+  for (const each of error.errors ?? []) details.push(`${inner}[error]: ${errorText(each, inner)}`)
   return details.length === 0 ? head : `${head} {\n${details.join("\n")}\n${indent}}`
 }
 
 // The snapshot keeps a property whole; the text of a cause is for reading.
-const shortened = (text: string): string => text.length > longestDetail ? `${text.slice(0, longestDetail)}…` : text
+const detail = (value: unknown, indent: string): string =>
+  value instanceof ErrorSnapshot || value instanceof CauseSnapshot
+    ? errorText(value, indent)
+    : indented(shortened(valueText(value), longestDetail), indent)
 
-const headText = (error: Readonly<Record<string, unknown>>): string => {
-  const { _tag: tag, message, name, stack } = error
-  const title = `${typeof name === "string" ? name : typeof tag === "string" ? tag : "Error"}: ${
-    typeof message === "string" ? message : ""
-  }`
-  if (typeof stack !== "string" || stack === "") return title
-  // A stack is made when the error is: it may miss a name or message set later.
-  const frames = stack.indexOf("\n    at ")
-  const head = frames === -1 ? stack : stack.slice(0, frames)
-  return typeof message !== "string" || head.includes(message) ? stack : `${title}\n${stack}`
-}
+const valueText = (value: unknown): string => typeof value === "string" ? value : JSON.stringify(value) ?? String(value)
 
-/** Whether a snapshot is that of an error, or of a tagged failure with a message. */
-export const isErrorSnapshot = (u: unknown): u is Readonly<Record<string, unknown>> =>
-  typeof u === "object" && u !== null && !Array.isArray(u) && hasTextOfError(u)
+const withFrames = (head: string, frames: ReadonlyArray<string>): string =>
+  frames.length === 0 ? head : `${head}\n${frameLines(frames)}`
 
-const hasTextOfError = (
-  u: { readonly stack?: unknown; readonly _tag?: unknown; readonly message?: unknown }
-): boolean => typeof u.stack === "string" || (typeof u._tag === "string" && typeof u.message === "string")
+const indented = (text: string, indent: string): string => indent === "" ? text : text.replaceAll("\n", `\n${indent}`)

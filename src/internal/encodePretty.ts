@@ -1,6 +1,7 @@
 import type { Level, LogRecord, RecordContext } from "../LogRecord.ts"
-import { causeText, errorText, isErrorSnapshot } from "./causeText.ts"
+import { causeText, errorText } from "./causeText.ts"
 import { prettyValue } from "./encodeLogfmt.ts"
+import { ErrorSnapshot } from "./ErrorSnapshot.ts"
 import { visible } from "./text.ts"
 
 const levelCodes: Readonly<Record<Level, string>> = {
@@ -25,7 +26,7 @@ export class PrettyRenderer {
   render(record: LogRecord): string {
     const messages = Array.isArray(record.message) ? record.message : [record.message]
     const [first, ...rest] = messages
-    const title = messages.length === 0 || isErrorSnapshot(first) ? "" : ` ${this.paint("1", textOf(first))}`
+    const title = messages.length === 0 || first instanceof ErrorSnapshot ? "" : ` ${this.paint("1", textOf(first))}`
     let out = `${this.paint("90", clockTime(record.time))} ${
       this.paint(levelCodes[record.level], record.level.toUpperCase().padEnd(5))
     } ${this.paint("90", `(#${record.fiberId})`)}${title}`
@@ -40,9 +41,9 @@ export class PrettyRenderer {
     }
     if (record.traceId !== undefined) out += this.field("traceId", record.traceId)
     if (record.spanId !== undefined) out += this.field("spanId", record.spanId)
-    if (isErrorSnapshot(first)) out += indented(errorText(first))
+    if (first instanceof ErrorSnapshot) out += indented(errorText(first))
     for (const message of rest) {
-      out += isErrorSnapshot(message)
+      out += message instanceof ErrorSnapshot
         ? indented(errorText(message))
         : `\n    ${textOf(message)}`
     }

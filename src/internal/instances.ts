@@ -12,8 +12,9 @@ import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { types } from "node:util"
+import { captureError, isError } from "./captureError.ts"
 import { entries, items } from "./collections.ts"
-import { snapshotError } from "./errorSnapshot.ts"
+import { CauseSnapshot } from "./ErrorSnapshot.ts"
 import { tagOf } from "./kinds.ts"
 import { nameOf } from "./knownKeys.ts"
 import { PlainObject } from "./plainData.ts"
@@ -23,9 +24,8 @@ import type { Fields, Snapshot } from "./snapshot.ts"
 export const instance = (u: Fields, depth: number, walk: Snapshot): unknown => {
   if (Redacted.isRedacted(u)) return walk.text(u.label === undefined ? "<redacted>" : `<redacted:${u.label}>`)
   if (Redactable.symbolRedactable in u) return walk.redactable(u, depth)
-  if (u instanceof Error || types.isNativeError(u)) return snapshotError(u, depth, walk)
-  if (typeof u["_tag"] === "string" && typeof u["message"] === "string") return snapshotError(u, depth, walk)
-  if (Cause.isCause(u)) return walk.cause(u, depth + 1)
+  if (isError(u)) return captureError(u, depth, walk)
+  if (Cause.isCause(u)) return new CauseSnapshot(walk.cause(u, depth + 1))
   if (types.isDate(u)) {
     return Number.isNaN(Date.prototype.getTime.call(u)) ? "Invalid Date" : Date.prototype.toISOString.call(u)
   }

@@ -59,3 +59,6 @@ export const nameOf = (key: string): string => {
   if (key.length > longestName) return prefixWithin(key, longestName) + "…"
   return key.isWellFormed() ? key : key.toWellFormed()
 }
+
+/** Whether a field is there for Effect, and not for who reads a log: `~effect/Cause/TimeoutError`. */
+export const isTypeId = (key: string): boolean => key.startsWith("~") && key.includes("/")

@@ -6,6 +6,9 @@
 export const PlainObject = function() {} as unknown as new<A = unknown>() => Record<string, A>
 PlainObject.prototype = Object.freeze(Object.create(null))
 
+/** Stands for what could not be read. */
+export const threw = "[threw]"
+
 export const isRecord = (u: unknown): u is Record<string, unknown> =>
   typeof u === "object" && u !== null && !Array.isArray(u)
 

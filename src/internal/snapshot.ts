@@ -9,13 +9,13 @@ import type * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
-import { snapshotReasons } from "./errorSnapshot.ts"
+import { captureError, captureReasons, deepError, isError, isFailure } from "./captureError.ts"
 import { instance } from "./instances.ts"
 import { tagOf } from "./kinds.ts"
 import { KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
 import { Packed } from "./Layout.ts"
 import { newArray } from "./newArray.ts"
-import { PlainObject } from "./plainData.ts"
+import { PlainObject, threw } from "./plainData.ts"
 import { type Shape, Shapes } from "./Shape.ts"
 import { prefixWithin } from "./text.ts"
 
@@ -28,7 +28,6 @@ export interface Limits {
 
 export const defaultLimits: Limits = { depth: 8, keys: 100, fieldBytes: 32 * 1024, recordBytes: 256 * 1024 }
 
-export const threw = "[threw]"
 /** What every object and array is counted with, besides what it holds. */
 export const objectBytes = 32
 /** What a text is counted with. */
@@ -43,6 +42,9 @@ const packed = Symbol("packed")
 const circular = "[Circular]"
 const truncated = "[truncated]"
 const longestBigInt = 1n << 4096n
+
+/** What an object is copied as. */
+type Role = "value" | "packed" | "failure"
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -141,7 +143,26 @@ export class Snapshot {
   }
 
   cause(cause: Cause.Cause<unknown>, depth = 0): ReadonlyArray<CauseReason> {
-    return snapshotReasons(cause.reasons, depth, this)
+    return captureReasons(cause.reasons, depth, this)
+  }
+
+  /** What failed, or what an error was caused by: there an object with a message stands for an error, whatever it is made of. */
+  failure(u: unknown, depth: number): unknown {
+    return typeof u === "object" && isFields(u) ? this.object(u, depth, "failure") : this.value(u, depth)
+  }
+
+  /** The errors that an error gathers. */
+  failures(errors: ReadonlyArray<unknown>, depth: number): ReadonlyArray<unknown> {
+    const bound = Math.min(errors.length, this.limits.keys)
+    const out: Array<unknown> = []
+    for (let i = 0; i < bound; i++) out.push(this.failure(errors[i], depth + 1) ?? null)
+    if (bound < errors.length) out.push(`[${errors.length - bound} more items]`)
+    return out
+  }
+
+  /** The value of a field, or what stands in its place. */
+  read(fields: Fields, key: string): unknown {
+    return this.knownKeys.get(key).sensitive ? this.marker : read(fields, key)
   }
 
   /** Log spans as durations. */
@@ -205,7 +226,7 @@ export class Snapshot {
   private copyOrPack(u: unknown, depth: number): unknown {
     if (typeof u === "string") return this.bounded(u)
     if (typeof u !== "object") return this.value(u, depth)
-    return isFields(u) ? this.object(u, depth, true) : null
+    return isFields(u) ? this.object(u, depth, "packed") : null
   }
 
   private packFields(source: Fields, depth: number): typeof packed {
@@ -235,8 +256,8 @@ export class Snapshot {
     return packed
   }
 
-  /** With `packing`, plain objects are packed as far as can be, and the answer is {@link packed}. */
-  private object(u: Fields, depth: number, packing = false): unknown {
+  /** To be `packed`, plain objects are packed as far as can be, and the answer is {@link packed}. */
+  private object(u: Fields, depth: number, as: Role = "value"): unknown {
     if (this.bytes > this.limits.recordBytes) return truncated
     const ancestors = this.ancestors
     for (let i = 0; i < depth; i++) {
@@ -245,14 +266,21 @@ export class Snapshot {
     ancestors[depth] = u
     const { leafCount, shape } = this
     try {
-      if (depth >= this.limits.depth) return Array.isArray(u) ? `[Array(${u.length})]` : this.tag(u)
+      if (depth >= this.limits.depth) {
+        return Array.isArray(u)
+          ? `[Array(${u.length})]`
+          : isError(u)
+          ? deepError(u, this)
+          : this.tag(u)
+      }
       this.bytes += objectBytes
       if (Array.isArray(u)) {
         return Redactable.symbolRedactable in u ? this.redactable(u, depth) : this.array(u, depth)
       }
       const prototype: unknown = Object.getPrototypeOf(u)
+      if (as === "failure" && isFailure(u)) return captureError(u, depth, this)
       return prototype === Object.prototype || prototype === null
-        ? this.plain(u, depth, packing)
+        ? this.plain(u, depth, as)
         : instance(u, depth, this)
     } catch (error) {
       if (error instanceof RedactionFailed) throw error
@@ -284,11 +312,11 @@ export class Snapshot {
     return out
   }
 
-  private plain(source: Fields, depth: number, packing: boolean): unknown {
+  private plain(source: Fields, depth: number, as: Role): unknown {
     if (Redactable.symbolRedactable in source) return this.redactable(source, depth)
     const toJSON = source["toJSON"]
     if (typeof toJSON === "function") return this.json(source, toJSON, depth)
-    return packing ? this.packFields(source, depth) : this.own(source, depth, new PlainObject())
+    return as === "packed" ? this.packFields(source, depth) : this.own(source, depth, new PlainObject())
   }
 
   own(source: Fields, depth: number, out: Record<string, unknown>): Record<string, unknown> {
@@ -308,7 +336,7 @@ export class Snapshot {
     return out
   }
 
-  private isEnough(keys: number): boolean {
+  isEnough(keys: number): boolean {
     return keys === this.limits.keys || this.bytes > this.limits.recordBytes
   }
 

@@ -3,7 +3,8 @@ import * as Inspectable from "effect/Inspectable"
 import * as Logger from "effect/Logger"
 import type * as Tracer from "effect/Tracer"
 import type { LogRecord } from "../LogRecord.ts"
-import { causeText, errorText, isErrorSnapshot } from "./causeText.ts"
+import { causeText, errorText } from "./causeText.ts"
+import { ErrorSnapshot } from "./ErrorSnapshot.ts"
 
 type Call = Logger.Options<unknown>
 type AnyLogger = Logger.Logger<unknown, unknown>
@@ -29,7 +30,7 @@ export const addSpanEvent = (span: Tracer.Span, { fiber, logLevel }: Call, recor
 }
 
 const nameOf = (message: unknown): string =>
-  isErrorSnapshot(message) ? errorText(message) : Inspectable.toStringUnknown(message)
+  message instanceof ErrorSnapshot ? errorText(message) : Inspectable.toStringUnknown(message)
 
 /** Tells other runtimes that a logger adds span events. */
 export const marked = <L extends AnyLogger>(logger: L): L => Object.assign(logger, { [TypeId]: TypeId })

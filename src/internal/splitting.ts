@@ -1,6 +1,7 @@
-import { LogRecord, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { type CauseReason, LogRecord, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { causeText } from "./causeText.ts"
 import { PlainObject } from "./plainData.ts"
-import { prefixWithin } from "./text.ts"
+import { shortened as shortenedText } from "./text.ts"
 
 const shortMessage = 4096
 const shortContext = 4096
@@ -40,16 +41,13 @@ export const batchesOf = (
 /** A record cut down to what any destination should take; its identity and time stay. */
 export const shortened = (record: LogRecord): LogRecord => {
   const text = typeof record.message === "string" ? record.message : JSON.stringify(record.message) ?? ""
-  const message = text.length <= shortMessage
-    ? record.message
-    : `${prefixWithin(text, shortMessage)}…[truncated: ${text.length} characters]`
+  const short = shortenedText(text, shortMessage)
   const { context, fiberId, level, spanId, spans, traceId } = record.origin
-  const first = record.cause?.[0]
   return new LogRecord(
     record.seq,
     record.time,
-    message,
-    first === undefined ? undefined : [first.kind === "Interrupt" ? first : { kind: first.kind, error: "[truncated]" }],
+    short === text ? record.message : short,
+    record.cause && shortCause(record.cause),
     context.bytes <= shortContext
       ? record.origin
       : new RecordOrigin(level, withheldContext(context), spans, fiberId, traceId, spanId),
@@ -57,8 +55,25 @@ export const shortened = (record: LogRecord): LogRecord => {
   )
 }
 
+/** What failed first, by its size, and how many reasons there were besides. */
+const shortCause = (reasons: ReadonlyArray<CauseReason>): ReadonlyArray<CauseReason> => {
+  const [first, ...rest] = reasons
+  const short: Array<CauseReason> = []
+  if (first !== undefined) {
+    short.push("error" in first ? { ...first, error: withheld(causeText([first])), frames: undefined } : first)
+  }
+  const last = rest.at(-1)
+  const count = last?.kind === "More" ? rest.length - 1 + last.count : rest.length
+  if (count > 0) short.push({ kind: "More", count })
+  return short
+}
+
+const withheld = (text: string): string => `[truncated: ${text.length} characters]`
+
 const withheldContext = (context: RecordContext): RecordContext => {
   const annotations = new PlainObject()
-  for (const key of Object.keys(context.annotations)) annotations[key] = "[truncated]"
+  for (const key of Object.keys(context.annotations)) {
+    annotations[key] = withheld(JSON.stringify(context.annotations[key]) ?? "")
+  }
   return new RecordContext(annotations, shortContext)
 }

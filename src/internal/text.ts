@@ -49,3 +49,10 @@ export const prefixWithin = (text: string, limit: number): string => {
   // Decoding gives a string of its own: a slice would keep the original alive.
   return fromUtf8.decode(buffer.subarray(0, written))
 }
+
+/** A text of which no more than `limit` UTF-8 bytes are kept; one that is cut says how long it was. */
+export const shortened = (text: string, limit: number): string => {
+  if (text.length * 3 <= limit) return text
+  const prefix = prefixWithin(text, limit)
+  return prefix.length === text.length ? text : `${prefix}…[truncated: ${text.length} characters]`
+}

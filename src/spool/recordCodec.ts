@@ -1,13 +1,19 @@
 /// <reference types="node" />
 import { annotationsJson, messageJson } from "../internal/encodeJson.ts"
-import { isRecord, plain, plainFields, PlainObject } from "../internal/plainData.ts"
-import { type CauseReason, levels, LogRecord, ordinal, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { isRecord, plain, PlainObject } from "../internal/plainData.ts"
+import { shortened } from "../internal/text.ts"
+import { levels, LogRecord, ordinal, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { causeOf, withLikelyErrors } from "./causeOf.ts"
+import { contextHoldsError, holdsError, type Mark, markErrors, restoreErrors } from "./errorMarks.ts"
 import { flag, type FrameHeader } from "./frame.ts"
 
 /**
  * Records as lines of JSON, one array each:
  *
  * `[seq, time, level, fiberId, bytes, traceId, spanId, spans, cause, annotations, message]`
+ *
+ * When there is a cause or an error in it, marks stand before the first of them,
+ * which say where the errors are.
  *
  * `annotations` is `1` when they are those of the record before; a message that
  * is `undefined` is left out.
@@ -34,11 +40,28 @@ export const encodeRecords = (records: ReadonlyArray<LogRecord>): string => {
 
 const encodeRecord = (record: LogRecord, annotations: string): string => {
   const message = record.content === undefined ? undefined : messageJson(record)
-  return `[${record.seq},${record.time},${ordinal(record.level)},${record.fiberId},${record.bytes},${
-    json(record.traceId)
-  },${json(record.spanId)},${json(record.spans)},${json(record.cause)},${annotations}${
-    message === undefined ? "" : `,${message}`
-  }]`
+  const marks = marksOf(record, annotations !== "1")
+  return `[${marks === undefined ? "" : `${json(marks)},`}${record.seq},${record.time},${
+    ordinal(record.level)
+  },${record.fiberId},${record.bytes},${json(record.traceId)},${json(record.spanId)},${json(record.spans)},${
+    json(record.cause)
+  },${annotations}${message === undefined ? "" : `,${message}`}]`
+}
+
+const causeAt = 8
+const annotationsAt = 9
+const messageAt = 10
+
+const marksOf = (record: LogRecord, withAnnotations: boolean): ReadonlyArray<Mark> | undefined => {
+  const { cause, content, origin } = record
+  const inAnnotations = withAnnotations && contextHoldsError(origin.context)
+  const inMessage = holdsError(content)
+  if (cause === undefined && !inAnnotations && !inMessage) return undefined
+  const marks: Array<Mark> = []
+  markErrors(cause, [causeAt], marks)
+  if (inAnnotations) markErrors(record.annotations, [annotationsAt], marks)
+  if (inMessage) markErrors(record.message, [messageAt], marks)
+  return marks
 }
 
 const json = (u: unknown): string => u === undefined ? "null" : JSON.stringify(u)
@@ -74,7 +97,7 @@ const longestMessage = 256
 export const encodeLetter = ({ attempts, message, reason, time }: Verdict): string =>
   JSON.stringify([short(reason), attempts, short(message), time])
 
-const short = (text: string): string => text.slice(0, longestMessage).toWellFormed()
+const short = (text: string): string => shortened(text, longestMessage).toWellFormed()
 
 const decodeLetter = (line: string): Verdict | undefined => {
   try {
@@ -139,13 +162,18 @@ const decodeRecord = (line: string, memory: Memory): LogRecord | undefined => {
   return undefined
 }
 
-const recordOf = (fields: ReadonlyArray<unknown>, memory: Memory): LogRecord | undefined => {
+// Objects become those a snapshot is made of, in which `__proto__` is a key like any other.
+const recordOf = (line: ReadonlyArray<unknown>, memory: Memory): LogRecord | undefined => {
+  const marks: unknown = line[0]
+  const isMarked = Array.isArray(marks)
+  const fields = (isMarked ? line.slice(1) : line).map(plain)
+  if (isMarked) restoreErrors(fields, marks)
   const [seq, time, order, fiberId, bytes, traceId, spanId, spans, cause, annotations, message] = fields
   const level = typeof order === "number" ? levels[order] : undefined
   const context = annotations === 1
     ? memory.context
     : isRecord(annotations)
-    ? new RecordContext(plainFields(annotations), 0)
+    ? new RecordContext(annotations, 0)
     : undefined
   if (
     level === undefined || context === undefined || !isFinite(seq) || !isFinite(time) || !isFinite(fiberId) ||
@@ -155,8 +183,8 @@ const recordOf = (fields: ReadonlyArray<unknown>, memory: Memory): LogRecord | u
   return new LogRecord(
     seq,
     time,
-    plain(message),
-    Array.isArray(cause) ? causeOf(cause) : undefined,
+    message,
+    Array.isArray(cause) ? isMarked ? causeOf(cause) : withLikelyErrors(causeOf(cause)) : undefined,
     new RecordOrigin(
       level,
       context,
@@ -169,17 +197,6 @@ const recordOf = (fields: ReadonlyArray<unknown>, memory: Memory): LogRecord | u
   )
 }
 
-const causeOf = (reasons: ReadonlyArray<unknown>): ReadonlyArray<CauseReason> => {
-  const out: Array<CauseReason> = []
-  for (const reason of reasons) {
-    if (!isRecord(reason)) continue
-    const { error, fiberId, kind } = reason
-    if (kind === "Fail" || kind === "Die") out.push({ kind, error: plain(error) })
-    else if (kind === "Interrupt") out.push({ kind, fiberId: isFinite(fiberId) ? fiberId : undefined })
-  }
-  return out
-}
-
 const spansOf = (spans: Readonly<Record<string, unknown>>): Record<string, number> => {
   const out = new PlainObject<number>()
   for (const key of Object.keys(spans)) {
@@ -189,5 +206,4 @@ const spansOf = (spans: Readonly<Record<string, unknown>>): Record<string, numbe
   return out
 }
 
-// Objects become those a snapshot is made of, in which `__proto__` is a key like any other.
 const isFinite = (u: unknown): u is number => Number.isFinite(u)

@@ -284,7 +284,8 @@ describe("errors", () => {
   it("F30: hostile getters cost their own field only", () => {
     for (const key of ["name", "message", "stack", "cause"]) {
       const error = Object.defineProperty(new Error("text"), key, { get: throwing })
-      assert.containSubset(plainSnapshot(error), { name: "Error", message: "text", [key]: "[threw]" })
+      const shown = key === "stack" ? "Error: text\n[threw]" : "[threw]"
+      assert.containSubset(plainSnapshot(error), { name: "Error", message: "text", [key]: shown })
     }
   })
 })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { LogEncoder, LogRecord } from "../../src/index.ts"
+import { PlainObject } from "../../src/internal/plainData.ts"
 import { decodeRecords, encodeRecords } from "../../src/spool/recordCodec.ts"
 import { plain, snapshotOf } from "../support/capture.ts"
 import * as Hostile from "../support/hostile.ts"
@@ -11,6 +12,13 @@ const through = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<Log
 const fieldsOf = (record: LogRecord.LogRecord): unknown => {
   const { annotations, bytes, cause, fiberId, level, message, seq, spanId, spans, time, traceId } = record
   return plain({ annotations, bytes, cause, fiberId, level, message, seq, spanId, spans, time, traceId })
+}
+
+/** The paths to the errors in a value. */
+const errorsIn = (u: unknown, path = ""): ReadonlyArray<string> => {
+  if (typeof u !== "object" || u === null) return []
+  const inside = Object.entries(u).flatMap(([key, value]) => errorsIn(value, `${path}/${key}`))
+  return u instanceof LogRecord.ErrorSnapshot ? [path, ...inside] : inside
 }
 
 describe("the codec of records", () => {
@@ -52,6 +60,58 @@ describe("the codec of records", () => {
     assert.isTrue(decoded !== undefined && decoded.message === undefined && decoded.cause === undefined)
     assert.isTrue(decoded?.spans === undefined && decoded?.traceId === undefined && decoded?.spanId === undefined)
     assert.strictEqual(through([LogRecord.make({ message: null })])[0]?.message, null)
+  })
+
+  it("F85: reads the causes of records that were written before errors were marked", () => {
+    const old = {
+      _tag: "Oops",
+      name: "Oops",
+      message: "no",
+      stack: "Oops: no\n    at a (b.ts:1:2)",
+      id: 1,
+      cause: "below"
+    }
+    const cause = [{ kind: "Fail", error: old }, { kind: "Die", error: { stack: 1 } }, {
+      kind: "Interrupt",
+      fiberId: 3
+    }]
+    const [decoded] = decodeRecords(`[1,2,2,0,1,null,null,null,${JSON.stringify(cause)},{},"m"]`, 1)
+    const [first, ...others] = decoded?.cause ?? []
+    assert.deepStrictEqual(first, {
+      kind: "Fail",
+      error: new LogRecord.ErrorSnapshot({
+        tag: "Oops",
+        name: "Oops",
+        message: "no",
+        frames: ["at a (b.ts:1:2)"],
+        properties: Object.assign(new PlainObject(), { id: 1 }),
+        cause: "below"
+      })
+    })
+    assert.deepStrictEqual(plain(others), cause.slice(1))
+  })
+
+  it("F86: keeps what was an error, and what only looks like one, apart", () => {
+    const like = { stack: "shop-prod", message: "ok", _tag: "Fake" }
+    const error = snapshotOf(new Error("real", { cause: [like, new TypeError("deep")] }))
+    const record = LogRecord.make({
+      message: [like, { deep: [error] }],
+      annotations: { like, error },
+      cause: [{ kind: "Fail", error: like }, { kind: "Die", error }, { kind: "More", count: 3 }]
+    })
+    const [decoded, neighbour] = through([record, record])
+    const expected = errorsIn(record.toJSON())
+    assert.strictEqual(expected.length, 6)
+    for (const each of [decoded, neighbour]) assert.deepStrictEqual(errorsIn(each?.toJSON()), expected)
+    assert.deepStrictEqual(plain(decoded?.message), plain(record.message))
+  })
+
+  it.each<[title: string, marks: string]>([
+    ["to nothing", "[[0,8,7,\"error\"],[0,99],[0,\"x\"],[1,10],[0]]"],
+    ["nowhere", "[7,null,[],{},[0,10,\"__proto__\"],[1,9,\"constructor\"]]"]
+  ])("passes over marks that lead %s", (_, marks) => {
+    const decoded = decodeRecords(`[${marks},1,2,2,0,1,null,null,null,null,{},"m"]`, 1)
+    assert.deepStrictEqual(decoded.map(({ message }) => message), ["m"])
   })
 
   it("takes keys like __proto__ for data", () => {
