@@ -18,6 +18,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Diagnostics } from "./internal/Diagnostics.ts"
+import { DrainPatience } from "./internal/DrainPatience.ts"
 import { Heirs } from "./internal/Heirs.ts"
 import { LaneBreaker } from "./internal/LaneBreaker.ts"
 import type { NextLetter, Replayable, Sent } from "./internal/LaneLetters.ts"
@@ -121,12 +122,15 @@ export class Lane implements Replayable {
     return this.state.send(next)
   }
 
-  /** Refuses new records and hurries the queued ones out. Waits for nothing. */
-  beginDrain(): void {
+  /**
+   * Refuses new records and writes the queued ones out, for so many milliseconds
+   * with a sink that does not take them. Waits for nothing.
+   */
+  beginDrain(millis: number): void {
     if (this.state.phase !== "open") return
     this.deliveredBeforeDrain = this.state.counters.delivered
     this.state.end("draining")
-    this.workers.hasten()
+    this.workers.beginDrain(millis)
   }
 
   /**
@@ -135,7 +139,7 @@ export class Lane implements Replayable {
    * Gives the number of records given up.
    */
   abandon(hasTime?: () => boolean): number {
-    this.beginDrain()
+    this.beginDrain(0)
     this.state.end("closed")
     const { delivered, inFlight, queued, retrying } = this.books()
     const { writeSync } = this
@@ -150,7 +154,7 @@ export class Lane implements Replayable {
 
   /** Writes what is left synchronously, with the sink's own means or else with the last resort. */
   rescue(lastResort: (records: ReadonlyArray<LogRecord>) => void, hasTime: () => boolean): void {
-    this.beginDrain()
+    this.beginDrain(0)
     this.state.rescue(this.writeSync ?? lastResort, hasTime)
   }
 
@@ -184,8 +188,10 @@ export const build = (
     const clock = yield* Clock.Clock
     const heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
     const state = new LaneState(options, fiber.currentDispatcher, hooks, heirs)
-    const breaker = new LaneBreaker(options.breaker, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
-    const workers = new LaneWorkers(state, sink, diagnostics, breaker)
+    const now = () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+    const breaker = new LaneBreaker(options.breaker, now)
+    const patience = new DrainPatience(fallback !== undefined, now)
+    const workers = new LaneWorkers(state, sink, diagnostics, breaker, patience)
     return { lane: new Lane(sink, state, workers), state, workers }
   })
 

@@ -76,7 +76,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "retryAfter is ignored",
     file: "src/internal/RetryWaits.ts",
-    find: "return Math.max(wait, askedFor(error.reason.retryAfter))",
+    find: "return wait === undefined ? undefined : Math.max(wait, askedFor(error))",
     replace: "return wait",
     tests: ["lane/retry"]
   },
@@ -104,7 +104,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a breaker that a drain does not bypass",
     file: "src/internal/LaneWorkers.ts",
-    find: "return Effect.asVoid(Effect.timeoutOption(this.hurry.await, millis))",
+    find: "return Effect.asVoid(Effect.timeoutOption(end.await, millis))",
     replace: "return Effect.sleep(millis)",
     tests: ["lane/breaker", "Drain"]
   },
@@ -408,5 +408,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "attempt(() => this.lock.release())",
     replace: "this.lock.release()",
     tests: ["spool/fullDisk"]
+  },
+  {
+    name: "a drain that does not wait for a sink that worked",
+    file: "src/internal/DrainPatience.ts",
+    find: `isFailing ? "probing" : "patient"`,
+    replace: `"probing"`,
+    tests: ["test/Drain"]
+  },
+  {
+    name: "a drain that spends all its time on one batch",
+    file: "src/internal/DrainPatience.ts",
+    find: "return othersWait ? partBeforeOthers : 1",
+    replace: "return 1",
+    tests: ["test/Drain"]
+  },
+  {
+    name: "a drain that leaves a fallback no time",
+    file: "src/internal/DrainPatience.ts",
+    find: "if (this.hasHeir) return partBeforeHeir",
+    replace: "",
+    tests: ["test/Drain"]
   }
 ]

@@ -156,7 +156,7 @@ export class Drain implements Control {
   /** Drains lanes in parallel; what is left at the deadline is abandoned. */
   private drainStage(lanes: ReadonlyArray<Lane>, millis: number): Effect.Effect<void> {
     return Effect.suspend(() => {
-      for (const lane of lanes) lane.beginDrain()
+      for (const lane of lanes) lane.beginDrain(millis)
       return Effect.forEach(lanes, (lane) => lane.drainDone, { concurrency: "unbounded", discard: true }).pipe(
         Effect.raceFirst(this.deadlineNow.await),
         Effect.timeoutOption(millis),

@@ -5,22 +5,24 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import * as Semaphore from "effect/Semaphore"
+import type { DropReason } from "../Ledger.ts"
 import type { LogSink, SinkError } from "../LogSink.ts"
 import { outcomeOf } from "./attempt.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
+import type { DrainPatience } from "./DrainPatience.ts"
 import type { LaneBreaker } from "./LaneBreaker.ts"
 import type { LaneState } from "./LaneState.ts"
 import { RetryWaits } from "./RetryWaits.ts"
 import type { Slot } from "./Slot.ts"
 import { middleByBytes, shortened } from "./splitting.ts"
 
-const mostDrainAttempts = 2
 const slowestRetryMillis = 30_000
 const unreadableMillis = 1000
 /** How long an outage may last before the oldest batch waits on disk. */
 const longestInMemoryMillis = 5000
 const mostAbandonedWrites = 4
 const slowestRestartMillis = 30_000
+const slowestRestartInDrainMillis = 500
 
 /**
  * The supervised workers of a lane: take a batch, write it, retry it, and come
@@ -28,6 +30,7 @@ const slowestRestartMillis = 30_000
  */
 export class LaneWorkers {
   readonly breaker: LaneBreaker
+  readonly patience: DrainPatience
   lastError: string | undefined = undefined
 
   private readonly state: LaneState
@@ -35,20 +38,27 @@ export class LaneWorkers {
   private readonly diagnostics: Diagnostics
   private readonly windowMillis: number
   private readonly writeTimeout: Duration.Duration
-  private readonly hurry = Latch.makeUnsafe(false)
+  /** Open while the lane drains, and afterwards. */
+  private readonly draining = Latch.makeUnsafe(false)
+  private readonly closed = Latch.makeUnsafe(false)
   private readonly oneRetry = Semaphore.makeUnsafe(1)
   private readonly roomForWrites = Latch.makeUnsafe(true)
   private readonly finished = Deferred.makeUnsafe<void>()
   private abandonedWrites = 0
-  /** Set when a drain found the sink failing or the spool unreadable: what is left stays on the spool. */
-  private stopped = false
   private working: number
 
-  constructor(state: LaneState, sink: LogSink, diagnostics: Diagnostics, breaker: LaneBreaker) {
+  constructor(
+    state: LaneState,
+    sink: LogSink,
+    diagnostics: Diagnostics,
+    breaker: LaneBreaker,
+    patience: DrainPatience
+  ) {
     this.state = state
     this.sink = sink
     this.diagnostics = diagnostics
     this.breaker = breaker
+    this.patience = patience
     this.windowMillis = Duration.toMillis(Duration.fromInputUnsafe(state.options.batchWindow))
     // Read once: every batch asks for it.
     this.writeTimeout = Duration.fromInputUnsafe(state.options.writeTimeout)
@@ -64,9 +74,10 @@ export class LaneWorkers {
   /** Completes when every worker has ended. */
   readonly done: Effect.Effect<void> = Deferred.await(this.finished)
 
-  /** Cuts waits between attempts short from now on. */
-  hasten(): void {
-    this.hurry.openUnsafe()
+  /** Ends the waits of a lane that runs: a drain has so much time, and waits of its own. */
+  beginDrain(millis: number): void {
+    this.patience.begin(millis, this.breaker.isOpen)
+    this.draining.openUnsafe()
   }
 
   /** Leaves the workers and their writes behind, without awaiting them, after a last step for what they hold. */
@@ -89,9 +100,8 @@ export class LaneWorkers {
         if (Exit.isSuccess(exit) || this.state.phase === "closed") break
         this.state.counters.restarts++
         this.diagnostics.report(this.sink.name, "the worker was stopped; it is started again with the batch it held")
-        yield* this.pause(Math.min(slowestRestartMillis, 100 * 2 ** restarts))
-        // A drain hurries every pause: leave the deadline its turn.
-        yield* Effect.yieldNow
+        const slowest = this.state.phase === "open" ? slowestRestartMillis : slowestRestartInDrainMillis
+        yield* this.pause(Math.min(slowest, 100 * 2 ** restarts))
       }
       this.working--
       if (this.working === 0) Deferred.doneUnsafe(this.finished, Exit.void)
@@ -103,7 +113,10 @@ export class LaneWorkers {
     return Effect.gen({ self: this }, function*() {
       for (;;) {
         while (slot.batch.length === 0) {
-          if (state.phase === "closed" || (state.phase === "draining" && (state.backlog === 0 || this.stopped))) return
+          if (
+            state.phase === "closed" ||
+            (state.phase === "draining" && (state.backlog === 0 || this.patience.mood === "over"))
+          ) return
           yield* state.awaitRecords(this.windowMillis)
           state.take(slot)
           slot.takenAt = this.breaker.now()
@@ -121,7 +134,7 @@ export class LaneWorkers {
   private unreadable(): Effect.Effect<void> {
     return Effect.suspend(() => {
       if (this.state.phase === "open") return this.pause(unreadableMillis)
-      this.stopped = true
+      this.patience.mood = "over"
       return Effect.sync(() => this.state.spill())
     })
   }
@@ -138,6 +151,7 @@ export class LaneWorkers {
       switch (outcome._tag) {
         case "Delivered":
           this.breaker.succeeded()
+          this.patience.succeeded()
           this.lastError = undefined
           return this.state.deliver(slot, slot.batch.length)
         case "Abandoned":
@@ -195,7 +209,9 @@ export class LaneWorkers {
         if (this.state.hasSpool) this.state.park("sink_closed")
         while (slot.batch.length > 0) this.state.giveUp(slot, "sink_closed")
         this.state.giveUpQueued("sink_closed", error.message)
-        return this.hasten()
+        this.draining.openUnsafe()
+        this.closed.openUnsafe()
+        return
       case "Rejected": {
         if (reason.records !== undefined) {
           const refused = new Set(reason.records)
@@ -222,32 +238,47 @@ export class LaneWorkers {
     return Effect.gen({ self: this }, function*() {
       // A first attempt that the breaker holds back, or a wait that a killed worker has begun.
       if (slot.error === undefined || slot.phase === "waiting") {
-        yield* this.pause(this.breaker.remaining())
+        if (this.state.phase === "open") yield* this.pause(this.breaker.remaining())
         yield* this.writeBatch(slot)
       }
       while (slot.error !== undefined) {
-        slot.waits ??= new RetryWaits(this.state.options.retry)
-        const wait = yield* slot.waits.next(slot.error)
+        const wait = yield* this.nextWait(slot, slot.error)
         if (this.state.phase === "closed") return this.state.giveUp(slot, "sink_closed")
-        const patience = Math.max(wait ?? slowestRetryMillis, this.breaker.remaining())
-        if (this.state.hasSpool) {
-          if (slot.drainAttempts >= mostDrainAttempts) {
-            this.stopped = true
-            return this.state.park("retries_exhausted")
-          }
-          if (this.state.phase === "open" && this.shouldPark(slot)) {
-            this.state.parkSlot(slot, "retries_exhausted")
-            return yield* this.pause(patience)
-          }
-          if (wait === undefined) slot.waits = undefined
-        } else if (wait === undefined || slot.drainAttempts >= mostDrainAttempts) {
-          return this.state.giveUp(slot, slot.maybeStored ? "unconfirmed" : "retries_exhausted")
+        if (typeof wait === "string") return this.exhausted(slot, wait)
+        if (this.state.hasSpool && this.state.phase === "open" && this.shouldPark(slot)) {
+          this.state.parkSlot(slot, "retries_exhausted")
+          return yield* this.pause(wait)
         }
         this.state.enter(slot, "waiting")
-        yield* this.pause(patience)
+        yield* this.pause(wait)
         yield* this.writeBatch(slot)
       }
     })
+  }
+
+  /** The wait before the next attempt at a batch in milliseconds, or why there is none. */
+  private nextWait(slot: Slot, error: SinkError): Effect.Effect<number | DropReason> {
+    return Effect.gen({ self: this }, function*() {
+      const { hasSpool } = this.state
+      slot.waits ??= new RetryWaits(this.state.options.retry)
+      if (this.state.phase === "open") {
+        const wait = yield* slot.waits.next(error)
+        if (wait === undefined && !hasSpool) return "retries_exhausted"
+        if (wait === undefined) slot.waits = undefined
+        // A drain may have begun while the schedule was asked.
+        if (this.state.phase === "open") return Math.max(wait ?? slowestRetryMillis, this.breaker.remaining())
+      } else if (!hasSpool && (yield* slot.waits.hasEnded(error))) {
+        return "retries_exhausted"
+      }
+      return yield* this.patience.next(error, slot.drainAttempts, slot.rest.length > 0 || this.state.backlog > 0)
+    })
+  }
+
+  /** No further attempt is made at a batch. In a lane that drains to a spool all that is left goes there. */
+  private exhausted(slot: Slot, reason: DropReason): void {
+    if (!this.state.hasSpool) return this.state.giveUp(slot, slot.maybeStored ? "unconfirmed" : reason)
+    this.patience.mood = "over"
+    this.state.park(reason)
   }
 
   /** Whether a batch should wait on disk rather than in memory: the outage has lasted, and it is not there yet. */
@@ -255,9 +286,12 @@ export class LaneWorkers {
     return slot.isInMemoryOnly && this.breaker.now() - slot.takenAt >= longestInMemoryMillis
   }
 
-  /** Sleeps, but not into a drain. */
+  /** Sleeps, but not into a drain, nor beyond the end of the lane. */
   private pause(millis: number): Effect.Effect<void> {
-    return Effect.asVoid(Effect.timeoutOption(this.hurry.await, millis))
+    return Effect.suspend(() => {
+      const end = this.state.phase === "open" ? this.draining : this.closed
+      return Effect.asVoid(Effect.timeoutOption(end.await, millis))
+    })
   }
 
   private watchAbandoned(write: Fiber.Fiber<void, SinkError>): void {

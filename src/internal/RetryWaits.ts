@@ -19,6 +19,8 @@ const longestRetryAfter = Duration.toMillis("5 minutes")
 export class RetryWaits {
   private readonly schedule: Schedule.Schedule<unknown, SinkError>
   private step: Step | undefined = undefined
+  /** When the last wait is over, in monotonic milliseconds. */
+  private dueAt = Number.NEGATIVE_INFINITY
 
   constructor(schedule: Schedule.Schedule<unknown, SinkError>) {
     this.schedule = schedule
@@ -28,19 +30,29 @@ export class RetryWaits {
   next(error: SinkError): Effect.Effect<number | undefined> {
     return Effect.gen({ self: this }, function*() {
       this.step ??= yield* Schedule.toStep(this.schedule)
-      const clock = yield* Clock.Clock
-      const now = Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+      const now = yield* monotonicMillis
       const exit = yield* Effect.exit(this.step(now, error))
       const wait = Exit.isSuccess(exit) ? Duration.toMillis(exit.value[1]) : undefined
+      this.dueAt = now + (wait ?? 0)
       if (error.reason._tag === "Misconfigured") return Math.max(wait ?? 0, slowest)
-      if (wait === undefined || error.reason._tag !== "Unavailable") return wait
-      return Math.max(wait, askedFor(error.reason.retryAfter))
+      return wait === undefined ? undefined : Math.max(wait, askedFor(error))
     })
+  }
+
+  /** Whether the schedule has ended. Who tries before a wait is over does not use it up. */
+  hasEnded(error: SinkError): Effect.Effect<boolean> {
+    return Effect.flatMap(
+      monotonicMillis,
+      (now) => now < this.dueAt ? Effect.succeed(false) : Effect.map(this.next(error), (wait) => wait === undefined)
+    )
   }
 }
 
-const askedFor = (retryAfter: Duration.Input | undefined): number => {
-  if (retryAfter === undefined) return 0
-  const millis = Duration.toMillis(Duration.fromInputUnsafe(retryAfter))
+const monotonicMillis = Effect.map(Clock.Clock, (clock) => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
+
+/** How long a sink asked to be left alone, in milliseconds. */
+export const askedFor = ({ reason }: SinkError): number => {
+  if (reason._tag !== "Unavailable" || reason.retryAfter === undefined) return 0
+  const millis = Duration.toMillis(Duration.fromInputUnsafe(reason.retryAfter))
   return Number.isNaN(millis) || millis < 0 ? 0 : Math.min(millis, longestRetryAfter)
 }

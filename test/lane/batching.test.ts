@@ -164,7 +164,7 @@ describe("batching", () => {
         Effect.all([lane.flush, lane.flush, lane.drainDone], { concurrency: "unbounded" })
       )
       yield* sink.started(1)
-      lane.beginDrain()
+      lane.beginDrain(4500)
       yield* sink.release
       yield* Fiber.join(flushes)
       assert.strictEqual(lane.books().delivered, 4)

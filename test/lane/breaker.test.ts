@@ -80,7 +80,7 @@ describe("the breaker", () => {
       yield* TestClock.adjust("1 second")
       yield* settle
       assert.isTrue(lane.stats().breakerOpen)
-      lane.beginDrain()
+      lane.beginDrain(4500)
       yield* lane.drainDone
       assert.deepStrictEqual(messages(sink.delivered), numbers(0, 6))
     }))

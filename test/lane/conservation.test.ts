@@ -65,7 +65,7 @@ describe("conservation", () => {
             case 5:
               return sink.release
             case 6:
-              return amount === 39 ? Effect.sync(() => lane.beginDrain()) : settle
+              return amount === 39 ? Effect.sync(() => lane.beginDrain(4500)) : settle
             default:
               return amount === 39 ? Effect.sync(() => lane.abandon()) : settle
           }

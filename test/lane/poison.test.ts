@@ -150,7 +150,8 @@ describe("poison", () => {
       })
       const { lane, offer, state } = yield* makeLane(sink)
       offer(16)
-      lane.beginDrain()
+      lane.beginDrain(4500)
+      yield* TestClock.adjust(50)
       yield* lane.drainDone
       assert.deepStrictEqual(messages(stored), numbers(0, 16).filter((n) => n !== 5))
       assert.strictEqual(lane.books().dropped.rejected_by_server, 1)

@@ -125,7 +125,7 @@ describe("the queue of a lane", () => {
       const sink = ScriptedSink.make()
       const { lane, offer } = yield* makeLane(sink)
       offer(3)
-      lane.beginDrain()
+      lane.beginDrain(4500)
       offer(2)
       yield* lane.drainDone
       offer(1)

@@ -288,7 +288,7 @@ describe("supervision", () => {
       const sink = ScriptedSink.make({ script: [succeed], concurrency: 2 })
       const { lane, offer, state } = yield* makeLane(sink)
       offer(3)
-      lane.beginDrain()
+      lane.beginDrain(4500)
       yield* lane.drainDone
       for (const slot of state.slots) assert.isDefined(slot.worker?.pollUnsafe())
     }))

@@ -89,7 +89,7 @@ describe("a spool that cannot be read for a while", () => {
         yield* leave(spools)
         const first = yield* openOn(ScriptedSink.make(), spools, () => false)
         first.offer(5, 10)
-        first.lane.beginDrain()
+        first.lane.beginDrain(4500)
         yield* first.lane.drainDone
         first.lane.abandon()
         assert.strictEqual(first.lane.books().spooled, 10)

@@ -120,7 +120,7 @@ export class Subject {
   /** Drains the lane and then ends it, as the end of a program does. */
   close(): void {
     this.observe({ _tag: "Draining" })
-    this.lane.beginDrain()
+    this.lane.beginDrain(4500)
     this.machine.start(Effect.andThen(this.lane.drainDone, Effect.sync(() => this.end())))
   }
 
