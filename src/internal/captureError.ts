@@ -5,6 +5,7 @@ import type { CauseReason } from "../LogRecord.ts"
 import { ErrorSnapshot, isTaken, standardFields } from "./ErrorSnapshot.ts"
 import { isTypeId, moreKeys, nameOf } from "./knownKeys.ts"
 import { PlainObject, threw } from "./plainData.ts"
+import { prototypeOf } from "./prototypes.ts"
 import type { Fields, Snapshot } from "./snapshot.ts"
 import { callsOf, framesOf } from "./stackFrames.ts"
 
@@ -49,7 +50,8 @@ export const isError = (u: Fields): boolean =>
 
 /** Whether an object that something failed with says so itself. */
 export const isFailure = (u: Fields): boolean =>
-  typeof u["message"] === "string" && typeof u["toJSON"] !== "function" && !(Redactable.symbolRedactable in u)
+  typeof u["message"] === "string" && typeof u["toJSON"] !== "function" && !(Redactable.symbolRedactable in u) &&
+  !(Symbol.toStringTag in u) && !prototypeOf(u).isMachinery
 
 /** An error that lies too deep to be copied: what it is, without where and why. */
 export const deepError = (u: Fields, walk: Snapshot): string => {

@@ -1,12 +1,12 @@
 import { types } from "node:util"
 import { moreKeys, nameOf } from "./knownKeys.ts"
-import { PlainObject } from "./plainData.ts"
+import { isObject, PlainObject } from "./plainData.ts"
 import type { Snapshot } from "./snapshot.ts"
 
 /** Copies what holds keys and values. */
 export const entries = (
   source: Iterable<[unknown, unknown]>,
-  size: number,
+  size: number | undefined,
   depth: number,
   walk: Snapshot
 ): Record<string, unknown> => {
@@ -14,7 +14,7 @@ export const entries = (
   let count = 0
   for (const [key, value] of source) {
     if (count === walk.limits.keys || walk.bytes > walk.limits.recordBytes) {
-      out[moreKeys] = `[${size - count} more keys]`
+      out[moreKeys] = size === undefined ? "[more keys]" : `[${size - count} more keys]`
       break
     }
     count++
@@ -51,3 +51,13 @@ const wordOf = (key: unknown): string | undefined => {
   if (typeof key === "symbol") return key.description
   return types.isStringObject(key) ? String.prototype.valueOf.call(key) : undefined
 }
+
+/** The pairs of what may be anything. */
+export function* pairsOf(source: unknown): Generator<[unknown, unknown]> {
+  if (!isIterable(source)) return
+  for (const pair of source) {
+    if (Array.isArray(pair)) yield [pair[0], pair[1]]
+  }
+}
+
+const isIterable = (u: unknown): u is Iterable<unknown> => isObject(u) && Symbol.iterator in u

@@ -19,6 +19,7 @@ export interface KnownKey {
   /** How it is written; not always the key itself. */
   readonly name: string
   readonly bytes: number
+  /** Never shown: the value of a secret, or what a value of Effect is known by. */
   readonly sensitive: boolean
 }
 
@@ -45,7 +46,7 @@ export class KnownKeys {
 
   private decide(key: string): KnownKey {
     const name = nameOf(key)
-    const known: KnownKey = { key, name, bytes: 16 + name.length, sensitive: this.isSensitive(key) }
+    const known: KnownKey = { key, name, bytes: 16 + name.length, sensitive: isTypeId(key) || this.isSensitive(key) }
     if (key.length <= longestKnown) {
       if (this.known.size >= mostKnown) this.known.clear()
       this.known.set(key, known)
@@ -60,5 +61,6 @@ export const nameOf = (key: string): string => {
   return key.isWellFormed() ? key : key.toWellFormed()
 }
 
-/** Whether a field is there for Effect, and not for who reads a log: `~effect/Cause/TimeoutError`. */
-export const isTypeId = (key: string): boolean => key.startsWith("~") && key.includes("/")
+/** How a value of Effect is known: by a field that begins so and goes on with what the value is. */
+export const typeIdPrefix = "~effect/"
+export const isTypeId = (key: string): boolean => key.startsWith(typeIdPrefix)

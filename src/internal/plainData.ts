@@ -9,6 +9,8 @@ PlainObject.prototype = Object.freeze(Object.create(null))
 /** Stands for what could not be read. */
 export const threw = "[threw]"
 
+export const isObject = (u: unknown): u is Readonly<Record<string, unknown>> => typeof u === "object" && u !== null
+
 export const isRecord = (u: unknown): u is Record<string, unknown> =>
   typeof u === "object" && u !== null && !Array.isArray(u)
 

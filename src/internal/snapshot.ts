@@ -10,12 +10,14 @@ import * as Redactable from "effect/Redactable"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import { captureError, captureReasons, deepError, isError, isFailure } from "./captureError.ts"
+import { effectValue } from "./effectValues.ts"
 import { instance } from "./instances.ts"
-import { tagOf } from "./kinds.ts"
-import { KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
+import { kindOf, tagOf } from "./kinds.ts"
+import { isTypeId, KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
 import { Packed } from "./Layout.ts"
 import { newArray } from "./newArray.ts"
 import { PlainObject, threw } from "./plainData.ts"
+import { redactUrl } from "./redactUrl.ts"
 import { type Shape, Shapes } from "./Shape.ts"
 import { prefixWithin } from "./text.ts"
 
@@ -208,6 +210,14 @@ export class Snapshot {
     return this.text(`[${nameOf(tagOf(u))}]`)
   }
 
+  kind(u: object): string {
+    return this.text(`[${nameOf(kindOf(u))}]`)
+  }
+
+  url(text: string): string {
+    return this.text(redactUrl(text, (name) => this.knownKeys.isSensitive(name)))
+  }
+
   /** The leaves are put into an array of the size that was right the last time: it is not made larger while it is filled. */
   private beginPacking(isList: boolean): void {
     this.shape = this.shapes.root(isList)
@@ -229,9 +239,9 @@ export class Snapshot {
     return isFields(u) ? this.object(u, depth, "packed") : null
   }
 
-  private packFields(source: Fields, depth: number): typeof packed {
-    const { shapes } = this
-    let shape = shapes.open(this.shape)
+  private packFields(source: Fields, depth: number): unknown {
+    const { leafCount, shape: start, shapes } = this
+    let shape = shapes.open(start)
     let count = 0
     for (const key in source) {
       if (!hasOwn.call(source, key)) continue
@@ -242,6 +252,13 @@ export class Snapshot {
       }
       count++
       const field = shapes.field(shape, key)
+      if (field.sensitive && isTypeId(key)) {
+        const copy = effectValue(source, depth, this)
+        if (copy === undefined) continue
+        this.shape = start
+        this.leafCount = leafCount
+        return copy
+      }
       this.bytes += field.bytes
       this.shape = field
       const copy = field.sensitive ? this.marker : this.copyOrPack(read(source, key), depth + 1)
@@ -279,7 +296,7 @@ export class Snapshot {
       }
       const prototype: unknown = Object.getPrototypeOf(u)
       if (as === "failure" && isFailure(u)) return captureError(u, depth, this)
-      return prototype === Object.prototype || prototype === null
+      return prototype === Object.prototype || (prototype === null && !(Symbol.toStringTag in u))
         ? this.plain(u, depth, as)
         : instance(u, depth, this)
     } catch (error) {
@@ -319,7 +336,7 @@ export class Snapshot {
     return as === "packed" ? this.packFields(source, depth) : this.own(source, depth, new PlainObject())
   }
 
-  own(source: Fields, depth: number, out: Record<string, unknown>): Record<string, unknown> {
+  own(source: Fields, depth: number, out: Record<string, unknown>): unknown {
     let count = 0
     for (const key in source) {
       if (!hasOwn.call(source, key)) continue
@@ -329,6 +346,11 @@ export class Snapshot {
       }
       count++
       const { bytes, name, sensitive } = this.knownKeys.get(key)
+      if (sensitive && isTypeId(key)) {
+        const copy = Object.getPrototypeOf(source) === Object.prototype ? effectValue(source, depth, this) : undefined
+        if (copy === undefined) continue
+        return copy
+      }
       this.bytes += bytes
       const copy = sensitive ? this.marker : this.value(read(source, key), depth + 1)
       if (copy !== undefined) out[name] = copy
