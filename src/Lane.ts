@@ -29,6 +29,7 @@ import type { Outlet } from "./internal/Outlets.ts"
 import type { LaneBooks } from "./Ledger.ts"
 import type { LogRecord } from "./LogRecord.ts"
 import { defaults, type LogSink, type SpoolOptions } from "./LogSink.ts"
+import { leftText } from "./spool/openLogs.ts"
 import * as SpoolStore from "./spool/SpoolStore.ts"
 
 /**
@@ -73,6 +74,8 @@ export class Lane implements Replayable {
   readonly flush: Effect.Effect<void>
   /** Completes when every record is settled and every worker has ended. */
   readonly drainDone: Effect.Effect<void>
+  /** Starts the workers. @internal */
+  readonly start: Effect.Effect<void>
 
   private readonly writeSync: LogSink["writeSync"]
   private readonly state: LaneState
@@ -86,6 +89,7 @@ export class Lane implements Replayable {
     this.outlet = state
     this.flush = state.flush
     this.drainDone = workers.done
+    this.start = workers.start
     this.state = state
     this.workers = workers
   }
@@ -196,8 +200,8 @@ export const build = (
   })
 
 /**
- * Creates the lane of a sink and starts its workers. `fallback` is where the
- * lane of the sink's fallback takes records.
+ * Creates the lane of a sink, with its spool, that does nothing until `start`.
+ * `fallback` is where the lane of the sink's fallback takes records.
  *
  * @internal
  */
@@ -208,10 +212,9 @@ export const make = (
   fallback?: Outlet
 ): Effect.Effect<Lane> =>
   Effect.gen(function*() {
-    const { lane, state, workers } = yield* build(sink, diagnostics, hooks, fallback)
+    const { lane, state } = yield* build(sink, diagnostics, hooks, fallback)
     const { spool } = state.options
     if (spool !== undefined) yield* attachSpool(sink.name, spool, state, diagnostics, hooks)
-    yield* workers.start
     return lane
   })
 
@@ -235,6 +238,7 @@ const attachSpool = (
         now: () => clock.currentTimeMillisUnsafe()
       })
       state.attach(spool)
+      for (const held of store.recovery.held) if (held.life === "unknown") diagnostics.report(name, leftText(held))
       return diagnostics.around(spool.maintain)
     }),
     Effect.catch((error) =>

@@ -315,12 +315,13 @@ const assemble = (
       onDrop: () => summaries.note(),
       onTake: () => capture.release()
     }
-    const { fallbacks, fallbackSinks, lanes, outlets, syncLanes } = yield* makeLanes(
+    // Uninterruptible: a spool that was opened is closed by a drain, or not at all.
+    const { fallbacks, fallbackSinks, lanes, outlets, syncLanes } = yield* Effect.uninterruptible(makeLanes(
       sinks.map(({ sink }) => sink),
       options.queue !== false,
       diagnostics,
       hooks
-    )
+    ))
     const all = [...lanes, ...syncLanes, ...fallbacks]
     const spanEvents = planSpanEvents(fiber.getRef(EffectLogger.CurrentLoggers), {
       merge: options.mergeWithExisting === true,
@@ -355,6 +356,7 @@ const assemble = (
       onShutdown: options.onShutdown ?? (() => Effect.void)
     })
     yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
+    yield* Effect.forEach([...fallbacks, ...lanes], (lane) => lane.start, { discard: true })
 
     const stats = Effect.sync((): Stats => {
       const named = all.map((lane) => [lane.name, lane.stats()] as const)

@@ -429,5 +429,47 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "if (this.hasHeir) return partBeforeHeir",
     replace: "",
     tests: ["test/Drain"]
+  },
+  {
+    name: "a process of another namespace that is looked for in ours",
+    file: "src/spool/owner.ts",
+    find: "return sameKernel && sameNamespace ? lifeOfProcess(owner) : \"unknown\"",
+    replace: "return sameKernel ? lifeOfProcess(owner) : \"unknown\"",
+    tests: ["spool/owner.test"]
+  },
+  {
+    name: "an owner that nobody can see counts as dead",
+    file: "src/spool/ownerLock.ts",
+    find: "if (identity.lifeOf(current, directory) !== \"dead\") return current",
+    replace: "if (identity.lifeOf(current, directory) === \"alive\") return current",
+    tests: ["spool/ownerLock", "spool/left"]
+  },
+  {
+    name: "an heir that does not look whether the lock is still that of the dead",
+    file: "src/spool/ownerLock.ts",
+    find: "if (ownerIn(files, lock)?.token !== held.token) {",
+    replace: "if (ownerIn(files, lock) === undefined) {",
+    tests: ["spool/ownerLock"]
+  },
+  {
+    name: "a sign of life that came while others were asked counts for nothing",
+    file: "src/spool/signs.ts",
+    find: "    const answer = answers.get(path) ?? (isSocket(path) ? \"answers\" : \"unseen\")",
+    replace: "    const answer = answers.get(path) ?? \"unseen\"",
+    tests: ["spool/owner.test"]
+  },
+  {
+    name: "a spool that is left without a word",
+    file: "src/Lane.ts",
+    find: "if (held.life === \"unknown\") diagnostics.report(name, leftText(held))",
+    replace: "if (held.life === \"dead\") diagnostics.report(name, leftText(held))",
+    tests: ["spool/left"]
+  },
+  {
+    name: "a lane that works before its runtime is there",
+    file: "src/Lane.ts",
+    find: "state, diagnostics, hooks)\n    return lane",
+    replace: "state, diagnostics, hooks)\n    yield* lane.start\n    return lane",
+    tests: ["lane/startUp"]
   }
 ]

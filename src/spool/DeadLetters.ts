@@ -17,8 +17,9 @@ import type * as LogSink from "../LogSink.ts"
 import { flag } from "./frame.ts"
 import { type AppendResult, FrameStore } from "./FrameStore.ts"
 import { deadLettersDirectory } from "./inspect.ts"
-import { laneDirectory } from "./openLogs.ts"
-import { openStore, type World, world } from "./options.ts"
+import { laneDirectory, leftText } from "./openLogs.ts"
+import { openStore, type World, worldAround } from "./options.ts"
+import type { Held } from "./ownerLock.ts"
 import { decodeFrame, encodeLetter, encodeRecords, type Verdict } from "./recordCodec.ts"
 import { SpoolError } from "./SpoolError.ts"
 import type { Handed, SpoolLog } from "./SpoolLog.ts"
@@ -100,13 +101,19 @@ export interface DeadLetters {
 
 /**
  * Opens the dead letters of a lane, and makes a place for them when there is
- * none. Fails like the opening of a spool.
+ * none. Fails like the opening of a spool. Those of an owner that may still run
+ * are left as they are, and named in a warning.
  *
  * @category constructors
  * @since 0.1.0
  */
 export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =>
-  Effect.try({ try: () => openIn(world, options), catch: errorOf })
+  Effect.gen(function*() {
+    const world = yield* worldAround(pathOf(options))
+    const letters = yield* Effect.try({ try: () => openIn(world, options), catch: errorOf })
+    for (const held of letters.held) if (held.life === "unknown") yield* Effect.logWarning(leftText(held))
+    return letters
+  })
 
 /**
  * Returns the `deadLetter` option of a sink that keeps what it gives up in a
@@ -144,22 +151,28 @@ const errorOf = (error: unknown): SpoolError =>
     ? error
     : new SpoolError({ reason: "Unavailable", path: "", message: "the dead letters could not be opened", cause: error })
 
+const laneOf = ({ directory, lane }: Options): string => join(directory, laneDirectory(lane))
+const pathOf = (options: Options): string => join(laneOf(options), deadLettersDirectory)
+
 /** @internal */
-export const openIn = (world: World, options: Options): DeadLetters => {
-  const lane = join(options.directory, laneDirectory(options.lane))
-  const path = join(lane, deadLettersDirectory)
+export const openIn = (
+  world: World,
+  options: Options
+): DeadLetters & { readonly held: ReadonlyArray<Held> } => {
+  const path = pathOf(options)
   const bounds = {
     maxBytes: options.maxBytes ?? defaultMaxBytes,
     segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
     strategy: "sliding",
     fsync: options.fsync ?? "interval"
   } as const
-  const frames = new FrameStore(openStore(path, bounds, world, options.directory, lane), bounds, path)
+  const frames = new FrameStore(openStore(path, bounds, world, options.directory, laneOf(options)), bounds, path)
   const config = crc32(options.lane)
   let dropped = 0
   const out = new WeakMap<DeadLetter, { readonly log: SpoolLog; readonly handed: Handed }>()
   const identitiesOut = new Set<string>()
   return {
+    held: frames.recovery.held,
     lane: options.lane,
     get directory() {
       return frames.directory

@@ -2,6 +2,7 @@
 import { attempt } from "./files.ts"
 import { type FrameHeader, headerBytes, longestPayload } from "./frame.ts"
 import type { Logs } from "./openLogs.ts"
+import type { Held } from "./ownerLock.ts"
 import { codeOf, SpoolError, unavailable } from "./SpoolError.ts"
 import type { Handed, SpoolLog } from "./SpoolLog.ts"
 
@@ -32,6 +33,7 @@ export type AppendResult =
  * - `setAside`: files moved to `quarantine/`: not regular, of a newer version,
  *   or without a single frame.
  * - `adopted`: directories of dead processes whose records come first.
+ * - `held`: directories that others have, or may have.
  *
  * @category models
  * @since 0.1.0
@@ -42,6 +44,7 @@ export interface Recovery {
   readonly corruptBytes: number
   readonly setAside: number
   readonly adopted: number
+  readonly held: ReadonlyArray<Held>
 }
 
 /** A frame on its way through its consumer. */
@@ -88,7 +91,8 @@ export class FrameStore {
       corruptRecords: this.sum((log) => log.recovered.corruptRecords),
       corruptBytes: this.sum((log) => log.recovered.corruptBytes),
       setAside: this.sum((log) => log.recovered.setAside),
-      adopted: this.adopted.length
+      adopted: this.adopted.length,
+      held: logs.held
     }
   }
 

@@ -32,6 +32,7 @@ export interface Handed {
  * frames in, frames out in order, settled frames removed. It knows no records.
  */
 export class SpoolLog {
+  readonly _tag = "Log"
   readonly directory: string
   readonly recovered: Recovered
   private readonly options: LogOptions

@@ -17,7 +17,7 @@ import type { LogRecord } from "../LogRecord.ts"
 import { flag } from "./frame.ts"
 import { type AppendResult, FrameStore, type Recovery } from "./FrameStore.ts"
 import { laneDirectory } from "./openLogs.ts"
-import { openStore, type World, world } from "./options.ts"
+import { openStore, type World, worldAround } from "./options.ts"
 import { decodeFrame, encodeRecords } from "./recordCodec.ts"
 import { SpoolError } from "./SpoolError.ts"
 import type { Handed, SpoolLog } from "./SpoolLog.ts"
@@ -158,8 +158,9 @@ export const defaultSegmentBytes = 8 * 1024 * 1024
  *
  * **Details**
  *
- * When a living process has the spool, a directory of its own below it is used,
- * which the next start adopts if this process leaves records in it.
+ * When another process has the spool, or may have it, a directory of its own
+ * below it is used, which the next start adopts if this process leaves records
+ * in it. What may be another's is left as it is; `recovery.held` names it.
  *
  * Fails when an option is out of range, when the directory is not safe, or when
  * the operating system does not let it be opened: never because of what is in it.
@@ -168,15 +169,10 @@ export const defaultSegmentBytes = 8 * 1024 * 1024
  * @since 0.1.0
  */
 export const open = (options: Options): Effect.Effect<SpoolStore, SpoolError> =>
-  Effect.try({ try: () => openUnsafe(options), catch: errorOf })
-
-/**
- * Opens the spool of a lane at once. Throws a {@link SpoolError}.
- *
- * @category constructors
- * @since 0.1.0
- */
-export const openUnsafe = (options: Options): SpoolStore => openIn(world, options)
+  Effect.flatMap(
+    worldAround(pathOf(options)),
+    (world) => Effect.try({ try: () => openIn(world, options), catch: errorOf })
+  )
 
 // -----------------------------------------------------------------------------
 // internals
@@ -187,9 +183,11 @@ const errorOf = (error: unknown): SpoolError =>
     ? error
     : new SpoolError({ reason: "Unavailable", path: "", message: "the spool could not be opened", cause: error })
 
+const pathOf = ({ directory, lane }: Options): string => join(directory, laneDirectory(lane))
+
 /** @internal */
 export const openIn = (world: World, options: Options): SpoolStore => {
-  const path = join(options.directory, laneDirectory(options.lane))
+  const path = pathOf(options)
   const bounds = {
     maxBytes: options.maxBytes ?? defaultMaxBytes,
     segmentBytes: options.segmentBytes ?? defaultSegmentBytes,

@@ -5,7 +5,8 @@ import { attempt, type Files, openFlags, openRegular } from "./files.ts"
 import type { FrameHeader } from "./frame.ts"
 import { readFrame } from "./frameReader.ts"
 import { instancesDirectory } from "./openLogs.ts"
-import { type Owner, ownerOf } from "./ownerLock.ts"
+import type { Owner } from "./owner.ts"
+import { ownerOf } from "./ownerLock.ts"
 import { endOf, positionOf, type Segment } from "./segment.ts"
 
 /** What a directory of a spool holds, read without a lock and without changing anything. */

@@ -2,20 +2,16 @@
 import { createHash } from "node:crypto"
 import { join } from "node:path"
 import { attempt, checkDirectory, type Files, secureDirectory } from "./files.ts"
-import { acquire, type Acquired, type Owner } from "./ownerLock.ts"
+import { type Identity, ownerText } from "./owner.ts"
+import { acquire, type Acquired, type Held } from "./ownerLock.ts"
 import { unavailable } from "./SpoolError.ts"
 import { type LogOptions, SpoolLog } from "./SpoolLog.ts"
 
-/** Who opens a spool, and how it tells whether others still run. */
-export interface Identity {
-  readonly owner: () => Owner
-  readonly isAlive: (owner: Owner) => boolean
-}
-
-/** The log that is appended to, and those that dead owners left. */
+/** The log that is appended to, those that dead owners left, and what others hold. */
 export interface Logs {
   readonly own: SpoolLog
   readonly adopted: ReadonlyArray<SpoolLog>
+  readonly held: ReadonlyArray<Held>
 }
 
 const longestName = 80
@@ -33,22 +29,35 @@ export const laneDirectory = (lane: string): string => {
 export const instancesDirectory = "instances"
 const attempts = 32
 
+/** The directories that the log of a directory may be in, or have been in. */
+export const directoriesOf = (files: Files, directory: string): ReadonlyArray<string> => {
+  const instances = join(directory, instancesDirectory)
+  let names: ReadonlyArray<string> = []
+  attempt(() => {
+    checkDirectory(files, instances)
+    names = files.readdirSync(instances)
+  })
+  return [directory, ...names.toSorted().map((name) => join(instances, name))]
+}
+
 /**
- * Opens the log of a directory. When a living process has it, a directory of our
- * own below it is used; those of dead owners are adopted.
+ * Opens the log of a directory. When it is not known to be free, a directory of
+ * our own below it is used; those of dead owners are adopted.
  */
 export const openLogs = (directory: string, options: LogOptions, identity: Identity): Logs => {
   const { files } = options
   secureDirectory(files, directory)
   const main = open(directory, options, identity)
-  const own = main ?? openInstance(directory, options, identity)
-  return { own, adopted: adopt(join(directory, instancesDirectory), own.directory, options, identity) }
+  const own = main._tag === "Held" ? openInstance(directory, options, identity) : main
+  const others = directoriesOf(files, directory).filter((path) => path !== directory && path !== own.directory)
+  const { adopted, held } = adopt(others, options, identity)
+  return { own, adopted, held: main._tag === "Held" ? [main, ...held] : held }
 }
 
-/** Opens the log of one directory, or says nothing when a living process has it. */
-export const open = (directory: string, options: LogOptions, identity: Identity): SpoolLog | undefined => {
+/** Opens the log of one directory, or says who holds it. */
+export const open = (directory: string, options: LogOptions, identity: Identity): SpoolLog | Held => {
   const lock = lockOf(options.files, directory, identity)
-  if (lock._tag === "Held") return undefined
+  if (lock._tag === "Held") return lock
   try {
     return new SpoolLog(directory, options, lock.lock)
   } catch (error) {
@@ -57,9 +66,14 @@ export const open = (directory: string, options: LogOptions, identity: Identity)
   }
 }
 
+/** What to say of a directory whose owner may be gone, and that is left as it is. */
+export const leftText = ({ directory, owner }: Held): string =>
+  `the spool ${directory} is left as it is: whether its owner, ${ownerText(owner)}, still runs cannot be seen from ` +
+  `here. When it is gone: effect-spillway spool replay ${directory} --to FILE --force`
+
 const lockOf = (files: Files, directory: string, identity: Identity): Acquired => {
   try {
-    return acquire(files, directory, identity.owner(), identity.isAlive)
+    return acquire(files, directory, identity)
   } catch (cause) {
     throw unavailable(directory, "lock the spool directory", cause)
   }
@@ -74,34 +88,27 @@ const openInstance = (directory: string, options: LogOptions, identity: Identity
     const instance = join(instances, `${pid}-${token.slice(0, 8)}`)
     secureDirectory(options.files, instance)
     const log = open(instance, options, identity)
-    if (log !== undefined) return log
+    if (log._tag === "Log") return log
   }
   throw unavailable(instances, "find a directory of its own in", undefined)
 }
 
 const adopt = (
-  instances: string,
-  own: string,
+  directories: ReadonlyArray<string>,
   options: LogOptions,
   identity: Identity
-): ReadonlyArray<SpoolLog> => {
+): Pick<Logs, "adopted" | "held"> => {
   const adopted: Array<SpoolLog> = []
-  let names: ReadonlyArray<string> = []
-  attempt(() => {
-    checkDirectory(options.files, instances)
-    names = options.files.readdirSync(instances)
-  })
-  for (const name of names.toSorted()) {
-    const path = join(instances, name)
-    if (path === own) continue
+  const held: Array<Held> = []
+  for (const path of directories) {
     // One that cannot be adopted now is there for the next start.
     attempt(() => {
       checkDirectory(options.files, path)
       const log = open(path, options, identity)
-      if (log === undefined) return
-      if (log.records === 0) log.closeForGood()
+      if (log._tag === "Held") held.push(log)
+      else if (log.records === 0) log.closeForGood()
       else adopted.push(log)
     })
   }
-  return adopted
+  return { adopted, held }
 }

@@ -1,7 +1,8 @@
 /// <reference types="node" />
+import * as Effect from "effect/Effect"
 import { type Files, nodeFiles, secureDirectory } from "./files.ts"
-import { type Identity, type Logs, openLogs } from "./openLogs.ts"
-import { isAlive, thisOwner } from "./ownerLock.ts"
+import { directoriesOf, type Logs, openLogs } from "./openLogs.ts"
+import { type Identity, identityIn } from "./owner.ts"
 import { SpoolError, unavailable } from "./SpoolError.ts"
 
 /** The part of the world a store stands on, replaced in tests. */
@@ -10,7 +11,11 @@ export interface World {
   readonly identity: Identity
 }
 
-export const world: World = { files: nodeFiles, identity: { owner: thisOwner, isAlive } }
+/** The world as it is now, for whoever opens the store of a directory next. */
+export const worldAround = (path: string): Effect.Effect<World> =>
+  Effect.suspend(() =>
+    Effect.map(identityIn(directoriesOf(nodeFiles, path)), (identity) => ({ files: nodeFiles, identity }))
+  )
 
 export interface Bounds {
   readonly maxBytes: number

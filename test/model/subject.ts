@@ -6,7 +6,9 @@ import { build, type Lane } from "../../src/Lane.ts"
 import { balanced } from "../../src/Ledger.ts"
 import * as LogRecord from "../../src/LogRecord.ts"
 import type { SpoolOptions } from "../../src/LogSink.ts"
+import { nobody } from "../../src/spool/owner.ts"
 import { openIn, type SpooledBatch, type SpoolStore } from "../../src/spool/SpoolStore.ts"
+import { identityOf } from "../spool/support.ts"
 import type { Disk, Mount } from "./disk.ts"
 import type { Event, Item } from "./events.ts"
 import { type FoundFrame, framesIn } from "./frames.ts"
@@ -174,8 +176,8 @@ export class Subject {
   }
 
   private openStore(options: SpoolOptions, token: string): SpoolStore {
-    const owner = () => ({ token, pid: 1, started: "", boot: "", namespace: "", host: "" })
-    const world = { files: this.mount.files, identity: { owner, isAlive: () => false } }
+    const identity = identityOf(() => ({ ...nobody, token, pid: 1 }))
+    const world = { files: this.mount.files, identity }
     return openIn(world, { ...options, lane: "model" })
   }
 

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { World } from "../../src/spool/options.ts"
-import { thisOwner } from "../../src/spool/ownerLock.ts"
+import { thisOwner } from "../../src/spool/owner.ts"
 import type { SpoolError } from "../../src/spool/SpoolError.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { Disk } from "../model/disk.ts"
 import { type Fault, type FaultyDisk, faultyDisk } from "../support/fullDisk.ts"
-import { drain, lane, nextBatch, record, records } from "./support.ts"
+import { drain, identityOf, lane, nextBatch, record, records } from "./support.ts"
 
 const directory = "/spools"
 const full = ["ENOSPC", "EDQUOT"]
@@ -168,7 +168,10 @@ class Run {
 let tokens = 0
 const world = (files: World["files"], pid: number, alive: boolean): World => ({
   files,
-  identity: { owner: () => ({ ...self, pid, token: String(tokens++).padStart(8, "0") }), isAlive: () => alive }
+  identity: identityOf(
+    () => ({ ...self, pid, token: String(tokens++).padStart(8, "0") }),
+    () => alive ? "alive" : "dead"
+  )
 })
 
 const open = (files: World["files"], kind: Kind): SpoolStore.SpoolStore =>

@@ -2,15 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fs from "node:fs"
 import { join } from "node:path"
-import { nodeFiles } from "../../src/spool/files.ts"
-import { acquire, isAlive, type Owner, thisOwner } from "../../src/spool/ownerLock.ts"
+import type { SpoolError } from "../../src/spool/SpoolError.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { kill, owner } from "./processes.ts"
 import { append, drain, lane, laneOf, openStore, range, records, temporaryDirectory } from "./support.ts"
 
 const ready = /ready (\S+) \d+ \d+\n/
 
-const open = (directory: string): SpoolStore.SpoolStore => SpoolStore.openUnsafe({ directory, lane })
+const open = (directory: string): Effect.Effect<SpoolStore.SpoolStore, SpoolError> =>
+  SpoolStore.open({ directory, lane })
 
 describe("F61: processes on one spool", () => {
   it.live(
@@ -26,7 +26,7 @@ describe("F61: processes on one spool", () => {
         assert.isTrue(secondDirectory.startsWith(join(laneOf(directory), "instances")))
 
         yield* kill(second)
-        const mine = open(directory)
+        const mine = yield* open(directory)
         assert.strictEqual(mine.recovery.adopted, 1)
         assert.strictEqual(mine.records, 3)
         assert.isTrue(mine.directory.startsWith(join(laneOf(directory), "instances")))
@@ -35,7 +35,7 @@ describe("F61: processes on one spool", () => {
         mine.close()
 
         yield* kill(first)
-        const last = open(directory)
+        const last = yield* open(directory)
         assert.strictEqual(last.directory, laneOf(directory))
         assert.deepStrictEqual([last.recovery.adopted, last.recovery.records], [0, 3])
         assert.deepStrictEqual(drain(last).seqs, [0, 1, 2])
@@ -55,7 +55,7 @@ describe("F61: processes on one spool", () => {
         assert.strictEqual(directories.filter((each) => each === laneOf(directory)).length, 1)
         assert.strictEqual(new Set(directories).size, 4)
         yield* Effect.forEach(programs, kill)
-        const store = open(directory)
+        const store = yield* open(directory)
         assert.deepStrictEqual(new Set(drain(store).seqs), new Set([0, 1, 2, 10, 20, 30, 40]))
         store.close()
       })
@@ -70,7 +70,7 @@ describe("F61: processes on one spool", () => {
         yield* program.until(/appended 200\n/)
         const { stdout } = yield* kill(program)
         const said = stdout.trimEnd().split("\n").length - 1
-        const store = open(directory)
+        const store = yield* open(directory)
         const { lost, seqs } = drain(store)
         assert.strictEqual(lost, 0)
         assert.isAtLeast(seqs.length, said)
@@ -82,15 +82,15 @@ describe("F61: processes on one spool", () => {
   it.effect("a second store of one process has a directory of its own too", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const first = open(directory)
-      const second = open(directory)
+      const first = yield* open(directory)
+      const second = yield* open(directory)
       assert.notStrictEqual(first.directory, second.directory)
       append(first, records(0, 1))
       append(second, records(1, 1))
       second.close()
       assert.deepStrictEqual(drain(first).seqs, [0])
       first.close()
-      const next = open(directory)
+      const next = yield* open(directory)
       assert.strictEqual(next.recovery.adopted, 1)
       assert.deepStrictEqual(drain(next).seqs, [1])
       assert.isUndefined(next.checkpoint())
@@ -112,75 +112,11 @@ describe("F65: threads and forks", () => {
         assert.isTrue(worker.startsWith(join(laneOf(directory), "instances")))
         yield* program.until(/worker ended/)
         yield* kill(program)
-        const store = open(directory)
+        const store = yield* open(directory)
         assert.deepStrictEqual(drain(store).seqs, [100, 101, 0, 1])
         store.close()
       })
   )
-})
-
-describe("a lock", () => {
-  const here = thisOwner()
-  const alive = (owner: Partial<Owner>): boolean => isAlive({ ...here, ...owner })
-
-  it("is held by the living only", () => {
-    assert.isTrue(alive({}))
-    assert.isFalse(alive({ pid: 0x3fff_ffff }))
-    assert.isFalse(alive({ boot: "another" }))
-    assert.isFalse(alive({ namespace: "pid:[1]" }), "a container that was started anew")
-    assert.isTrue(alive({ host: "another" }), "a host we cannot see")
-    if (here.started !== "") assert.isFalse(alive({ started: "1" }), "a process id used again")
-  })
-
-  it.effect("of a dead owner has one heir, whoever died on the way", () =>
-    Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
-      const of = (token: string): Owner => ({ ...here, token })
-      const dead = new Set(["first", "second"])
-      const living = (owner: Owner): boolean => !dead.has(owner.token)
-      assert.strictEqual(acquire(nodeFiles, directory, of("first"), living)._tag, "Acquired")
-      // The second claimed the lock of the first and died before it put its own in place.
-      fs.writeFileSync(join(directory, "claim.first"), JSON.stringify(of("second")))
-      const third = acquire(nodeFiles, directory, of("third"), living)
-      assert.strictEqual(third._tag, "Acquired")
-      assert.strictEqual(acquire(nodeFiles, directory, of("fourth"), living)._tag, "Held")
-      assert.deepStrictEqual(fs.readdirSync(directory), ["lock"])
-      if (third._tag === "Acquired") third.lock.release()
-      assert.deepStrictEqual(fs.readdirSync(directory), [])
-    }))
-
-  it.effect("that changed hands while it was claimed belongs to the first heir", () =>
-    Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
-      const of = (token: string): Owner => ({ ...here, token })
-      acquire(nodeFiles, directory, of("dead"), () => true)
-      // Between our look at the lock and our claim another heir claims, takes its place and cleans up.
-      let late = true
-      const files = {
-        ...nodeFiles,
-        linkSync: (from: fs.PathLike, to: fs.PathLike) => {
-          if (late && String(to).endsWith("claim.dead")) {
-            late = false
-            fs.writeFileSync(join(directory, "lock"), JSON.stringify(of("heir")))
-          }
-          fs.linkSync(from, to)
-        }
-      }
-      const result = acquire(files, directory, of("ours"), (owner) => owner.token === "heir")
-      assert.isTrue(result._tag === "Held" && result.owner.token === "heir")
-      assert.deepStrictEqual(fs.readdirSync(directory), ["lock"])
-    }))
-
-  it.effect("that was taken over is not removed by the one that lost it", () =>
-    Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
-      const first = acquire(nodeFiles, directory, { ...here, token: "first" }, () => false)
-      const second = acquire(nodeFiles, directory, { ...here, token: "second" }, () => false)
-      if (first._tag === "Acquired") first.lock.release()
-      assert.deepStrictEqual(fs.readdirSync(directory), ["lock"])
-      if (second._tag === "Acquired") second.lock.release()
-      assert.deepStrictEqual(fs.readdirSync(directory), [])
-    }))
 })
 
 describe("a spool directory", () => {
@@ -243,11 +179,11 @@ describe("a spool directory", () => {
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
       const lanes = ["a/b", "..", "a%2fb", "x".repeat(300), "x".repeat(301), "ä"]
-      const paths = lanes.map((lane) => {
-        const store = SpoolStore.openUnsafe({ directory, lane })
-        store.close()
-        return store.directory
-      })
+      const paths = yield* Effect.forEach(lanes, (lane) =>
+        Effect.map(SpoolStore.open({ directory, lane }), (store) => {
+          store.close()
+          return store.directory
+        }))
       assert.strictEqual(new Set(paths).size, lanes.length)
       assert.strictEqual(fs.readdirSync(directory).length, lanes.length)
     }))

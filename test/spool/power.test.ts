@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import { nobody } from "../../src/spool/owner.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { Disk } from "../model/disk.ts"
-import { drain, lane, range, records } from "./support.ts"
+import { drain, identityOf, lane, range, records } from "./support.ts"
 
 const open = (disk: Disk, token: string, fsync: SpoolStore.Options["fsync"]): SpoolStore.SpoolStore => {
-  const owner = () => ({ token, pid: 1, started: "", boot: "", namespace: "", host: "" })
-  const world = { files: disk.mount().files, identity: { owner, isAlive: () => false } }
+  const world = { files: disk.mount().files, identity: identityOf(() => ({ ...nobody, token, pid: 1 })) }
   return SpoolStore.openIn(world, { directory: "/spools", lane, segmentBytes: 4096, fsync })
 }
 

@@ -7,7 +7,8 @@ import { join } from "node:path"
 import { LogRecord } from "../../src/index.ts"
 import type { Files } from "../../src/spool/files.ts"
 import type { World } from "../../src/spool/options.ts"
-import { thisOwner } from "../../src/spool/ownerLock.ts"
+import { type Identity, type Owner, thisOwner } from "../../src/spool/owner.ts"
+import { noSign } from "../../src/spool/signs.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 
 const temporaryIn = (directory: string | undefined) =>
@@ -28,6 +29,13 @@ export const record = (seq: number, message: unknown = `record ${seq}`): LogReco
 /** Records with these sequence numbers. */
 export const records = (first: number, count: number): ReadonlyArray<LogRecord.LogRecord> =>
   Array.from({ length: count }, (_, i) => record(first + i))
+
+/** Who opens a spool, and finds everybody else dead unless it is said. */
+export const identityOf = (owner: () => Owner, lifeOf: Identity["lifeOf"] = () => "dead"): Identity => ({
+  owner,
+  show: () => noSign,
+  lifeOf
+})
 
 /** A process that can end without a word: its descriptors are closed, its lock stays behind. */
 export interface Process {
@@ -52,7 +60,7 @@ export const makeProcess = (faults: Partial<Files> = {}): Process => {
     ...Object.fromEntries(Object.entries(faults).filter(([name]) => name !== "openSync"))
   }
   return {
-    world: { files, identity: { owner: () => ({ ...owner, token: randomUUID() }), isAlive: () => false } },
+    world: { files, identity: identityOf(() => ({ ...owner, token: randomUUID() })) },
     crash: () => {
       for (const fd of open) fs.closeSync(fd)
       open.clear()

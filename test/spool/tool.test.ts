@@ -4,7 +4,6 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { LogEncoder } from "../../src/index.ts"
 import * as DeadLetters from "../../src/spool/DeadLetters.ts"
-import { world } from "../../src/spool/options.ts"
 import { recordsIn } from "../process/files.ts"
 import { kill, owner, tool } from "./processes.ts"
 import {
@@ -179,7 +178,7 @@ describe("dead letters", () => {
   it.effect("give up the oldest when there is no room", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const letters = DeadLetters.openIn(world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
+      const letters = DeadLetters.openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
       let dropped = 0
       for (let i = 0; i < 60; i++) dropped += letters.append(records(i, 1), verdict).dropped
       assert.isAbove(dropped, 0)
@@ -191,7 +190,7 @@ describe("dead letters", () => {
   it.effect("say how many older ones they dropped, also for a lane that does not ask", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const letters = DeadLetters.openIn(world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
+      const letters = DeadLetters.openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
       const keep = DeadLetters.into(letters)
       for (const record of records(0, 120)) {
         keep([{ record, sink: lane, reason: "rejected_by_server", attempts: 1, lastError: undefined }])
@@ -204,7 +203,7 @@ describe("dead letters", () => {
   it.effect("refuse what is larger than all their room, so that the lane counts it", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const letters = DeadLetters.openIn(world, { directory, lane, segmentBytes: 4096, maxBytes: 8192 })
+      const letters = DeadLetters.openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 8192 })
       const given = records(0, 200).map((record) => ({
         record,
         sink: lane,

@@ -20,6 +20,7 @@ export const open = (sink: LogSink.LogSink): Effect.Effect<Opened, never, Scope.
     const lines: Array<string> = []
     const diagnostics = new Diagnostics((line) => lines.push(line), () => 0)
     const lane = yield* Lane.make(sink, diagnostics, { onDrop() {}, onTake() {} })
+    yield* lane.start
     const end = (): Ledger.LaneBooks => {
       lane.abandon()
       const books = lane.books()

@@ -5,48 +5,62 @@ import { basename } from "node:path"
 import * as LogEncoder from "../../LogEncoder.ts"
 import { fileMode, nodeFiles, openFlags, writeFully } from "../../spool/files.ts"
 import { deadLettersDirectory } from "../../spool/inspect.ts"
-import { type Identity, open } from "../../spool/openLogs.ts"
-import { acquire, isAlive, type Owner, ownerOf, thisOwner } from "../../spool/ownerLock.ts"
+import { open } from "../../spool/openLogs.ts"
+import { type Identity, identityIn, ownerText } from "../../spool/owner.ts"
+import { acquire, type Held } from "../../spool/ownerLock.ts"
 import { decodeFrame } from "../../spool/recordCodec.ts"
 import { repairLog } from "../../spool/repair.ts"
 import type { SpoolLog } from "../../spool/SpoolLog.ts"
 import { logsIn } from "./look.ts"
 import { SpoolToolError, toolError } from "./SpoolToolError.ts"
 
-const identityOf = (force: boolean): Identity => {
-  const here = thisOwner()
-  return {
-    owner: thisOwner,
-    // Whether a process of another host lives cannot be seen from here.
-    isAlive: (owner: Owner) => owner.host === here.host ? isAlive(owner) : !force
-  }
-}
+/** With `force`, an owner that cannot be seen from here counts as dead; one that is known to live never does. */
+const identityOf = (logs: ReadonlyArray<string>, force: boolean): Effect.Effect<Identity> =>
+  Effect.map(identityIn(logs), (identity) => ({
+    ...identity,
+    lifeOf: (owner, directory) => {
+      const life = identity.lifeOf(owner, directory)
+      return force && life === "unknown" ? "dead" : life
+    }
+  }))
 
-const owned = (directory: string, owner: Owner | undefined): SpoolToolError =>
-  new SpoolToolError({
-    exitCode: 2,
-    message: `${directory} is in use by process ${owner?.pid ?? "?"} on ${owner?.host ?? "?"}; ` +
-      "stop it first (or use --force when it ran on another host and is gone)"
-  })
+/** Fails when some logs were left alone, because somebody has them or may have them. */
+const leftAlone = (left: ReadonlyArray<Held>): Effect.Effect<void, SpoolToolError> =>
+  left.length === 0 ? Effect.void : Effect.fail(
+    new SpoolToolError({
+      exitCode: 2,
+      message: left.map(({ directory, life, owner }) =>
+        life === "alive"
+          ? `${directory} is in use by ${ownerText(owner)}; stop it first`
+          : `${directory} may be in use by ${
+            ownerText(owner)
+          }, which cannot be seen from here; when it is gone, use --force`
+      ).join("\n")
+    })
+  )
 
 /**
  * Appends the records to a file as JSON lines. They are acknowledged when the
  * file is on the disk. Dead letters are left where they are, unless the
- * directory is theirs.
+ * directory is theirs, and so is what somebody else has.
  */
 export const replay = Effect.fnUntraced(function*(directory: string, to: string, force: boolean) {
-  const identity = identityOf(force)
   const all = yield* logsIn(directory)
+  const identity = yield* identityOf(all, force)
   const letters = (log: string): boolean => log.slice(directory.length).split("/").includes(deadLettersDirectory)
   const logs = basename(directory) === deadLettersDirectory ? all : all.filter((log) => !letters(log))
   let records = 0
   let lost = 0
+  const left: Array<Held> = []
   for (const path of logs) {
     const log = yield* Effect.try({
       try: () => open(path, { files: nodeFiles, segmentBytes: Number.MAX_SAFE_INTEGER, fsync: "always" }, identity),
       catch: toolError(path, "open the spool")
     })
-    if (log === undefined) return yield* owned(path, ownerOf(nodeFiles, path))
+    if (log._tag === "Held") {
+      left.push(log)
+      continue
+    }
     const done = yield* Effect.try({ try: () => replayLog(log, to), catch: toolError(to, "replay to") }).pipe(
       Effect.ensuring(Effect.sync(() => log.close()))
     )
@@ -54,6 +68,7 @@ export const replay = Effect.fnUntraced(function*(directory: string, to: string,
     lost += done.lost
   }
   yield* Console.log(`${records} records written to ${to}, ${lost} records lost to damage`)
+  yield* leftAlone(left)
 })
 
 const replayLog = (log: SpoolLog, to: string): { readonly records: number; readonly lost: number } => {
@@ -79,13 +94,18 @@ const replayLog = (log: SpoolLog, to: string): { readonly records: number; reado
 
 /** Sets damage aside and rebuilds lost cursors. */
 export const repair = Effect.fnUntraced(function*(directory: string, force: boolean) {
-  const identity = identityOf(force)
-  for (const path of yield* logsIn(directory)) {
+  const logs = yield* logsIn(directory)
+  const identity = yield* identityOf(logs, force)
+  const left: Array<Held> = []
+  for (const path of logs) {
     const acquired = yield* Effect.try({
-      try: () => acquire(nodeFiles, path, identity.owner(), identity.isAlive),
+      try: () => acquire(nodeFiles, path, identity),
       catch: toolError(path, "lock the spool")
     })
-    if (acquired._tag === "Held") return yield* owned(path, acquired.owner)
+    if (acquired._tag === "Held") {
+      left.push(acquired)
+      continue
+    }
     const done = yield* Effect.try({ try: () => repairLog(nodeFiles, path), catch: toolError(path, "repair") }).pipe(
       Effect.ensuring(Effect.sync(() => acquired.lock.release()))
     )
@@ -94,4 +114,5 @@ export const repair = Effect.fnUntraced(function*(directory: string, force: bool
         `${done.moved} files moved to quarantine, cursor ${done.cursorRebuilt ? "rebuilt" : "kept"}`
     )
   }
+  yield* leftAlone(left)
 })

@@ -9,7 +9,9 @@ const directory = Argument.Directory("directory", { mustExist: true }).pipe(
 )
 
 const force = Flag.Boolean("force").pipe(
-  Flag.withDescription("Take spools whose owner ran on another host and is known to be gone"),
+  Flag.withDescription(
+    "Take spools whose owner cannot be seen from here, and is gone; never those of a living one that can"
+  ),
   Flag.withDefault(false)
 )
 

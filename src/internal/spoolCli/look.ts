@@ -6,7 +6,7 @@ import * as LogEncoder from "../../LogEncoder.ts"
 import * as LogRecord from "../../LogRecord.ts"
 import { nodeFiles } from "../../spool/files.ts"
 import { findLogs, framesOf, type LogView, settledBefore, viewLog } from "../../spool/inspect.ts"
-import { isAlive } from "../../spool/ownerLock.ts"
+import { type Identity, identityIn, type Life, ownerText } from "../../spool/owner.ts"
 import { decodeFrame, type Verdict } from "../../spool/recordCodec.ts"
 import { SpoolToolError, toolError } from "./SpoolToolError.ts"
 
@@ -25,19 +25,25 @@ export const logsIn = Effect.fnUntraced(function*(directory: string) {
 const view = (directory: string): Effect.Effect<LogView, SpoolToolError> =>
   Effect.try({ try: () => viewLog(nodeFiles, directory), catch: toolError(directory, "read the spool") })
 
-const ownerText = ({ owner }: LogView): string => {
-  if (owner === undefined) return "no owner"
-  return `${isAlive(owner) ? "owned by" : "left by dead"} process ${owner.pid} on ${owner.host}`
+const lives: Readonly<Record<Life, string>> = {
+  alive: "owned by",
+  dead: "left by dead",
+  unknown: "perhaps left by"
 }
+
+const ownedBy = ({ directory, owner }: LogView, identity: Identity): string =>
+  owner === undefined ? "no owner" : `${lives[identity.lifeOf(owner, directory)]} ${ownerText(owner)}`
 
 /** Lists what each log holds. */
 export const list = Effect.fnUntraced(function*(directory: string) {
-  for (const log of yield* logsIn(directory)) {
+  const logs = yield* logsIn(directory)
+  const identity = yield* identityIn(logs)
+  for (const log of logs) {
     const found = yield* view(log)
     const bytes = found.segments.reduce((sum, segment) => sum + segment.bytes, 0)
     yield* Console.log(
       `${log}: ${found.end - settledBefore(found)} records to deliver, ${found.segments.length} segments, ` +
-        `${bytes} bytes, ${ownerText(found)}`
+        `${bytes} bytes, ${ownedBy(found, identity)}`
     )
     for (const segment of found.segments) yield* Console.log(`  ${segment.path} ${segment.bytes} bytes`)
   }
