@@ -1,8 +1,9 @@
 import * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"
+import * as SchemaIssue from "effect/SchemaIssue"
 import { types } from "node:util"
 import type { CauseReason } from "../LogRecord.ts"
-import { ErrorSnapshot, isTaken, standardFields } from "./ErrorSnapshot.ts"
+import { ErrorSnapshot, standardFields } from "./ErrorSnapshot.ts"
 import { isTypeId, moreKeys, nameOf } from "./knownKeys.ts"
 import { PlainObject, threw } from "./plainData.ts"
 import { prototypeOf } from "./prototypes.ts"
@@ -11,6 +12,9 @@ import { callsOf, framesOf } from "./stackFrames.ts"
 
 /** Fields that errors of Node, of browsers and of clients often have where a walk over their keys does not find them. */
 const hidden = ["code", "errno", "syscall", "path", "status", "statusCode"]
+
+/** What a schema finds wrong, in the words of Effect. */
+export const issueText = SchemaIssue.makeFormatterDefault()
 
 /** Copies the reasons of a cause. */
 export const captureReasons = (
@@ -45,8 +49,9 @@ const calls = (
 }
 
 /** Whether an object is an error, of this realm or another, or a tagged class with a message. */
-export const isError = (u: Fields): boolean =>
-  u instanceof Error || types.isNativeError(u) || (typeof u["_tag"] === "string" && typeof u["message"] === "string")
+export const isError = (u: object): boolean =>
+  u instanceof Error || types.isNativeError(u) ||
+  ("_tag" in u && typeof u._tag === "string" && "message" in u && typeof u.message === "string")
 
 /** Whether an object that something failed with says so itself. */
 export const isFailure = (u: Fields): boolean =>
@@ -55,54 +60,90 @@ export const isFailure = (u: Fields): boolean =>
 
 /** An error that lies too deep to be copied: what it is, without where and why. */
 export const deepError = (u: Fields, walk: Snapshot): string => {
-  const name = text(walk.read(u, "name")) ?? text(walk.read(u, "_tag")) ?? "Error"
-  const message = text(walk.read(u, "message"))
-  return walk.text(`[${nameOf(new ErrorSnapshot({ name, message }).title)}]`)
+  const [tag, name, message] = ["_tag", "name", "message"].map((key) => {
+    const value = walk.read(u, key)
+    return typeof value === "string" ? value : undefined
+  })
+  return walk.text(`[${nameOf(new ErrorSnapshot({ tag, name: nameFor(name, tag), message }).title)}]`)
 }
 
-/** Copies an error: what it is, where it was made, its own properties and what it was caused by. */
-export const captureError = (u: Fields, depth: number, walk: Snapshot): ErrorSnapshot => {
+/**
+ * Copies an error: what it is, where it was made, its own properties and what it
+ * was caused by. Of a reason, what the error says that has it is left out.
+ */
+export const captureError = (u: Fields, depth: number, walk: Snapshot, reasonOf?: Fields): ErrorSnapshot => {
   const properties = new PlainObject()
-  const field = (key: string): unknown => {
+  const field = (key: string): string | undefined => {
     const value = walk.read(u, key)
-    if (value !== undefined && !isTaken(key, value)) properties[key] = walk.value(value, depth + 1)
-    return value
+    if (typeof value === "string") return value
+    if (value !== undefined) properties[key] = walk.value(value, depth + 1)
+    return undefined
   }
-  const tag = text(field("_tag"))
-  const name = text(field("name"))
-  const message = text(field("message"))
-  const stack = text(walk.read(u, "stack"))
-  const frames = stack === undefined
-    ? []
-    : stack === walk.marker || stack === threw
-    ? [stack]
-    : framesOf(stack, name ?? "Error", message ?? "").map((frame) => walk.text(frame))
-  const fields = {
+  const tag = field("_tag")
+  const name = field("name")
+  const message = field("message")
+  const frames = reasonOf === undefined ? captureStack(walk.read(u, "stack"), name, message, walk) : []
+  const shownName = reasonOf === undefined || tag === undefined ? nameFor(name, tag) : undefined
+  const own = {
     tag: tag && walk.text(tag),
-    name: name && walk.text(name),
-    message: message && walk.text(message),
-    frames,
-    properties
+    name: shownName && walk.text(shownName),
+    message: reasonOf === undefined ? message && walk.text(message) : undefined,
+    frames
   }
-  captureProperties(u, depth, walk, properties)
-  const errors = "errors" in u ? field("errors") : undefined
+  captureProperties(u, message, depth, walk, properties)
+  const cause = "cause" in u ? walk.read(u, "cause") : undefined
+  const errors = "errors" in u ? walk.read(u, "errors") : undefined
+  if (errors !== undefined && !Array.isArray(errors)) properties["errors"] = walk.value(errors, depth + 1)
   return new ErrorSnapshot({
-    ...fields,
-    cause: "cause" in u ? walk.failure(walk.read(u, "cause"), depth + 1) : undefined,
+    ...own,
+    properties,
+    cause: reasonOf === undefined || cause !== walk.read(reasonOf, "cause")
+      ? walk.failure(cause, depth + 1)
+      : undefined,
     errors: Array.isArray(errors) ? walk.failures(errors, depth + 1) : undefined
   })
 }
 
-const text = (u: unknown): string | undefined => typeof u === "string" ? u : undefined
+/** Whether a field only says what library its object belongs to: `"~effect/Cause/TimeoutError"` is its key and its value. */
+const isMeaningless = (key: string, value: unknown): boolean => isTypeId(key) || (key.startsWith("~") && value === key)
 
-const captureProperties = (u: Fields, depth: number, walk: Snapshot, out: Record<string, unknown>): void => {
-  const own = Object.keys(u).filter((key) => !standardFields.has(key) && !isTypeId(key))
-  for (let i = 0; i < own.length; i++) {
+/** The name of an error; for one of Effect's whose name is a path, its tag. */
+const nameFor = (name: string | undefined, tag: string | undefined): string | undefined =>
+  tag !== undefined && name?.includes("/") === true ? tag : name
+
+const captureStack = (
+  stack: unknown,
+  name: string | undefined,
+  message: string | undefined,
+  walk: Snapshot
+): ReadonlyArray<string> => {
+  if (typeof stack !== "string") return []
+  if (stack === walk.marker || stack === threw) return [stack]
+  return framesOf(stack, name ?? "Error", message ?? "").map((frame) => walk.text(frame))
+}
+
+const captureProperties = (
+  u: Fields,
+  message: string | undefined,
+  depth: number,
+  walk: Snapshot,
+  out: Record<string, unknown>
+): void => {
+  const keys = Object.keys(u).filter((key) => !standardFields.has(key))
+  const cause = walk.read(u, "cause")
+  for (let i = 0; i < keys.length; i++) {
     if (walk.isEnough(i)) {
-      out[moreKeys] = `[${own.length - i} more keys]`
+      out[moreKeys] = `[${keys.length - i} more keys]`
       break
     }
-    walk.field(u, own[i]!, depth, out)
+    const key = keys[i]!
+    const value = walk.read(u, key)
+    if (value === undefined || isMeaningless(key, value) || isSaid(value, message, cause)) continue
+    const shown = nameOf(key)
+    walk.bytes += 16 + shown.length
+    out[shown] = isReason(value, message) && depth + 1 < walk.limits.depth
+      ? captureError(value, depth + 1, walk, u)
+      : walk.value(value, depth + 1)
   }
   for (const key of hidden) {
     if (Object.hasOwn(out, key) || !(key in u)) continue
@@ -110,3 +151,12 @@ const captureProperties = (u: Fields, depth: number, walk: Snapshot, out: Record
     if (typeof value === "string" || typeof value === "number") out[key] = walk.value(value, depth + 1)
   }
 }
+
+/** Whether the cause or the message of an error shows a property already. */
+const isSaid = (value: unknown, message: string | undefined, cause: unknown): boolean =>
+  typeof value === "object" && value !== null &&
+  (value === cause || (SchemaIssue.isIssue(value) && issueText(value) === message))
+
+/** Whether a property is an error that gave the one that has it its message. */
+const isReason = (value: unknown, message: string | undefined): value is Fields =>
+  typeof value === "object" && value !== null && isError(value) && "message" in value && value.message === message

@@ -12,12 +12,15 @@ import * as HashMap from "effect/HashMap"
 import * as HashSet from "effect/HashSet"
 import * as MutableHashMap from "effect/MutableHashMap"
 import * as MutableHashSet from "effect/MutableHashSet"
+import * as SchemaIssue from "effect/SchemaIssue"
 import { entries, items, pairsOf } from "./collections.ts"
 import * as Http from "./httpValues.ts"
 import { isTypeId, nameOf, typeIdPrefix } from "./knownKeys.ts"
 import { isObject, PlainObject } from "./plainData.ts"
 import { prototypeOf } from "./prototypes.ts"
 import type { Fields, Snapshot } from "./snapshot.ts"
+
+const issueText = SchemaIssue.makeFormatterDefault()
 
 type Copy = (u: Fields, depth: number, walk: Snapshot) => unknown
 
@@ -112,6 +115,8 @@ const copies = new Map<string, Copy>([
     (u, depth, walk) =>
       MutableHashSet.isMutableHashSet(u) ? items(u, MutableHashSet.size(u), depth, walk) : walk.kind(u)
   ],
+  ["SchemaIssue/Issue", (u, _, walk) => SchemaIssue.isIssue(u) ? walk.text(issueText(u)) : walk.kind(u)],
+  ["Cause/Done", fields("Done", "value")],
   ["Trie", (u, depth, walk) => entries(pairsOf(u), undefined, depth, walk)],
   ["Graph", fields("Graph", "type", "nodes", "edges")],
   ["HashRing", wrapper("nodes")],

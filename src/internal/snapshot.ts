@@ -362,18 +362,6 @@ export class Snapshot {
     return keys === this.limits.keys || this.bytes > this.limits.recordBytes
   }
 
-  field(fields: Fields, key: string, depth: number, out: Record<string, unknown>): void {
-    const { bytes, name, sensitive } = this.knownKeys.get(key)
-    this.bytes += bytes
-    try {
-      const value = sensitive ? this.marker : fields[key]
-      if (value !== undefined) out[name] = this.value(value, depth + 1)
-    } catch (error) {
-      if (error instanceof RedactionFailed) throw error
-      out[name] = threw
-    }
-  }
-
   redactable(u: Fields, depth: number): unknown {
     return Redactable.isRedactable(u) ? this.value(Redactable.getRedacted(u), depth + 1) : threw
   }
