@@ -471,5 +471,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "state, diagnostics, hooks)\n    return lane",
     replace: "state, diagnostics, hooks)\n    yield* lane.start\n    return lane",
     tests: ["lane/startUp"]
+  },
+  {
+    name: "a batch that is held back and never tried again while the sink is down",
+    file: "src/internal/LaneSpool.ts",
+    find: "this.heldBack = { ...this.heldBack, spoolBytes: Infinity }",
+    replace: "this.heldBack = { ...this.heldBack }",
+    tests: ["lane/fullDisk"]
+  },
+  {
+    name: "a batch that is given up when the disk does not take it in an outage",
+    file: "src/internal/LaneWorkers.ts",
+    find: "this.shouldPark(slot) && this.state.shelve(slot)) {",
+    replace: "this.shouldPark(slot)) {\n          this.state.parkSlot(slot, \"retries_exhausted\")",
+    tests: ["lane/fullDisk"]
   }
 ]

@@ -21,7 +21,7 @@ const defaultMaxAge: Duration.Input = "24 hours"
 interface HeldBack {
   readonly batch: ReadonlyArray<LogRecord>
   readonly firstPosition: number
-  /** How large the spool was then. */
+  /** It is tried again when the spool is smaller: it was that large then. */
   readonly spoolBytes: number
 }
 
@@ -42,6 +42,9 @@ export class LaneSpool {
   private readonly changed = Latch.makeUnsafe(false)
   private heldBack: HeldBack | undefined = undefined
   private maintenance: Fiber.Fiber<never> | undefined = undefined
+  /** The disk failed to take something, which may go better later. */
+  private failed = false
+  private again: () => void = () => {}
   private closed = false
 
   constructor(options: {
@@ -75,6 +78,11 @@ export class LaneSpool {
   /** How full the queue is, in records or bytes, when it is moved to disk. */
   spillsAt(most: number): number {
     return this.mode === "always" ? 1 : Math.ceil(most * spillPart)
+  }
+
+  /** What is to be done when the disk, which failed to take something, may take it. */
+  whenItMayTake(again: () => void): void {
+    this.again = again
   }
 
   /** Begins to make durable what changes, soon after it does. While nothing changes no timer runs. Ends with `close`. */
@@ -165,6 +173,10 @@ export class LaneSpool {
       this.changed.openUnsafe()
       return true
     }
+    if (result._tag === "Failed") {
+      this.failed = true
+      this.changed.openUnsafe()
+    }
     const why = result._tag === "Failed" ? result.error.message : "it is full"
     this.diagnostics.report(this.name, `the spool did not take ${records.length} records: ${why}`)
     return false
@@ -209,6 +221,11 @@ export class LaneSpool {
   private persist(): void {
     this.changed.closeUnsafe()
     if (this.closed) return
+    if (this.failed) {
+      this.failed = false
+      if (this.heldBack !== undefined) this.heldBack = { ...this.heldBack, spoolBytes: Infinity }
+      this.again()
+    }
     const error = (this.syncs ? this.store.sync() : undefined) ?? this.store.checkpoint()
     if (error !== undefined) this.diagnostics.report(this.name, `the spool could not be synced: ${error.message}`)
   }

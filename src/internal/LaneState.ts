@@ -138,6 +138,7 @@ export class LaneState implements Outlet {
     this.spool = spool
     this.spillSize = spool.spillsAt(this.openCapacity)
     this.spillBytes = spool.spillsAt(this.openBytes)
+    spool.whenItMayTake(() => this.spillAgain())
   }
 
   /** Whether a record of this level would be dropped whatever it holds. */
@@ -186,8 +187,12 @@ export class LaneState implements Outlet {
     // What cannot be read now is older than the queue, which waits behind it.
     if (!spool.fill(slot)) return spool.waiting > 0
     // What was held back has kept the queue off the disk.
-    if (this.size >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
+    if (this.isToSpill) this.scheduleSpill()
     return true
+  }
+
+  private get isToSpill(): boolean {
+    return this.size >= this.spillSize || this.queuedBytes >= this.spillBytes
   }
 
   private takeBatch(): ReadonlyArray<LogRecord> {
@@ -220,6 +225,13 @@ export class LaneState implements Outlet {
       const firstPosition = this.left
       this.spool.take(this.takeBatch(), firstPosition)
     }
+    this.settleFlushes()
+  }
+
+  /** The disk may take what it did not take before. */
+  private spillAgain(): void {
+    for (const slot of this.slots) slot.refused = false
+    if (this.spool?.admits() === true && this.isToSpill) this.spill()
     this.settleFlushes()
   }
 
@@ -256,6 +268,13 @@ export class LaneState implements Outlet {
     }
     slot.spooled = undefined
     this.settleFlushes()
+  }
+
+  /** Puts what a slot holds on the spool; `false` when the slot keeps some of it, because the disk does not take it. */
+  shelve(slot: Slot): boolean {
+    while (slot.batch.length > 0 && this.spool?.park(slot) === true) this.release(slot, slot.batch.length)
+    this.settleFlushes()
+    return slot.batch.length === 0
   }
 
   get hasSpool(): boolean {

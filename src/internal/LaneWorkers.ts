@@ -245,8 +245,7 @@ export class LaneWorkers {
         const wait = yield* this.nextWait(slot, slot.error)
         if (this.state.phase === "closed") return this.state.giveUp(slot, "sink_closed")
         if (typeof wait === "string") return this.exhausted(slot, wait)
-        if (this.state.hasSpool && this.state.phase === "open" && this.shouldPark(slot)) {
-          this.state.parkSlot(slot, "retries_exhausted")
+        if (this.state.phase === "open" && this.shouldPark(slot) && this.state.shelve(slot)) {
           return yield* this.pause(wait)
         }
         this.state.enter(slot, "waiting")

@@ -1,9 +1,10 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, FileSystem, Layer } from "effect"
+import { Effect, Fiber, FileSystem, Layer, Schedule } from "effect"
 import { TestClock } from "effect/testing"
-import { FileSink, Logging } from "../../src/index.ts"
+import { DeadLetters, FileSink, Ledger, Logging, LogSink } from "../../src/index.ts"
 import { onSmallDisk } from "../support/disks.ts"
+import { settle } from "../support/lanes.ts"
 import { recordsOf, reportIn, temporary } from "./files.ts"
 import { fixture, run } from "./program.ts"
 
@@ -51,4 +52,91 @@ describe("a file on a real disk", () => {
       assert.deepStrictEqual(yield* messagesOf(path), numbers(10, 20))
       assert.strictEqual(ended.code, 0)
     }))
+})
+
+const booksOf = (logging: Logging.Logging["Service"]): Effect.Effect<Ledger.LaneBooks> =>
+  Effect.map(logging.stats, ({ lanes }) => {
+    const books = lanes["api"]
+    if (books === undefined || !Ledger.balanced(books)) {
+      return assert.fail(`no books that balance: ${JSON.stringify(books)}`)
+    }
+    return books
+  })
+
+describe("F67: a spool on a real disk that is full", () => {
+  it.effect("with a batch in the worker's hands it ends, counts, and goes on once there is room", () =>
+    onSmallDisk((directory) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const ballast = `${directory}/ballast`
+        let isUp = false
+        let delivered = 0
+        const sink = LogSink.make({
+          name: "api",
+          batchWindow: 0,
+          maxBatchSize: 10,
+          retry: Schedule.spaced("1 second"),
+          breaker: false,
+          spool: { directory: `${directory}/spool`, mode: "always" },
+          write: (batch) =>
+            isUp
+              ? Effect.sync(() => {
+                delivered += batch.length
+              })
+              : Effect.fail(LogSink.unavailable("api", "down"))
+        })
+        yield* Effect.gen(function*() {
+          const logging = yield* Logging.Logging
+          const books = booksOf(logging)
+          yield* Effect.logInfo("first")
+          yield* settle
+          assert.deepStrictEqual([(yield* books).retrying, (yield* books).spooled], [1, 0])
+          // Somebody else fills the disk to the last block.
+          yield* Effect.ignore(fs.writeFile(ballast, new Uint8Array(2 * 1024 * 1024)))
+          for (let i = 0; i < 200; i++) yield* Effect.logInfo("x".repeat(1000))
+          yield* TestClock.adjust("3 seconds")
+          assert.strictEqual((yield* books).accepted, 201)
+          yield* fs.remove(ballast)
+          yield* TestClock.adjust("3 seconds")
+          isUp = true
+          yield* TestClock.adjust("3 seconds")
+          yield* logging.flush
+          const end = yield* books
+          assert.strictEqual(delivered, end.delivered)
+          assert.isAbove(delivered, 0)
+          assert.strictEqual(delivered + Ledger.total(end.dropped), 201)
+        }).pipe(Effect.provide(Logging.layer({ sinks: [sink], diagnostics: () => {} })))
+      }).pipe(Effect.provide(Layer.fresh(NodeServices.layer)))
+    ))
+
+  it.effect("with a dead letter in a replay's hands the letters do too", () =>
+    onSmallDisk((directory) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const letters = yield* DeadLetters.open({ directory: `${directory}/spool`, lane: "api" })
+        const sink = LogSink.make({
+          name: "api",
+          batchWindow: 0,
+          deadLetter: DeadLetters.into(letters),
+          write: () => Effect.fail(LogSink.rejected("api", "no"))
+        })
+        yield* Effect.gen(function*() {
+          const logging = yield* Logging.Logging
+          yield* Effect.logInfo("first")
+          yield* logging.flush
+          const inHand = letters.next()
+          assert.strictEqual(inHand?._tag, "DeadLetter")
+          yield* Effect.ignore(fs.writeFile(`${directory}/ballast`, new Uint8Array(2 * 1024 * 1024)))
+          for (let i = 0; i < 10; i++) yield* Effect.logInfo("x".repeat(30_000))
+          yield* logging.flush
+          const books = yield* booksOf(logging)
+          assert.strictEqual(books.deadLettered + books.dropped.rejected_by_server, 11)
+          yield* fs.remove(`${directory}/ballast`)
+          yield* Effect.logInfo("room")
+          yield* logging.flush
+          assert.strictEqual((yield* booksOf(logging)).deadLettered, books.deadLettered + 1)
+        }).pipe(Effect.provide(Logging.layer({ sinks: [sink], diagnostics: () => {} })))
+        letters.close()
+      }).pipe(Effect.provide(Layer.fresh(NodeServices.layer)))
+    ))
 })

@@ -13,28 +13,34 @@ export interface FaultyDisk {
   readonly files: Files
   /** Operations so far. */
   readonly operations: () => number
+  /** The places of those that need space: a disk that is full from any other place on fails at the next of these. */
+  readonly needing: () => ReadonlyArray<number>
   /** Whether an operation has failed. */
   readonly hasFailed: () => boolean
+  /** From now on it fails as it does from its place on. */
+  readonly fill: () => void
   readonly makeRoom: () => void
 }
 
 /** More operations than any call may need; the next one would be the start of an endless loop. */
 const mostOperations = 100_000
 
-const needsNames = new Set(["mkdirSync", "linkSync", "create"])
+const needsName = new Set(["mkdirSync", "linkSync", "create"])
 
 /** The files of a disk on which operations are counted and fail at a given place. */
 export const faultyDisk = (files: Files, { at, code, kind }: Fault): FaultyDisk => {
+  const needing: Array<number> = []
   let operations = 0
   let failed = false
+  let from = at
   let room = false
   const operate = <A>(name: string, step: () => A): A => {
     const place = operations++
     if (place > mostOperations) throw new Error("an endless loop")
-    const needed = kind === "once"
-      ? place === at
-      : name === "writeSync" || (kind === "no names" && needsNames.has(name))
-    if (room || place < at || !needed) return step()
+    const needsSpace = name === "writeSync" || needsName.has(name)
+    if (needsSpace) needing.push(place)
+    const isNeeded = kind === "once" ? place === from : kind === "no names" ? needsSpace : name === "writeSync"
+    if (room || place < from || !isNeeded) return step()
     failed = true
     // A descriptor is gone whatever its close says.
     if (name === "closeSync") step()
@@ -42,7 +48,11 @@ export const faultyDisk = (files: Files, { at, code, kind }: Fault): FaultyDisk 
   }
   return {
     operations: () => operations,
+    needing: () => needing,
     hasFailed: () => failed,
+    fill() {
+      from = operations
+    },
     makeRoom() {
       room = true
     },
