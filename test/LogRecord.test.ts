@@ -328,12 +328,12 @@ describe("capture is total", () => {
     const { capture, records } = makeCapture()
     const bound = capture.bind(undefined, {})
     const recurse = (): void => {
-      capture.direct("Info", { a: [1, { b: 2 }] }, bound, { c: [3] })
+      capture.logAt("Info", bound)({ a: [1, { b: 2 }] }, { c: [3] })
       recurse()
     }
     for (let i = 0; i < 5; i++) assert.throws(recurse, RangeError)
     records.length = 0
-    capture.direct("Info", "still here", bound, undefined)
+    capture.logAt("Info", bound)("still here", undefined)
     assert.deepStrictEqual(records.map(({ message }) => message), ["still here"])
     const books = capture.books()
     assert.strictEqual(books.offered, books.accepted + books.filtered + books.rejected.encode_failed)
@@ -347,7 +347,7 @@ describe("capture is total", () => {
         }
       }
     })
-    capture.direct("Info", "x", capture.bind(undefined, {}), undefined)
+    capture.logAt("Info", capture.bind(undefined, {}))("x", undefined)
     assert.strictEqual(records.length, 1)
   })
 

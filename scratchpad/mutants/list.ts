@@ -12,15 +12,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a drop for want of room is not counted",
     file: "src/internal/LaneState.ts",
-    find: "    this.counters.dropped[reason] += count\n",
-    replace: "",
+    find: "    this.counters.accepted++\n    this.counters.dropped[reason]++\n",
+    replace: "    this.counters.accepted++\n",
     tests: ["lane/queue"]
   },
   {
     name: "a drop that is foreseen is counted under the wrong reason",
     file: "src/internal/LaneState.ts",
-    find: "counters.dropped.queue_full++",
-    replace: "counters.dropped.bytes_full++",
+    find: "? \"queue_full\" : \"bytes_full\"\n    )",
+    replace: "? \"bytes_full\" : \"bytes_full\"\n    )",
     tests: ["lane/queue"]
   },
   {
@@ -33,7 +33,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "sliding evicts without counting",
     file: "src/internal/LaneState.ts",
-    find: "    this.queuedBytes -= record.bytes\n    this.drop(reason, 1)\n",
+    find: "    this.queuedBytes -= record.bytes\n    this.counters.dropped[reason]++\n",
     replace: "    this.queuedBytes -= record.bytes\n",
     tests: ["lane/queue", "lane/conservation"]
   },
@@ -485,5 +485,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "this.shouldPark(slot) && this.state.shelve(slot)) {",
     replace: "this.shouldPark(slot)) {\n          this.state.parkSlot(slot, \"retries_exhausted\")",
     tests: ["lane/fullDisk"]
+    name: "a call that was cut off by a full stack and is counted twice",
+    file: "src/internal/Capture.ts",
+    find: `    const isWanted = this.outlets.offer(record, order)
+    this.unsettled--
+    if (isWanted) this.accepted++`,
+    replace: `    this.accepted++
+    const isWanted = this.outlets.offer(record, order)
+    this.unsettled--
+    if (isWanted) return`,
+    tests: ["fullStack"]
+  },
+  {
+    name: "a lane that counts what it drops in two steps",
+    file: "src/internal/LaneState.ts",
+    find: `    this.counters.accepted++
+    this.counters.dropped[reason]++
+    this.tellOfDrop()`,
+    replace: `    this.counters.accepted++
+    this.tellOfDrop()
+    this.counters.dropped[reason]++`,
+    tests: ["fullStack"]
   }
 ]

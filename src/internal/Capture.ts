@@ -21,6 +21,10 @@ const unrecorded = Symbol("unrecorded")
 /**
  * Turns log calls into records and offers them to the lanes, synchronously, in
  * the caller. It is total: whatever a call holds, nothing escapes.
+ *
+ * A call may also be made where the stack is almost full, so that any call in
+ * it can throw. It is counted as unsettled first; whatever happens, in the end
+ * it is settled in one step, and what did not get so far is `encode_failed`.
  */
 export class Capture {
   private readonly outlets: Outlets
@@ -35,11 +39,13 @@ export class Capture {
   private nesting = 0
   private handingOver = false
   private seq = 0
-  private closed = false
+  /** `ended`: it refuses records; `late`: it has, and has said so. */
+  private phase: "open" | "ended" | "late" = "open"
   private exiting = false
   private lastResort: ((records: ReadonlyArray<LogRecord>) => void) | undefined = undefined
 
-  private offered = 0
+  /** Calls that have begun and are in none of the other counts. */
+  private unsettled = 0
   private filtered = 0
   private accepted = 0
   private readonly rejected = noDrops()
@@ -67,8 +73,18 @@ export class Capture {
    * caller, where the options are then never allocated.
    */
   readonly log = (options: Logger.Options<unknown>): void => {
-    const record = this.call(options.logLevel, options.message, options.cause, options.date, options.fiber)
-    if (this.spanEvents && options.fiber.cache.span !== undefined) this.addSpanEvent(options, record)
+    let record: LogRecord | undefined
+    try {
+      record = this.call(options.logLevel, options.message, options.cause, options.date, options.fiber)
+    } catch {
+      this.rejected.encode_failed++
+      return
+    }
+    try {
+      if (this.spanEvents && options.fiber.cache.span !== undefined) this.addSpanEvent(options, record)
+    } catch {
+      // The record is what counts.
+    }
   }
 
   /** Gives the record that the call became, if it became one. */
@@ -79,13 +95,13 @@ export class Capture {
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): LogRecord | undefined {
-    const { handingOver, nesting } = this
+    const { handingOver, nesting, unsettled } = this
     try {
       if (handingOver) {
         this.refuseInner(logLevel, "from a filter or a synchronous write")
         return undefined
       }
-      this.offered++
+      this.unsettled++
       const level = levelOf(logLevel)
       const order = ordinal(level)
       const captured = this.captureText(order, message, cause, date, fiber)
@@ -97,11 +113,14 @@ export class Capture {
       else this.resort(record)
       return record
     } catch {
-      this.rejected.encode_failed++
       return undefined
     } finally {
       this.nesting = nesting
       this.handingOver = handingOver
+      if (this.unsettled > unsettled) {
+        this.unsettled = unsettled
+        this.rejected.encode_failed++
+      }
     }
   }
 
@@ -116,7 +135,7 @@ export class Capture {
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): LogRecord | typeof unrecorded | undefined {
-    if (this.closed || this.nesting > 0 || order < this.outlets.minimum) return undefined
+    if (this.phase !== "open" || this.nesting > 0 || order < this.outlets.minimum) return undefined
     let text: unknown
     let time: number
     let origin: RecordOrigin | undefined
@@ -139,32 +158,50 @@ export class Capture {
     this.handingOver = true
     const record = new LogRecord(++this.seq, time, text, undefined, origin, bytes)
     this.outlets.accept(record, order)
+    this.unsettled--
     this.accepted++
     return record
   }
 
-  /** A log call from outside Effect, or from a place in it that cannot run one. */
-  direct(level: Level, message: unknown, bound: RecordContext, attributes: Annotations | undefined): void {
-    const { handingOver, nesting } = this
+  /** The log calls of one level from outside Effect, or from a place in it that cannot run one. */
+  logAt(level: Level, bound: RecordContext): (message: unknown, attributes?: Annotations) => void {
+    return (message, attributes) => {
+      try {
+        this.direct(level, message, bound, attributes)
+      } catch {
+        this.rejected.encode_failed++
+      }
+    }
+  }
+
+  private direct(
+    level: Level,
+    message: unknown,
+    bound: RecordContext,
+    attributes: Annotations | undefined
+  ): void {
+    const fiber = Fiber.getCurrent()
+    const { handingOver, nesting, unsettled } = this
+    if (handingOver || (fiber !== undefined && !this.exiting && this.diagnostics.inside(fiber))) {
+      return this.refuseInner(level, "through the direct logger")
+    }
     try {
-      const fiber = Fiber.getCurrent()
-      if (handingOver || (fiber !== undefined && !this.exiting && this.diagnostics.inside(fiber))) {
-        return this.refuseInner(level, "through the direct logger")
-      }
-      this.offered++
+      this.unsettled++
       const order = ordinal(level)
-      if (this.admit(order)) {
-        if (!this.refusedByAll(order)) {
-          this.fanOut(this.directRecordOf(level, message, bound, attributes, fiber), order)
-        }
-      } else if (this.lastResort !== undefined) {
-        this.resort(this.directRecordOf(level, message, bound, attributes, fiber))
-      }
+      const isAdmitted = this.admit(order)
+      if (isAdmitted ? this.refusedByAll(order) : this.lastResort === undefined) return
+      const record = this.directRecordOf(level, message, bound, attributes, fiber)
+      if (isAdmitted) this.fanOut(record, order)
+      else this.resort(record)
     } catch {
-      this.rejected.encode_failed++
+      // It is settled below.
     } finally {
       this.nesting = nesting
       this.handingOver = handingOver
+      if (this.unsettled > unsettled) {
+        this.unsettled = unsettled
+        this.rejected.encode_failed++
+      }
     }
   }
 
@@ -246,7 +283,6 @@ export class Capture {
 
   /** A record of the runtime itself, for one lane. */
   own(outlet: Outlet, level: Level, message: string, fields: Annotations): void {
-    this.offered++
     this.accepted++
     const record = this.ownRecord(
       level,
@@ -265,7 +301,7 @@ export class Capture {
 
   /** Refuses records from now on. With a last resort they are counted and written there, one by one. */
   close(lastResort?: (records: ReadonlyArray<LogRecord>) => void): void {
-    this.closed = true
+    if (this.phase === "open") this.phase = "ended"
     this.lastResort = lastResort
     this.release()
     if (lastResort !== undefined) this.leaveCalls()
@@ -276,7 +312,8 @@ export class Capture {
     this.exiting = true
     this.nesting = 0
     this.handingOver = false
-    this.rejected.closed += this.offered - this.filtered - this.accepted - total(this.rejected)
+    this.rejected.closed += this.unsettled
+    this.unsettled = 0
   }
 
   /** Writes a record that is counted as closed. A last resort that refuses one is not tried again: it may take long to. */
@@ -290,9 +327,9 @@ export class Capture {
 
   /** What ends the process becomes a record. */
   crash(error: unknown): void {
-    const { handingOver, nesting } = this
+    const { handingOver, nesting, unsettled } = this
     try {
-      this.offered++
+      this.unsettled++
       const order = ordinal("Fatal")
       if (!this.admit(order)) return
       const snapshot = this.begin()
@@ -303,10 +340,14 @@ export class Capture {
         order
       )
     } catch {
-      this.rejected.encode_failed++
+      // It is settled below.
     } finally {
       this.nesting = nesting
       this.handingOver = handingOver
+      if (this.unsettled > unsettled) {
+        this.unsettled = unsettled
+        this.rejected.encode_failed++
+      }
     }
   }
 
@@ -324,7 +365,7 @@ export class Capture {
 
   books(): CaptureBooks {
     return {
-      offered: this.offered,
+      offered: this.unsettled + this.filtered + this.accepted + total(this.rejected),
       filtered: this.filtered,
       accepted: this.accepted,
       rejected: { ...this.rejected }
@@ -332,30 +373,37 @@ export class Capture {
   }
 
   private admit(order: number): boolean {
-    if (this.closed) {
+    if (this.phase !== "open") {
+      this.unsettled--
       this.rejected.closed++
-      if (this.rejected.closed === 1) {
-        this.diagnostics.report(
-          "logging",
-          this.lastResort === undefined
-            ? "a record was logged after shutdown began; it and later ones are counted only"
-            : "a record was logged after the last writes; it and later ones are counted and go to the last resort"
-        )
-      }
+      if (this.phase === "ended") this.sayLate()
       return false
     }
     if (order < this.outlets.minimum) {
+      this.unsettled--
       this.filtered++
       return false
     }
     if (this.nesting < deepestNesting) return true
+    this.unsettled--
     this.rejected.encode_failed++
     return false
+  }
+
+  private sayLate(): void {
+    this.phase = "late"
+    this.diagnostics.report(
+      "logging",
+      this.lastResort === undefined
+        ? "a record was logged after shutdown began; it and later ones are counted only"
+        : "a record was logged after the last writes; it and later ones are counted and go to the last resort"
+    )
   }
 
   /** Spares the snapshot of a record that every lane would drop; the lanes count it as if they had seen it. */
   private refusedByAll(order: number): boolean {
     if (!this.outlets.refuse(order)) return false
+    this.unsettled--
     this.accepted++
     return true
   }
@@ -382,7 +430,9 @@ export class Capture {
 
   private fanOut(record: LogRecord, order: number): void {
     this.handingOver = true
-    if (this.outlets.offer(record, order)) this.accepted++
+    const isWanted = this.outlets.offer(record, order)
+    this.unsettled--
+    if (isWanted) this.accepted++
     else this.filtered++
   }
 }

@@ -49,7 +49,11 @@ export class DropSummaries {
   note(): void {
     if (this.pending) return
     this.pending = true
-    this.dispatcher.scheduleTask(() => this.dropped.openUnsafe(), 0)
+    try {
+      this.dispatcher.scheduleTask(() => this.dropped.openUnsafe(), 0)
+    } catch {
+      this.pending = false
+    }
   }
 
   /** Tells of drops for as long as the program runs. */

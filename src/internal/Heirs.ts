@@ -29,6 +29,10 @@ export class Heirs {
     this.diagnostics = diagnostics
   }
 
+  get any(): boolean {
+    return this.fallback !== undefined || this.deadLetter !== undefined
+  }
+
   /** Hands records over, in one synchronous step; gives the number of those that nobody took. */
   take(
     records: ReadonlyArray<LogRecord>,

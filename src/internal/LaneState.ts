@@ -11,6 +11,7 @@ import type { Outlet } from "./Outlets.ts"
 import { RecordQueue } from "./RecordQueue.ts"
 import { Slot } from "./Slot.ts"
 import { batchesOf } from "./splitting.ts"
+import { demandStack } from "./stack.ts"
 import { never, WakeUp } from "./WakeUp.ts"
 
 /** What a lane tells its surroundings, synchronously. */
@@ -93,9 +94,31 @@ export class LaneState implements Outlet {
   offer(record: LogRecord, order: number): void {
     if (this.hasRoomFor(record.bytes)) return this.accept(record)
     if (this.phase === "open") return this.squeeze(record, order)
+    if (!this.sinkClosed) return this.refuseOne("closed")
+    const records = [record]
+    if (this.heirs.any) demandStack()
     this.counters.accepted++
-    if (this.sinkClosed) this.handOver([record], "sink_closed", 0, undefined)
-    else this.drop("closed", 1)
+    this.counters.deadLettered++
+    try {
+      this.bequeath(records, "sink_closed", 0, undefined)
+    } catch {
+      this.counters.deadLettered--
+      this.counters.dropped.sink_closed++
+    }
+  }
+
+  /** Accepts and drops a record. */
+  private refuseOne(reason: DropReason): void {
+    this.counters.accepted++
+    this.counters.dropped[reason]++
+    this.tellOfDrop()
+  }
+
+  // A drop may be counted where the stack is full: whoever hears of it hears of the next one too.
+  private tellOfDrop(): void {
+    try {
+      this.hooks.onDrop()
+    } catch {}
   }
 
   hasRoomFor(bytes: number): boolean {
@@ -104,12 +127,17 @@ export class LaneState implements Outlet {
 
   accept(record: LogRecord): void {
     const { queue, wakeUp } = this
+    const { bytes } = record
     queue.push(record)
     this.counters.accepted++
-    this.queuedBytes += record.bytes
-    const { size } = queue
-    if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()
-    if (size >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
+    this.queuedBytes += bytes
+    try {
+      const { size } = queue
+      if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()
+      if (size >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
+    } catch {
+      // The stack is full: the next record wakes whom this one has not.
+    }
   }
 
   /** What a lane with little room does with a record. */
@@ -117,13 +145,13 @@ export class LaneState implements Outlet {
     const urgent = order >= warn
     const mostRecords = urgent ? this.options.capacity : this.openCapacity
     const mostBytes = (urgent ? this.options.maxBytes : this.openBytes) - record.bytes
-    if (this.spool !== undefined && !this.fits(mostRecords, mostBytes)) this.spill()
+    if ((this.spool !== undefined || this.flushes.any) && !this.fits(mostRecords, mostBytes)) {
+      demandStack()
+      if (this.spool !== undefined) this.spill()
+    }
     while (!this.fits(mostRecords, mostBytes)) {
       const reason = this.size >= mostRecords ? "queue_full" : "bytes_full"
-      if (this.options.strategy === "dropping" || mostBytes < 0) {
-        this.counters.accepted++
-        return this.drop(reason, 1)
-      }
+      if (this.options.strategy === "dropping" || mostBytes < 0) return this.refuseOne(reason)
       this.evict(reason)
     }
     this.accept(record)
@@ -151,11 +179,9 @@ export class LaneState implements Outlet {
 
   /** Accepts and drops a record that {@link isFull} has answered for. */
   refuse(order: number): void {
-    const { counters } = this
-    counters.accepted++
-    if (this.size >= (order >= warn ? this.options.capacity : this.openCapacity)) counters.dropped.queue_full++
-    else counters.dropped.bytes_full++
-    this.hooks.onDrop()
+    this.refuseOne(
+      this.size >= (order >= warn ? this.options.capacity : this.openCapacity) ? "queue_full" : "bytes_full"
+    )
   }
 
   /** Moves the next batch from the queue into a slot. */
@@ -288,7 +314,11 @@ export class LaneState implements Outlet {
   private scheduleSpill(): void {
     if (this.spilling) return
     this.spilling = true
-    this.dispatcher.scheduleTask(this.runSpill, 0)
+    try {
+      this.dispatcher.scheduleTask(this.runSpill, 0)
+    } catch {
+      this.spilling = false
+    }
   }
 
   private readonly runSpill = (): void => {
@@ -354,9 +384,21 @@ export class LaneState implements Outlet {
     if (records.length === 0) return
     // Counted first: heirs run code of the program, which may look at the books or end the process.
     this.counters.deadLettered += records.length
+    this.bequeath(records, reason, attempts, lastError, letter)
+  }
+
+  /** Gives heirs what is counted as theirs; what they do not take is dropped. */
+  private bequeath(
+    records: ReadonlyArray<LogRecord>,
+    reason: DropReason,
+    attempts: number,
+    lastError: string | undefined,
+    letter?: Letter
+  ): void {
     const lost = this.heirs.take(records, reason, attempts, lastError, letter)
     this.counters.deadLettered -= lost
-    this.drop(reason, lost)
+    this.counters.dropped[reason] += lost
+    if (lost > 0) this.tellOfDrop()
   }
 
   /**
@@ -434,7 +476,8 @@ export class LaneState implements Outlet {
     if (record === undefined) return
     this.left++
     this.queuedBytes -= record.bytes
-    this.drop(reason, 1)
+    this.counters.dropped[reason]++
+    this.tellOfDrop()
     this.settleFlushes()
   }
 
@@ -458,12 +501,6 @@ export class LaneState implements Outlet {
     slot.spooled = undefined
     if (spooled !== undefined) this.spool?.settle(spooled)
     letter?.settle()
-  }
-
-  private drop(reason: DropReason, count: number): void {
-    if (count === 0) return
-    this.counters.dropped[reason] += count
-    this.hooks.onDrop()
   }
 
   private settledUpTo(): number {

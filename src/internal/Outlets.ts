@@ -1,7 +1,12 @@
+import type { LaneCounters } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
 
-/** What capture needs of a lane. */
+/**
+ * What capture needs of a lane. What takes a record either counts it, whatever
+ * happens afterwards, or throws and has not.
+ */
 export interface Outlet {
+  readonly counters: LaneCounters
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined
   /** Whether a record of this level would be dropped whatever it holds. */
@@ -15,7 +20,11 @@ export interface Outlet {
   offer(record: LogRecord, order: number): void
 }
 
-/** The lanes of a runtime, as capture sees them: a record goes to all that want its level. */
+/**
+ * The lanes of a runtime, as capture sees them: a record goes to all that want its
+ * level. One that throws, on a stack that is full, has dropped it. What is said
+ * about it must not call anything.
+ */
 export class Outlets {
   /** The lowest level that a lane wants. */
   readonly minimum: number
@@ -37,7 +46,13 @@ export class Outlets {
     }
     for (let i = 0; i < all.length; i++) {
       const outlet = all[i]!
-      if (order >= outlet.minimum) outlet.refuse(order)
+      if (order < outlet.minimum) continue
+      try {
+        outlet.refuse(order)
+      } catch {
+        outlet.counters.accepted++
+        outlet.counters.dropped.encode_failed++
+      }
     }
     return true
   }
@@ -56,7 +71,13 @@ export class Outlets {
     const { all } = this
     for (let i = 0; i < all.length; i++) {
       const outlet = all[i]!
-      if (order >= outlet.minimum) outlet.accept(record)
+      if (order < outlet.minimum) continue
+      try {
+        outlet.accept(record)
+      } catch {
+        outlet.counters.accepted++
+        outlet.counters.dropped.encode_failed++
+      }
     }
   }
 
@@ -66,9 +87,16 @@ export class Outlets {
     let wanted = false
     for (let i = 0; i < all.length; i++) {
       const outlet = all[i]!
-      if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) continue
-      wanted = true
-      outlet.offer(record, order)
+      if (order < outlet.minimum) continue
+      try {
+        if (outlet.filter !== undefined && !passes(outlet.filter, record)) continue
+        wanted = true
+        outlet.offer(record, order)
+      } catch {
+        wanted = true
+        outlet.counters.accepted++
+        outlet.counters.dropped.encode_failed++
+      }
     }
     return wanted
   }

@@ -56,7 +56,8 @@ export class RecordQueue {
     const { head, records } = this
     const end = head + count
     if (end === records.length) {
-      this.takeAll()
+      this.records = newArray()
+      this.head = 0
     } else if (end >= mostTaken && 2 * end > records.length) {
       this.records = records.slice(end)
       this.head = 0

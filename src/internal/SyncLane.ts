@@ -20,7 +20,7 @@ export class SyncLane implements Outlet, Replayable {
   private readonly diagnostics: Diagnostics
   private readonly heirs: Heirs
   private readonly onWrite: () => void
-  private readonly counters = new LaneCounters()
+  readonly counters = new LaneCounters()
   private closed = false
   private lastError: string | undefined = undefined
 
@@ -59,13 +59,20 @@ export class SyncLane implements Outlet, Replayable {
   }
 
   offer(record: LogRecord): void {
-    this.counters.accepted++
+    const { counters } = this
     if (this.closed) {
-      this.counters.dropped.closed++
+      counters.accepted++
+      counters.dropped.closed++
       return
     }
-    this.onWrite()
-    this.writeOne(record)
+    counters.accepted++
+    counters.inFlight++
+    try {
+      this.writeOne(record)
+    } catch {
+      counters.inFlight--
+      counters.dropped.encode_failed++
+    }
   }
 
   send(next: NextLetter): Effect.Effect<Sent> {
@@ -76,6 +83,7 @@ export class SyncLane implements Outlet, Replayable {
       if (letter === undefined) return "none"
       for (const record of letter.records) {
         this.counters.recovered++
+        this.counters.inFlight++
         this.writeOne(record, letter)
       }
       letter.settle()
@@ -83,22 +91,35 @@ export class SyncLane implements Outlet, Replayable {
     })
   }
 
+  /**
+   * Writes a record that is counted as in flight, and counts what became of it. On
+   * a stack that is full every step of it may throw: what nobody took is lost.
+   */
   private writeOne(record: LogRecord, letter?: Letter): void {
     const { counters } = this
-    counters.inFlight++
+    let fate: "delivered" | "taken" | "lost" = "lost"
     try {
+      if (this.isWritten(record)) fate = "delivered"
+      else if (this.heirs.take([record], "retries_exhausted", 1, this.lastError, letter) === 0) fate = "taken"
+    } catch {
+      // It is counted as lost.
+    }
+    counters.inFlight--
+    if (fate === "delivered") counters.delivered++
+    else if (fate === "taken") counters.deadLettered++
+    else counters.dropped.retries_exhausted++
+  }
+
+  private isWritten(record: LogRecord): boolean {
+    try {
+      this.onWrite()
       this.write([record])
-      counters.inFlight--
-      counters.delivered++
       this.lastError = undefined
+      return true
     } catch (error) {
       this.lastError = error instanceof Error ? error.message : "the synchronous write threw"
       this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
-      const reason = "retries_exhausted"
-      const lost = this.heirs.take([record], reason, 1, this.lastError, letter)
-      counters.inFlight--
-      counters.deadLettered += 1 - lost
-      counters.dropped[reason] += lost
+      return false
     }
   }
 

@@ -18,11 +18,17 @@ export class WakeUp {
     this.dispatcher = dispatcher
   }
 
-  /** Wakes the workers in a step of their own: never on the stack of a log call. */
+  /** Wakes the workers in a step of their own: never on the stack of a log call, which may have no room for it. */
   wake(): void {
+    const { bytes, size } = this
     this.size = never
     this.bytes = never
-    this.dispatcher.scheduleTask(this.open, 0)
+    try {
+      this.dispatcher.scheduleTask(this.open, 0)
+    } catch {
+      this.size = size
+      this.bytes = bytes
+    }
   }
 
   /** Puts a worker to sleep until the queue is so large, or it is woken. */

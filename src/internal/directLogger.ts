@@ -30,17 +30,22 @@ type Log = (message: unknown, attributes?: Readonly<Record<string, unknown>>) =>
 
 /** The logger for code outside Effect. Levels below `minimum` cost a call and nothing more. */
 export const makeDirectLogger = (capture: Capture, minimum: number, bound: RecordContext): DirectLogger => {
-  const at = (level: Level): Log =>
-    ordinal(level) < minimum
-      ? () => {}
-      : (message, attributes) => capture.direct(level, message, bound, attributes)
-  return {
+  const at = (level: Level): Log => ordinal(level) < minimum ? () => {} : capture.logAt(level, bound)
+  const logger: DirectLogger = {
     trace: at("Trace"),
     debug: at("Debug"),
     info: at("Info"),
     warn: at("Warn"),
     error: at("Error"),
     fatal: at("Fatal"),
-    with: (attributes) => makeDirectLogger(capture, minimum, capture.bind(bound, attributes))
+    with(attributes) {
+      try {
+        return makeDirectLogger(capture, minimum, capture.bind(bound, attributes))
+      } catch {
+        // Where the stack is full, there is room for this one only.
+        return logger
+      }
+    }
   }
+  return logger
 }

@@ -5,6 +5,7 @@ import { Capture } from "../../src/internal/Capture.ts"
 import { Diagnostics } from "../../src/internal/Diagnostics.ts"
 import type { Outlet } from "../../src/internal/Outlets.ts"
 import type { Limits } from "../../src/internal/snapshot.ts"
+import { LaneCounters } from "../../src/Ledger.ts"
 import type { LogRecord } from "../../src/LogRecord.ts"
 import * as Hostile from "../support/hostile.ts"
 
@@ -19,6 +20,7 @@ const makeCapture = (hasRoom: boolean, filter?: (record: LogRecord) => boolean) 
   const lines: Array<string> = []
   const hooks = { onAccept: () => {} }
   const outlet = (minimum: number, records: Array<LogRecord>): Outlet => ({
+    counters: new LaneCounters(),
     minimum,
     filter,
     isFull: () => false,

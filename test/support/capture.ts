@@ -4,6 +4,7 @@ import { Capture } from "../../src/internal/Capture.ts"
 import { Diagnostics } from "../../src/internal/Diagnostics.ts"
 import type { Outlet } from "../../src/internal/Outlets.ts"
 import { defaultLimits, type Limits, Snapshot } from "../../src/internal/snapshot.ts"
+import { LaneCounters } from "../../src/Ledger.ts"
 
 export const makeSnapshot = (limits?: Partial<Limits>, redactor = LogRedactor.make()): Snapshot =>
   new Snapshot(redactor, { ...defaultLimits, ...limits })
@@ -30,6 +31,7 @@ export const makeCapture = (options?: {
   const lines: Array<string> = []
   const capture = new Capture({
     outlets: [{
+      counters: new LaneCounters(),
       minimum: 0,
       filter: undefined,
       isFull: () => false,

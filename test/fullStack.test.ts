@@ -1,0 +1,124 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FileSystem } from "effect"
+import { Ledger, Logging, LogSink, MemorySink } from "../src/index.ts"
+
+type Call = () => void
+
+/** How many of the last frames of the stack make a call. */
+const lastFrames = 200
+
+/** Descends to the end of the stack, and makes the calls on the way back. */
+const descend = (call: Call): void => {
+  let made = 0
+  const go = (): void => {
+    try {
+      go()
+    } catch {
+      // The end of the stack.
+    }
+    if (made < lastFrames) {
+      made++
+      call()
+    }
+  }
+  go()
+}
+
+/** Makes a call at every depth up to the end of the stack, from so many places to start; gives how many did not throw. */
+const atEveryDepth = (starts: number, call: Call): number => {
+  let returned = 0
+  const counted: Call = () => {
+    try {
+      call()
+      returned++
+    } catch {
+      // The last frames of a stack have no room for the call itself.
+    }
+  }
+  // What was never called before is compiled first, which takes much of the stack.
+  counted()
+  // Each start shifts all further frames by a word, so that the stack ends elsewhere in the call.
+  const shift = (..._words: ReadonlyArray<number>): void => descend(counted)
+  for (let i = 0; i < starts; i++) shift(...Array.from({ length: i }, () => 0))
+  return returned
+}
+
+const text = (logger: Logging.DirectLogger): Call => () => logger.info("deep")
+const object = (logger: Logging.DirectLogger): Call => () => logger.warn("deep", { n: { n: { n: [1, "two"] } } })
+const bound = (logger: Logging.DirectLogger): Call => () => logger.with({ a: { b: "c" } }).info({ m: "deep" })
+
+const starts = 12
+const calls = [text, object, bound]
+
+/** The report of a runtime on which such calls were made. */
+const reportOf = (options: Logging.Options<ReadonlyArray<LogSink.LogSink>>) =>
+  Effect.gen(function*() {
+    const reports: Array<Logging.ShutdownReport> = []
+    yield* Effect.gen(function*() {
+      const { logger, stats } = yield* Logging.Logging
+      const context = yield* Effect.context()
+      const inEffect: Call = () => Effect.runSyncWith(context)(Effect.logInfo("deep", { n: { n: 1 } }))
+      for (const call of [...calls.map((make) => make(logger)), inEffect]) {
+        const before = (yield* stats).capture.offered
+        const returned = atEveryDepth(starts, call)
+        for (let i = 0; i < 20; i++) yield* Effect.yieldNow
+        if (call === inEffect) continue
+        // A call that returns is counted: one that is not was never begun.
+        assert.isAbove(returned, 0)
+        assert.strictEqual((yield* stats).capture.offered - before, returned)
+      }
+    }).pipe(Effect.provide(Logging.layer({
+      diagnostics: () => {},
+      ...options,
+      onShutdown: (report) => Effect.sync(() => reports.push(report))
+    })))
+    const [report] = reports
+    assert.isDefined(report)
+    assert.isTrue(report.balanced, Ledger.format(report))
+    return report
+  })
+
+const memory = (options?: Partial<LogSink.LaneOptions>) =>
+  LogSink.make({ name: "memory", write: () => Effect.void, ...options })
+
+describe("F82: a stack that is full", () => {
+  it.effect("leaves the books of capture and of every lane balanced, with filters and without", () =>
+    Effect.gen(function*() {
+      const filter = (record: { readonly message: unknown }): boolean => JSON.stringify(record.message).length > 3
+      for (
+        const sinks of [
+          [MemorySink.make({ limit: 10 })],
+          [memory(), { ...memory({ filter, minimumLevel: "Warn" }), name: "filtered" }],
+          [memory({ capacity: 100, strategy: "sliding" }), { ...memory({ capacity: 50 }), name: "small" }]
+        ]
+      ) {
+        const report = yield* reportOf({ sinks })
+        assert.isAbove(report.capture.accepted, 1000)
+        assert.isAbove(report.capture.rejected.encode_failed, 0)
+      }
+    }))
+
+  it.effect("leaves those of lanes without a queue balanced, and of whoever takes what they give up", () =>
+    Effect.gen(function*() {
+      let turn = 0
+      const writeSync = (): void => {
+        if (turn++ % 3 === 0) throw new Error("full")
+      }
+      const sync = { ...memory({ fallback: { ...memory(), name: "fallback" } }), writeSync }
+      const report = yield* reportOf({ sinks: [sync], queue: false })
+      assert.isAbove(report.lanes["memory"]?.delivered ?? 0, 1000)
+    }))
+
+  it.layer(NodeServices.layer)((it) => {
+    for (const mode of ["always", "overflow"] as const) {
+      it.effect(`leaves those of a lane with a spool balanced, in mode ${mode}`, () =>
+        Effect.gen(function*() {
+          const directory = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
+          const sink = memory({ capacity: 200, spool: { directory, mode, fsync: "never" } })
+          const report = yield* reportOf({ sinks: [sink] })
+          assert.strictEqual(report.lanes["memory"]?.dropped.spool_corrupt, 0)
+        }))
+    }
+  })
+})
