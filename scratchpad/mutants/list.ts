@@ -485,6 +485,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "this.shouldPark(slot) && this.state.shelve(slot)) {",
     replace: "this.shouldPark(slot)) {\n          this.state.parkSlot(slot, \"retries_exhausted\")",
     tests: ["lane/fullDisk"]
+  },
+  {
     name: "a call that was cut off by a full stack and is counted twice",
     file: "src/internal/Capture.ts",
     find: `    const isWanted = this.outlets.offer(record, order)
