@@ -508,5 +508,40 @@ export const mutants: ReadonlyArray<Mutant> = [
     this.tellOfDrop()
     this.counters.dropped[reason]++`,
     tests: ["fullStack"]
+  },
+  {
+    name: "a listener for the errors of a stream that is gone before the error comes",
+    file: "src/internal/streamWrite.ts",
+    find: `if (count === 0) stream.on("error", ignore)`,
+    replace: "",
+    tests: ["process/standardStreams"]
+  },
+  {
+    name: "a piece of a pipe that is longer than what it takes whole",
+    file: "src/internal/Descriptor.ts",
+    find: `process.platform === "linux" ? 4096 : 512`,
+    replace: "65_536",
+    tests: ["process/standardStreams"]
+  },
+  {
+    name: "a line that a full disk has cut and that is begun anew",
+    file: "src/internal/Descriptor.ts",
+    find: "if (from > 0 && this.torn && ",
+    replace: "if (from < 0 && this.torn && ",
+    tests: ["process/standardStreams"]
+  },
+  {
+    name: "a stub of stdout that is waited for",
+    file: "src/internal/streamWrite.ts",
+    find: "else if (!isNodes(stream)) setImmediate(() => answerFor(stream, answer))",
+    replace: "",
+    tests: ["sinks/ConsoleSink"]
+  },
+  {
+    name: "a full pipe that is looked at after the write was left",
+    file: "src/internal/Descriptor.ts",
+    find: "    this.over = true\n    this.cancel()\n",
+    replace: "    this.over = true\n",
+    tests: ["process/standardStreams"]
   }
 ]

@@ -1,5 +1,6 @@
-/// <reference types="node" />
-import * as fs from "node:fs"
+import * as StandardStream from "./standardStream.ts"
+
+const utf8 = new TextEncoder()
 
 /**
  * Writes a line to stderr at once. A stream would queue it and lose it with the
@@ -7,7 +8,7 @@ import * as fs from "node:fs"
  */
 export const writeStandardError = (line: string): void => {
   try {
-    fs.writeSync(2, line)
+    StandardStream.writeSync("stderr", utf8.encode(line), 0)
   } catch {
     // A full or closed stderr must not harm the program.
   }

@@ -1,51 +1,90 @@
 /// <reference types="node" />
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
-import { writeAllSync } from "./writeAllSync.ts"
-
-/**
- * stdout or stderr with a write that tells when the bytes have left the
- * process. Effect's `Stdio` cannot: its write succeeds once Node has buffered the
- * bytes, so what a closed pipe refuses would count as delivered.
- */
-export interface StandardStream {
-  readonly isTTY: boolean
-  readonly write: (bytes: Uint8Array) => Effect.Effect<void, NodeJS.ErrnoException>
-  readonly writeSync: (bytes: Uint8Array) => void
-}
+import * as fs from "node:fs"
+import { Socket } from "node:net"
+import type { Writable } from "node:stream"
+import { Descriptor } from "./Descriptor.ts"
+import { isNodes, writeThrough } from "./streamWrite.ts"
+import { ShortWrite } from "./writeAllSync.ts"
 
 export type Name = "stdout" | "stderr"
 
+/** A write that failed, and how many bytes had gone before. */
+export interface Failure {
+  readonly written: number
+  readonly code: string | undefined
+  readonly cause?: unknown
+}
+
 const fds: Readonly<Record<Name, number>> = { stdout: 1, stderr: 2 }
 
-export const make = (name: Name): Effect.Effect<StandardStream, never, Scope.Scope> =>
-  Effect.gen(function*() {
-    const stream = process[name]
-    // Without a listener an EPIPE between two writes would end the process.
-    const onError = (): void => {}
-    let brokenOff = false
-    yield* Effect.acquireRelease(
-      Effect.sync(() => stream.on("error", onError)),
-      // Nor may the EPIPE of bytes that shutdown has left behind: their listener stays.
-      () => Effect.sync(() => stream.writableLength > 0 ? stream : stream.off("error", onError))
-    )
-    return {
-      isTTY: isTTY(name),
-      write: (bytes) =>
-        Effect.uninterruptible(Effect.callback<void, NodeJS.ErrnoException>((resume) => {
-          stream.write(bytes, (error) => {
-            resume(error ? Effect.fail(error) : Effect.void)
-          })
-        })),
-      writeSync(bytes) {
-        // What the stream still holds may begin in the middle of a line whose head has left.
-        if (!brokenOff && stream.writableLength > 0) writeAllSync(fds[name], newline)
-        brokenOff ||= stream.writableLength > 0
-        writeAllSync(fds[name], bytes)
-      }
-    }
+/**
+ * Writes to stdout or stderr, and ends when the bytes have left the process.
+ * Effect's `Stdio` cannot tell: its write succeeds once Node has buffered the
+ * bytes, so what a closed pipe refuses would count as delivered.
+ *
+ * A stream that a program has put in the place of Node's, or whose `write` it has
+ * replaced, gets the text instead. Interrupted, a write is left where it is.
+ */
+export const write = (name: Name, bytes: Uint8Array, from: number): Effect.Effect<void, Failure> =>
+  Effect.callback<void, Failure>((resume) => {
+    const stream: Writable = process[name]
+    const answer = (written: number, error: NodeJS.ErrnoException | undefined): void =>
+      resume(error === undefined ? Effect.void : Effect.fail({ written, code: error.code, cause: error }))
+    const place = placeOf(name, stream)
+    if (place?.direct === true) return Effect.sync(place.descriptor.write(bytes, from, answer))
+    return writeThrough(stream, copyFor(stream, bytes), (error) => answer(0, error))
   })
 
-const newline = new Uint8Array([10])
+/** Writes to stdout or stderr before it returns; throws a {@link Failure}. */
+export const writeSync = (name: Name, bytes: Uint8Array, patienceMillis?: number): void => {
+  const stream: Writable = process[name]
+  const place = placeOf(name, stream)
+  try {
+    if (place !== undefined) return place.descriptor.writeSync(bytes, patienceMillis)
+  } catch (error) {
+    throw error instanceof ShortWrite ? error : new ShortWrite(0, error)
+  }
+  let failure: Error | undefined
+  writeThrough(stream, copyFor(stream, bytes), (error) => {
+    failure = error
+  })
+  if (failure !== undefined) throw new ShortWrite(0, failure)
+}
 
 export const isTTY = (name: Name): boolean => process[name].isTTY
+
+/** Node writes a stream's bytes later, from our memory, which is used again; a function of the program may keep them. */
+const copyFor = (stream: Writable, bytes: Uint8Array): Uint8Array | string =>
+  isNodes(stream) ? bytes.slice() : new TextDecoder().decode(bytes)
+
+/** A descriptor, and whether it is written without its stream when there is time. */
+interface Place {
+  readonly descriptor: Descriptor
+  readonly direct: boolean
+}
+
+const places = new WeakMap<Writable, Place>()
+
+/** The descriptor of a stream that is Node's own for it, and as Node made it. */
+const placeOf = (name: Name, stream: Writable): Place | undefined => {
+  if (!isNodes(stream) || !("fd" in stream) || stream.fd !== fds[name]) return undefined
+  const known = places.get(stream)
+  if (known !== undefined) return known
+  const kind = kindOf(fds[name], stream)
+  const place = { descriptor: new Descriptor(fds[name], stream, kind === "pipe"), direct: kind !== "other" }
+  places.set(stream, place)
+  return place
+}
+
+/** `other` is written by Node: a terminal, and what does not say when it is full. */
+const kindOf = (fd: number, stream: Writable): "file" | "pipe" | "other" => {
+  try {
+    const stat = fs.fstatSync(fd)
+    const isPipe = stat.isFIFO() || stat.isSocket()
+    if (isPipe) return stream instanceof Socket && process.platform !== "win32" ? "pipe" : "other"
+    return "isTTY" in stream && stream.isTTY === true ? "other" : "file"
+  } catch {
+    return "other"
+  }
+}

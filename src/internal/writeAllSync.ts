@@ -1,21 +1,47 @@
 /// <reference types="node" />
 import * as fs from "node:fs"
+import { endOfLines } from "./wholeLines.ts"
 
 const pauseCell = new Int32Array(new SharedArrayBuffer(4))
 
-/** Writes all bytes before it returns, waiting in 1 ms steps while a pipe is full, for at most `patienceMillis`. */
-export const writeAllSync = (fd: number, bytes: Uint8Array, patienceMillis = 250): void => {
-  let offset = 0
-  let waits = 0
-  while (offset < bytes.length) {
-    try {
-      offset += fs.writeSync(fd, bytes, offset)
-    } catch (error) {
-      if (!isAgain(error) || ++waits > patienceMillis) throw error
-      Atomics.wait(pauseCell, 0, 0, 1)
-    }
+/** Thrown when a write took a part of the bytes, or nothing. */
+export class ShortWrite extends Error {
+  readonly written: number
+  readonly code: string | undefined
+
+  constructor(written: number, cause: unknown) {
+    super("a write took only a part", { cause })
+    this.written = written
+    this.code = cause === undefined ? "EAGAIN" : codeOf(cause)
   }
 }
 
-const isAgain = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && (error.code === "EAGAIN" || error.code === "EBUSY")
+/**
+ * Writes all bytes before it returns, in pieces of whole lines of at most `most`
+ * bytes, waiting in 1 ms steps while a pipe is full, for at most `patienceMillis`.
+ */
+export const writeAllSync = (
+  fd: number,
+  bytes: Uint8Array,
+  patienceMillis = 250,
+  most = Number.POSITIVE_INFINITY
+): void => {
+  let written = 0
+  let waits = 0
+  while (written < bytes.length) {
+    try {
+      const count = fs.writeSync(fd, bytes, written, endOfLines(bytes, written, most) - written)
+      written += count
+      if (count > 0) continue
+    } catch (error) {
+      if (!isAgain(error)) throw new ShortWrite(written, error)
+    }
+    if (++waits > patienceMillis) throw new ShortWrite(written, undefined)
+    Atomics.wait(pauseCell, 0, 0, 1)
+  }
+}
+
+export const isAgain = (error: unknown): boolean => codeOf(error) === "EAGAIN" || codeOf(error) === "EBUSY"
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined

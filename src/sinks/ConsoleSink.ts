@@ -8,11 +8,13 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import { colorsAsked } from "../internal/colorsAsked.ts"
 import * as StandardStream from "../internal/standardStream.ts"
+import { wholeRecords } from "../internal/wholeRecords.ts"
+import { ShortWrite } from "../internal/writeAllSync.ts"
 import * as LogEncoder from "../LogEncoder.ts"
+import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 
 /**
@@ -48,33 +50,65 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * written in the next, up to 4,096 records (4 MiB) at a time, and it holds 65,536.
  * It has no write timeout either, because a reader may take as long as it likes.
  *
+ * A pipe gets whole lines in pieces of at most `PIPE_BUF` (4,096 bytes on Linux),
+ * so that processes may share it. What a file did not take is tried again from the
+ * byte where it stopped. A stream or a `write` that the program has put in the
+ * place of Node's gets the text.
+ *
  * **Gotchas**
  *
  * Node writes to a terminal synchronously (pipes and files are not affected): one
- * that is paused, by Ctrl-S say, holds up the program.
+ * that is paused, by Ctrl-S say, holds up the program. On a pipe that processes
+ * share, a line that is longer than `PIPE_BUF` may be torn.
  *
  * Records are lost, and counted, when the reader is slower than the program for
  * long (`queue_full`), goes away (`sink_closed`), or takes nothing until the
- * deadline of shutdown (`unconfirmed`, `shutdown_deadline`).
+ * deadline of shutdown (`unconfirmed`, `shutdown_deadline`), and when a file takes
+ * nothing for longer than `retry` (`retries_exhausted`). Nothing of that keeps
+ * a finished program or changes its exit code.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink, never, Scope.Scope> => {
+export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
   const { colors, format, name = "console", stream = "stdout", ...lane } = options
   // A wrong format is named here, not where the sink is acquired.
   if (format !== undefined) LogEncoder.make(format)
-  return Effect.gen(function*() {
-    const standard = yield* StandardStream.make(stream)
+  return Effect.sync(() => {
+    const isTTY = StandardStream.isTTY(stream)
     const makeEncoder = (): LogEncoder.LogEncoder =>
-      LogEncoder.make(format ?? (standard.isTTY ? "pretty" : "json"), {
-        colors: colors ?? colorsAsked() ?? standard.isTTY
-      })
+      LogEncoder.make(format ?? (isTTY ? "pretty" : "json"), { colors: colors ?? colorsAsked() ?? isTTY })
     const encoder = makeEncoder()
-    // The memory of the encoder belongs to the stream until the write has ended, even one that is left behind.
+    // The memory of the encoder belongs to a write until it has ended.
     const turn = Semaphore.makeUnsafe(1)
-    // The stream may still hold the memory of the other encoder.
+    // Written in the middle of another write, whose memory must not change.
     const syncEncoder = makeEncoder()
+    /** The record of which a failed write has left half a line, and how much of it that is. */
+    let half: { readonly record: LogRecord; readonly written: number } | undefined
+
+    const failed = (
+      { cause, code = "no code", written }: StandardStream.Failure,
+      batch: ReadonlyArray<LogRecord>,
+      encoder: LogEncoder.LogEncoder
+    ): LogSink.SinkError => {
+      if (gone.has(code) || (isTTY && code === "EIO")) {
+        return LogSink.closed(name, `${stream} is closed (${code})`, { cause })
+      }
+      const { records, size } = wholeRecords(batch, encoder, written)
+      const record = batch[records]
+      half = written > size && record !== undefined ? { record, written: written - size } : undefined
+      return LogSink.unavailable(name, `${stream} cannot be written (${code})`, { stored: records, cause })
+    }
+
+    const write = (batch: ReadonlyArray<LogRecord>): Effect.Effect<void, LogSink.SinkError> => {
+      const from = half?.record === batch[0] ? half?.written ?? 0 : 0
+      half = undefined
+      return Effect.mapError(
+        StandardStream.write(stream, encoder.encodeBatch(batch), from),
+        (failure) => failed(failure, batch, encoder)
+      )
+    }
+
     return LogSink.make({
       name,
       batchWindow: 0,
@@ -83,15 +117,14 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink, neve
       maxBatchBytes: 4 * 1024 * 1024,
       writeTimeout: Number.POSITIVE_INFINITY,
       ...lane,
-      write: (batch) =>
-        Effect.mapError(
-          turn.withPermit(Effect.suspend(() => standard.write(encoder.encodeBatch(batch)))),
-          (error) =>
-            gone.has(error.code ?? "")
-              ? LogSink.closed(name, `${stream} is closed (${error.code})`, { cause: error })
-              : LogSink.unavailable(name, `${stream} cannot be written (${error.code})`, { cause: error })
-        ),
-      writeSync: (batch) => standard.writeSync(syncEncoder.encodeBatch(batch))
+      write: (batch) => turn.withPermit(Effect.suspend(() => write(batch))),
+      writeSync(batch) {
+        try {
+          StandardStream.writeSync(stream, syncEncoder.encodeBatch(batch))
+        } catch (error) {
+          throw error instanceof ShortWrite ? failed(error, batch, syncEncoder) : error
+        }
+      }
     })
   })
 }

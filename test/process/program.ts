@@ -29,6 +29,7 @@ export class Program {
   private readonly child: ChildProcess
   private readonly waiting = new Set<() => void>()
   private readonly ended = Deferred.makeUnsafe<Ended>()
+  private readonly gone = Deferred.makeUnsafe<number | null>()
 
   constructor(child: ChildProcess, options: Options) {
     this.child = child
@@ -36,6 +37,9 @@ export class Program {
     if (options.paused !== true) this.read()
     child.stdin?.on("error", () => {})
     child.stdin?.end(options.input)
+    child.on("exit", (code) => {
+      Deferred.doneUnsafe(this.gone, Exit.succeed(code))
+    })
     child.on("close", (code, signal) => {
       const all = { code, signal, stdout: this.stdoutText, stderr: this.stderrText }
       Deferred.doneUnsafe(this.ended, Exit.succeed(all))
@@ -64,6 +68,11 @@ export class Program {
 
   send(signal: NodeJS.Signals): void {
     this.child.kill(signal)
+  }
+
+  /** Its exit code, as soon as it has one: it may have written what nobody has read. */
+  get exited(): Effect.Effect<number | null> {
+    return Deferred.await(this.gone)
   }
 
   get end(): Effect.Effect<Ended> {
