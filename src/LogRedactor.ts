@@ -8,15 +8,25 @@
  *
  * @since 0.1.0
  */
+import * as SecretNames from "./internal/secretNames.ts"
 
 /**
  * Decides which keys hold secrets and what stands in their place.
+ *
+ * **Details**
+ *
+ * - `isSensitive`: whether the value of a key is a secret.
+ * - `isSensitiveParameter`: whether the value of a parameter in the query of a URL is.
+ * - `holdsUrl`: whether the value of a key is a URL, of which only secrets are hidden.
+ * - `marker`: what replaces a secret.
  *
  * @category models
  * @since 0.1.0
  */
 export interface LogRedactor {
   readonly isSensitive: (key: string) => boolean
+  readonly isSensitiveParameter: (name: string) => boolean
+  readonly holdsUrl: (key: string) => boolean
   readonly marker: string
 }
 
@@ -25,8 +35,10 @@ export interface LogRedactor {
  *
  * **Details**
  *
- * - `keys`: further key names to redact. Compared like the default ones.
- * - `allow`: key names to let through although a default rule matches them.
+ * - `keys`: further key names to redact, whole ones. Capitals, `-`, `_`, `.` and
+ *   spaces make no difference.
+ * - `allow`: key names to let through although a rule matches them, compared like
+ *   `keys`.
  * - `isSensitive`: a rule of your own, asked once per key name (the answer is
  *   remembered) when no list decided. When it throws, the record is replaced by
  *   a stub that says so: redaction fails closed.
@@ -45,67 +57,51 @@ export interface Options {
 }
 
 /**
- * The key names redacted by default, in normalised form: lower case, without
- * `-`, `_`, `.` and spaces. `X-Api-Key`, `api_key` and `apiKey` are one key.
+ * The lists that the default rules are made of. A key is read as words: `X-Api-Key`,
+ * `api_key` and `apiKey` are one key.
+ *
+ * **Details**
+ *
+ * - `words`: secrets wherever they stand in a key (`password_hash`).
+ * - `phrases`: the same, of several words (`api key`).
+ * - `lastWords`: secrets at the end of a key (`smtpPass`, but not `passRate`), before
+ *   `carriers` too (`authHeader`).
+ * - `wholeNames`: secrets that are the whole key.
+ * - `aboutSecrets`: at the end of a key, behind a secret, what says something about
+ *   it (`tokenCount`). `questions`: at the start (`hasPassword`).
+ * - `harmlessTokens`, `countedTokens`: what `token` and `tokens` are no secrets
+ *   behind (`nextPageToken`, `prompt_tokens`).
+ * - `urlWords`: keys that end in one hold a URL, of which the credentials and the
+ *   secret parameters are hidden. `parameters`: names that are secret in a URL only.
  *
  * @category defaults
  * @since 0.1.0
  */
-export const defaultKeys: ReadonlyArray<string> = [
-  "authorization",
-  "proxyauthorization",
-  "cookie",
-  "cookies",
-  "setcookie",
-  "rawheaders",
-  "password",
-  "passwords",
-  "passwd",
-  "pwd",
-  "passphrase",
-  "passcode",
-  "token",
-  "secret",
-  "secrets",
-  "apikey",
-  "privatekey",
-  "secretkey",
-  "accesskey",
-  "accesskeyid",
-  "secretaccesskey",
-  "credential",
-  "credentials",
-  "sessionid",
-  "jwt",
-  "otp",
-  "pin",
-  "cvv",
-  "ssn",
-  "connectionstring"
-]
-
-/**
- * Endings of a normalised key name that are redacted by default, so that
- * `dbPassword` and `refresh_token` are covered too.
- *
- * @category defaults
- * @since 0.1.0
- */
-export const defaultSuffixes: ReadonlyArray<string> = [
-  "password",
-  "passwd",
-  "passphrase",
-  "token",
-  "secret",
-  "apikey",
-  "privatekey",
-  "secretkey",
-  "accesskey",
-  "credentials",
-  "connectionstring",
-  "authorization",
-  "cookie"
-]
+export const defaults: {
+  readonly words: ReadonlyArray<string>
+  readonly phrases: ReadonlyArray<string>
+  readonly lastWords: ReadonlyArray<string>
+  readonly wholeNames: ReadonlyArray<string>
+  readonly carriers: ReadonlyArray<string>
+  readonly aboutSecrets: ReadonlyArray<string>
+  readonly questions: ReadonlyArray<string>
+  readonly harmlessTokens: ReadonlyArray<string>
+  readonly countedTokens: ReadonlyArray<string>
+  readonly urlWords: ReadonlyArray<string>
+  readonly parameters: ReadonlyArray<string>
+} = {
+  words: SecretNames.words,
+  phrases: SecretNames.phrases,
+  lastWords: SecretNames.lastWords,
+  wholeNames: SecretNames.wholeNames,
+  carriers: SecretNames.carriers,
+  aboutSecrets: SecretNames.aboutSecrets,
+  questions: SecretNames.questions,
+  harmlessTokens: SecretNames.harmlessTokens,
+  countedTokens: SecretNames.countedTokens,
+  urlWords: SecretNames.urlWords,
+  parameters: SecretNames.parameters
+}
 
 /** Where Node's HTTP messages keep the text of all their headers. Only this spelling: `header` alone is no secret. */
 const rawHeaderText = "_header"
@@ -119,33 +115,26 @@ const longestKey = 128
  * @since 0.1.0
  */
 export const make = (options?: Options): LogRedactor => {
-  const listed = new Set((options?.defaults ?? true) ? defaultKeys : [])
-  const exact = (options?.defaults ?? true) ? rawHeaderText : undefined
-  const suffixes = (options?.defaults ?? true) ? defaultSuffixes : []
-  for (const key of options?.keys ?? []) {
-    listed.add(normalise(key))
-  }
+  const byDefault = options?.defaults ?? true
+  const listed = new Set((options?.keys ?? []).map(normalise))
   const allowed = new Set((options?.allow ?? []).map(normalise))
+  const hasLists = listed.size + allowed.size > 0
   const own = options?.isSensitive
-  const remembered = new Map<string, boolean>()
 
-  const decide = (key: string): boolean => {
-    const name = normalise(key)
+  const isSensitive = remembered((key) => {
+    const name = hasLists ? normalise(key) : ""
     if (allowed.has(name)) return false
-    return listed.has(name) || key === exact || suffixes.some((suffix) => name.endsWith(suffix)) ||
+    return listed.has(name) || (byDefault && (key === rawHeaderText || SecretNames.isSecret(key))) ||
       (own?.(key) ?? false)
-  }
+  })
 
   return {
     marker: options?.marker ?? "<redacted>",
-    isSensitive(key) {
-      const known = remembered.get(key)
-      if (known !== undefined) return known
-      const answer = decide(key)
-      if (remembered.size >= rememberedKeys) remembered.clear()
-      if (key.length <= longestKey) remembered.set(key, answer)
-      return answer
-    }
+    isSensitive,
+    isSensitiveParameter: remembered((name) =>
+      isSensitive(name) || (byDefault && SecretNames.isSecretParameter(name) && !allowed.has(normalise(name)))
+    ),
+    holdsUrl: (key) => byDefault && SecretNames.namesUrl(key)
   }
 }
 
@@ -155,10 +144,28 @@ export const make = (options?: Options): LogRedactor => {
  * @category constructors
  * @since 0.1.0
  */
-export const none: LogRedactor = { isSensitive: () => false, marker: "<redacted>" }
+export const none: LogRedactor = {
+  isSensitive: () => false,
+  isSensitiveParameter: () => false,
+  holdsUrl: () => false,
+  marker: "<redacted>"
+}
 
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
 
 const normalise = (key: string): string => key.toLowerCase().replaceAll(/[-_.\s]/g, "")
+
+/** A decision about names, remembered; a flood of new ones is forgotten again. */
+const remembered = (decide: (key: string) => boolean): (key: string) => boolean => {
+  const answers = new Map<string, boolean>()
+  return (key) => {
+    const known = answers.get(key)
+    if (known !== undefined) return known
+    const answer = decide(key)
+    if (answers.size >= rememberedKeys) answers.clear()
+    if (key.length <= longestKey) answers.set(key, answer)
+    return answer
+  }
+}

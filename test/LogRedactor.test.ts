@@ -59,7 +59,7 @@ describe("which keys are secret", () => {
     assert.isTrue(redactor.isSensitive(key), "and stays so when remembered")
   })
 
-  it.each(["user", "header", "tokens", "tokenCount", "passenger", "secretary", "author", "keyboard", "pinned", ""])(
+  it.each(["user", "header", "tokenCount", "passenger", "secretary", "author", "keyboard", "pinned", ""])(
     "%s is not",
     (key) => {
       assert.isFalse(redactor.isSensitive(key))
@@ -147,6 +147,15 @@ describe("where secrets may stand", () => {
     ["a defect", Effect.logError(Cause.die(Object.assign(new Error("e"), source)))],
     ["what toJSON returns", Effect.log({ toJSON: () => source })],
     ["a URL", Effect.log(new URL(`https://ada:${secret}@host/`))],
+    ["the query of a URL", Effect.log({ seen: new URL(`https://host/?page=1&access_token=${secret}`) })],
+    ["a URL as text", Effect.log({ DATABASE_URL: `postgres://ada:${secret}@db/app` })],
+    ["a URL as text, annotated", Effect.annotateLogs(Effect.log(""), "url", `/login?password=${secret}`)],
+    ["URLs as texts", Effect.log([new Map([["redirectUrls", ["/", `/cb#id_token=${secret}`]]])])],
+    ["a signed URL", Effect.log(Object.assign(new Error("e"), { url: `https://host/a?X-Amz-Signature=${secret}` }))],
+    ["a URL in the text of an error", Effect.log(new Error(`connect to redis://:${secret}@cache failed`))],
+    ["a URL in a text that is a failure", Effect.logError(Cause.fail(`GET /a?token=${secret} failed`))],
+    ["a URL in a text that is a defect", Effect.logError(Cause.die(`GET https://ada:${secret}@host failed`))],
+    ["a header", Effect.log({ headers: { referer: `https://host/?code=${secret}`, ":path": `/?sig=${secret}` } })],
     [
       "attributes of the direct logger",
       Effect.map(Logging.Logging, ({ logger }) => {
@@ -185,6 +194,19 @@ describe("where secrets may stand", () => {
       assert.include(line, "shown")
       assert.notInclude(line, secret)
     }))
+
+  it("what a URL says otherwise stays", () => {
+    const shown = makeSnapshot().value({
+      url: "https://ada:pw@host:8080/a?page=2&token=x#top",
+      path: 1,
+      link: [2, "a"]
+    })
+    assert.deepStrictEqual(plain(shown), {
+      url: "https://redacted@host:8080/a?page=2&token=redacted#top",
+      path: 1,
+      link: [2, "a"]
+    })
+  })
 
   it("the marker can be chosen", () => {
     const snapshot = makeSnapshot({}, LogRedactor.make({ marker: "***" }))

@@ -235,17 +235,45 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/FileSink"]
   },
   {
+    name: "a name of a secret that is not known behind a word that is joined to it",
+    file: "src/internal/secretNames.ts",
+    find: "if (word.endsWith(end) && word !== end) return [word.slice(0, -end.length), end]",
+    replace: "if (word === end) return [end]",
+    tests: ["internal/secretNames"]
+  },
+  {
+    name: "a cursor that is taken for a secret",
+    file: "src/internal/secretNames.ts",
+    find: "!(harmless.has(before) || ",
+    replace: "!(",
+    tests: ["internal/secretNames"]
+  },
+  {
+    name: "a URL under a key that keeps its password",
+    file: "src/internal/snapshot.ts",
+    find: "if (typeof u === \"string\") return this.url(u)",
+    replace: "if (typeof u === \"string\") return this.text(u)",
+    tests: ["LogRedactor"]
+  },
+  {
+    name: "a password with a slash that is taken for a port",
+    file: "src/internal/redactUrl.ts",
+    find: "if (code < 0x30 || code > 0x39) return text.indexOf(\"@\", end)",
+    replace: "if (code < 0x30 || code > 0x39) return -1",
+    tests: ["internal/redactUrl"]
+  },
+  {
     name: "a secret key that is copied",
     file: "src/internal/snapshot.ts",
-    find: "      const copy = sensitive ? this.marker",
-    replace: "      const copy = sensitive && depth > 100 ? this.marker",
+    find: "const copy = holds === \"secret\" ? this.marker : this.kept(holds, read(source, key), depth + 1)",
+    replace: "const copy = this.kept(holds, read(source, key), depth + 1)",
     tests: ["internal/snapshot"]
   },
   {
     name: "a secret key that is packed",
     file: "src/internal/snapshot.ts",
-    find: "      const copy = field.sensitive ? this.marker",
-    replace: "      const copy = field.sensitive && depth > 100 ? this.marker",
+    find: "const copy = field.holds === \"secret\"\n",
+    replace: "const copy = field.holds === \"typeId\"\n",
     tests: ["internal/packed", "LogRedactor"]
   },
   {

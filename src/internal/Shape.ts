@@ -1,11 +1,11 @@
-import { type KnownKey, type KnownKeys, longestKnown, moreKeys } from "./knownKeys.ts"
+import { type Holds, type KnownKey, type KnownKeys, longestKnown, moreKeys } from "./knownKeys.ts"
 import { close, item, Layout, open, type Step } from "./Layout.ts"
 
 /** Of shapes, and of steps in the layouts of those that are remembered. */
 const mostSteps = 16_384
 /** A place where more keys were seen has data for keys. */
 const mostFields = 64
-const noKey: KnownKey = { key: "", name: "", bytes: 0, sensitive: false }
+const noKey: KnownKey = { key: "", name: "", bytes: 0, holds: "data" }
 
 /**
  * A place in the messages that were seen: what was walked through up to there.
@@ -15,7 +15,7 @@ export class Shape {
   /** Of a field: the key in the program's object. */
   readonly key: string
   readonly bytes: number
-  readonly sensitive: boolean
+  readonly holds: Holds
   readonly step: Step
   readonly before: Shape | undefined
   /** Whether an object has a name that is not its key: another field of it may have the same. */
@@ -30,12 +30,12 @@ export class Shape {
   /** That of the messages that end here. */
   layout: Layout | undefined = undefined
 
-  constructor(before: Shape | undefined, step: Step, { bytes, key, sensitive }: KnownKey) {
+  constructor(before: Shape | undefined, step: Step, { bytes, holds, key }: KnownKey) {
     this.before = before
     this.step = step
     this.key = key
     this.bytes = bytes
-    this.sensitive = sensitive
+    this.holds = holds
     this.mayRepeat = before?.mayRepeat === true || (typeof step === "string" && (step !== key || key === moreKeys))
   }
 }
@@ -94,7 +94,7 @@ export class Shapes {
       key: moreKeys,
       name: moreKeys,
       bytes: 0,
-      sensitive: false
+      holds: "data"
     })
   }
 

@@ -64,7 +64,7 @@ export const deepError = (u: Fields, walk: Snapshot): string => {
     const value = walk.read(u, key)
     return typeof value === "string" ? value : undefined
   })
-  return walk.text(`[${nameOf(new ErrorSnapshot({ tag, name: nameFor(name, tag), message }).title)}]`)
+  return walk.said(`[${nameOf(new ErrorSnapshot({ tag, name: nameFor(name, tag), message }).title)}]`)
 }
 
 /**
@@ -87,7 +87,7 @@ export const captureError = (u: Fields, depth: number, walk: Snapshot, reasonOf?
   const own = {
     tag: tag && walk.text(tag),
     name: shownName && walk.text(shownName),
-    message: reasonOf === undefined ? message && walk.text(message) : undefined,
+    message: reasonOf === undefined ? message && walk.said(message) : undefined,
     frames
   }
   captureProperties(u, message, depth, walk, properties)
@@ -119,7 +119,7 @@ const captureStack = (
 ): ReadonlyArray<string> => {
   if (typeof stack !== "string") return []
   if (stack === walk.marker || stack === threw) return [stack]
-  return framesOf(stack, name ?? "Error", message ?? "").map((frame) => walk.text(frame))
+  return framesOf(stack, name ?? "Error", message ?? "").map((frame) => walk.said(frame))
 }
 
 const captureProperties = (
@@ -143,7 +143,7 @@ const captureProperties = (
     walk.bytes += 16 + shown.length
     out[shown] = isReason(value, message) && depth + 1 < walk.limits.depth
       ? captureError(value, depth + 1, walk, u)
-      : walk.value(value, depth + 1)
+      : walk.kept(walk.knownKeys.get(key).holds, value, depth + 1)
   }
   for (const key of hidden) {
     if (Object.hasOwn(out, key) || !(key in u)) continue

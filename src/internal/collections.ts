@@ -23,8 +23,8 @@ export const entries = (
     if (Object.hasOwn(out, shown)) shown += ` #${count}`
     walk.bytes += 16 + shown.length
     const word = wordOf(key)
-    const sensitive = walk.knownKeys.isSensitive(name) || (word !== undefined && walk.knownKeys.isSensitive(word))
-    out[shown] = sensitive ? walk.marker : walk.value(value, depth + 1)
+    const holds = walk.knownKeys.holds(word ?? name)
+    out[shown] = holds === "secret" ? walk.marker : walk.kept(holds, value, depth + 1)
   }
   return out
 }

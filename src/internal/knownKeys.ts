@@ -1,4 +1,5 @@
 import type { LogRedactor } from "../LogRedactor.ts"
+import { redactUrl, redactUrlsIn } from "./redactUrl.ts"
 import { prefixWithin } from "./text.ts"
 
 const longestName = 256
@@ -13,14 +14,16 @@ export class RedactionFailed extends Error {
   override readonly name = "RedactionFailed"
 }
 
+/** What the value of a key is: anything, a URL with secrets in it, a secret, or what a value of Effect is known by. */
+export type Holds = "data" | "url" | "secret" | "typeId"
+
 /** What is decided about a key once. */
 export interface KnownKey {
   readonly key: string
   /** How it is written; not always the key itself. */
   readonly name: string
   readonly bytes: number
-  /** Never shown: the value of a secret, or what a value of Effect is known by. */
-  readonly sensitive: boolean
+  readonly holds: Holds
 }
 
 /** The decisions about the keys that were seen; a flood of new keys is forgotten again. */
@@ -36,22 +39,42 @@ export class KnownKeys {
     return this.known.get(key) ?? this.decide(key)
   }
 
-  isSensitive(key: string): boolean {
-    try {
-      return this.redactor.isSensitive(key)
-    } catch (cause) {
-      throw new RedactionFailed("the redactor failed", { cause })
-    }
+  /** What the value of a key is that is not remembered. */
+  holds(key: string): Holds {
+    if (isTypeId(key)) return "typeId"
+    return closed(() => this.redactor.isSensitive(key) ? "secret" : this.redactor.holdsUrl(key) ? "url" : "data")
   }
+
+  /** A URL, whole or without its origin, without its secrets. */
+  redactUrl(text: string): string {
+    return redactUrl(text, this.isSensitiveParameter)
+  }
+
+  /** A text in which URLs may stand, without the secrets of those. */
+  redactUrlsIn(text: string): string {
+    return redactUrlsIn(text, this.isSensitiveParameter)
+  }
+
+  private readonly isSensitiveParameter = (name: string): boolean =>
+    closed(() => this.redactor.isSensitiveParameter(name))
 
   private decide(key: string): KnownKey {
     const name = nameOf(key)
-    const known: KnownKey = { key, name, bytes: 16 + name.length, sensitive: isTypeId(key) || this.isSensitive(key) }
+    const known: KnownKey = { key, name, bytes: 16 + name.length, holds: this.holds(key) }
     if (key.length <= longestKnown) {
       if (this.known.size >= mostKnown) this.known.clear()
       this.known.set(key, known)
     }
     return known
+  }
+}
+
+/** Redaction fails closed. */
+const closed = <A>(decide: () => A): A => {
+  try {
+    return decide()
+  } catch (cause) {
+    throw new RedactionFailed("the redactor failed", { cause })
   }
 }
 

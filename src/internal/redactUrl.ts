@@ -10,19 +10,31 @@ const hidden = "redacted"
  */
 export const redactUrl = (text: string, isSensitive: (name: string) => boolean): string => {
   const url = withoutCredentials(text)
+  const { length } = url
   let out = ""
   let copied = 0
-  for (let start = startOfPart(url, 0) + 1; start <= url.length;) {
-    const end = endOfParameter(url, start)
-    const equals = endOfName(url, start, end)
-    if (equals < end - 1 && isSensitive(decoded(url.slice(start, equals)))) {
-      out += url.slice(copied, equals + 1) + hidden
-      copied = end
+  let equals = -1
+  for (let start = startOfPart(url, 0) + 1, i = start; i <= length; i++) {
+    const code = i < length ? url.charCodeAt(i) : ampersand
+    if (code === equalsSign) {
+      if (equals === -1) equals = i
+    } else if (code === ampersand || code === semicolon || code === questionMark || code === numberSign) {
+      if (equals !== -1 && equals < i - 1 && isSensitive(decoded(url.slice(start, equals)))) {
+        out += url.slice(copied, equals + 1) + hidden
+        copied = i
+      }
+      start = i + 1
+      equals = -1
     }
-    start = end + 1
   }
   return copied === 0 ? url : out + url.slice(copied)
 }
+
+const numberSign = 0x23
+const ampersand = 0x26
+const semicolon = 0x3b
+const equalsSign = 0x3d
+const questionMark = 0x3f
 
 /** Does the same to every word of a text that may be a URL. */
 export const redactUrlsIn = (text: string, isSensitive: (name: string) => boolean): string => {
@@ -84,20 +96,6 @@ const startOfPart = (text: string, from: number): number => {
   const query = text.indexOf("?", from)
   const fragment = text.indexOf("#", from)
   return Math.min(query === -1 ? text.length : query, fragment === -1 ? text.length : fragment)
-}
-
-const endOfParameter = (text: string, start: number): number => {
-  let end = start
-  while (end < text.length && !separators.includes(text.charAt(end))) end++
-  return end
-}
-
-const separators = "&;?#"
-
-const endOfName = (text: string, start: number, end: number): number => {
-  let equals = start
-  while (equals < end && text.charCodeAt(equals) !== 0x3d) equals++
-  return equals
 }
 
 const decoded = (name: string): string => {

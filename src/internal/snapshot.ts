@@ -13,11 +13,10 @@ import { captureError, captureReasons, deepError, isError, isFailure } from "./c
 import { effectValue } from "./effectValues.ts"
 import { instance } from "./instances.ts"
 import { kindOf, tagOf } from "./kinds.ts"
-import { isTypeId, KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
+import { type Holds, KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
 import { Packed } from "./Layout.ts"
 import { newArray } from "./newArray.ts"
 import { PlainObject, threw } from "./plainData.ts"
-import { redactUrl } from "./redactUrl.ts"
 import { type Shape, Shapes } from "./Shape.ts"
 import { prefixWithin } from "./text.ts"
 
@@ -150,6 +149,7 @@ export class Snapshot {
 
   /** What failed, or what an error was caused by: there an object with a message stands for an error, whatever it is made of. */
   failure(u: unknown, depth: number): unknown {
+    if (typeof u === "string") return this.said(u)
     return typeof u === "object" && isFields(u) ? this.object(u, depth, "failure") : this.value(u, depth)
   }
 
@@ -164,7 +164,8 @@ export class Snapshot {
 
   /** The value of a field, or what stands in its place. */
   read(fields: Fields, key: string): unknown {
-    return this.knownKeys.get(key).sensitive ? this.marker : read(fields, key)
+    const { holds } = this.knownKeys.get(key)
+    return holds === "secret" || holds === "typeId" ? this.marker : read(fields, key)
   }
 
   /** Log spans as durations. */
@@ -215,7 +216,22 @@ export class Snapshot {
   }
 
   url(text: string): string {
-    return this.text(redactUrl(text, (name) => this.knownKeys.isSensitive(name)))
+    return this.text(this.knownKeys.redactUrl(text))
+  }
+
+  /** What an error says, which often names the URL that failed. */
+  said(text: string): string {
+    return this.text(this.knownKeys.redactUrlsIn(text))
+  }
+
+  /** The value of a key that is shown. */
+  kept(holds: Holds, u: unknown, depth: number): unknown {
+    if (holds !== "url") return this.value(u, depth)
+    if (typeof u === "string") return this.url(u)
+    const copy = this.value(u, depth)
+    return Array.isArray(copy)
+      ? copy.map((item: unknown) => typeof item === "string" ? this.knownKeys.redactUrl(item) : item)
+      : copy
   }
 
   /** The leaves are put into an array of the size that was right the last time: it is not made larger while it is filled. */
@@ -252,7 +268,7 @@ export class Snapshot {
       }
       count++
       const field = shapes.field(shape, key)
-      if (field.sensitive && isTypeId(key)) {
+      if (field.holds === "typeId") {
         const copy = effectValue(source, depth, this)
         if (copy === undefined) continue
         this.shape = start
@@ -261,7 +277,11 @@ export class Snapshot {
       }
       this.bytes += field.bytes
       this.shape = field
-      const copy = field.sensitive ? this.marker : this.copyOrPack(read(source, key), depth + 1)
+      const copy = field.holds === "secret"
+        ? this.marker
+        : field.holds === "data"
+        ? this.copyOrPack(read(source, key), depth + 1)
+        : this.kept(field.holds, read(source, key), depth + 1)
       if (copy === packed) {
         shape = this.shape
       } else if (copy !== undefined) {
@@ -345,14 +365,14 @@ export class Snapshot {
         break
       }
       count++
-      const { bytes, name, sensitive } = this.knownKeys.get(key)
-      if (sensitive && isTypeId(key)) {
+      const { bytes, holds, name } = this.knownKeys.get(key)
+      if (holds === "typeId") {
         const copy = Object.getPrototypeOf(source) === Object.prototype ? effectValue(source, depth, this) : undefined
         if (copy === undefined) continue
         return copy
       }
       this.bytes += bytes
-      const copy = sensitive ? this.marker : this.value(read(source, key), depth + 1)
+      const copy = holds === "secret" ? this.marker : this.kept(holds, read(source, key), depth + 1)
       if (copy !== undefined) out[name] = copy
     }
     return out
