@@ -571,5 +571,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "    this.over = true\n    this.cancel()\n",
     replace: "    this.over = true\n",
     tests: ["process/standardStreams"]
+  },
+  {
+    name: "a lane that does not look again for dead neighbours",
+    file: "src/internal/LaneSpool.ts",
+    find: "    while (this.store.hasNeighbours) {",
+    replace: "    if (this.store.hasNeighbours) {",
+    tests: ["lane/neighbours"]
   }
 ]

@@ -13,6 +13,8 @@ import type { Slot } from "./Slot.ts"
 
 /** How long a change may wait to be made durable. */
 const maintenanceDelay = Duration.millis(500)
+/** How often it is looked whether others have died, as long as there are others. */
+const adoptionDelay = Duration.minutes(1)
 /** The part of the queue above which it is moved to disk. */
 const spillPart = 0.8
 const defaultMaxAge: Duration.Input = "24 hours"
@@ -41,10 +43,11 @@ export class LaneSpool {
   private readonly onLoss: () => void
   private readonly changed = Latch.makeUnsafe(false)
   private heldBack: HeldBack | undefined = undefined
-  private maintenance: Fiber.Fiber<never> | undefined = undefined
+  private maintenance: Fiber.Fiber<unknown> | undefined = undefined
   /** The disk failed to take something, which may go better later. */
   private failed = false
   private again: () => void = () => {}
+  private moreToSend: () => void = () => {}
   private closed = false
 
   constructor(options: {
@@ -66,8 +69,12 @@ export class LaneSpool {
     this.counters = options.counters
     this.diagnostics = options.diagnostics
     this.onLoss = options.onLoss
-    this.counters.recovered += this.store.recovery.records
-    this.counters.spooled += this.store.recovery.records
+    this.recover(this.store.recovery.records)
+  }
+
+  private recover(records: number): void {
+    this.counters.recovered += records
+    this.counters.spooled += records
   }
 
   /** Records that no worker holds: on disk, or held back. */
@@ -85,12 +92,34 @@ export class LaneSpool {
     this.again = again
   }
 
-  /** Begins to make durable what changes, soon after it does. While nothing changes no timer runs. Ends with `close`. */
+  /** What is to be done when more is to be sent than there was. */
+  whenMoreIsToSend(moreToSend: () => void): void {
+    this.moreToSend = moreToSend
+  }
+
+  /**
+   * Begins to make durable what changes, soon after it does, and to take over what
+   * others leave. While nothing changes and nobody else is there no timer runs.
+   * Ends with `close`.
+   */
   readonly maintain: Effect.Effect<void> = Effect.suspend(() =>
-    Effect.map(Effect.forkDetach(this.maintenanceLoop), (fiber) => {
-      this.maintenance = fiber
-    })
+    Effect.map(
+      Effect.forkDetach(Effect.all([this.maintenanceLoop, this.adoptionLoop], { concurrency: 2, discard: true })),
+      (fiber) => {
+        this.maintenance = fiber
+      }
+    )
   )
+
+  private readonly adoptionLoop: Effect.Effect<void> = Effect.gen({ self: this }, function*() {
+    while (this.store.hasNeighbours) {
+      yield* idleSleep(adoptionDelay)
+      const adopt = yield* this.store.askNeighbours
+      const records = adopt()
+      this.recover(records)
+      if (records > 0) this.moreToSend()
+    }
+  })
 
   private readonly maintenanceLoop: Effect.Effect<never> = Effect.forever(Effect.gen({ self: this }, function*() {
     yield* this.changed.await

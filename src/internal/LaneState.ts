@@ -167,6 +167,7 @@ export class LaneState implements Outlet {
     this.spillSize = spool.spillsAt(this.openCapacity)
     this.spillBytes = spool.spillsAt(this.openBytes)
     spool.whenItMayTake(() => this.spillAgain())
+    spool.whenMoreIsToSend(() => this.wakeUp.wake())
   }
 
   /** Whether a record of this level would be dropped whatever it holds. */

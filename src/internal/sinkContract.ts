@@ -66,7 +66,8 @@ export interface LaneOptions {
  *   log call, before it is sent: it survives SIGKILL from then on.
  * - `directory`: where the spools of all lanes are; a lane has a folder of its
  *   own in it. A second process on the same lane gets a folder of its own, and
- *   what a dead one left is sent first. When it cannot be seen whether an owner
+ *   what a dead one left is sent first: by the next that starts, or within a
+ *   minute by one that runs beside it. When it cannot be seen whether an owner
  *   still runs (it is on another machine, say), what it left stays where it is,
  *   and a line on stderr names it.
  * - `maxBytes`: most bytes on disk. Defaults to 256 MiB.

@@ -96,6 +96,12 @@ export class FrameStore {
     }
   }
 
+  /** Takes over logs of owners that died meanwhile. */
+  adopt(logs: ReadonlyArray<SpoolLog>): void {
+    this.adopted = [...this.adopted, ...logs]
+    for (const log of logs) attempt(() => log.checkpoint())
+  }
+
   get logs(): ReadonlyArray<SpoolLog> {
     return [...this.adopted, this.own]
   }

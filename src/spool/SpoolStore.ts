@@ -17,7 +17,7 @@ import type { LogRecord } from "../LogRecord.ts"
 import { flag } from "./frame.ts"
 import { type AppendResult, FrameStore, type Recovery } from "./FrameStore.ts"
 import { laneDirectory } from "./openLogs.ts"
-import { openStore, type World, worldAround } from "./options.ts"
+import { adoptInto, type Bounds, openStore, type World, worldAround } from "./options.ts"
 import { decodeFrame, encodeRecords } from "./recordCodec.ts"
 import { SpoolError } from "./SpoolError.ts"
 import type { Handed, SpoolLog } from "./SpoolLog.ts"
@@ -96,6 +96,10 @@ export interface SpooledBatch {
  *   records a frame held; the frames around it say so again, except at the very
  *   end after a crash, where only these bytes are left to count.
  * - `directory`: the directory this store appends to.
+ * - `hasNeighbours`: whether others have directories of the lane, or may have
+ *   them, as far as was seen when it was opened or last adopted something.
+ * - `askNeighbours` asks which of them have died. What it gives takes over what
+ *   those left, at once, and says how many `records` that are.
  * - `append` adds one batch, in one write. See {@link AppendResult}.
  * - `handLast` hands out the batch that was appended last, without reading it.
  *   Only for when every other batch is handed out.
@@ -124,6 +128,8 @@ export interface SpoolStore {
   readonly records: number
   readonly bytes: number
   readonly corruptBytes: number
+  readonly hasNeighbours: boolean
+  readonly askNeighbours: Effect.Effect<() => number>
   readonly append: (
     batch: ReadonlyArray<LogRecord>,
     options?: { readonly maybeSent?: boolean | undefined }
@@ -188,27 +194,42 @@ const pathOf = ({ directory, lane }: Options): string => join(directory, laneDir
 /** @internal */
 export const openIn = (world: World, options: Options): SpoolStore => {
   const path = pathOf(options)
-  const bounds = {
+  const bounds: Bounds = {
     maxBytes: options.maxBytes ?? defaultMaxBytes,
     segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
     strategy: options.strategy ?? "sliding",
     fsync: options.fsync ?? "interval"
   }
   const logs = openStore(path, bounds, world, options.directory)
-  return new Store(new FrameStore(logs, bounds, path), crc32(options.config ?? options.lane))
+  return new Store(new FrameStore(logs, bounds, path), path, bounds, crc32(options.config ?? options.lane))
 }
 
 class Store implements SpoolStore {
   readonly recovery: Recovery
+  hasNeighbours: boolean
   private readonly frames: FrameStore
+  private readonly path: string
+  private readonly bounds: Bounds
   private readonly config: number
   private readonly out = new WeakMap<SpooledBatch, { readonly log: SpoolLog; readonly handed: Handed }>()
 
-  constructor(frames: FrameStore, config: number) {
+  constructor(frames: FrameStore, path: string, bounds: Bounds, config: number) {
     this.frames = frames
+    this.path = path
+    this.bounds = bounds
     this.config = config
     this.recovery = frames.recovery
+    this.hasNeighbours = frames.recovery.held.length > 0
   }
+
+  readonly askNeighbours: SpoolStore["askNeighbours"] = Effect.suspend(() =>
+    Effect.map(worldAround(this.path), (world) => () => {
+      if (this.frames.closed !== undefined) return 0
+      const { records } = this
+      this.hasNeighbours = adoptInto(this.frames, this.path, this.bounds, world).length > 0
+      return this.records - records
+    })
+  )
 
   get directory(): string {
     return this.frames.directory

@@ -49,8 +49,7 @@ export const openLogs = (directory: string, options: LogOptions, identity: Ident
   secureDirectory(files, directory)
   const main = open(directory, options, identity)
   const own = main._tag === "Held" ? openInstance(directory, options, identity) : main
-  const others = directoriesOf(files, directory).filter((path) => path !== directory && path !== own.directory)
-  const { adopted, held } = adopt(others, options, identity)
+  const { adopted, held } = adopt(directory, [directory, own.directory], options, identity)
   return { own, adopted, held: main._tag === "Held" ? [main, ...held] : held }
 }
 
@@ -93,14 +92,17 @@ const openInstance = (directory: string, options: LogOptions, identity: Identity
   throw unavailable(instances, "find a directory of its own in", undefined)
 }
 
-const adopt = (
-  directories: ReadonlyArray<string>,
+/** Opens what dead owners left of the log of a directory, but for some that are known. */
+export const adopt = (
+  directory: string,
+  known: ReadonlyArray<string>,
   options: LogOptions,
   identity: Identity
 ): Pick<Logs, "adopted" | "held"> => {
   const adopted: Array<SpoolLog> = []
   const held: Array<Held> = []
-  for (const path of directories) {
+  for (const path of directoriesOf(options.files, directory)) {
+    if (known.includes(path)) continue
     // One that cannot be adopted now is there for the next start.
     attempt(() => {
       checkDirectory(options.files, path)

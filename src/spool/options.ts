@@ -1,9 +1,12 @@
 /// <reference types="node" />
 import * as Effect from "effect/Effect"
 import { type Files, nodeFiles, secureDirectory } from "./files.ts"
-import { directoriesOf, type Logs, openLogs } from "./openLogs.ts"
+import type { FrameStore } from "./FrameStore.ts"
+import { adopt, directoriesOf, type Logs, openLogs } from "./openLogs.ts"
 import { type Identity, identityIn } from "./owner.ts"
+import type { Held } from "./ownerLock.ts"
 import { SpoolError, unavailable } from "./SpoolError.ts"
+import type { LogOptions } from "./SpoolLog.ts"
 
 /** The part of the world a store stands on, replaced in tests. */
 export interface World {
@@ -42,6 +45,21 @@ export const checkBounds = (path: string, bounds: Bounds): void => {
   }
 }
 
+const logOptions = ({ fsync, segmentBytes }: Bounds, files: Files): LogOptions => ({ files, segmentBytes, fsync })
+
+/** Opens the logs of owners that died since the logs of a directory were opened. */
+export const adoptInto = (
+  frames: FrameStore,
+  path: string,
+  bounds: Bounds,
+  { files, identity }: World
+): ReadonlyArray<Held> => {
+  const known = frames.logs.map(({ directory }) => directory)
+  const { adopted, held } = adopt(path, known, logOptions(bounds, files), identity)
+  frames.adopt(adopted)
+  return held
+}
+
 /** Opens the logs of a directory, with those above it checked first; whatever is thrown is a `SpoolError`. */
 export const openStore = (
   path: string,
@@ -52,7 +70,7 @@ export const openStore = (
   checkBounds(path, bounds)
   try {
     for (const directory of above) secureDirectory(files, directory)
-    return openLogs(path, { files, segmentBytes: bounds.segmentBytes, fsync: bounds.fsync }, identity)
+    return openLogs(path, logOptions(bounds, files), identity)
   } catch (cause) {
     throw unavailable(path, "open the spool", cause)
   }

@@ -187,6 +187,8 @@ export class Subject {
     return {
       directory: store.directory,
       recovery: store.recovery,
+      hasNeighbours: store.hasNeighbours,
+      askNeighbours: store.askNeighbours,
       get records() {
         return store.records
       },
