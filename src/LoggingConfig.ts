@@ -10,6 +10,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { shortened } from "./internal/text.ts"
 import type { Format } from "./LogEncoder.ts"
 import { type Level, levels } from "./LogRecord.ts"
 import * as LogSink from "./LogSink.ts"
@@ -255,7 +256,7 @@ export const load: Effect.Effect<Environment, LoggingConfigError | Config.Config
       if (Option.isNone(found) || found.value === "") return undefined
       const parsed = entry.parse(found.value)
       if ("value" in parsed) return parsed.value
-      problems.push({ variable: entry.name, value: found.value.slice(0, 200), expected: parsed.expected })
+      problems.push({ variable: entry.name, value: shortened(found.value, 200), expected: parsed.expected })
       return undefined
     })
 

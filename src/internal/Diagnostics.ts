@@ -4,7 +4,7 @@ import type * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { describeCause } from "./describeCause.ts"
-import { visible } from "./text.ts"
+import { shortened, visible } from "./text.ts"
 
 /** Set in every fiber that does a sink's work: what it logs must not come back to the sink. */
 const InsideSink = Context.Reference<boolean>("effect-spillway/InsideSink", { defaultValue: () => false })
@@ -53,7 +53,7 @@ export class Diagnostics {
 
   private write(text: string): void {
     try {
-      this.print(`[spillway] ${text.split("\n").map((line) => visible(line.slice(0, longestLine))).join("\n  ")}\n`)
+      this.print(`[spillway] ${text.split("\n").map((line) => visible(shortened(line, longestLine))).join("\n  ")}\n`)
     } catch {
       // There is nobody left to tell.
     }

@@ -4,8 +4,9 @@ import type { LaneOptions } from "../LogSink.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import type { Letter } from "./LaneLetters.ts"
 import { type Outlet, passes } from "./Outlets.ts"
+import { shortened } from "./text.ts"
 
-const longestError = 256
+const longestError = 512
 
 /**
  * Who takes what a lane gives up: its fallback, unless it passes it by for its
@@ -43,7 +44,7 @@ export class Heirs {
   ): number {
     const left = this.fallback === undefined ? records : offerTo(this.fallback, records)
     if (left.length === 0) return 0
-    const error = lastError?.slice(0, longestError)
+    const error = lastError === undefined ? undefined : shortened(lastError, longestError)
     const letters = left.map((record) => ({ record, sink: this.sink, reason, attempts, lastError: error }))
     if (this.deadLetter !== undefined) {
       try {

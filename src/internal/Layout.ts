@@ -1,4 +1,4 @@
-import { PlainObject } from "./plainData.ts"
+import { freeName, PlainObject } from "./plainData.ts"
 
 /** A step that is no field: another item of the list, the start of an object, its end. */
 export const item = 0
@@ -71,7 +71,7 @@ export class Packed {
       if (steps[step] !== open) return shown(leaves[leaf++])
       const out = new PlainObject()
       for (step++; steps[step] !== close;) {
-        const name = String(steps[step++])
+        const name = freeName(out, String(steps[step++]))
         out[name] = next()
       }
       step++

@@ -2,10 +2,11 @@ import type * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import { type Level, levels, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { ErrorSnapshot } from "./ErrorSnapshot.ts"
 import { Packed, shown } from "./Layout.ts"
 import { isRecord, PlainObject } from "./plainData.ts"
 import { bytesOfField, objectBytes, type Snapshot } from "./snapshot.ts"
-import { prefixWithin } from "./text.ts"
+import { shortened } from "./text.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
 
@@ -90,7 +91,7 @@ const originOf = (
 
 /** The ids of an external span are whatever a peer sent. */
 const idOf = (id: string | undefined): string | undefined =>
-  id === undefined || id.length <= longestId ? id : prefixWithin(id, longestId)
+  id === undefined || id.length <= longestId ? id : shortened(id, longestId)
 
 /** A context with the attributes of one call, which are put together only when somebody asks for them. */
 export const extendedOnce = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
@@ -119,9 +120,10 @@ const combined = (bound: RecordContext, fields: Annotations, together: number): 
 
 /** Annotations that are no object are shown as one. */
 export const fieldsOf = (copy: unknown): Annotations => {
-  if (isRecord(copy)) return copy
+  const isError = copy instanceof ErrorSnapshot
+  if (isRecord(copy) && !isError) return copy
   const out = new PlainObject()
-  out["annotations"] = copy
+  out[isError ? "error" : "annotations"] = copy
   return out
 }
 

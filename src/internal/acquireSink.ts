@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as LogSink from "../LogSink.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
+import { shortened } from "./text.ts"
 
 /** A sink and the scope that holds its resources. */
 export interface Acquired {
@@ -96,9 +97,11 @@ const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>)
   })
 }
 
+const longestError = 256
+
 const describe = (error: unknown): string => {
-  if (error instanceof Error) return error.message.slice(0, 256)
-  return typeof error === "string" ? error.slice(0, 256) : "an error without a message"
+  if (error instanceof Error) return shortened(error.message, longestError)
+  return typeof error === "string" ? shortened(error, longestError) : "an error without a message"
 }
 
 /** A source as a function of its own scope, with the services of the layer and without its loggers. */

@@ -5,6 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { SinkError } from "../LogSink.ts"
+import { shortened } from "./text.ts"
 
 /** How one write ended. `Abandoned`: it neither answered in time nor could be interrupted. */
 export type Outcome =
@@ -59,7 +60,7 @@ const ambiguous = (sink: string, message: string, cause: unknown): SinkError =>
 
 const describe = (defect: unknown): string => {
   try {
-    return defect instanceof Error ? `${defect.name}: ${defect.message}`.slice(0, 256) : typeof defect
+    return defect instanceof Error ? shortened(`${defect.name}: ${defect.message}`, 256) : typeof defect
   } catch {
     return "unknown defect"
   }

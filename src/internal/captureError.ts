@@ -5,10 +5,10 @@ import { types } from "node:util"
 import type { CauseReason } from "../LogRecord.ts"
 import { ErrorSnapshot, standardFields } from "./ErrorSnapshot.ts"
 import { isTypeId, moreKeys, nameOf } from "./knownKeys.ts"
-import { PlainObject, threw } from "./plainData.ts"
+import { freeName, PlainObject, threw } from "./plainData.ts"
 import { prototypeOf } from "./prototypes.ts"
 import type { Fields, Snapshot } from "./snapshot.ts"
-import { callsOf, framesOf } from "./stackFrames.ts"
+import { callsOf, framesOf, moreFrames } from "./stackFrames.ts"
 
 /** Fields that errors of Node, of browsers and of clients often have where a walk over their keys does not find them. */
 const hidden = ["code", "errno", "syscall", "path", "status", "statusCode"]
@@ -45,7 +45,17 @@ const calls = (
 ): { readonly frames: ReadonlyArray<string> } | undefined => {
   if (annotations.size === 0) return undefined
   const frames = callsOf(annotations.get(key))
-  return frames.length === 0 ? undefined : { frames: frames.map((frame) => walk.text(frame)) }
+  return frames.length === 0 ? undefined : { frames: keepFrames(frames, walk) }
+}
+
+/** Frames as far as the record has room for them. */
+const keepFrames = (frames: ReadonlyArray<string>, walk: Snapshot): ReadonlyArray<string> => {
+  const kept: Array<string> = []
+  for (const frame of frames) {
+    if (walk.isEnough(kept.length)) return [...kept, moreFrames(String(frames.length - kept.length))]
+    kept.push(walk.said(frame))
+  }
+  return kept
 }
 
 /** Whether an object is an error, of this realm or another, or a tagged class with a message. */
@@ -64,7 +74,10 @@ export const deepError = (u: Fields, walk: Snapshot): string => {
     const value = walk.read(u, key)
     return typeof value === "string" ? value : undefined
   })
-  return walk.said(`[${nameOf(new ErrorSnapshot({ tag, name: nameFor(name, tag), message }).title)}]`)
+  const { title } = new ErrorSnapshot({ tag, name: nameFor(name, tag), message })
+  const shown = `[${nameOf(walk.knownKeys.redactUrlsIn(title))}]`
+  walk.bytes += 2 * shown.length
+  return shown
 }
 
 /**
@@ -119,7 +132,7 @@ const captureStack = (
 ): ReadonlyArray<string> => {
   if (typeof stack !== "string") return []
   if (stack === walk.marker || stack === threw) return [stack]
-  return framesOf(stack, name ?? "Error", message ?? "").map((frame) => walk.said(frame))
+  return keepFrames(framesOf(stack, name ?? "Error", message ?? ""), walk)
 }
 
 const captureProperties = (
@@ -133,7 +146,7 @@ const captureProperties = (
   const cause = walk.read(u, "cause")
   for (let i = 0; i < keys.length; i++) {
     if (walk.isEnough(i)) {
-      out[moreKeys] = `[${keys.length - i} more keys]`
+      out[freeName(out, moreKeys)] = `[${keys.length - i} more keys]`
       break
     }
     const key = keys[i]!
@@ -141,7 +154,7 @@ const captureProperties = (
     if (value === undefined || isMeaningless(key, value) || isSaid(value, message, cause)) continue
     const shown = nameOf(key)
     walk.bytes += 16 + shown.length
-    out[shown] = isReason(value, message) && depth + 1 < walk.limits.depth
+    out[shown === key ? shown : freeName(out, shown)] = isReason(value, message) && depth + 1 < walk.limits.depth
       ? captureError(value, depth + 1, walk, u)
       : walk.kept(walk.knownKeys.get(key).holds, value, depth + 1)
   }

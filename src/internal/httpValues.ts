@@ -3,8 +3,8 @@
  * and status, and bodies by kind and size. Every failed call brings them into
  * records, so headers stay out.
  */
-import { nameOf } from "./knownKeys.ts"
-import { isObject, PlainObject } from "./plainData.ts"
+import { moreKeys, nameOf } from "./knownKeys.ts"
+import { freeName, isObject, PlainObject } from "./plainData.ts"
 import type { Fields, Snapshot } from "./snapshot.ts"
 
 export const clientRequest = (u: Fields, _: number, walk: Snapshot): string =>
@@ -30,9 +30,10 @@ export const httpBody = (u: Fields, _: number, walk: Snapshot): string => messag
 /** Cookies by their names. */
 export const cookies = (u: Fields, _: number, walk: Snapshot): Record<string, unknown> => {
   const out = new PlainObject()
-  for (const name of Object.keys(isObject(u["cookies"]) ? u["cookies"] : {}).slice(0, walk.limits.keys)) {
-    out[nameOf(name)] = walk.text(walk.marker)
-  }
+  const names = Object.keys(isObject(u["cookies"]) ? u["cookies"] : {})
+  const bound = Math.min(names.length, walk.limits.keys)
+  for (let i = 0; i < bound; i++) out[freeName(out, nameOf(names[i]!))] = walk.text(walk.marker)
+  if (bound < names.length) out[moreKeys] = `[${names.length - bound} more keys]`
   return out
 }
 

@@ -1,6 +1,6 @@
 import type { LogRedactor } from "../LogRedactor.ts"
 import { redactUrl, redactUrlsIn } from "./redactUrl.ts"
-import { prefixWithin } from "./text.ts"
+import { shortened } from "./text.ts"
 
 const longestName = 256
 /** Stands where the rest of an object would. */
@@ -80,7 +80,7 @@ const closed = <A>(decide: () => A): A => {
 
 /** A key as it is written: bounded, and well-formed. */
 export const nameOf = (key: string): string => {
-  if (key.length > longestName) return prefixWithin(key, longestName) + "…"
+  if (key.length > longestName) return shortened(key, longestName)
   return key.isWellFormed() ? key : key.toWellFormed()
 }
 

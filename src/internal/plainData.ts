@@ -6,6 +6,13 @@
 export const PlainObject = function() {} as unknown as new<A = unknown>() => Record<string, A>
 PlainObject.prototype = Object.freeze(Object.create(null))
 
+/** A name that an object has not yet: names that are cut may be the same. */
+export const freeName = (out: object, name: string): string => {
+  let free = name
+  for (let count = 2; Object.hasOwn(out, free); count++) free = `${name} #${count}`
+  return free
+}
+
 /** Stands for what could not be read. */
 export const threw = "[threw]"
 

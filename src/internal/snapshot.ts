@@ -16,7 +16,7 @@ import { kindOf, tagOf } from "./kinds.ts"
 import { type Holds, KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
 import { Packed } from "./Layout.ts"
 import { newArray } from "./newArray.ts"
-import { PlainObject, threw } from "./plainData.ts"
+import { freeName, PlainObject, threw } from "./plainData.ts"
 import { type Shape, Shapes } from "./Shape.ts"
 import { prefixWithin } from "./text.ts"
 
@@ -168,13 +168,17 @@ export class Snapshot {
     return holds === "secret" || holds === "typeId" ? this.marker : read(fields, key)
   }
 
-  /** Log spans as durations. */
+  /** Log spans as durations, the innermost first. What is left out is shown by the outermost. */
   durations(spans: ReadonlyArray<[label: string, timestamp: number]>, now: number): Record<string, number> {
     const out = new PlainObject<number>()
     const bound = Math.min(spans.length, this.limits.keys)
     for (let i = 0; i < bound; i++) {
       const [label, timestamp] = spans[i]!
       out[nameOf(label)] = now - timestamp
+    }
+    const outermost = spans.at(-1)
+    if (bound < spans.length && outermost !== undefined) {
+      out[`[${spans.length - bound} more spans]`] = now - outermost[1]
     }
     return out
   }
@@ -191,6 +195,16 @@ export class Snapshot {
   private withheldText(s: string): string {
     this.bytes += 64
     return `[truncated: ${s.length} characters]`
+  }
+
+  private withheldObject(u: Fields): string {
+    this.bytes += 64
+    try {
+      return Array.isArray(u) ? `[truncated: ${u.length} items]` : isError(u) ? deepError(u, this) : truncated
+    } catch (error) {
+      if (error instanceof RedactionFailed) throw error
+      return truncated
+    }
   }
 
   // A very large BigInt is shown by its size: its decimal form takes quadratic time.
@@ -295,7 +309,7 @@ export class Snapshot {
 
   /** To be `packed`, plain objects are packed as far as can be, and the answer is {@link packed}. */
   private object(u: Fields, depth: number, as: Role = "value"): unknown {
-    if (this.bytes > this.limits.recordBytes) return truncated
+    if (this.bytes > this.limits.recordBytes) return this.withheldObject(u)
     const ancestors = this.ancestors
     for (let i = 0; i < depth; i++) {
       if (ancestors[i] === u) return circular
@@ -361,7 +375,7 @@ export class Snapshot {
     for (const key in source) {
       if (!hasOwn.call(source, key)) continue
       if (this.isEnough(count)) {
-        out[moreKeys] = restOf(source, count)
+        out[freeName(out, moreKeys)] = restOf(source, count)
         break
       }
       count++
@@ -373,7 +387,7 @@ export class Snapshot {
       }
       this.bytes += bytes
       const copy = holds === "secret" ? this.marker : this.kept(holds, read(source, key), depth + 1)
-      if (copy !== undefined) out[name] = copy
+      if (copy !== undefined) out[name === key ? name : freeName(out, name)] = copy
     }
     return out
   }

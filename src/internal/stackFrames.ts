@@ -76,7 +76,7 @@ const addCall = (frame: StackFrame, calls: Array<string>): void => {
   for (const place of places) calls.push(visible(`at ${name} (${place})`))
 }
 
-const moreFrames = (count: string): string => `[${count} more frames]`
+export const moreFrames = (count: string): string => `[${count} more frames]`
 
 const isStackFrame = (u: unknown): u is StackFrame =>
   typeof u === "object" && u !== null && "name" in u && typeof u.name === "string" && "stack" in u &&

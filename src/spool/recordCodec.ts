@@ -91,7 +91,8 @@ export interface Verdict {
   readonly time: number
 }
 
-const longestMessage = 256
+// More than a lane keeps, so that a message is not cut twice.
+const longestMessage = 1024
 
 /** The line that stands before dead letters. */
 export const encodeLetter = ({ attempts, message, reason, time }: Verdict): string =>

@@ -4,7 +4,7 @@ import { CliError } from "effect/cli"
 import { RateLimiter } from "effect/persistence"
 import { Socket } from "effect/socket"
 import { SqlError } from "effect/sql"
-import { LogEncoder, LogRecord, LogSink } from "../../src/index.ts"
+import { LogEncoder, Logging, LogRecord, LogSink } from "../../src/index.ts"
 import { plain, plainSnapshot, recordsOf, snapshotOf } from "../support/capture.ts"
 
 const Order = Schema.Struct({
@@ -124,6 +124,15 @@ describe("F86: what was an error is known when it is logged", () => {
       assert.strictEqual(yield* shown("deployed", like), `deployed\n    ${JSON.stringify(like)}`)
       assert.strictEqual(yield* shown({ stack: "shop-prod", message: "ok" }), `{"stack":"shop-prod","message":"ok"}`)
       assert.strictEqual(yield* shown({ _tag: "Sent", message: "ok" }), `{"_tag":"Sent","message":"ok"}`)
+    }))
+
+  it.effect("an error in place of attributes is one of them", () =>
+    Effect.gen(function*() {
+      const log = Effect.flatMap(Logging.Logging, ({ logger }) =>
+        Effect.sync(() => logger.error("x", Object(new Error("y")))))
+      const [record] = yield* recordsOf(log)
+      assert.deepStrictEqual(Object.keys(record?.annotations ?? {}), ["error"])
+      assert.isTrue(record?.annotations["error"] instanceof LogRecord.ErrorSnapshot)
     }))
 
   it.effect("an error is one whatever it looks like", () =>

@@ -45,7 +45,7 @@ describe("F31: bounds of a value", () => {
 
   it("a huge key is cut, and does not use up the record", () => {
     const copy = Object.entries(Object(snapshotOf({ ["k".repeat(10_000_000)]: 1, after: "still here" })))
-    assert.deepStrictEqual(copy, [[`${"k".repeat(256)}…`, 1], ["after", "still here"]])
+    assert.deepStrictEqual(copy, [[`${"k".repeat(256)}…[truncated: 10000000 characters]`, 1], ["after", "still here"]])
   })
 
   it("a record ends at 256 KiB, and later text gives its size only", () => {
