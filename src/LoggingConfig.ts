@@ -121,11 +121,19 @@ const flag: Pick<Entry<boolean>, "parse" | "type" | "unit"> = {
   }
 }
 
-const text: Pick<Entry<string>, "parse" | "type" | "unit"> = {
+const filePath: Pick<Entry<string>, "parse" | "type" | "unit"> = {
   type: "path",
   unit: "",
-  parse: (text) => text.trim() === "" ? { expected: "a path that is not blank" } : { value: text }
+  parse(text) {
+    const value = text.trim()
+    return value === "" || controls.test(value)
+      ? { expected: "a path that is not blank and has no control characters" }
+      : { value }
+  }
 }
+
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const controls = /[\u0000-\u001f\u007f-\u009f]/
 
 const entries = {
   level: {
@@ -148,7 +156,7 @@ const entries = {
   },
   file: {
     name: "LOGGING_FILE",
-    ...text,
+    ...filePath,
     default: "none",
     description: "a file that gets JSON lines as well"
   },

@@ -18,8 +18,8 @@ import { Logging } from "./Logging.ts"
  * **Details**
  *
  * - `lastResort`: where records go that no sink can write synchronously:
- *   `"stderr"`, or the path of a file that gets JSON lines. Defaults to
- *   `"stderr"`.
+ *   `"stderr"`, or the path of a file that gets JSON lines (a relative one is that
+ *   of the start). Defaults to `"stderr"`.
  *
  * @category models
  * @since 0.1.0
@@ -50,7 +50,8 @@ export interface Options {
  * - An error that ends the process becomes a record of level Fatal first.
  * - Everything queued is written synchronously, for at most 250 ms per sink: by
  *   those that can (file and console), for the others to `lastResort`. A batch that
- *   was being written is written again, so a line may be there twice.
+ *   was being written is written again, so a line may be there twice. A file
+ *   whose last write hangs is not written: its records are counted.
  * - What is logged after that goes to `lastResort` at once, counted as `closed`.
  *
  * The listeners of signals stay until shutdown has ended.

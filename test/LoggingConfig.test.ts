@@ -98,9 +98,9 @@ const cases: ReadonlyArray<Case> = [
     variable: "LOGGING_FILE",
     get: ({ file }) => file,
     absent: undefined,
-    good: [["logs/app.ndjson", "logs/app.ndjson"]],
-    bad: [" ", "\t"],
-    expected: "a path that is not blank"
+    good: [["logs/app.ndjson", "logs/app.ndjson"], [" app.log\r", "app.log"], ["my app.log\n", "my app.log"]],
+    bad: [" ", "\t", "a\rb.log", "a\u0000b", "\u001b[31mapp.log", "a\u0085b"],
+    expected: "a path that is not blank and has no control characters"
   },
   {
     variable: "LOGGING_QUEUE_ENABLED",

@@ -222,16 +222,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "half a line stays in the file",
-    file: "src/sinks/FileSink.ts",
-    find: "if (written > size) yield* cutTail(target, file, written - size)",
+    file: "src/internal/AppendFile.ts",
+    find: "      if (written > size && written < bytes.length) yield* this.cutTail(calls, opened, written - size)\n",
     replace: "",
     tests: ["sinks/FileSink"]
   },
   {
     name: "a partial write that is started anew",
-    file: "src/sinks/FileSink.ts",
-    find: "written === 0 ? bytes : bytes.subarray(written)",
-    replace: "bytes",
+    file: "src/internal/AppendFile.ts",
+    find: "this.files.write(opened.fd, bytes, written, progress.next - written,",
+    replace: "this.files.write(opened.fd, bytes, 0, progress.next - written,",
     tests: ["sinks/FileSink"]
   },
   {
@@ -261,6 +261,55 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "if (code < 0x30 || code > 0x39) return text.indexOf(\"@\", end)",
     replace: "if (code < 0x30 || code > 0x39) return -1",
     tests: ["internal/redactUrl"]
+  },
+  {
+    name: "half a line that somebody left is not looked for",
+    file: "src/internal/AppendFile.ts",
+    find: "if (last[0] === newline[0]) return false",
+    replace: "if (size > 0) return false",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "half a line of a write without a queue that is not noted",
+    file: "src/internal/AppendFile.ts",
+    find: "        if (count === 0) throw takesNothing()\n        this.note(progress, count)",
+    replace: "        if (count === 0) throw takesNothing()\n        progress.took(count)",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "what is stored of the last batch counts as lost",
+    file: "src/internal/LaneState.ts",
+    find: "    return storedIn(error, batch.length)",
+    replace: "    return 0",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "a write that hangs is followed by another one",
+    file: "src/internal/AppendFile.ts",
+    find: "    if (!this.call.isOut) return this.prepare(this.later)",
+    replace: "    if (this.path !== \"\") return this.prepare(this.later)",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "a named pipe whose reader is waited for",
+    file: "src/internal/AppendFile.ts",
+    find: "const appendFlags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY",
+    replace: "const appendFlags = O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY",
+    tests: ["process/oddFiles"]
+  },
+  {
+    name: "a process that waits for a thread that hangs",
+    file: "src/internal/heldCalls.ts",
+    find: "  if (!guarded) process.on(\"exit\", onExit)\n",
+    replace: "",
+    tests: ["process/oddFiles"]
+  },
+  {
+    name: "a pipe that nobody reads is waited for with every write",
+    file: "src/internal/Patience.ts",
+    find: "    if (this.left <= 0) return false\n",
+    replace: "    if (this.left <= 0) this.left = longestWaitMillis\n",
+    tests: ["sinks/FileSink"]
   },
   {
     name: "a secret key that is copied",

@@ -12,6 +12,7 @@ import { RecordQueue } from "./RecordQueue.ts"
 import { Slot } from "./Slot.ts"
 import { batchesOf } from "./splitting.ts"
 import { demandStack } from "./stack.ts"
+import { storedIn } from "./storedIn.ts"
 import { never, WakeUp } from "./WakeUp.ts"
 
 /** What a lane tells its surroundings, synchronously. */
@@ -414,18 +415,25 @@ export class LaneState implements Outlet {
       return this.spool.close()
     }
     for (const slot of this.slots) {
-      while (slot.batch.length > 0) {
-        if (hasTime() && succeeds(() => write(slot.batch))) this.deliver(slot, slot.batch.length)
-        else this.giveUp(slot, slot.maybeSent ? "unconfirmed" : "shutdown_deadline")
-      }
+      while (slot.batch.length > 0) this.writeLast(slot, write, hasTime)
     }
     const slot = this.slots[0]!
     while (this.size > 0 && hasTime()) {
       this.take(slot)
-      if (succeeds(() => write(slot.batch))) this.deliver(slot, slot.batch.length)
-      else this.giveUp(slot, "shutdown_deadline")
+      this.writeLast(slot, write, hasTime)
     }
     this.giveUpQueued("shutdown_deadline")
+  }
+
+  private writeLast(
+    slot: Slot,
+    write: (records: ReadonlyArray<LogRecord>) => void,
+    hasTime: () => boolean
+  ): void {
+    const { batch } = slot
+    const stored = hasTime() ? storedBy(write, batch) : 0
+    if (stored > 0) this.deliver(slot, stored)
+    if (stored < batch.length) this.giveUp(slot, slot.maybeSent ? "unconfirmed" : "shutdown_deadline")
   }
 
   /** Refuses records from now on. */
@@ -517,12 +525,13 @@ export class LaneState implements Outlet {
   }
 }
 
-const succeeds = (step: () => void): boolean => {
+/** Writes a batch synchronously; gives how many records at its head are stored. */
+const storedBy = (write: (records: ReadonlyArray<LogRecord>) => void, batch: ReadonlyArray<LogRecord>): number => {
   try {
-    step()
-    return true
-  } catch {
-    return false
+    write(batch)
+    return batch.length
+  } catch (error) {
+    return storedIn(error, batch.length)
   }
 }
 

@@ -15,6 +15,7 @@ import type { LaneState } from "./LaneState.ts"
 import { RetryWaits } from "./RetryWaits.ts"
 import type { Slot } from "./Slot.ts"
 import { middleByBytes, shortened } from "./splitting.ts"
+import { storedIn } from "./storedIn.ts"
 
 const slowestRetryMillis = 30_000
 const unreadableMillis = 1000
@@ -199,7 +200,7 @@ export class LaneWorkers {
     switch (reason._tag) {
       case "Unavailable":
         slot.maybeStored ||= reason.ambiguous === true
-        return this.state.deliver(slot, clamp(reason.stored ?? 0, slot.batch.length))
+        return this.state.deliver(slot, storedIn(error, slot.batch.length))
       case "Misconfigured":
         return
       case "TooLarge":
@@ -309,6 +310,3 @@ export class LaneWorkers {
     this.diagnostics.report(this.sink.name, `${message} (${what})`)
   }
 }
-
-/** What a sink says it stored is whatever a peer answered. */
-const clamp = (n: number, most: number): number => n > 0 ? Math.min(Math.floor(n), most) : 0

@@ -7,6 +7,7 @@ import type { Diagnostics } from "./Diagnostics.ts"
 import { Heirs } from "./Heirs.ts"
 import type { Letter, NextLetter, Replayable, Sent } from "./LaneLetters.ts"
 import type { Outlet } from "./Outlets.ts"
+import { storedIn } from "./storedIn.ts"
 
 /**
  * A lane without queue or worker: each record is written before the log call
@@ -119,7 +120,7 @@ export class SyncLane implements Outlet, Replayable {
     } catch (error) {
       this.lastError = error instanceof Error ? error.message : "the synchronous write threw"
       this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
-      return false
+      return storedIn(error, 1) === 1
     }
   }
 

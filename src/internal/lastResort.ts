@@ -1,7 +1,8 @@
 /// <reference types="node" />
 import * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
-import { make as makeSyncFile } from "./syncFile.ts"
+import { AppendFile } from "./AppendFile.ts"
+import { AppendFailure, sinkError } from "./fileErrors.ts"
 import { writeAllSync } from "./writeAllSync.ts"
 
 const patienceMillis = 250
@@ -21,6 +22,12 @@ export const make = (target: string): (records: ReadonlyArray<LogRecord>) => voi
       }
     }
   }
-  const file = makeSyncFile(target, 0o600, () => process.hrtime.bigint())
-  return (records) => file.write(encoder.encodeBatch(records))
+  const file = new AppendFile({ path: target, mode: 0o600, now: () => process.hrtime.bigint() })
+  return (records) => {
+    try {
+      file.appendSync(encoder, records)
+    } catch (failure) {
+      throw failure instanceof AppendFailure ? sinkError("last resort", failure) : failure
+    }
+  }
 }

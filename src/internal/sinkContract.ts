@@ -134,7 +134,9 @@ export interface DeadLetter {
  *   fail, die, hang or throw: the lane copes, counts and goes on.
  * - `writeSync`, when present, writes a batch before it returns. It is used
  *   where no Effect can run any more, and for synchronous logging. A throw
- *   counts as an undelivered batch.
+ *   counts as an undelivered batch, save for the records that a thrown
+ *   `SinkError` says are `stored`. At the end of a process its waits are bounded
+ *   to 250 ms for all batches together, or it holds up the end.
  * - `close` runs once, after the last write, for at most 50 ms at the deadline.
  * - `reopen` is called when somebody else may have moved the destination (SIGHUP).
  *

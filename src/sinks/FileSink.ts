@@ -2,22 +2,21 @@
  * Appends records to a file, one line each.
  *
  * A batch counts as delivered when the operating system has taken all its bytes.
- * A write that stops in the middle (a full disk) is continued where it stopped;
- * the file never keeps half a line.
+ * A write that stops in the middle (a full disk) is continued where it stopped,
+ * and what is stored of a batch is counted. No record is glued to half a line,
+ * whoever left it: a killed process, a full disk, another writer.
  *
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
-import type * as Path from "effect/Path"
-import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import { codeOf, keepsOpen, newline, openTarget, sinkError, type Target } from "../internal/appendTarget.ts"
-import * as SyncFile from "../internal/syncFile.ts"
+import { AppendFile } from "../internal/AppendFile.ts"
+import type { Files } from "../internal/fileCalls.ts"
+import { AppendFailure, sinkError } from "../internal/fileErrors.ts"
+import { guardExit } from "../internal/heldCalls.ts"
 import * as LogEncoder from "../LogEncoder.ts"
-import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 
 /**
@@ -25,7 +24,9 @@ import * as LogSink from "../LogSink.ts"
  *
  * **Details**
  *
- * - `path`: the file. Missing folders are created with mode 0700.
+ * - `path`: the file. Missing folders are created with mode 0700. A relative one
+ *   is that of the start: a program that changes its working directory does not
+ *   move its log.
  * - `format`: `"json"`, `"logfmt"` or `"pretty"`. Defaults to `"json"`.
  * - `mode`: the permissions of a file that is created. Defaults to `0o600`.
  * - `name`: the name of the lane. Defaults to `"file"`.
@@ -59,7 +60,22 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * that was renamed, deleted or truncated by somebody else is noticed within a
  * second, or at once with SIGHUP and `ProcessHooks`, and opened anew.
  *
+ * A named pipe, a terminal or another device is opened without waiting for its
+ * reader and kept open. While nobody reads, the lane keeps its records; what a
+ * pipe has taken counts as delivered, also when its reader goes away with it.
+ * Lines of up to 4,096 bytes go into a pipe whole.
+ *
+ * A file that hangs (a mount whose server is gone) holds one thread of Node's
+ * pool: no other call is made on it before the last one has returned. Nor is it
+ * written synchronously then: what is left at the end of the process is counted.
+ * Node would wait for that thread when the process ends, so the process is
+ * replaced by one with the same exit code (not on Windows).
+ *
  * **Gotchas**
+ *
+ * A mount that begins to hang in the last half second of a process can hold up
+ * its end: nobody can tell yet, and a synchronous write to a regular file cannot
+ * be interrupted.
  *
  * Records are lost, and counted, when the file cannot be written for longer than
  * the retry schedule (`retries_exhausted`) or the queue (`queue_full`) lasts.
@@ -72,13 +88,18 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * @category constructors
  * @since 0.1.0
  */
-export const make = (
+export const make = (options: Options): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError, Scope.Scope> =>
+  makeIn(undefined, options)
+
+/**
+ * {@link make} on another file system.
+ *
+ * @internal
+ */
+export const makeIn = (
+  files: Files | undefined,
   options: Options
-): Effect.Effect<
-  LogSink.LogSink,
-  LogSink.RequiredSinkError,
-  FileSystem.FileSystem | Path.Path | Scope.Scope
-> => {
+): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError, Scope.Scope> => {
   const { format = "json", mode = 0o600, name = "file", path, required = false, ...lane } = options
   if (typeof path !== "string" || path === "") {
     throw new RangeError(`FileSink.make: path must be a string that is not empty, got ${JSON.stringify(path)}`)
@@ -86,18 +107,19 @@ export const make = (
   // A wrong format is named here, not where the sink is acquired.
   LogEncoder.make(format)
   return Effect.gen(function*() {
-    const target = yield* openTarget(path, mode, name)
-    const opened = Effect.timeoutOrElse(target.file, {
+    const clock = yield* Clock.Clock
+    const file = new AppendFile({ path, mode, files, now: () => clock.monotonicTimeNanosUnsafe() })
+    yield* Effect.acquireRelease(Effect.sync(guardExit), (release) => Effect.sync(release))
+    yield* Effect.addFinalizer(() => file.close)
+    const opened = Effect.timeoutOrElse(file.open, {
       duration: patience,
-      orElse: () => Effect.fail(LogSink.unavailable(name, `cannot open ${path} within ${patience}`))
+      orElse: () =>
+        Effect.fail(new AppendFailure({ message: `cannot open ${path} within ${patience}`, code: "held", stored: 0 }))
     })
     yield* Effect.catch(opened, (error) =>
       required
         ? Effect.fail(new LogSink.RequiredSinkError({ message: error.message, cause: error.cause }))
         : Effect.logWarning(`${error.message}; the lane "${name}" keeps its records and tries again`))
-    const clock = yield* Clock.Clock
-    const syncFile = SyncFile.make(path, mode, () => clock.monotonicTimeNanosUnsafe())
-    yield* Effect.addFinalizer(() => Effect.sync(() => syncFile.close()))
     const syncEncoder = LogEncoder.make(format)
     let encoder = LogEncoder.make(format)
     // A sink may have two lanes (its own, and that of a fallback), but it has one memory and one file.
@@ -112,7 +134,7 @@ export const make = (
       ...lane,
       write: (batch) =>
         turn.withPermit(Effect.onInterrupt(
-          Effect.suspend(() => append(target, encoder.encodeBatch(batch), batch, encoder, name)),
+          Effect.mapError(Effect.suspend(() => file.append(encoder, batch)), (failure) => sinkError(name, failure)),
           // The system may still be reading the bytes: leave that memory to it.
           () =>
             Effect.sync(() => {
@@ -120,14 +142,13 @@ export const make = (
             })
         )),
       writeSync(batch) {
-        if (target.torn) syncFile.write(newline)
-        target.torn = false
-        syncFile.write(syncEncoder.encodeBatch(batch))
+        try {
+          file.appendSync(syncEncoder, batch)
+        } catch (failure) {
+          throw failure instanceof AppendFailure ? sinkError(name, failure) : failure
+        }
       },
-      reopen() {
-        target.moved = true
-        syncFile.close()
-      }
+      reopen: () => file.reopen()
     })
   })
 }
@@ -137,82 +158,3 @@ export const make = (
 // -----------------------------------------------------------------------------
 
 const patience = "5 seconds"
-
-interface Progress {
-  readonly target: Target
-  readonly file: FileSystem.File
-  readonly bytes: Uint8Array
-  written: number
-}
-
-// Without generators: a finished one keeps its batch until a full collection, which costs a quarter of the throughput.
-const append = (
-  target: Target,
-  bytes: Uint8Array,
-  batch: ReadonlyArray<LogRecord>,
-  encoder: LogEncoder.LogEncoder,
-  name: string
-): Effect.Effect<void, LogSink.SinkError> =>
-  Effect.flatMap(target.file, (file) => {
-    const progress: Progress = { target, file, bytes, written: 0 }
-    const writes = target.torn ? Effect.andThen(endTornLine(target, file), writeRest(progress)) : writeRest(progress)
-    return Effect.catch(writes, (error) => failedAppend(progress, batch, encoder, name, error))
-  })
-
-const writeRest = (progress: Progress): Effect.Effect<void, PlatformError | undefined> => {
-  const { bytes, file, target, written } = progress
-  return Effect.flatMap(file.write(written === 0 ? bytes : bytes.subarray(written)), (count) => {
-    if (count === 0) return Effect.fail(undefined)
-    progress.written += count
-    target.size += count
-    // Whatever ends the write from here on, the next one knows.
-    target.torn = bytes[progress.written - 1] !== newline[0]
-    return progress.written < bytes.length ? writeRest(progress) : Effect.void
-  })
-}
-
-const endTornLine = (target: Target, file: FileSystem.File): Effect.Effect<void, PlatformError> =>
-  Effect.map(file.writeAll(newline), () => {
-    target.size++
-    target.torn = false
-  })
-
-const failedAppend = (
-  { file, target, written }: Progress,
-  batch: ReadonlyArray<LogRecord>,
-  encoder: LogEncoder.LogEncoder,
-  name: string,
-  error: PlatformError | undefined
-): Effect.Effect<never, LogSink.SinkError> =>
-  Effect.gen(function*() {
-    const { records, size } = wholeRecords(batch, encoder, written)
-    if (written > size) yield* cutTail(target, file, written - size)
-    if (error === undefined || !keepsOpen.has(codeOf(error))) yield* target.giveUp
-    return yield* sinkError(name, "cannot write the file", error, records)
-  })
-
-/** How many records at the head of a batch fit into `written` bytes, and how many bytes they take. */
-const wholeRecords = (
-  batch: ReadonlyArray<LogRecord>,
-  encoder: LogEncoder.LogEncoder,
-  written: number
-): { readonly records: number; readonly size: number } => {
-  const utf8 = new TextEncoder()
-  let size = 0
-  for (let i = 0; i < batch.length; i++) {
-    const next = size + utf8.encode(encoder.encode(batch[i]!)).length + 1
-    if (next > written) return { records: i, size }
-    size = next
-  }
-  return { records: batch.length, size }
-}
-
-/** Cuts half a line off the end of the file; where that cannot be done, it is ended by a line break later. */
-const cutTail = (target: Target, file: FileSystem.File, torn: number): Effect.Effect<void> =>
-  Effect.gen(function*() {
-    const info = yield* file.stat
-    if (Number(info.size) !== target.size) return
-    yield* file.truncate(target.size - torn)
-    target.size -= torn
-    target.torn = false
-  }).pipe(Effect.ignore)

@@ -1,16 +1,14 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, FileSystem, Layer, Path, Schedule, type Scope } from "effect"
+import { Deferred, Effect, Exit, Fiber, FileSystem, Schedule, type Scope } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import { FileSink, Logging, type LogSink } from "../../src/index.ts"
+import { storedIn } from "../../src/internal/storedIn.ts"
 import * as LogRecord from "../../src/LogRecord.ts"
 import * as FaultyFiles from "../support/faultyFiles.ts"
 import { makeLane, settle } from "../support/lanes.ts"
 import { logMany } from "../support/runtime.ts"
-
-const withFiles = (files: FaultyFiles.FaultyFiles): Layer.Layer<FileSystem.FileSystem | Path.Path> =>
-  Layer.merge(Layer.succeed(FileSystem.FileSystem, files.fs), Path.layer)
 
 const record = (message: string): LogRecord.LogRecord => LogRecord.make({ message })
 
@@ -21,7 +19,7 @@ const faulty = (
   files: FaultyFiles.FaultyFiles,
   options?: Partial<FileSink.Options>
 ): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError, Scope.Scope> =>
-  FileSink.make({ path: "app.log", ...options }).pipe(Effect.provide(withFiles(files)))
+  FileSink.makeIn(files.files, { path: "app.log", ...options })
 
 describe("FileSink on a failing file system", () => {
   it.effect("F40: a partial write is continued at its byte, also inside a character", () =>
@@ -68,6 +66,17 @@ describe("FileSink on a failing file system", () => {
       assert.strictEqual(end, "")
     }))
 
+  it.effect("F72: half a line that a write has left is ended by the synchronous write too", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const sink = yield* faulty(files)
+      files.append("somebody else\n")
+      files.push({ takes: 10 }, { code: "ENOSPC" })
+      yield* Effect.exit(sink.write([record("a")]))
+      sink.writeSync?.([record("b")])
+      assert.deepStrictEqual(messages(files.content().split("\n").slice(2).join("\n")), ["b"])
+    }))
+
   it.effect("half a line is ended also when the file was opened anew in between", () =>
     Effect.gen(function*() {
       const files = FaultyFiles.make()
@@ -79,17 +88,141 @@ describe("FileSink on a failing file system", () => {
       assert.deepStrictEqual(messages(files.content().split("\n").slice(2).join("\n")), ["b"])
     }))
 
-  it.effect("a write that is interrupted in the middle of a line does not spoil the next line", () =>
+  it.effect("F73: a write that is left behind is not followed by another one before it has returned", () =>
     Effect.gen(function*() {
       const files = FaultyFiles.make()
       const sink = yield* faulty(files)
-      files.push({ takes: 10 }, { after: Effect.never })
+      const returns = yield* Deferred.make<void>()
+      files.push({ takes: 10 }, { after: Deferred.await(returns) })
       const writing = yield* Effect.forkChild(sink.write([record("a")]), { startImmediately: true })
       yield* settle
       yield* Fiber.interrupt(writing)
+      const refused = yield* Effect.forkChild(Effect.flip(sink.write([record("b")])))
+      yield* settle
+      yield* TestClock.adjust("5 seconds")
+      const error = yield* Fiber.join(refused)
+      assert.strictEqual(error.reason._tag, "Unavailable")
+      assert.strictEqual(error.message, "cannot write the file: the last call to the system has not returned")
+      const next = yield* Effect.forkChild(sink.write([record("b")]))
+      yield* settle
+      assert.strictEqual(files.writes(), 1)
+      yield* Deferred.succeed(returns, undefined)
+      yield* Fiber.join(next)
+      assert.deepStrictEqual(messages(files.content()), ["a", "b"])
+    }))
+
+  it.effect("F73: an open that hangs takes 5 s of the start, and is not followed by another one before it has returned", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const returns = yield* Deferred.make<void>()
+      files.holdOpen(Deferred.await(returns))
+      const starting = yield* Effect.forkChild(faulty(files))
+      yield* settle
+      yield* TestClock.adjust("5 seconds")
+      const sink = yield* Fiber.join(starting)
+      const writing = yield* Effect.forkChild(sink.write([record("a")]))
+      yield* settle
+      assert.strictEqual(files.opens(), 0)
+      yield* Deferred.succeed(returns, undefined)
+      yield* Fiber.join(writing)
+      assert.strictEqual(files.opens(), 1)
+      assert.deepStrictEqual(messages(files.content()), ["a"])
+    }))
+
+  it.live("F74: a file whose last call hangs is not written synchronously", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const sink = yield* faulty(files)
+      files.push({ after: Effect.never })
+      yield* Effect.forkChild(sink.write([record("a")]), { startImmediately: true })
+      yield* Effect.sleep("600 millis")
+      assert.throws(() => sink.writeSync?.([record("b")]), /the last call to the system has not returned/)
+      assert.strictEqual(files.writes(), 0)
+    }))
+
+  it.effect("F74: a pipe that is full is waited for by synchronous writes for 250 ms in all, then not at all", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make({ regular: false })
+      const sink = yield* faulty(files)
+      files.push(...Array.from({ length: 10_000 }, () => ({ code: "EAGAIN" })))
+      const began = performance.now()
+      for (let i = 0; i < 50; i++) assert.throws(() => sink.writeSync?.([record("a")]), /it is full/)
+      const millis = performance.now() - began
+      assert.isAtLeast(millis, 250)
+      // Waited for each time, it would be twelve seconds.
+      assert.isBelow(millis, 2500)
+    }))
+
+  it.effect("F73: a pipe is waited for while it is full, and what it has taken is counted", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make({ regular: false })
+      const sink = yield* faulty(files)
+      const batch = Array.from({ length: 200 }, (_, i) => record(`${i}`))
+      files.push({ takes: 4096 }, ...Array.from({ length: 7 }, () => ({ code: "EAGAIN" })))
+      const writing = yield* Effect.forkChild(sink.write(batch), { startImmediately: true })
+      yield* settle
+      yield* TestClock.adjust("200 millis")
+      yield* Fiber.join(writing)
+      assert.deepStrictEqual(messages(files.content()), batch.map(({ message }) => message))
+
+      const before = messages(files.content()).length
+      files.push({ takes: 4096 }, ...Array.from({ length: 100 }, () => ({ code: "EAGAIN" })))
+      const failing = yield* Effect.forkChild(Effect.flip(sink.write(batch)), { startImmediately: true })
+      yield* settle
+      yield* TestClock.adjust("2 seconds")
+      const { reason } = yield* Fiber.join(failing)
+      const stored = reason._tag === "Unavailable" ? reason.stored : undefined
+      assert.strictEqual(messages(files.content()).length - before, stored)
+      assert.isAbove(stored ?? 0, 0)
+      assert.isTrue(files.content().endsWith("\n"), "what a pipe takes at once are whole lines")
+    }))
+
+  for (const written of [0, 1, 60, 119]) {
+    it.effect(`F72: without a queue, a disk that fills up after ${written} bytes keeps whole lines and counts the rest`, () =>
+      Effect.gen(function*() {
+        const files = FaultyFiles.make()
+        const sink = yield* faulty(files)
+        files.push(...(written === 0 ? [] : [{ takes: written }]), { code: "ENOSPC" })
+        const stored = storedAtOnce(sink, [record("a"), record("b")])
+        assert.strictEqual(stored, messages(files.content()).length)
+        sink.writeSync?.([record("c")])
+        yield* sink.write([record("d")])
+        assert.deepStrictEqual(messages(files.content()).slice(stored), ["c", "d"])
+      }))
+  }
+
+  it.effect("F72: what is stored of the last batch of a process is counted as delivered, the rest as lost", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const { lane, offer } = yield* makeLane(yield* faulty(files))
+      offer(10)
+      files.push({ takes: 500 }, ...Array.from({ length: 3 }, () => ({ code: "ENOSPC" })))
+      lane.rescue(() => {}, () => true)
+      const { delivered, dropped } = lane.books()
+      assert.isAbove(delivered, 0)
+      assert.deepStrictEqual(messages(files.content()), Array.from({ length: delivered }, (_, i) => i))
+      assert.strictEqual(dropped.shutdown_deadline, 10 - delivered)
+    }))
+
+  it.effect("F72: half a line that another writer left since is ended within a second", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make({ readable: true })
+      const sink = yield* faulty(files)
       yield* sink.write([record("a")])
-      assert.strictEqual(files.content().indexOf("\n"), 10)
-      assert.deepStrictEqual(messages(files.content().slice(11)), ["a"])
+      for (
+        const write of [
+          (batch: ReadonlyArray<LogRecord.LogRecord>) => sink.write(batch),
+          (batch: ReadonlyArray<LogRecord.LogRecord>) => Effect.sync(() => sink.writeSync?.(batch))
+        ]
+      ) {
+        files.append("half of")
+        yield* TestClock.adjust("1 second")
+        yield* write([record("b")])
+      }
+      const [a, half, b, ...rest] = files.content().split("\n")
+      assert.deepStrictEqual([half, rest[0]], ["half of", "half of"])
+      assert.deepStrictEqual(messages([a, b, rest[1], ""].join("\n")), ["a", "b", "b"])
+      assert.strictEqual(files.opens(), 1)
     }))
 
   it.effect("two lanes may share a sink: their writes take turns", () =>
@@ -156,7 +289,7 @@ describe("FileSink on a failing file system", () => {
       const sink = yield* faulty(files)
       files.push({ takes: 0 })
       const error = yield* Effect.flip(sink.write([record("a")]))
-      assert.strictEqual(error.message, "cannot write the file: it takes no bytes")
+      assert.strictEqual(error.message, "cannot write the file (it takes no bytes)")
     }))
 
   it("a path that is empty is refused", () => {
@@ -181,6 +314,30 @@ describe("FileSink on a real disk", () => {
         assert.strictEqual(messages(yield* fs.readFileString(path)).length, 2005)
       }))
 
+    it.effect("F69, F72: a relative path is that of the start", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped()
+        const before = process.cwd()
+        yield* Effect.addFinalizer(() => Effect.sync(() => process.chdir(before)))
+        process.chdir(folder)
+        const sink = yield* FileSink.make({ path: "logs/app.log" })
+        yield* sink.write([record("before")])
+        yield* fs.makeDirectory("elsewhere")
+        process.chdir("elsewhere")
+        yield* TestClock.adjust("1 second")
+        yield* sink.write([record("after")])
+        yield* TestClock.adjust("1 second")
+        sink.writeSync?.([record("at once")])
+        process.chdir(before)
+        assert.deepStrictEqual(messages(yield* fs.readFileString(`${folder}/logs/app.log`)), [
+          "before",
+          "after",
+          "at once"
+        ])
+        assert.isFalse(yield* fs.exists(`${folder}/elsewhere/logs`))
+      }))
+
     it.effect("F43: without a queue too, a file that was renamed is noticed within a second", () =>
       Effect.gen(function*() {
         const fs = yield* FileSystem.FileSystem
@@ -194,22 +351,6 @@ describe("FileSink on a real disk", () => {
         }).pipe(Effect.provide(Logging.layer({ sinks: [FileSink.make({ path })], queue: false })))
         assert.deepStrictEqual(messages(yield* fs.readFileString(`${path}.1`)), ["before"])
         assert.deepStrictEqual(messages(yield* fs.readFileString(path)), ["after"])
-      }))
-
-    it.effect("half a line that a write has left is ended by the synchronous write too", () =>
-      Effect.gen(function*() {
-        const fs = yield* FileSystem.FileSystem
-        const path = `${yield* fs.makeTempDirectoryScoped()}/app.ndjson`
-        const files = FaultyFiles.make()
-        const sink = yield* faulty(files, { path })
-        files.push({ takes: 10 }, { after: Effect.never })
-        yield* Effect.forkChild(sink.write([record("a")]), { startImmediately: true })
-        yield* settle
-        sink.writeSync?.([record("a")])
-        sink.writeSync?.([record("b")])
-        const [broken, ...rest] = (yield* fs.readFileString(path)).split("\n")
-        assert.strictEqual(broken, "")
-        assert.deepStrictEqual(messages(rest.join("\n")), ["a", "b"])
       }))
 
     it.effect("R55: a folder that cannot be made degrades the lane; what was logged meanwhile is written later", () =>
@@ -271,6 +412,15 @@ describe("FileSink on a real disk", () => {
       }))
   })
 })
+
+const storedAtOnce = (sink: LogSink.LogSink, batch: ReadonlyArray<LogRecord.LogRecord>): number => {
+  try {
+    sink.writeSync?.(batch)
+    return batch.length
+  } catch (error) {
+    return storedIn(error, batch.length)
+  }
+}
 
 /** Gives the event loop turns until something holds: real input and output answer in their own time. */
 const waitFor = (condition: Effect.Effect<boolean>): Effect.Effect<void> =>

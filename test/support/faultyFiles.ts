@@ -1,30 +1,31 @@
-import { ByteSize, Effect, FileSystem, Option, PlatformError } from "effect"
+import { Effect } from "effect"
+import type { Errno, Files, FileStatus } from "../../src/internal/fileCalls.ts"
 
-/** What the next writes do: take at most so many bytes, fail with a code, or read their bytes later. */
+/** What the next writes do: take at most so many bytes, fail with a code, or answer later. */
 export type Fault = { readonly takes: number } | { readonly code: string } | { readonly after: Effect.Effect<void> }
 
 /** A file system that keeps one file in memory and plays a script of faults. */
 export interface FaultyFiles {
-  readonly fs: FileSystem.FileSystem
+  readonly files: Files
   readonly content: () => string
   readonly opens: () => number
+  readonly writes: () => number
   readonly push: (...faults: ReadonlyArray<Fault>) => void
   readonly failOpens: (...codes: ReadonlyArray<string>) => void
+  /** Has the next open answer later. */
+  readonly holdOpen: (until: Effect.Effect<void>) => void
   /** Appends as another program would. */
   readonly append: (text: string) => void
 }
 
-const systemError = (method: string, code: string): PlatformError.PlatformError =>
-  PlatformError.systemError({
-    _tag: "Unknown",
-    module: "FileSystem",
-    method,
-    cause: Object.assign(new Error(code), { code })
-  })
+const systemError = (code: string): Errno => Object.assign(new Error(code), { code })
 
-export const make = (): FaultyFiles => {
+export const make = (options: { readonly regular?: boolean; readonly readable?: boolean } = {}): FaultyFiles => {
+  const { readable = false, regular = true } = options
   let bytes = new Uint8Array()
   let opens = 0
+  let writes = 0
+  let held: Effect.Effect<void> | undefined
   const faults: Array<Fault> = []
   const openFaults: Array<string> = []
 
@@ -34,68 +35,98 @@ export const make = (): FaultyFiles => {
     all.set(more, bytes.length)
     bytes = all
   }
-  const write = (buffer: Uint8Array): Effect.Effect<number, PlatformError.PlatformError> =>
-    Effect.suspend(() => {
-      const fault = faults.shift()
-      if (fault !== undefined && "code" in fault) return Effect.fail(systemError("write", fault.code))
-      const most = fault !== undefined && "takes" in fault ? fault.takes : buffer.length
-      const taken = Math.min(most, buffer.length)
-      const take = Effect.sync(() => {
-        append(buffer.subarray(0, taken))
-        return taken
-      })
-      return fault !== undefined && "after" in fault ? Effect.andThen(fault.after, take) : take
-    })
-  const unused = Effect.die(new Error("not used"))
-  const file: FileSystem.File = {
-    [FileSystem.FileTypeId]: FileSystem.FileTypeId,
-    stat: Effect.sync(() => ({ ...info, size: ByteSize.bytes(bytes.length) })),
-    seek: () => unused,
-    sync: Effect.void,
-    read: () => unused,
-    readAlloc: () => Effect.fail(systemError("read", "EACCES")),
-    truncate: (length) =>
-      Effect.sync(() => {
-        bytes = bytes.slice(0, length ?? 0)
-      }),
-    write,
-    writeAll: (buffer) => Effect.asVoid(write(buffer))
+  const take = (from: Uint8Array, most: number): number => {
+    const taken = from.subarray(0, most)
+    append(taken)
+    return taken.length
+  }
+  const status = (): FileStatus => ({ dev: 0, ino: 0, size: regular ? bytes.length : 0, isFile: () => regular })
+  const openSync = (_path: string, flags: number): number => {
+    if ((flags & 3) === 0) {
+      if (readable) return 4
+      throw systemError("EACCES")
+    }
+    opens++
+    const code = openFaults.shift()
+    if (code !== undefined) throw systemError(code)
+    return 3
+  }
+  const readSync = (_fd: number, into: Uint8Array, _offset: number, length: number, position: number): number => {
+    into.set(bytes.subarray(position, position + length))
+    return Math.min(length, bytes.length - position)
+  }
+  const writeSync = (_fd: number, buffer: Uint8Array, offset: number, length: number): number => {
+    writes++
+    const fault = faults.shift()
+    if (fault !== undefined && "code" in fault) throw systemError(fault.code)
+    return take(
+      buffer.subarray(offset, offset + length),
+      fault !== undefined && "takes" in fault ? fault.takes : length
+    )
+  }
+  const ftruncateSync = (_fd: number, size: number): void => {
+    bytes = bytes.slice(0, size)
+  }
+  const answer = (make: () => number, done: (error: Errno | null, value: number) => void): void => {
+    let value = 0
+    try {
+      value = make()
+    } catch (error) {
+      return done(error instanceof Error ? error : systemError("EIO"), value)
+    }
+    done(null, value)
+  }
+  const later = (after: Effect.Effect<void>, then: () => void): void => {
+    Effect.runFork(Effect.andThen(after, Effect.sync(then)))
   }
   return {
-    fs: FileSystem.makeNoop({
-      stat: () => file.stat,
-      makeDirectory: () => Effect.void,
-      open: () =>
-        Effect.suspend(() => {
-          opens++
-          const code = openFaults.shift()
-          return code === undefined ? Effect.succeed(file) : Effect.fail(systemError("open", code))
-        })
-    }),
+    files: {
+      close: (_fd, done) => done(null),
+      closeSync: () => {},
+      fdatasyncSync: () => {},
+      fstat: (_fd, done) => done(null, status()),
+      fstatSync: status,
+      ftruncate: (fd, size, done) => {
+        ftruncateSync(fd, size)
+        done(null)
+      },
+      ftruncateSync,
+      mkdir: (_path, _options, done) => done(null),
+      mkdirSync: () => {},
+      open: (path, flags, _mode, done) => {
+        const until = held
+        if (until === undefined || (flags & 3) === 0) return answer(() => openSync(path, flags), done)
+        held = undefined
+        later(until, () => answer(() => openSync(path, flags), done))
+      },
+      openSync,
+      read: (fd, into, offset, length, position, done) =>
+        answer(() => readSync(fd, into, offset, length, position), done),
+      readSync,
+      stat: (_path, done) => done(null, status()),
+      statSync: status,
+      write: (fd, buffer, offset, length, _position, done) => {
+        const [fault] = faults
+        if (fault === undefined || !("after" in fault)) {
+          return answer(() => writeSync(fd, buffer, offset, length), done)
+        }
+        faults.shift()
+        later(fault.after, () => answer(() => writeSync(fd, buffer, offset, length), done))
+      },
+      writeSync
+    },
     content: () => new TextDecoder().decode(bytes),
     opens: () => opens,
+    writes: () => writes,
     push: (...more) => {
       faults.push(...more)
     },
     failOpens: (...codes) => {
       openFaults.push(...codes)
     },
+    holdOpen: (until) => {
+      held = until
+    },
     append: (text) => append(new TextEncoder().encode(text))
   }
-}
-
-const info: Omit<FileSystem.File.Info, "size"> = {
-  type: "File",
-  mtime: Option.none(),
-  atime: Option.none(),
-  birthtime: Option.none(),
-  dev: 0n,
-  ino: Option.none(),
-  mode: 0o600,
-  nlink: Option.none(),
-  uid: Option.none(),
-  gid: Option.none(),
-  rdev: Option.none(),
-  blksize: Option.none(),
-  blocks: Option.none()
 }

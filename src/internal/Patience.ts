@@ -1,0 +1,39 @@
+const pauseCell = new Int32Array(new SharedArrayBuffer(4))
+
+/** How long the last synchronous writes of one lane may wait, all together. */
+export const longestWaitMillis = 250
+
+/**
+ * How long the thread may wait for one destination: `longestWaitMillis` in one
+ * turn of the event loop, however many writes there are. A destination that used
+ * it up is not waited for again before it has taken something.
+ */
+export class Patience {
+  private left = longestWaitMillis
+  private renewed = true
+
+  /** Waits a millisecond; `false` when the patience is used up. */
+  wait(): boolean {
+    if (this.left <= 0) return false
+    this.renewInNextTurn()
+    const began = performance.now()
+    Atomics.wait(pauseCell, 0, 0, 1)
+    this.left -= performance.now() - began
+    return true
+  }
+
+  /** The destination has taken a whole write. */
+  answered(): void {
+    if (this.left <= 0 && this.renewed) this.left = longestWaitMillis
+  }
+
+  // At the end of a process there is no next turn.
+  private renewInNextTurn(): void {
+    if (!this.renewed) return
+    this.renewed = false
+    setImmediate(() => {
+      this.renewed = true
+      if (this.left > 0) this.left = longestWaitMillis
+    }).unref()
+  }
+}
