@@ -627,5 +627,33 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "    while (this.store.hasNeighbours) {",
     replace: "    if (this.store.hasNeighbours) {",
     tests: ["lane/neighbours"]
+  },
+  {
+    name: "streams and sockets that are walked",
+    file: "src/internal/prototypes.ts",
+    find: "  [\"on\", \"emit\"],\n",
+    replace: "",
+    tests: ["internal/platformValues"]
+  },
+  {
+    name: "a URL of a request with its secrets",
+    file: "src/internal/httpValues.ts",
+    find: "  walk.url(urlOf(u, walk))",
+    replace: "  urlOf(u, walk)",
+    tests: ["internal/platformValues"]
+  },
+  {
+    name: "headers that are no headers when a library made them",
+    file: "src/internal/webValues.ts",
+    find: "  [\"Headers\", pairs],\n",
+    replace: "",
+    tests: ["internal/webValues"]
+  },
+  {
+    name: "a container of Effect that is asked for its JSON",
+    file: "src/internal/effectValues.ts",
+    find: "cell(\"MutableRef\", \"current\")",
+    replace: "json",
+    tests: ["internal/containers"]
   }
 ]

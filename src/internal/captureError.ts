@@ -61,7 +61,8 @@ const keepFrames = (frames: ReadonlyArray<string>, walk: Snapshot): ReadonlyArra
 /** Whether an object is an error, of this realm or another, or a tagged class with a message. */
 export const isError = (u: object): boolean =>
   u instanceof Error || types.isNativeError(u) ||
-  ("_tag" in u && typeof u._tag === "string" && "message" in u && typeof u.message === "string")
+  ("_tag" in u && typeof u._tag === "string" && "message" in u && typeof u.message === "string" &&
+    !prototypeOf(u).isMachinery)
 
 /** Whether an object that something failed with says so itself. */
 export const isFailure = (u: Fields): boolean =>

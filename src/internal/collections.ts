@@ -56,7 +56,9 @@ const wordOf = (key: unknown): string | undefined => {
 export function* pairsOf(source: unknown): Generator<[unknown, unknown]> {
   if (!isIterable(source)) return
   for (const pair of source) {
-    if (Array.isArray(pair)) yield [pair[0], pair[1]]
+    // One that goes on without end and without a pair is left, too.
+    if (!Array.isArray(pair)) return
+    yield [pair[0], pair[1]]
   }
 }
 
