@@ -655,5 +655,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "cell(\"MutableRef\", \"current\")",
     replace: "json",
     tests: ["internal/containers"]
+  },
+  {
+    name: "a sign of life that has its name before it answers",
+    file: "src/spool/signs.ts",
+    find: "const unnamed = `unnamed.${token}`",
+    replace: "const unnamed = signName(token)",
+    tests: ["spool/owner.test"]
   }
 ]

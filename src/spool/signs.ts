@@ -36,27 +36,31 @@ const backlog = 8
 
 /** Shows a sign from now on, and at once; none where there are no such sockets. */
 export const showSign = (directory: string, token: string): Sign => {
-  const path = join(directory, signName(token))
   const server = net.createServer().on("error", () => {}).unref()
   // Whoever connects has its answer already.
   server.maxConnections = 0
+  const unnamed = `unnamed.${token}`
   let place = ""
   const shown = attempt(() => {
     place = placeOf(directory)
-    // Exclusive: the primary process of a cluster would go on answering for a dead worker.
     within(directory, (inside) => {
-      server.listen({ path: join(inside, signName(token)), backlog, exclusive: true })
-      if (server.listening) fs.chmodSync(join(inside, signName(token)), fileMode)
+      // A socket that is bound and does not listen yet refuses like that of a dead owner: it gets its name last.
+      // Exclusive: the primary process of a cluster would go on answering for a dead worker.
+      server.listen({ path: join(inside, unnamed), backlog, exclusive: true })
+      fs.chmodSync(join(inside, unnamed), fileMode)
+      fs.renameSync(join(inside, unnamed), join(inside, signName(token)))
     })
   })
-  if (!server.listening) return noSign
+  if (!shown) {
+    server.close()
+    attempt(() => fs.unlinkSync(join(directory, unnamed)))
+    return noSign
+  }
   const hide = (): void => {
     server.close()
-    attempt(() => fs.unlinkSync(path))
+    attempt(() => fs.unlinkSync(join(directory, signName(token))))
   }
-  if (shown) return { place, hide }
-  hide()
-  return noSign
+  return { place, hide }
 }
 
 /** Asks for every sign in some directories. One that is shown later answers. */

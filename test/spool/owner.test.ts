@@ -1,7 +1,8 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect } from "effect"
 import { randomUUID } from "node:crypto"
 import * as fs from "node:fs"
+import * as net from "node:net"
 import { join } from "node:path"
 import { Worker } from "node:worker_threads"
 import { identityIn, type Life, lifeOf, nobody, type Owner, parseOwner, thisOwner } from "../../src/spool/owner.ts"
@@ -117,13 +118,40 @@ describe.skipIf(!linux)("F70: a sign of life (Linux only)", () => {
       sign.hide()
     }))
 
+  it.live("has no name before it answers", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const listen = vi.spyOn(net.Server.prototype, "listen").mockImplementation(function(this: net.Server) {
+        assert.deepStrictEqual(fs.readdirSync(directory), [])
+        return this
+      })
+      // It is not there to be named, because it does not listen.
+      assert.strictEqual(showSign(directory, "t").place, "")
+      assert.notInclude(JSON.stringify(listen.mock.calls), signName("t"))
+      listen.mockRestore()
+    }))
+
+  it.live("answers more than are noticed at once", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const sign = showSign(directory, "t")
+      const tokens = Array.from({ length: 40 }, (_, i) => `t${i}`)
+      for (const token of tokens) fs.linkSync(join(directory, signName("t")), join(directory, signName(token)))
+      const answerOf = yield* askSigns([directory])
+      assert.deepStrictEqual(
+        new Set(tokens.map((token) => answerOf(directory, token, sign.place))),
+        new Set(["answers"])
+      )
+      sign.hide()
+    }))
+
   it.live("is none where it cannot be made", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      fs.writeFileSync(join(directory, signName("t")), "taken")
+      fs.mkdirSync(join(directory, signName("t")))
       assert.strictEqual(showSign(directory, "t").place, "")
       assert.strictEqual(showSign(join(directory, "missing"), "t").place, "")
-      assert.strictEqual(fs.readFileSync(join(directory, signName("t")), "utf8"), "taken")
+      assert.deepStrictEqual(fs.readdirSync(directory), [signName("t")])
     }))
 
   it("is looked at on file systems of one kernel only", () => {

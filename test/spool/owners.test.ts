@@ -99,6 +99,20 @@ describe("F61: processes on one spool", () => {
     }))
 })
 
+describe("F70: a child of an owner", () => {
+  it.live("that outlives it does not keep its spool", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const program = yield* owner(directory, "0", "2", "parent")
+      yield* program.until(ready)
+      yield* kill(program)
+      const store = yield* open(directory)
+      assert.strictEqual(store.directory, laneOf(directory))
+      assert.deepStrictEqual(drain(store).seqs, [0, 1])
+      store.close()
+    }))
+})
+
 describe("F65: threads and forks", () => {
   it.live(
     "never share the lock of the thread that has it",
