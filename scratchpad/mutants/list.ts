@@ -312,6 +312,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/FileSink"]
   },
   {
+    name: "a DEL that reaches a line of a batch",
+    file: "src/internal/Utf8Buffer.ts",
+    find: " && !text.includes(del)",
+    replace: "",
+    tests: ["internal/controlCharacters"]
+  },
+  {
+    name: "an error in an object that is shown as a line of JSON",
+    file: "src/internal/prettyBlock.ts",
+    find: "(holdsError(value) || lineOf",
+    replace: "(lineOf",
+    tests: ["internal/encodePretty"]
+  },
+  {
     name: "a secret key that is copied",
     file: "src/internal/snapshot.ts",
     find: "const copy = holds === \"secret\" ? this.marker : this.kept(holds, read(source, key), depth + 1)",

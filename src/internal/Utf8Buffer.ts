@@ -4,6 +4,7 @@ import { notPlain, roomForText, writePlain } from "./plainText.ts"
 import { isShort, longestShort, notShort, ShortJson } from "./ShortJson.ts"
 
 const utf8 = new TextEncoder()
+const del = "\u007f"
 /** How many values room is made for at once. */
 const atOnce = 64
 
@@ -33,7 +34,7 @@ export class Utf8Buffer {
   private readonly short = new ShortJson()
   private readonly escape: (text: string) => string
 
-  /** `escape` is applied to text that is not pure ASCII. */
+  /** `escape` is applied to text that is not pure ASCII, or holds a DEL. */
   constructor(escape: (text: string) => string) {
     this.escape = escape
   }
@@ -54,8 +55,8 @@ export class Utf8Buffer {
   append(text: string): void {
     this.reserve(text.length)
     const { read, written } = utf8.encodeInto(text, this.memory.bytes.subarray(this.size))
-    // As many bytes as UTF-16 units means pure ASCII, where nothing is left to escape.
-    if (read === text.length && written === read) {
+    // As many bytes as UTF-16 units means pure ASCII, where nothing but a DEL is left to escape.
+    if (read === text.length && written === read && !text.includes(del)) {
       this.size += written
       return
     }

@@ -1,7 +1,7 @@
 import type { Level, LogRecord, RecordContext } from "../LogRecord.ts"
-import { causeText, errorText } from "./causeText.ts"
+import { causeText } from "./causeText.ts"
 import { prettyValue } from "./encodeLogfmt.ts"
-import { ErrorSnapshot } from "./ErrorSnapshot.ts"
+import { needsLines, prettyBlock } from "./prettyBlock.ts"
 import { visible } from "./text.ts"
 
 const levelCodes: Readonly<Record<Level, string>> = {
@@ -13,11 +13,12 @@ const levelCodes: Readonly<Record<Level, string>> = {
   Fatal: "30;101"
 }
 
-/** Renders records for people: one line, with causes and further messages indented below it. */
+/** Renders records for people: one line, with causes, further messages and what is long indented below it. */
 export class PrettyRenderer {
   private readonly colors: boolean
   private context: RecordContext | undefined = undefined
   private fieldsText = ""
+  private blocksText = ""
 
   constructor(colors: boolean) {
     this.colors = colors
@@ -26,7 +27,7 @@ export class PrettyRenderer {
   render(record: LogRecord): string {
     const messages = Array.isArray(record.message) ? record.message : [record.message]
     const [first, ...rest] = messages
-    const title = messages.length === 0 || first instanceof ErrorSnapshot ? "" : ` ${this.paint("1", textOf(first))}`
+    const title = messages.length === 0 || needsLines(first) ? "" : ` ${this.paint("1", textOf(first))}`
     let out = `${this.paint("90", clockTime(record.time))} ${
       this.paint(levelCodes[record.level], record.level.toUpperCase().padEnd(5))
     } ${this.paint("90", `(#${record.fiberId})`)}${title}`
@@ -34,6 +35,7 @@ export class PrettyRenderer {
     if (context !== this.context) {
       this.context = context
       this.fieldsText = this.fields(record.annotations)
+      this.blocksText = this.blocks(record.annotations)
     }
     out += this.fieldsText
     if (record.spans !== undefined) {
@@ -41,18 +43,23 @@ export class PrettyRenderer {
     }
     if (record.traceId !== undefined) out += this.field("traceId", record.traceId)
     if (record.spanId !== undefined) out += this.field("spanId", record.spanId)
-    if (first instanceof ErrorSnapshot) out += indented(errorText(first))
+    out += this.blocksText
+    if (needsLines(first)) out += indented(prettyBlock(first))
     for (const message of rest) {
-      out += message instanceof ErrorSnapshot
-        ? indented(errorText(message))
-        : `\n    ${textOf(message)}`
+      out += needsLines(message) ? indented(prettyBlock(message)) : `\n    ${textOf(message)}`
     }
     if (record.cause !== undefined) out += indented(causeText(record.cause))
     return out
   }
 
   private fields(fields: Readonly<Record<string, unknown>>): string {
-    return Object.entries(fields).map(([key, value]) => this.field(key, prettyValue(value))).join("")
+    return Object.entries(fields).filter(([, value]) => !needsLines(value))
+      .map(([key, value]) => this.field(key, prettyValue(value))).join("")
+  }
+
+  private blocks(fields: Readonly<Record<string, unknown>>): string {
+    return Object.entries(fields).filter(([, value]) => needsLines(value))
+      .map(([key, value]) => `\n   ${this.field(key, "")}${indented(prettyBlock(value)).trimStart()}`).join("")
   }
 
   private field(key: string, value: string): string {

@@ -1,8 +1,8 @@
 /** Characters that could break a line or drive a terminal: C0, DEL, C1, line and paragraph separators. */
 // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is looked for
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
-/** Those of them outside ASCII, which JSON leaves raw. */
-const unescaped = /[\u0080-\u009f\u2028\u2029]/g
+/** Those of them that JSON leaves raw. */
+const unescaped = /[\u007f-\u009f\u2028\u2029]/g
 
 const short: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }
 

@@ -69,4 +69,45 @@ describe("pretty", () => {
     assert.match(plain.encode(LogRecord.make({ message: [] })), /\(#0\)$/)
     assert.match(plain.encode(LogRecord.make({ message: undefined })), /\(#0\) undefined$/)
   })
+
+  it("F93: an error that stands in an object or an annotation has its stack on lines of its own", () => {
+    const error = snapshotOf(Object.assign(new Error("broken\n12:00:00.000 INFO forged"), { code: 7 }))
+    const line = plain.encode(LogRecord.make({
+      message: ["oops", { user: "a\nb", failed: [error] }],
+      annotations: { request: 1, reason: error }
+    }))
+    const lines = line.split("\n")
+    assert.match(lines[0]!, / oops request=1$/)
+    assert.match(line, /\n {4}reason=Error: broken\n {4}12:00:00.000 INFO forged\n {8}at [^]*\n {6}code: 7\n {4}\}\n/)
+    assert.match(
+      line,
+      /\n {4}\{\n {6}"user": "a\\nb",\n {6}"failed": \[\n {8}Error: broken\n {8}12:00:00[^]*\n {12}at /
+    )
+    assert.isTrue(line.endsWith("\n        }\n      ]\n    }"))
+    for (const below of lines.slice(1)) assert.isTrue(below.startsWith("    "), below)
+  })
+
+  it("F93: long objects go over several lines, whose texts stay escaped", () => {
+    const text = "x".repeat(60)
+    const long = { a: text, b: { c: text, d: [1, "2\n3"] }, [`k\n${escape}`]: { e: text, f: text } }
+    const below = [
+      "    {",
+      `      "a": "${text}",`,
+      `      "b": {"c":"${text}","d":[1,"2\\n3"]},`,
+      "      \"k\\n\\u001b\": {",
+      `        "e": "${text}",`,
+      `        "f": "${text}"`,
+      "      }",
+      "    }"
+    ].join("\n")
+    assert.strictEqual(
+      plain.encode(LogRecord.make({ message: long })).replace(/^.*?\n/, ""),
+      below
+    )
+    assert.strictEqual(
+      plain.encode(LogRecord.make({ message: "m", annotations: { short: { a: 1 }, long } })).replace(/^.*?\n/, ""),
+      `    long=${below.trimStart()}`
+    )
+    assert.match(plain.encode(LogRecord.make({ message: { a: 1, b: [text] } })), / \{"a":1,"b":\["x+"\]\}$/)
+  })
 })
