@@ -235,7 +235,7 @@ const attachSpool = (
         counters: state.counters,
         diagnostics,
         onLoss: hooks.onDrop,
-        now: () => clock.currentTimeMillisUnsafe()
+        clock
       })
       state.attach(spool)
       for (const held of store.recovery.held) if (held.life === "unknown") diagnostics.report(name, leftText(held))

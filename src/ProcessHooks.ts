@@ -18,8 +18,8 @@ import { Logging } from "./Logging.ts"
  * **Details**
  *
  * - `lastResort`: where records go that no sink can write synchronously:
- *   `"stderr"`, or the path of a file that gets JSON lines (a relative one is that
- *   of the start). Defaults to `"stderr"`.
+ *   `"stderr"`, or the path of a file that gets JSON lines; a relative one is that
+ *   of the working directory when the layer is built. Defaults to `"stderr"`.
  *
  * @category models
  * @since 0.1.0

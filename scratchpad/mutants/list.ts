@@ -676,5 +676,33 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "const unnamed = `unnamed.${token}`",
     replace: "const unnamed = signName(token)",
     tests: ["spool/owner.test"]
+  },
+  {
+    name: "a spooled record whose age is what the wall clock says",
+    file: "src/internal/RecordAges.ts",
+    find: "this.ageAt(now, time, recovered) > millis",
+    replace: "this.wall - time > millis",
+    tests: ["lane/clock"]
+  },
+  {
+    name: "a clock that is set and begins no new era",
+    file: "src/internal/RecordAges.ts",
+    find: "Math.abs(last.ahead - ahead) <= drift",
+    replace: "true",
+    tests: ["lane/clock"]
+  },
+  {
+    name: "a record of an earlier process that ages with the wall clock",
+    file: "src/internal/RecordAges.ts",
+    find: "if (recovered && time <= this.beginWall) return",
+    replace: "if (recovered) return this.wall - time\n    if (recovered && time <= this.beginWall) return",
+    tests: ["lane/clock"]
+  },
+  {
+    name: "a log span that lasts less than nothing",
+    file: "src/internal/snapshot.ts",
+    find: "Math.max(0, now - timestamp)",
+    replace: "now - timestamp",
+    tests: ["lane/clock"]
   }
 ]

@@ -1,3 +1,4 @@
+import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
@@ -9,6 +10,7 @@ import { SpoolError } from "../spool/SpoolError.ts"
 import type { SpooledBatch, SpoolStore } from "../spool/SpoolStore.ts"
 import type { Diagnostics } from "./Diagnostics.ts"
 import { idleSleep } from "./idleSleep.ts"
+import { RecordAges } from "./RecordAges.ts"
 import type { Slot } from "./Slot.ts"
 
 /** How long a change may wait to be made durable. */
@@ -35,7 +37,7 @@ export class LaneSpool {
   readonly mode: SpoolOptions["mode"]
   private readonly syncs: boolean
   private readonly maxAgeMillis: number
-  private readonly now: () => number
+  private readonly ages: RecordAges
   private readonly store: SpoolStore
   private readonly counters: LaneCounters
   private readonly diagnostics: Diagnostics
@@ -57,14 +59,13 @@ export class LaneSpool {
     readonly counters: LaneCounters
     readonly diagnostics: Diagnostics
     readonly onLoss: () => void
-    /** Wall time in milliseconds. */
-    readonly now: () => number
+    readonly clock: Clock.Clock
   }) {
     this.name = options.name
     this.mode = options.options.mode
     this.syncs = (options.options.fsync ?? "interval") === "interval"
     this.maxAgeMillis = Duration.toMillis(Duration.fromInputUnsafe(options.options.maxAge ?? defaultMaxAge))
-    this.now = options.now
+    this.ages = new RecordAges(options.clock)
     this.store = options.store
     this.counters = options.counters
     this.diagnostics = options.diagnostics
@@ -195,6 +196,7 @@ export class LaneSpool {
   /** Puts records on disk, in one step with their count; `false` when the caller still has them. */
   private append(records: ReadonlyArray<LogRecord>, maybeSent: boolean): boolean {
     if (this.closed) return false
+    this.ages.look()
     const result = this.store.append(records, { maybeSent })
     this.lose("spool_full", result.dropped)
     if (result._tag === "Appended") {
@@ -231,9 +233,8 @@ export class LaneSpool {
   }
 
   /** The records that are too old to be sent. */
-  expired(records: ReadonlyArray<LogRecord>): ReadonlyArray<LogRecord> {
-    const oldest = this.now() - this.maxAgeMillis
-    return records.filter((record) => record.time < oldest)
+  expired(records: ReadonlyArray<LogRecord>, { recovered }: SpooledBatch): ReadonlyArray<LogRecord> {
+    return this.maxAgeMillis === Infinity ? [] : this.ages.older(records, this.maxAgeMillis, recovered)
   }
 
   /** Every record of a batch is delivered or given up. */

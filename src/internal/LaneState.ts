@@ -359,7 +359,7 @@ export class LaneState implements Outlet {
 
   /** Settles the records of a slot's batch that are too old as given up; `false` when none is left to be sent. */
   expire(slot: Slot): boolean {
-    const old = slot.spooled === undefined ? [] : this.spool?.expired(slot.batch) ?? []
+    const old = slot.spooled === undefined ? [] : this.spool?.expired(slot.batch, slot.spooled) ?? []
     if (old.length === 0) return true
     const { attempts, batch, error, maybeStored } = slot
     const gone = new Set(old)

@@ -69,18 +69,23 @@ export interface LaneOptions {
  *   what a dead one left is sent first: by the next that starts, or within a
  *   minute by one that runs beside it. When it cannot be seen whether an owner
  *   still runs (it is on another machine, say), what it left stays where it is,
- *   and a line on stderr names it.
+ *   and a line on stderr names it. A relative path is that of the working
+ *   directory when the layer is built.
  * - `maxBytes`: most bytes on disk. Defaults to 256 MiB.
  * - `segmentBytes`: size of a file, the unit in which space is given back.
  *   Defaults to 8 MiB.
  * - `strategy`: when it is full, `"sliding"` (the default) drops the oldest file,
- *   `"dropping"` the new records. Both are counted as `spool_full`.
+ *   `"dropping"` the new records. Both are counted as `spool_full`. What the disk
+ *   does not take, because others have filled it, stays in memory and is tried
+ *   again every half second.
  * - `fsync`: `"interval"` (the default) forces records to the disk within 500 ms,
  *   `"always"` before they count as spooled, `"never"` leaves it to the system.
  * - `maxAge`: a record older than this when its turn comes is not sent any more,
  *   but given up as `expired` (as `unconfirmed` when it may have arrived). Its age
- *   is counted from the log call, through restarts. Defaults to 24 hours;
- *   `Infinity` for no limit.
+ *   is counted from the log call, by a clock that nobody sets. Through a restart
+ *   there is only the wall clock: a record that an earlier process left is as old
+ *   as that says at the start, right or wrong. Defaults to 24 hours; `Infinity`
+ *   for no limit.
  *
  * A record may be sent twice: when its delivery was uncertain, or when a crash
  * came before the note that it was delivered.

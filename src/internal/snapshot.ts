@@ -174,7 +174,8 @@ export class Snapshot {
     const bound = Math.min(spans.length, this.limits.keys)
     for (let i = 0; i < bound; i++) {
       const [label, timestamp] = spans[i]!
-      out[nameOf(label)] = now - timestamp
+      // The clock may have been set back since.
+      out[nameOf(label)] = Math.max(0, now - timestamp)
     }
     const outermost = spans.at(-1)
     if (bound < spans.length && outermost !== undefined) {

@@ -9,6 +9,7 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
@@ -18,7 +19,7 @@ import { flag } from "./frame.ts"
 import { type AppendResult, FrameStore } from "./FrameStore.ts"
 import { deadLettersDirectory } from "./inspect.ts"
 import { laneDirectory, leftText } from "./openLogs.ts"
-import { openStore, type World, worldAround } from "./options.ts"
+import { located, openStore, type World, worldAround } from "./options.ts"
 import type { Held } from "./ownerLock.ts"
 import { decodeFrame, encodeLetter, encodeRecords, type Verdict } from "./recordCodec.ts"
 import { SpoolError } from "./SpoolError.ts"
@@ -75,7 +76,7 @@ export interface Options {
  * **Details**
  *
  * `lane` is the lane they were opened for, and where `Logging` replays them.
- * `append` adds records given up together; it says how many older ones it
+ * `append` adds records given up together, now if no `time` is given; it says how many older ones it
  * dropped to make room, and `dropped` says how many that were since they were
  * opened: no lane counts them, because it has handed them over long ago. For
  * those of a letter that `next` gave and nobody has acknowledged it drops none,
@@ -91,7 +92,10 @@ export interface DeadLetters {
   readonly records: number
   readonly bytes: number
   readonly dropped: number
-  readonly append: (records: ReadonlyArray<LogRecord>, verdict: DeathVerdict) => AppendResult
+  readonly append: (
+    records: ReadonlyArray<LogRecord>,
+    verdict: Omit<DeathVerdict, "time"> & { readonly time?: number | undefined }
+  ) => AppendResult
   readonly next: () => DeadLetter | SpoolError | undefined
   readonly ack: (letter: DeadLetter) => void
   readonly checkpoint: () => SpoolError | undefined
@@ -109,8 +113,11 @@ export interface DeadLetters {
  */
 export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =>
   Effect.gen(function*() {
-    const world = yield* worldAround(pathOf(options))
-    const letters = yield* Effect.try({ try: () => openIn(world, options), catch: errorOf })
+    const inPlace = yield* located(options)
+    const world = yield* worldAround(pathOf(inPlace))
+    const clock = yield* Clock.Clock
+    const now = () => clock.currentTimeMillisUnsafe()
+    const letters = yield* Effect.try({ try: () => openIn(world, inPlace, now), catch: errorOf })
     for (const held of letters.held) if (held.life === "unknown") yield* Effect.logWarning(leftText(held))
     return letters
   })
@@ -130,8 +137,7 @@ export const into = (store: DeadLetters): (letters: ReadonlyArray<LogSink.DeadLe
   const result = store.append(letters.map(({ record }) => record), {
     reason,
     attempts,
-    message: lastError,
-    time: Date.now()
+    message: lastError
   })
   if (result._tag === "Failed") throw result.error
   if (result._tag === "Refused") throw new RangeError(`the dead letters have no room for ${letters.length} records`)
@@ -157,7 +163,8 @@ const pathOf = (options: Options): string => join(laneOf(options), deadLettersDi
 /** @internal */
 export const openIn = (
   world: World,
-  options: Options
+  options: Options,
+  now: () => number = Date.now
 ): DeadLetters & { readonly held: ReadonlyArray<Held> } => {
   const path = pathOf(options)
   const bounds = {
@@ -188,7 +195,7 @@ export const openIn = (
     },
     append(records, verdict) {
       if (records.length === 0) return { _tag: "Appended", dropped: 0 }
-      const text = `${encodeLetter(verdict)}\n${encodeRecords(records)}`
+      const text = `${encodeLetter({ ...verdict, time: verdict.time ?? now() })}\n${encodeRecords(records)}`
       const areThereStill = records.every((record) => identitiesOut.has(identityOf(record)))
       const header = { flags: flag.deadLetter, count: records.length, config }
       const result = frames.append(text, header, !areThereStill)

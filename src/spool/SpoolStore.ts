@@ -17,7 +17,7 @@ import type { LogRecord } from "../LogRecord.ts"
 import { flag } from "./frame.ts"
 import { type AppendResult, FrameStore, type Recovery } from "./FrameStore.ts"
 import { laneDirectory } from "./openLogs.ts"
-import { adoptInto, type Bounds, openStore, type World, worldAround } from "./options.ts"
+import { adoptInto, type Bounds, located, openStore, type World, worldAround } from "./options.ts"
 import { decodeFrame, encodeRecords } from "./recordCodec.ts"
 import { SpoolError } from "./SpoolError.ts"
 import type { Handed, SpoolLog } from "./SpoolLog.ts"
@@ -31,7 +31,8 @@ export type { AppendResult, Recovery } from "./FrameStore.ts"
  *
  * - `directory`: where the spools of all lanes are. Made with mode 0700 when it
  *   is missing; refused when it is a symbolic link or group or others can write
- *   to it.
+ *   to it. A relative path is that of the working directory when the store is
+ *   opened.
  * - `lane`: the name of the lane, which names a directory below.
  * - `maxBytes`: most bytes of segments, with those adopted from dead processes.
  *   Defaults to 256 MiB; at least two segments.
@@ -175,10 +176,11 @@ export const defaultSegmentBytes = 8 * 1024 * 1024
  * @since 0.1.0
  */
 export const open = (options: Options): Effect.Effect<SpoolStore, SpoolError> =>
-  Effect.flatMap(
-    worldAround(pathOf(options)),
-    (world) => Effect.try({ try: () => openIn(world, options), catch: errorOf })
-  )
+  Effect.gen(function*() {
+    const inPlace = yield* located(options)
+    const world = yield* worldAround(pathOf(inPlace))
+    return yield* Effect.try({ try: () => openIn(world, inPlace), catch: errorOf })
+  })
 
 // -----------------------------------------------------------------------------
 // internals

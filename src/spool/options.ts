@@ -1,5 +1,6 @@
 /// <reference types="node" />
 import * as Effect from "effect/Effect"
+import { absolutePath } from "../internal/absolutePath.ts"
 import { type Files, nodeFiles, secureDirectory } from "./files.ts"
 import type { FrameStore } from "./FrameStore.ts"
 import { adopt, directoriesOf, type Logs, openLogs } from "./openLogs.ts"
@@ -19,6 +20,19 @@ export const worldAround = (path: string): Effect.Effect<World> =>
   Effect.suspend(() =>
     Effect.map(identityIn(directoriesOf(nodeFiles, path)), (identity) => ({ files: nodeFiles, identity }))
   )
+
+/** Options whose directory stays where it is when the program goes to another folder. */
+export const located = <O extends { readonly directory: string }>(options: O): Effect.Effect<O, SpoolError> =>
+  Effect.try({
+    try: () => ({ ...options, directory: absolutePath(options.directory) }),
+    catch: (cause) =>
+      new SpoolError({
+        reason: "Unavailable",
+        path: options.directory,
+        message: cause instanceof Error ? cause.message : String(cause),
+        cause
+      })
+  })
 
 export interface Bounds {
   readonly maxBytes: number

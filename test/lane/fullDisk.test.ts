@@ -43,9 +43,16 @@ const open = (
     const { lane, state, workers } = yield* build(sink, diagnostics, { onDrop() {}, onTake() {} })
     const spool = { directory, ...bounds, ...options }
     const store = SpoolStore.openIn(world, { ...spool, lane: sink.name })
-    const now = () => clock.currentTimeMillisUnsafe()
     const { counters } = state
-    const laneSpool = new LaneSpool({ name: sink.name, options: spool, store, counters, diagnostics, onLoss() {}, now })
+    const laneSpool = new LaneSpool({
+      name: sink.name,
+      options: spool,
+      store,
+      counters,
+      diagnostics,
+      onLoss() {},
+      clock
+    })
     state.attach(laneSpool)
     yield* laneSpool.maintain
     yield* workers.start

@@ -39,9 +39,8 @@ const openOn = (
     const options = { directory: spools, mode: "overflow" } as const
     const store = SpoolStore.openIn(process.world, { ...options, lane: sink.name })
     isOpen = true
-    const now = () => clock.currentTimeMillisUnsafe()
     const { counters } = state
-    state.attach(new LaneSpool({ name: sink.name, options, store, counters, diagnostics, onLoss() {}, now }))
+    state.attach(new LaneSpool({ name: sink.name, options, store, counters, diagnostics, onLoss() {}, clock }))
     yield* workers.start
     yield* Effect.addFinalizer(() => Effect.sync(() => lane.abandon()))
     return {

@@ -84,7 +84,7 @@ export class Subject {
       const { counters } = state
       const store = this.observed(this.store)
       const parts = { name: "model", options: spool, store, counters, diagnostics, onLoss: hooks.onDrop }
-      const laneSpool = new LaneSpool({ ...parts, now: () => this.now })
+      const laneSpool = new LaneSpool({ ...parts, clock: this.clock })
       state.attach(laneSpool)
       this.machine.start(laneSpool.maintain)
     }
