@@ -45,7 +45,7 @@ export class LaneSpool {
   private readonly onLoss: () => void
   private readonly changed = Latch.makeUnsafe(false)
   private heldBack: HeldBack | undefined = undefined
-  private maintenance: Fiber.Fiber<unknown> | undefined = undefined
+  private readonly loops: Array<Fiber.Fiber<void>> = []
   /** The disk failed to take something, which may go better later. */
   private failed = false
   private again: () => void = () => {}
@@ -104,12 +104,10 @@ export class LaneSpool {
    * Ends with `close`.
    */
   readonly maintain: Effect.Effect<void> = Effect.suspend(() =>
-    Effect.map(
-      Effect.forkDetach(Effect.all([this.maintenanceLoop, this.adoptionLoop], { concurrency: 2, discard: true })),
-      (fiber) => {
-        this.maintenance = fiber
-      }
-    )
+    Effect.forEach([this.maintenanceLoop, this.adoptionLoop], (loop) =>
+      Effect.map(Effect.forkDetach(loop), (fiber) => {
+        this.loops.push(fiber)
+      }), { discard: true })
   )
 
   private readonly adoptionLoop: Effect.Effect<void> = Effect.gen({ self: this }, function*() {
@@ -263,7 +261,7 @@ export class LaneSpool {
   close(): void {
     if (this.closed) return
     this.closed = true
-    this.maintenance?.interruptUnsafe()
+    for (const loop of this.loops) loop.interruptUnsafe()
     this.store.close()
   }
 
