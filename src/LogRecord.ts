@@ -120,6 +120,12 @@ export class RecordContext {
     this.own = own
   }
 
+  /** What it holds texts in. */
+  parts(): ReadonlyArray<unknown> {
+    const own = [this.fields, this.own?.leaves]
+    return this.bound === undefined ? own : [...own, ...this.bound.parts()]
+  }
+
   get annotations(): Readonly<Record<string, unknown>> {
     return this.fields ??= Object.assign(new PlainObject(), this.bound?.annotations, this.own?.unpack())
   }
@@ -154,6 +160,11 @@ export class RecordOrigin {
     this.fiberId = fiberId
     this.traceId = traceId
     this.spanId = spanId
+  }
+
+  /** What it holds texts in. */
+  parts(): ReadonlyArray<unknown> {
+    return this.context.parts()
   }
 }
 

@@ -704,5 +704,17 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "Math.max(0, now - timestamp)",
     replace: "now - timestamp",
     tests: ["lane/clock"]
+    name: "records that wait and keep the large texts theirs were cut from",
+    file: "src/internal/ownTexts.ts",
+    find: `[text.slice(0, longestCopied), text.slice(longestCopied)].join("")`,
+    replace: "text",
+    tests: ["lane/memory"]
+  },
+  {
+    name: "a worker that holds large texts for as long as it cannot write",
+    file: "src/internal/LaneState.ts",
+    find: "if (this.sweptBatches.has(batch)) continue",
+    replace: "if (this.sweptUpTo >= 0) continue",
+    tests: ["lane/memory"]
   }
 ]

@@ -55,6 +55,12 @@ export class LaneState implements Outlet {
   private spillSize = never
   private spillBytes = never
   private spilling = false
+  /** How many queued records somebody is told of; {@link never} when nobody is. */
+  private many = never
+  private tellMany: () => void = () => {}
+  /** How many records had entered the lane when its queue was swept last, and what the workers held then. */
+  private sweptUpTo = 0
+  private readonly sweptBatches = new WeakSet<ReadonlyArray<LogRecord>>()
   private readonly wakeUp: WakeUp
 
   constructor(
@@ -136,6 +142,7 @@ export class LaneState implements Outlet {
       const { size } = queue
       if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()
       if (size >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
+      if (size >= this.many) this.tellOfMany()
     } catch {
       // The stack is full: the next record wakes whom this one has not.
     }
@@ -311,6 +318,44 @@ export class LaneState implements Outlet {
 
   closeSpool(): void {
     this.spool?.close()
+  }
+
+  /** Who is told, in a step of its own, when the queue has grown so that it is worth a look. */
+  onMany(tell: () => void): void {
+    this.tellMany = tell
+  }
+
+  /** Has it told once, when so many records wait; at once when they do, in the queue or in the workers' hands. */
+  watchForMany(count: number): void {
+    this.many = count
+    if (this.size >= count) this.tellOfMany()
+  }
+
+  private tellOfMany(): void {
+    const { many } = this
+    this.many = never
+    try {
+      this.dispatcher.scheduleTask(this.tellMany, 0)
+    } catch {
+      this.many = many
+    }
+  }
+
+  /** The records that wait, in hand and in the queue, and were not given before, some at a time. */
+  *unswept(most: number): Generator<ReadonlyArray<LogRecord>> {
+    for (const slot of this.slots) {
+      for (const batch of [slot.batch, ...slot.rest]) {
+        if (this.sweptBatches.has(batch)) continue
+        this.sweptBatches.add(batch)
+        yield batch
+      }
+    }
+    const end = this.left + this.size
+    for (let at = Math.max(this.sweptUpTo, this.left); at < end; at = Math.max(at + most, this.left)) {
+      const from = at - this.left
+      this.sweptUpTo = Math.min(end, at + most)
+      yield this.queue.slice(from, Math.min(from + most, end - this.left))
+    }
   }
 
   private scheduleSpill(): void {

@@ -16,6 +16,7 @@ import { RetryWaits } from "./RetryWaits.ts"
 import type { Slot } from "./Slot.ts"
 import { middleByBytes, shortened } from "./splitting.ts"
 import { storedIn } from "./storedIn.ts"
+import { TextSweeper } from "./TextSweeper.ts"
 
 const slowestRetryMillis = 30_000
 const unreadableMillis = 1000
@@ -46,6 +47,7 @@ export class LaneWorkers {
   private readonly roomForWrites = Latch.makeUnsafe(true)
   private readonly finished = Deferred.makeUnsafe<void>()
   private abandonedWrites = 0
+  private sweeping: Fiber.Fiber<never> | undefined = undefined
   private working: number
 
   constructor(
@@ -66,11 +68,17 @@ export class LaneWorkers {
     this.working = state.slots.length
   }
 
-  readonly start: Effect.Effect<void> = Effect.suspend(() =>
-    Effect.forEach(this.state.slots, (slot) => this.diagnostics.around(Effect.forkDetach(this.supervise(slot))), {
-      discard: true
-    })
-  )
+  readonly start: Effect.Effect<void> = Effect.gen({ self: this }, function*() {
+    for (const slot of this.state.slots) {
+      yield* this.diagnostics.around(Effect.forkDetach(this.supervise(slot)))
+    }
+    this.sweeping = yield* Effect.forkDetach(new TextSweeper(this.state).run)
+  })
+
+  private end(): void {
+    this.sweeping?.interruptUnsafe()
+    Deferred.doneUnsafe(this.finished, Exit.void)
+  }
 
   /** Completes when every worker has ended. */
   readonly done: Effect.Effect<void> = Deferred.await(this.finished)
@@ -90,7 +98,7 @@ export class LaneWorkers {
       while (slot.batch.length > 0) this.state.giveUp(slot, "shutdown_deadline")
     }
     for (const fiber of left) fiber?.interruptUnsafe()
-    Deferred.doneUnsafe(this.finished, Exit.void)
+    this.end()
   }
 
   private supervise(slot: Slot): Effect.Effect<void> {
@@ -105,7 +113,7 @@ export class LaneWorkers {
         yield* this.pause(Math.min(slowest, 100 * 2 ** restarts))
       }
       this.working--
-      if (this.working === 0) Deferred.doneUnsafe(this.finished, Exit.void)
+      if (this.working === 0) this.end()
     })
   }
 

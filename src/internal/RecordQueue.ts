@@ -30,6 +30,11 @@ export class RecordQueue {
     return this.records[this.head + index]
   }
 
+  /** The records from one place up to another. */
+  slice(from: number, to: number): ReadonlyArray<LogRecord> {
+    return this.records.slice(this.head + from, this.head + to)
+  }
+
   /** Takes the oldest record. */
   shift(): LogRecord | undefined {
     const oldest = this.at(0)
