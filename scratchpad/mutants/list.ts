@@ -704,6 +704,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "Math.max(0, now - timestamp)",
     replace: "now - timestamp",
     tests: ["lane/clock"]
+  },
+  {
     name: "records that wait and keep the large texts theirs were cut from",
     file: "src/internal/ownTexts.ts",
     find: `[text.slice(0, longestCopied), text.slice(longestCopied)].join("")`,
