@@ -35,14 +35,18 @@ export interface Options {
  *
  * Signals:
  *
- * - The first SIGINT or SIGTERM becomes the `reason` of the shutdown report.
- *   Whoever handles signals (`NodeRuntime.runMain`, say) ends the program. When
- *   nobody does, shutdown is run and the signal is raised again.
- * - The second moves the deadline of shutdown to now. What is left is written
- *   synchronously by the sinks that can.
- * - The third exits at once with 128 plus the number of the signal.
- * - SIGHUP has the file sinks open their files anew. It no longer ends the
- *   program.
+ * - The last SIGINT or SIGTERM before shutdown becomes the `reason` of its report.
+ *   A program that listens to the signal (`NodeRuntime.runMain` does) decides what
+ *   it means. When nobody does, shutdown is run and the signal is raised again, so
+ *   that the process ends as it would have; with 128 plus the number of the signal
+ *   where that does not end it, as in a container.
+ * - The next one while shutdown runs moves its deadline to now. What is left is
+ *   written synchronously by the sinks that can.
+ * - The one after that exits at once with 128 plus the number of the signal.
+ * - SIGHUP, in a program that has no terminal, has the file sinks open their files
+ *   anew and does not end the program. In one that was started on a terminal it says
+ *   that the terminal was closed: it is treated as the first SIGTERM is, unless
+ *   the program listens to it.
  *
  * The end of the process (`process.exit`, an uncaught error, an unhandled
  * rejection, the natural end):
@@ -54,7 +58,8 @@ export interface Options {
  *   whose last write hangs is not written: its records are counted.
  * - What is logged after that goes to `lastResort` at once, counted as `closed`.
  *
- * The listeners of signals stay until shutdown has ended.
+ * The listeners stay until shutdown has ended; the process has one for each event,
+ * however many runtimes it has.
  *
  * **Gotchas**
  *
@@ -70,29 +75,24 @@ export const layerWith = (options: Options): Layer.Layer<never, never, Logging> 
     const control = controls.get(logging)
     if (control === undefined) return
     const lastResort = LastResort.make(options.lastResort ?? "stderr")
-    let count = 0
-    const removeSignals = ProcessEvents.onSignals({
-      onEnd(signal) {
-        count++
-        if (count === 1) {
-          control.noteSignal(signal.name)
-          if (signal.alone) Effect.runForkWith(context)(Effect.andThen(logging.shutdown, Effect.sync(signal.raise)))
-        } else if (count === 2) {
-          control.hurry()
-        } else {
-          signal.exit()
-        }
+    /** How often the program was told to end while it does. */
+    let hurried = 0
+    let raises = false
+    const remove = ProcessEvents.listen({
+      onSignal(signal) {
+        if (!control.isEnding) control.noteSignal(signal.name)
+        // A terminal that is closed says so more than once, and is in no hurry.
+        else if (signal.name !== "SIGHUP" && ++hurried === 1) control.hurry()
+        else if (hurried > 1) signal.exit()
+        if (!signal.alone || raises) return
+        raises = true
+        Effect.runForkWith(context)(Effect.andThen(logging.shutdown, Effect.sync(signal.raise)))
       },
-      onHangup: () => control.reopen()
-    })
-    const removeEnd = ProcessEvents.onEnd({
+      onReopen: () => control.reopen(),
       onCrash: (error) => control.crash(error),
       onExit: () => control.rescue(lastResort)
     })
-    control.onEnd(() => {
-      removeSignals()
-      removeEnd()
-    })
+    control.onEnd(remove)
   }))
 
 /**

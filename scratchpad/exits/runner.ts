@@ -37,6 +37,8 @@ const runChild = (args: ReadonlyArray<string>): Promise<Pick<Cell, "code" | "sig
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, "child.ts"), ...args], {
       stdio: "ignore",
+      // A terminal of whoever runs it would change what SIGHUP means.
+      detached: true,
       timeout: patience,
       killSignal: "SIGKILL"
     })

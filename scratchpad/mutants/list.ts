@@ -718,5 +718,33 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "if (this.sweptBatches.has(batch)) continue",
     replace: "if (this.sweptUpTo >= 0) continue",
     tests: ["lane/memory"]
+  },
+  {
+    name: "a signal that hurries the shutdown it begins",
+    file: "src/internal/processEvents.ts",
+    find: `process[how === "on" ? "prependListener" : "off"](name, onSignal)`,
+    replace: "process[how](name, onSignal)",
+    tests: ["process/signals"]
+  },
+  {
+    name: "signals that count before a shutdown runs",
+    file: "src/ProcessHooks.ts",
+    find: "if (!control.isEnding) control.noteSignal(signal.name)",
+    replace: "if (hurried > 2) control.noteSignal(signal.name)",
+    tests: ["process/signals"]
+  },
+  {
+    name: "a first process of a container that outlives its signal",
+    file: "src/internal/processEvents.ts",
+    find: "    if (process.listenerCount(name) === 0) exit()\n",
+    replace: "",
+    tests: ["process/signals"]
+  },
+  {
+    name: "a closed terminal that only has files opened anew",
+    file: "src/internal/processEvents.ts",
+    find: "hangupEnds = hasTerminal()",
+    replace: "hangupEnds = false",
+    tests: ["process/signals"]
   }
 ]

@@ -54,9 +54,13 @@ export class Drain implements Control {
     this.parts = parts
   }
 
-  /** Notes the signal that ends the program; it becomes the reason of the report. */
+  get isEnding(): boolean {
+    return this.started
+  }
+
+  /** Notes a signal that may end the program; the last one before shutdown becomes the reason of its report. */
   noteSignal(signal: string): void {
-    this.signal ??= signal
+    this.signal = signal
   }
 
   /** Moves the deadline to now. */
@@ -65,7 +69,7 @@ export class Drain implements Control {
   }
 
   crash(error: unknown): void {
-    this.signal ??= "crash"
+    if (!this.started) this.signal = "crash"
     this.parts.capture.crash(error)
   }
 

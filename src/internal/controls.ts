@@ -4,6 +4,8 @@ import type { LogRecord } from "../LogRecord.ts"
  * What the process hooks may do to a runtime, kept out of its public service.
  */
 export interface Control {
+  /** Whether shutdown runs or has run. */
+  readonly isEnding: boolean
   readonly noteSignal: (signal: string) => void
   readonly hurry: () => void
   /** Logs what ends the process. */

@@ -1,68 +1,88 @@
 /// <reference types="node" />
 import { constants } from "node:os"
+import { hasTerminal } from "./hasTerminal.ts"
+
+/** What the edges of the process mean to one runtime. */
+export interface Handlers {
+  readonly onSignal: (signal: EndSignal) => void
+  /** Somebody may have moved the files. */
+  readonly onReopen: () => void
+  readonly onCrash: (error: unknown) => void
+  readonly onExit: () => void
+}
 
 /** A signal that asks the program to end. */
 export interface EndSignal {
-  readonly name: "SIGINT" | "SIGTERM"
+  readonly name: EndSignalName
   /** Whether nobody but our runtimes listens, so that Node would have ended the program. */
   readonly alone: boolean
-  /** Stops listening and, after the last of our runtimes, sends the signal again. */
+  /** Ends the process with the signal, unless another runtime that was told of it has not ended yet. */
   readonly raise: () => void
   /** Ends the process at once, with the exit code of the signal. */
   readonly exit: () => void
 }
 
-const endSignals = ["SIGINT", "SIGTERM"] as const
+export type EndSignalName = "SIGINT" | "SIGTERM" | "SIGHUP"
 
-/** The listeners of all runtimes of the process. None of them makes another believe that the program ends itself. */
-const ours = new Set<NodeJS.SignalsListener>()
+/**
+ * The runtimes that listen. The process has one listener for each event as long
+ * as there is one of them, however many there are, and none of them makes another
+ * believe that the program ends itself.
+ */
+const runtimes = new Set<Handlers>()
 
-const listensToo = (name: NodeJS.Signals, whose: "ours" | "theirs"): boolean =>
-  process.listeners(name).some((listener) => ours.has(listener) === (whose === "ours"))
+/** Whether SIGHUP says that the terminal was closed; a program without one is asked for new files. */
+let hangupEnds = false
 
-/** Listens to signals until the returned function is called. */
-export const onSignals = (handlers: {
-  readonly onEnd: (signal: EndSignal) => void
-  readonly onHangup: () => void
-}): () => void => {
-  const listener = (name: NodeJS.Signals): void => {
-    if (name !== "SIGINT" && name !== "SIGTERM") return
-    handlers.onEnd({
-      name,
-      alone: !listensToo(name, "theirs"),
-      raise() {
-        remove()
-        // The last runtime to end raises it, or it would hurry the others.
-        if (!listensToo(name, "ours")) process.kill(process.pid, name)
-      },
-      exit: () => process.exit(128 + constants.signals[name])
-    })
+/** Listens for a runtime until the returned function is called. */
+export const listen = (handlers: Handlers): () => void => {
+  if (runtimes.size === 0) {
+    hangupEnds = hasTerminal()
+    change("on")
   }
-  const remove = (): void => {
-    for (const name of endSignals) process.off(name, listener)
-    process.off("SIGHUP", handlers.onHangup)
-    ours.delete(listener)
+  runtimes.add(handlers)
+  return () => {
+    if (runtimes.delete(handlers) && runtimes.size === 0) change("off")
   }
-  ours.add(listener)
-  for (const name of endSignals) process.on(name, listener)
-  process.on("SIGHUP", handlers.onHangup)
-  return remove
 }
 
-/** Listens to the end of the process until the returned function is called. */
-export const onEnd = (handlers: {
-  readonly onCrash: (error: unknown) => void
-  readonly onExit: () => void
-}): () => void => {
-  // A program that handles uncaught errors itself lives on, and logs them as it likes.
-  const onMonitor = (error: unknown): void => {
-    const handled = process.listenerCount("uncaughtException") > 0 || process.hasUncaughtExceptionCaptureCallback()
-    if (!handled) handlers.onCrash(error)
+const onEndSignal = (name: EndSignalName): void => {
+  const alone = process.listeners(name).every((listener) => listener === onSignal)
+  const told = [...runtimes]
+  if (name === "SIGHUP" && !(hangupEnds && alone)) {
+    for (const { onReopen } of told) onReopen()
+    return
   }
-  process.on("uncaughtExceptionMonitor", onMonitor)
-  process.on("exit", handlers.onExit)
-  return () => {
-    process.off("uncaughtExceptionMonitor", onMonitor)
-    process.off("exit", handlers.onExit)
+  const exit = (): never => process.exit(128 + constants.signals[name])
+  const raise = (): void => {
+    // The last one raises it, or it would hurry the others.
+    if (told.some((handlers) => runtimes.has(handlers))) return
+    process.kill(process.pid, name)
+    // The first process of a container outlives its own signals.
+    if (process.listenerCount(name) === 0) exit()
   }
+  for (const handlers of told) handlers.onSignal({ name, alone, raise, exit })
+}
+
+const onSignal = (name: NodeJS.Signals): void => {
+  if (name === "SIGINT" || name === "SIGTERM" || name === "SIGHUP") onEndSignal(name)
+}
+
+// A program that handles uncaught errors itself lives on, and logs them as it likes.
+const onMonitor = (error: unknown): void => {
+  if (process.listenerCount("uncaughtException") > 0 || process.hasUncaughtExceptionCaptureCallback()) return
+  for (const { onCrash } of runtimes) onCrash(error)
+}
+
+const onExit = (): void => {
+  for (const { onExit } of runtimes) onExit()
+}
+
+const change = (how: "on" | "off"): void => {
+  // Before the listeners of the program: the shutdown that one of them begins is not hurried by the signal it began with.
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process[how === "on" ? "prependListener" : "off"](name, onSignal)
+  }
+  process[how]("uncaughtExceptionMonitor", onMonitor)
+  process[how]("exit", onExit)
 }

@@ -146,6 +146,18 @@ layer(NodeServices.layer, { excludeTestServices: true })("README", (it) => {
         assert.include(ended.stderr, `console: ${messages.length} accepted, ${messages.length} delivered, 0 dropped`)
       }))
 
+    it.effect("F79: other-signals.ts ends with SIGQUIT and with SIGUSR2 as with SIGTERM", () =>
+      Effect.forEach(["SIGQUIT", "SIGUSR2"], (signal) =>
+        Effect.gen(function*() {
+          const ended = yield* runExample("other-signals.ts", {
+            onStdout: (line, pid) => {
+              if (line.includes(`"ready"`)) process.kill(pid, signal)
+            }
+          })
+          assert.strictEqual(ended.exitCode, 130)
+          assert.match(ended.stderr, /^shutdown: SIGTERM after \d+ ms, \d+ drained, books balanced\n/)
+        }), { concurrency: 2, discard: true }))
+
     it.effect("command-line.ts puts its own failure into the log, once", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("command-line.ts")

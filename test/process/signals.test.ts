@@ -1,7 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
+import { createReadStream } from "node:fs"
+import { text } from "node:stream/consumers"
+import { Logging, MemorySink, ProcessHooks } from "../../src/index.ts"
 import { recordsOf, reportIn, temporary } from "./files.ts"
-import { fixture, run, start } from "./program.ts"
+import { fixture, run, start, startCommand } from "./program.ts"
 
 describe.concurrent("a signal under load", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -36,6 +39,70 @@ describe.concurrent("two runtimes with hooks", () => {
       const ended = yield* program.end
       assert.strictEqual(ended.signal, "SIGTERM")
       for (const name of ["first", "second"]) assert.include(ended.stderr, `${name} shutdown: SIGTERM after`)
+    }))
+})
+
+describe.concurrent("a program that handles the signal itself", () => {
+  it.live("F79: is the one that decides: what came before its shutdown does not hurry that", () =>
+    Effect.gen(function*() {
+      const ended = yield* run(fixture("keys"))
+      const report = yield* reportIn(ended.stderr)
+      assert.deepStrictEqual([ended.code, ended.signal], [0, null])
+      assert.match(ended.stderr, /^pressed$/m)
+      assert.isTrue(report.balanced)
+      assert.strictEqual(report.lanes["slow"]?.delivered, 2)
+    }))
+})
+
+describe.concurrent("a signal that nobody else handles", () => {
+  it.live.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
+    "F79: ends the first process of a container, with the code of the signal (needs root)",
+    () =>
+      Effect.gen(function*() {
+        const path = yield* temporary("first.ndjson")
+        const container = ["--fork", "--pid", "--mount-proc", process.execPath, fixture("signalled"), path, "SIGTERM"]
+        const program = yield* startCommand("unshare", container)
+        const ended = yield* program.end
+        const report = yield* reportIn(ended.stderr)
+        assert.strictEqual(ended.code, 143)
+        assert.strictEqual(report.reason, "SIGTERM")
+        assert.deepStrictEqual((yield* recordsOf(path)).map(({ message }) => message), ["serving as process 1"])
+      })
+  )
+
+  it.live.skipIf(process.platform !== "linux")(
+    "F79: SIGHUP ends a program whose terminal is closed, after its shutdown",
+    () =>
+      Effect.gen(function*() {
+        const path = yield* temporary("hangup.ndjson")
+        // The shell that owns the terminal ends with it; the one in it stays to say how the program ended.
+        const CODE = `${path}.code`
+        const INNER = `trap "" HUP; "${process.execPath}" ${fixture("signalled")} ${path}; echo $? > "$CODE"`
+        const script = `mkfifo "$CODE"; echo made; exec script -qc 'sh -c "$INNER"; true' /dev/null`
+        const terminal = yield* startCommand("sh", ["-c", script], { env: { CODE, INNER } })
+        yield* terminal.until(/^made$/m)
+        const code = text(createReadStream(CODE))
+        yield* terminal.until(/ready/)
+        // Whoever holds the other end of the terminal is gone.
+        terminal.send("SIGKILL")
+        assert.strictEqual(yield* Effect.promise(() => code), "129\n")
+        assert.match(String((yield* recordsOf(path))[0]?.message), /^serving/)
+      })
+  )
+
+  it.effect("F79: is heard by one listener for each event, however many runtimes there are", () =>
+    Effect.gen(function*() {
+      const events = ["SIGINT", "SIGTERM", "SIGHUP", "exit", "uncaughtExceptionMonitor"]
+      const counts = () => events.map((event) => process.listenerCount(event))
+      const before = counts()
+      const LoggingLive = ProcessHooks.layer.pipe(
+        Layer.provideMerge(Logging.layer({ sinks: [MemorySink.make()], diagnostics: () => {} }))
+      )
+      yield* Effect.scoped(Effect.gen(function*() {
+        for (let i = 0; i < 11; i++) yield* Layer.build(Layer.fresh(LoggingLive))
+        assert.deepStrictEqual(counts(), before.map((count) => count + 1))
+      }))
+      assert.deepStrictEqual(counts(), before)
     }))
 })
 
