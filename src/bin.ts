@@ -4,10 +4,18 @@
  *
  * @since 0.1.0
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as Command from "effect/cli/Command"
-import * as Effect from "effect/Effect"
-import { command } from "./internal/spoolCli/command.ts"
 
-Command.run(command, { version: "0.1.0" }).pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)
+// Loaded here, so that it can be said what is missing.
+try {
+  const { main } = await import("./internal/spoolCli/main.ts")
+  main()
+} catch (error) {
+  const missing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND"
+    ? /'(@effect\/platform-node|effect)['/]/.exec(error.message)?.[1]
+    : undefined
+  if (missing === undefined) throw error
+  process.stderr.write(
+    `effect-spillway: the command line needs the package ${missing}, which is not there: npm install ${missing}\n`
+  )
+  process.exitCode = 2
+}

@@ -298,6 +298,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["process/oddFiles"]
   },
   {
+    name: "a replay that is stopped and begins the frame anew",
+    file: "src/internal/spoolCli/change.ts",
+    find: "        settleHead(log, taken, error.stored)\n",
+    replace: "",
+    tests: ["spool/tool"]
+  },
+  {
+    name: "a closed pipe that is an error of the tool",
+    file: "src/internal/spoolCli/look.ts",
+    find: "const closedPipe = new Set([\"EPIPE\", ",
+    replace: "const closedPipe = new Set([",
+    tests: ["spool/tool"]
+  },
+  {
     name: "a process that waits for a thread that hangs",
     file: "src/internal/heldCalls.ts",
     find: "  if (!guarded) process.on(\"exit\", onExit)\n",

@@ -10,6 +10,7 @@ import { atOnce, type FileCalls, type Files, inPool, nodeFiles } from "./fileCal
 import { type AppendFailure, failed, held, keepsOpen, takesNothing } from "./fileErrors.ts"
 import { OneCall } from "./OneCall.ts"
 import { Patience } from "./Patience.ts"
+import { endOfLines, pipeBuf } from "./wholeLines.ts"
 import { wholeRecords } from "./wholeRecords.ts"
 
 export interface Options {
@@ -19,6 +20,8 @@ export interface Options {
   readonly now: () => bigint
   /** Whether a symbolic link is refused. */
   readonly noFollow?: boolean | undefined
+  /** Whether a missing folder is made. Defaults to `true`. */
+  readonly makeFolder?: boolean | undefined
   readonly files?: Files | undefined
 }
 
@@ -84,6 +87,11 @@ export class AppendFile {
     } catch (error) {
       throw Effect.runSync(this.failure(this.now.calls, progress, callFailure(error), encoder, batch))
     }
+  }
+
+  /** Opens the file before it returns; throws an `AppendFailure`. */
+  openSync(): void {
+    this.prepareNow()
   }
 
   /** Has the system put on the disk what was appended. */
@@ -155,7 +163,7 @@ export class AppendFile {
 
   private openAnew(calls: FileCalls): Effect.Effect<Opened, CallFailure> {
     return Effect.gen({ self: this }, function*() {
-      yield* Effect.ignore(calls.makeFolder(dirname(this.path)))
+      if (this.options.makeFolder !== false) yield* Effect.ignore(calls.makeFolder(dirname(this.path)))
       this.moved = false
       const fd = yield* calls.open(this.path, this.flags, this.options.mode, (fd) => this.adopt(fd))
       return this.opened ?? new Opened(fd, this.options.now())
@@ -331,11 +339,7 @@ class Progress {
   /** Where the next call ends: a pipe takes up to `PIPE_BUF` bytes whole or not at all. */
   get next(): number {
     const { bytes, opened, written } = this
-    if (opened.regular || bytes.length - written <= pipeBuf) return bytes.length
-    const last = bytes.lastIndexOf(lineBreak, written + pipeBuf - 1)
-    if (last >= written) return last + 1
-    const first = bytes.indexOf(lineBreak, written)
-    return first === -1 ? bytes.length : first + 1
+    return opened.regular ? bytes.length : endOfLines(bytes, written, pipeBuf)
   }
 
   took(count: number): void {
@@ -362,7 +366,6 @@ const readFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY
 
 const lineBreak = 10
 const newline = new Uint8Array([lineBreak])
-const pipeBuf = 4096
 const checkedEvery = 1_000_000_000n
 const patience = "5 seconds"
 const longestStallMillis = 1000

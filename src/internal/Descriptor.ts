@@ -2,11 +2,10 @@
 import * as fs from "node:fs"
 import type { Writable } from "node:stream"
 import { writeThrough } from "./streamWrite.ts"
-import { endOfLines, endsInHalfALine } from "./wholeLines.ts"
+import { endOfLines, endsInHalfALine, pipeBuf } from "./wholeLines.ts"
 import { isAgain, ShortWrite, writeAllSync } from "./writeAllSync.ts"
 
 /** How much a pipe takes whole or not at all, whoever else writes to it. */
-const pipeBuf = process.platform === "linux" ? 4096 : 512
 /** How much is written before the rest of the program has its turn. */
 const mostAtOnce = 256 * 1024
 /** How often a full pipe is looked at in the next turn of the event loop before that takes a timer. */

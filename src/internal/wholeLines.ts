@@ -1,4 +1,8 @@
+/// <reference types="node" />
 const newline = 10
+
+/** What a pipe takes whole or not at all. */
+export const pipeBuf = process.platform === "linux" ? 4096 : 512
 
 /** Where the next piece of lines ends: as many whole lines as fit into `most` bytes, or one that is longer. */
 export const endOfLines = (bytes: Uint8Array, from: number, most: number): number => {

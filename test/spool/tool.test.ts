@@ -3,8 +3,11 @@ import { Effect } from "effect"
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { LogEncoder } from "../../src/index.ts"
+import * as LogRecord from "../../src/LogRecord.ts"
 import * as DeadLetters from "../../src/spool/DeadLetters.ts"
 import { recordsIn } from "../process/files.ts"
+import { repository, run, startCommand } from "../process/program.ts"
+import { onSmallDisk } from "../support/disks.ts"
 import { kill, owner, tool } from "./processes.ts"
 import {
   append,
@@ -84,6 +87,75 @@ describe("effect-spillway spool", () => {
       assert.deepStrictEqual(segmentsOf(laneOf(directory)), [])
       const failed = yield* tool("replay", directory, "--to", join(directory, "missing", "out"))
       assert.deepStrictEqual([failed.code, /ENOENT/.test(failed.stderr)], [2, true])
+    }))
+
+  it.live("F72: a replay that found the disk full goes on where it stopped, with no record glued to another or there twice", () =>
+    onSmallDisk((disk) =>
+      Effect.gen(function*() {
+        const directory = yield* temporaryDirectory
+        const store = openStore(directory)
+        const large = Array.from({ length: 20 }, (_, seq) =>
+          LogRecord.make({ seq, message: `record ${seq} ${"x".repeat(10_000)}` }))
+        for (let i = 0; i < 20; i += 5) {
+          append(store, large.slice(i, i + 5))
+        }
+        store.close()
+        const file = join(disk, "out.ndjson")
+        fs.writeFileSync(join(disk, "ballast"), new Uint8Array(900 * 1024))
+        const full = yield* tool("replay", directory, "--to", file)
+        assert.deepStrictEqual([full.code, /ENOSPC/.test(full.stderr)], [2, true])
+        const kept = yield* seqsIn(fs.readFileSync(file, "utf8"))
+        assert.isAbove(kept.length % 5, 0, "a part of a frame")
+        assert.match(full.stdout, new RegExp(`^${kept.length} records written`))
+        fs.unlinkSync(join(disk, "ballast"))
+        const rest = yield* tool("replay", directory, "--to", file)
+        assert.match(rest.stdout, new RegExp(`^${20 - kept.length} records written`))
+        assert.deepStrictEqual(
+          yield* seqsIn(fs.readFileSync(file, "utf8")),
+          large.map(({ seq }) =>
+            seq
+          )
+        )
+      })
+    ))
+
+  it.live("F75: ends quietly when nobody reads what it says, and does its work", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const store = openStore(directory)
+      for (let i = 0; i < 2000; i += 500) append(store, records(i, 500))
+      store.close()
+      const out = join(directory, "out.ndjson")
+      const script = [
+        `dump "${directory}" | head -n 1`,
+        `verify "${directory}" 2>&1 | true`,
+        `replay "${directory}" --to "${out}" 2>&1 | true`
+      ].map((line) => `"${process.execPath}" src/bin.ts spool ${line}; echo "code $PIPESTATUS" >&2`).join("\n")
+      const ended = yield* Effect.scoped(Effect.flatMap(startCommand("bash", ["-c", script]), (program) => program.end))
+      assert.strictEqual(ended.stderr.trim(), [0, 0, 0].map((code) => `code ${code}`).join("\n"))
+      assert.deepStrictEqual(yield* seqsIn(ended.stdout), [0])
+      assert.strictEqual((yield* seqsIn(fs.readFileSync(out, "utf8"))).length, 2000)
+    }))
+
+  it.live("F75: says its version, and in a sentence what package it misses", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      for (const name of ["src", "package.json"]) {
+        fs.cpSync(join(repository, name), join(directory, name), { recursive: true })
+      }
+      fs.mkdirSync(join(directory, "node_modules"))
+      fs.symlinkSync(join(repository, "node_modules", "effect"), join(directory, "node_modules", "effect"))
+      const [missing, version] = yield* Effect.all([
+        run(join(directory, "src", "bin.ts"), ["spool", "ls", directory]),
+        run("src/bin.ts", ["--version"])
+      ], { concurrency: 2 })
+      assert.deepStrictEqual([missing.code, missing.stdout, missing.stderr], [
+        2,
+        "",
+        "effect-spillway: the command line needs the package @effect/platform-node, which is not there: " +
+        "npm install @effect/platform-node\n"
+      ])
+      assert.include(version.stdout, JSON.parse(fs.readFileSync(join(repository, "package.json"), "utf8")).version)
     }))
 
   it.live("finds damage and repairs it", () =>

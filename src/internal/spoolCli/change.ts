@@ -3,14 +3,17 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { basename } from "node:path"
 import * as LogEncoder from "../../LogEncoder.ts"
-import { fileMode, nodeFiles, openFlags, writeFully } from "../../spool/files.ts"
+import { fileMode, nodeFiles } from "../../spool/files.ts"
 import { deadLettersDirectory } from "../../spool/inspect.ts"
+import type { Taken } from "../../spool/logReader.ts"
 import { open } from "../../spool/openLogs.ts"
 import { type Identity, identityIn, ownerText } from "../../spool/owner.ts"
 import { acquire, type Held } from "../../spool/ownerLock.ts"
 import { decodeFrame } from "../../spool/recordCodec.ts"
 import { repairLog } from "../../spool/repair.ts"
 import type { SpoolLog } from "../../spool/SpoolLog.ts"
+import { AppendFile } from "../AppendFile.ts"
+import { AppendFailure } from "../fileErrors.ts"
 import { logsIn } from "./look.ts"
 import { SpoolToolError, toolError } from "./SpoolToolError.ts"
 
@@ -49,8 +52,18 @@ export const replay = Effect.fnUntraced(function*(directory: string, to: string,
   const identity = yield* identityOf(all, force)
   const letters = (log: string): boolean => log.slice(directory.length).split("/").includes(deadLettersDirectory)
   const logs = basename(directory) === deadLettersDirectory ? all : all.filter((log) => !letters(log))
-  let records = 0
-  let lost = 0
+  const done: Done = { records: 0, lost: 0 }
+  const file = new AppendFile({
+    path: to,
+    mode: fileMode,
+    noFollow: true,
+    makeFolder: false,
+    now: () => process.hrtime.bigint()
+  })
+  yield* Effect.try({ try: () => file.openSync(), catch: toolError(to, "replay to") })
+  const said = Effect.suspend(() =>
+    Console.log(`${done.records} records written to ${to}, ${done.lost} records lost to damage`)
+  )
   const left: Array<Held> = []
   for (const path of logs) {
     const log = yield* Effect.try({
@@ -61,35 +74,52 @@ export const replay = Effect.fnUntraced(function*(directory: string, to: string,
       left.push(log)
       continue
     }
-    const done = yield* Effect.try({ try: () => replayLog(log, to), catch: toolError(to, "replay to") }).pipe(
-      Effect.ensuring(Effect.sync(() => log.close()))
+    yield* Effect.try({ try: () => replayLog(log, file, done), catch: toolError(to, "replay to") }).pipe(
+      Effect.ensuring(Effect.sync(() => log.close())),
+      Effect.tapError(() => said)
     )
-    records += done.records
-    lost += done.lost
   }
-  yield* Console.log(`${records} records written to ${to}, ${lost} records lost to damage`)
+  yield* said
   yield* leftAlone(left)
 })
 
-const replayLog = (log: SpoolLog, to: string): { readonly records: number; readonly lost: number } => {
-  const encoder = LogEncoder.json()
-  const fd = nodeFiles.openSync(to, openFlags.appendOrCreate, fileMode)
-  let records = 0
-  let lost = 0
-  try {
-    for (let taken = log.take(); taken !== undefined; taken = log.take()) {
-      const decoded = taken.frame === undefined ? [] : decodeFrame(taken.frame).records
-      const count = taken.frame === undefined ? 0 : taken.frame.header.count - taken.frame.skip
-      writeFully(nodeFiles, fd, encoder.encodeBatch(decoded))
-      nodeFiles.fdatasyncSync(fd)
-      log.settle(log.hand(taken, decoded.length))
-      records += decoded.length
-      lost += taken.lost + count - decoded.length
+/** What a replay has done so far. */
+interface Done {
+  records: number
+  lost: number
+}
+
+/** Adds to `done` what is on the disk, also when it throws. */
+const replayLog = (log: SpoolLog, file: AppendFile, done: Done): void => {
+  for (let taken = log.take(); taken !== undefined; taken = log.take()) {
+    const { frame } = taken
+    const decoded = frame === undefined ? [] : decodeFrame(frame).records
+    const count = frame === undefined ? 0 : frame.header.count - frame.skip
+    try {
+      file.appendSync(LogEncoder.json(), decoded)
+    } catch (error) {
+      // Between records that cannot be read nobody can tell which position the last one has.
+      if (error instanceof AppendFailure && error.stored > 0 && decoded.length === count) {
+        file.syncToDisk()
+        settleHead(log, taken, error.stored)
+        done.records += error.stored
+      }
+      throw error
     }
-  } finally {
-    nodeFiles.closeSync(fd)
+    file.syncToDisk()
+    log.settle(log.hand(taken, decoded.length))
+    done.records += decoded.length
+    done.lost += taken.lost + count - decoded.length
   }
-  return { records, lost }
+}
+
+/** Settles the first records of a frame; the others are there for the next replay. */
+const settleHead = (log: SpoolLog, { end, frame, start }: Taken, stored: number): void => {
+  if (frame === undefined) return
+  const middle = { ...start, position: frame.header.first + frame.skip + stored }
+  const head = log.hand({ start, end: middle }, stored)
+  log.hand({ start: middle, end }, frame.header.count - frame.skip - stored)
+  log.settle(head)
 }
 
 /** Sets damage aside and rebuilds lost cursors. */

@@ -1,5 +1,6 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import type { PlatformError } from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as LogEncoder from "../../LogEncoder.ts"
@@ -8,6 +9,7 @@ import { nodeFiles } from "../../spool/files.ts"
 import { findLogs, framesOf, type LogView, settledBefore, viewLog } from "../../spool/inspect.ts"
 import { type Identity, identityIn, type Life, ownerText } from "../../spool/owner.ts"
 import { decodeFrame, type Verdict } from "../../spool/recordCodec.ts"
+import { codeOf } from "../../spool/SpoolError.ts"
 import { SpoolToolError, toolError } from "./SpoolToolError.ts"
 
 /** The logs at or below a directory; fails when there is none. */
@@ -102,8 +104,16 @@ export const dump = Effect.fnUntraced(function*(directory: string, all: boolean)
     Stream.flatMap((found) => Stream.fromIterable(linesOf(found, all))),
     Stream.run(stdio.stdout({ endOnDone: false }))
   )
-  yield* Effect.mapError(lines, toolError(directory, "dump the spool"))
+  // Who reads it has enough: `head`, say.
+  yield* Effect.catchIf(lines, isClosedPipe, () => Effect.void).pipe(
+    Effect.mapError(toolError(directory, "dump the spool"))
+  )
 })
+
+const isClosedPipe = (error: SpoolToolError | PlatformError): boolean =>
+  error._tag === "PlatformError" && closedPipe.has(codeOf(error.reason.cause) ?? "")
+
+const closedPipe = new Set(["EPIPE", "ERR_STREAM_DESTROYED"])
 
 function* linesOf(found: LogView, all: boolean): Generator<Uint8Array> {
   const encoder = LogEncoder.json()
