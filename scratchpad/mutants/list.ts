@@ -760,5 +760,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "hangupEnds = hasTerminal()",
     replace: "hangupEnds = false",
     tests: ["process/signals"]
+  },
+  {
+    name: "a directory without a lock that is free, whoever answers in it",
+    file: "src/spool/ownerLock.ts",
+    find: "if (known === nobody && identity.isLivedIn(directory)) {",
+    replace: "if (known === nobody && identity.isLivedIn(\"\")) {",
+    tests: ["spool/owners"]
   }
 ]

@@ -26,6 +26,8 @@ export interface Identity {
   readonly owner: () => Owner
   readonly show: (directory: string, token: string) => Sign
   readonly lifeOf: (owner: Owner, directory: string) => Life
+  /** Whether somebody lives in a directory whose lock does not say who. */
+  readonly isLivedIn: (directory: string) => boolean
 }
 
 /** The identity of this process, with a token of its own for every lock. */
@@ -41,10 +43,11 @@ export const thisOwner = (): Owner => ({
 
 /** The identity of this process among those that own some directories now. */
 export const identityIn = (directories: ReadonlyArray<string>): Effect.Effect<Identity> =>
-  Effect.map(askSigns(directories), (answerOf): Identity => ({
+  Effect.map(askSigns(directories), (answers): Identity => ({
     owner: thisOwner,
     show: showSign,
-    lifeOf: (owner, directory) => lifeOf(owner, answerOf(directory, owner.token, owner.sign), isLocal(directory))
+    lifeOf: (owner, directory) => lifeOf(owner, answers.of(directory, owner.token, owner.sign), isLocal(directory)),
+    isLivedIn: answers.isLivedIn
   }))
 
 /**
@@ -66,11 +69,12 @@ export const lifeOf = (owner: Owner, answer: Answer, local: boolean): Life => {
   return sameKernel && sameNamespace ? lifeOfProcess(owner) : "unknown"
 }
 
-/** Stands for an owner that died while it wrote its lock. */
+/** Stands for an owner whose lock is gone or cannot be read. Unless somebody lives there, it died while it wrote it. */
 export const nobody: Owner = { token: "unreadable", pid: 0, started: "", boot: "", namespace: "", host: "", sign: "" }
 
 /** The owner as far as it is known, in words. */
-export const ownerText = ({ host, pid }: Owner): string => `process ${pid} on ${host}`
+export const ownerText = (owner: Owner): string =>
+  owner === nobody ? "a process whose lock is lost" : `process ${owner.pid} on ${owner.host}`
 
 export const parseOwner = (text: string): Owner | undefined => {
   try {

@@ -34,6 +34,11 @@ const attempts = 32
  * with a claim of its own. The sign of life comes before the lock and goes after it.
  */
 export const acquire = (files: Files, directory: string, identity: Identity): Acquired => {
+  // A lock can be removed or overwritten by whoever takes it for a stale one.
+  const known = ownerOf(files, directory) ?? nobody
+  if (known === nobody && identity.isLivedIn(directory)) {
+    return { _tag: "Held", directory, owner: nobody, life: "alive" }
+  }
   const unseen = identity.owner()
   const sign = identity.show(directory, unseen.token)
   const owner = { ...unseen, sign: sign.place }

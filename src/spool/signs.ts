@@ -63,10 +63,15 @@ export const showSign = (directory: string, token: string): Sign => {
   return { place, hide }
 }
 
+/** What was answered, by whom, in some directories. */
+export interface Answers {
+  readonly of: (directory: string, token: string, place: string) => Answer
+  /** Whether there was an answer from anybody. */
+  readonly isLivedIn: (directory: string) => boolean
+}
+
 /** Asks for every sign in some directories. One that is shown later answers. */
-export const askSigns = (
-  directories: ReadonlyArray<string>
-): Effect.Effect<(directory: string, token: string, place: string) => Answer> =>
+export const askSigns = (directories: ReadonlyArray<string>): Effect.Effect<Answers> =>
   Effect.gen(function*() {
     const signs = directories.flatMap((directory) =>
       namesIn(directory).filter((name) => name.startsWith(prefix)).map((name) => join(directory, name))
@@ -76,11 +81,15 @@ export const askSigns = (
         concurrency: 16
       })
     )
-    return (directory, token, place) => {
-      if (place === "") return "unseen"
-      const path = join(directory, signName(token))
-      const answer = answers.get(path) ?? (isSocket(path) ? "answers" : "unseen")
-      return answer === "silent" && !isSeenFrom(directory, place) ? "unseen" : answer
+    return {
+      of(directory, token, place) {
+        if (place === "") return "unseen"
+        const path = join(directory, signName(token))
+        const answer = answers.get(path) ?? (isSocket(path) ? "answers" : "unseen")
+        return answer === "silent" && !isSeenFrom(directory, place) ? "unseen" : answer
+      },
+      isLivedIn: (directory) =>
+        [...answers].some(([path, answer]) => answer === "answers" && dirname(path) === directory)
     }
   })
 

@@ -61,7 +61,7 @@ describe("a lock", () => {
 })
 
 const answer = (directory: string, token: string, place: string): Effect.Effect<Answer> =>
-  Effect.map(askSigns([directory]), (answerOf) => answerOf(directory, token, place))
+  Effect.map(askSigns([directory]), (answers) => answers.of(directory, token, place))
 
 describe.skipIf(!linux)("F70: a sign of life (Linux only)", () => {
   it.live("answers until it is hidden, below a path of any length, and is nobody else's", () =>
@@ -137,9 +137,9 @@ describe.skipIf(!linux)("F70: a sign of life (Linux only)", () => {
       const sign = showSign(directory, "t")
       const tokens = Array.from({ length: 40 }, (_, i) => `t${i}`)
       for (const token of tokens) fs.linkSync(join(directory, signName("t")), join(directory, signName(token)))
-      const answerOf = yield* askSigns([directory])
+      const answers = yield* askSigns([directory])
       assert.deepStrictEqual(
-        new Set(tokens.map((token) => answerOf(directory, token, sign.place))),
+        new Set(tokens.map((token) => answers.of(directory, token, sign.place))),
         new Set(["answers"])
       )
       sign.hide()

@@ -150,7 +150,7 @@ const stepwise = (files: Files, before: () => void): Files => ({
 })
 
 /** More than the steps of an owner that takes over from two dead ones. */
-const most = 25
+const most = 27
 
 /** All that can happen to an owner: nothing, its death, or another that runs whole or meets something itself. */
 const plans = (tokens: ReadonlyArray<string>, stride: number): ReadonlyArray<Plan> => {

@@ -99,6 +99,27 @@ describe("F61: processes on one spool", () => {
     }))
 })
 
+describe.skipIf(process.platform !== "linux")("F70: a living owner whose lock is lost (Linux only)", () => {
+  it.live.each<readonly [string, (lock: string) => void]>([
+    ["removed", (lock) => fs.rmSync(lock)],
+    ["overwritten", (lock) => fs.writeFileSync(lock, "")]
+  ])("is not robbed: %s", ([, lose]) =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const first = yield* open(directory)
+      lose(join(laneOf(directory), "lock"))
+      const second = yield* open(directory)
+      assert.isTrue(second.directory.startsWith(join(laneOf(directory), "instances")))
+      append(first, records(0, 2))
+      first.close()
+      second.close()
+      const next = yield* open(directory)
+      assert.strictEqual(next.directory, laneOf(directory))
+      assert.deepStrictEqual(drain(next), { seqs: [0, 1], lost: 0, batches: 1 })
+      next.close()
+    }))
+})
+
 describe("F70: a child of an owner", () => {
   it.live("that outlives it does not keep its spool", () =>
     Effect.gen(function*() {

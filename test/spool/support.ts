@@ -34,7 +34,8 @@ export const records = (first: number, count: number): ReadonlyArray<LogRecord.L
 export const identityOf = (owner: () => Owner, lifeOf: Identity["lifeOf"] = () => "dead"): Identity => ({
   owner,
   show: () => noSign,
-  lifeOf
+  lifeOf,
+  isLivedIn: () => false
 })
 
 /** A process that can end without a word: its descriptors are closed, its lock stays behind. */
