@@ -68,9 +68,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "what a failed write has stored is sent again",
-    file: "src/internal/LaneWorkers.ts",
-    find: "clamp(reason.stored ?? 0, slot.batch.length)",
-    replace: "0",
+    file: "src/internal/storedIn.ts",
+    find: "return stored > 0 ?",
+    replace: "return stored < 0 ?",
     tests: ["lane/retry"]
   },
   {
@@ -345,6 +345,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "const copy = holds === \"secret\" ? this.marker : this.kept(holds, read(source, key), depth + 1)",
     replace: "const copy = this.kept(holds, read(source, key), depth + 1)",
     tests: ["internal/snapshot"]
+  },
+  {
+    name: "an error of a sink whose URL is shown on stderr as it is",
+    file: "src/internal/Diagnostics.ts",
+    find: "const shown = withoutCredentials(text)",
+    replace: "const shown = text",
+    tests: ["test/leaks"]
+  },
+  {
+    name: "a message of an error whose URL is shown as it is",
+    file: "src/internal/snapshot.ts",
+    find: "return this.text(this.knownKeys.redactUrlsIn(text))",
+    replace: "return this.text(text)",
+    tests: ["test/leaks"]
   },
   {
     name: "a secret key that is packed",

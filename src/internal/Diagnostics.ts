@@ -5,6 +5,7 @@ import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { describeCause } from "./describeCause.ts"
 import { shortened, visible } from "./text.ts"
+import { withoutCredentials } from "./withoutCredentials.ts"
 
 /** Set in every fiber that does a sink's work: what it logs must not come back to the sink. */
 const InsideSink = Context.Reference<boolean>("effect-spillway/InsideSink", { defaultValue: () => false })
@@ -53,7 +54,8 @@ export class Diagnostics {
 
   private write(text: string): void {
     try {
-      this.print(`[spillway] ${text.split("\n").map((line) => visible(shortened(line, longestLine))).join("\n  ")}\n`)
+      const shown = withoutCredentials(text)
+      this.print(`[spillway] ${shown.split("\n").map((line) => visible(shortened(line, longestLine))).join("\n  ")}\n`)
     } catch {
       // There is nobody left to tell.
     }

@@ -17,6 +17,7 @@ import type { Slot } from "./Slot.ts"
 import { middleByBytes, shortened } from "./splitting.ts"
 import { storedIn } from "./storedIn.ts"
 import { TextSweeper } from "./TextSweeper.ts"
+import { withoutCredentials } from "./withoutCredentials.ts"
 
 const slowestRetryMillis = 30_000
 const unreadableMillis = 1000
@@ -312,7 +313,7 @@ export class LaneWorkers {
   }
 
   private failed(slot: Slot, message: string): void {
-    this.lastError = message
+    this.lastError = withoutCredentials(message)
     const { length } = slot.batch
     const what = length === 0 ? "its records were given up before" : length === 1 ? "1 record" : `${length} records`
     this.diagnostics.report(this.sink.name, `${message} (${what})`)

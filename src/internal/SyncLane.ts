@@ -8,6 +8,7 @@ import { Heirs } from "./Heirs.ts"
 import type { Letter, NextLetter, Replayable, Sent } from "./LaneLetters.ts"
 import type { Outlet } from "./Outlets.ts"
 import { storedIn } from "./storedIn.ts"
+import { withoutCredentials } from "./withoutCredentials.ts"
 
 /**
  * A lane without queue or worker: each record is written before the log call
@@ -118,7 +119,7 @@ export class SyncLane implements Outlet, Replayable {
       this.lastError = undefined
       return true
     } catch (error) {
-      this.lastError = error instanceof Error ? error.message : "the synchronous write threw"
+      this.lastError = error instanceof Error ? withoutCredentials(error.message) : "the synchronous write threw"
       this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
       return storedIn(error, 1) === 1
     }
