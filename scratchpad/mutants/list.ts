@@ -494,6 +494,62 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["LogEncoder"]
   },
   {
+    name: "a stack with the machinery of Effect in it",
+    file: "src/internal/stackFrames.ts",
+    find: "cut === -1 ? lines.length",
+    replace: "cut !== -2 ? lines.length",
+    tests: ["internal/effectStacks"]
+  },
+  {
+    name: "a failure without the functions it came through",
+    file: "src/internal/captureError.ts",
+    find: "const frames = calls(reason, Cause.StackTrace.key, walk)",
+    replace: "const frames = calls(reason, Cause.InterruptorStackTrace.key, walk)",
+    tests: ["internal/effectStacks"]
+  },
+  {
+    name: "an error that is an object like any other after a spool",
+    file: "src/spool/recordCodec.ts",
+    find: "if (isMarked) restoreErrors(fields, marks)",
+    replace: "",
+    tests: ["spool/recordCodec"]
+  },
+  {
+    name: "an issue of a schema that is said a second time",
+    file: "src/internal/captureError.ts",
+    find: "issueText(value) === message",
+    replace: "issueText(value) === \"\"",
+    tests: ["internal/effectErrors"]
+  },
+  {
+    name: "a hidden code of an error that is passed over",
+    file: "src/internal/captureError.ts",
+    find: "const hidden = [\"code\",",
+    replace: "const hidden = [",
+    tests: ["internal/effectErrors"]
+  },
+  {
+    name: "reasons of a cause that are cut in silence",
+    file: "src/internal/captureError.ts",
+    find: "if (count < reasons.length) out.push({ kind: \"More\", count: reasons.length - count })",
+    replace: "",
+    tests: ["internal/cuts"]
+  },
+  {
+    name: "log spans that are cut in silence",
+    file: "src/internal/snapshot.ts",
+    find: "bound < spans.length && outermost !== undefined",
+    replace: "bound > spans.length && outermost !== undefined",
+    tests: ["internal/cuts"]
+  },
+  {
+    name: "names that are cut to the same text and stand for each other",
+    file: "src/internal/plainData.ts",
+    find: "for (let count = 2; Object.hasOwn(out, free); count++)",
+    replace: "for (let count = 2; count < 2; count++)",
+    tests: ["internal/cuts"]
+  },
+  {
     name: "span events that keep Effect's own logger, which shows what is redacted",
     file: "src/internal/spanEvents.ts",
     find: "all.filter((logger) => logger !== Logger.tracerLogger)",

@@ -27,7 +27,8 @@ export const standardFields: ReadonlySet<string> = new Set(["_tag", "name", "mes
  * - `frames` are the lines of its stack, from where it was made up to where
  *   Effect's own machinery begins, innermost first: `"at load (repo.ts:3:9)"`.
  * - `properties` are its other fields, redacted and bounded like all that is
- *   logged. Effect's type ids and syntax trees are left out.
+ *   logged: those that its `toJSON` gives, if it has one. Effect's type ids and
+ *   syntax trees are left out.
  * - `cause` is what it was caused by, and `errors` are those it gathers, mostly
  *   snapshots of errors again.
  *

@@ -5,7 +5,7 @@ import { types } from "node:util"
 import type { CauseReason } from "../LogRecord.ts"
 import { ErrorSnapshot, standardFields } from "./ErrorSnapshot.ts"
 import { isTypeId, moreKeys, nameOf } from "./knownKeys.ts"
-import { freeName, PlainObject, threw } from "./plainData.ts"
+import { freeName, isRecord, PlainObject, threw } from "./plainData.ts"
 import { prototypeOf } from "./prototypes.ts"
 import type { Fields, Snapshot } from "./snapshot.ts"
 import { callsOf, framesOf, moreFrames } from "./stackFrames.ts"
@@ -43,8 +43,8 @@ const calls = (
   key: string,
   walk: Snapshot
 ): { readonly frames: ReadonlyArray<string> } | undefined => {
-  if (annotations.size === 0) return undefined
-  const frames = callsOf(annotations.get(key))
+  // A cause may be made by hand.
+  const frames = annotations instanceof Map ? callsOf(annotations.get(key)) : []
   return frames.length === 0 ? undefined : { frames: keepFrames(frames, walk) }
 }
 
@@ -143,7 +143,8 @@ const captureProperties = (
   walk: Snapshot,
   out: Record<string, unknown>
 ): void => {
-  const keys = Object.keys(u).filter((key) => !standardFields.has(key))
+  const source = wordsOf(u, walk)
+  const keys = Object.keys(source).filter((key) => !standardFields.has(key))
   const cause = walk.read(u, "cause")
   for (let i = 0; i < keys.length; i++) {
     if (walk.isEnough(i)) {
@@ -151,7 +152,7 @@ const captureProperties = (
       break
     }
     const key = keys[i]!
-    const value = walk.read(u, key)
+    const value = walk.read(source, key)
     if (value === undefined || isMeaningless(key, value) || isSaid(value, message, cause)) continue
     const shown = nameOf(key)
     walk.bytes += 16 + shown.length
@@ -163,6 +164,18 @@ const captureProperties = (
     if (Object.hasOwn(out, key) || !(key in u)) continue
     const value = walk.read(u, key)
     if (typeof value === "string" || typeof value === "number") out[key] = walk.value(value, depth + 1)
+  }
+}
+
+/** The fields that an error has for its readers: what its `toJSON` gives, if it has one. */
+const wordsOf = (u: Fields, walk: Snapshot): Fields => {
+  const toJSON = walk.read(u, "toJSON")
+  if (typeof toJSON !== "function") return u
+  try {
+    const words: unknown = Reflect.apply(toJSON, u, [])
+    return isRecord(words) ? words : u
+  } catch {
+    return u
   }
 }
 

@@ -179,7 +179,7 @@ export class Snapshot {
     }
     const outermost = spans.at(-1)
     if (bound < spans.length && outermost !== undefined) {
-      out[`[${spans.length - bound} more spans]`] = now - outermost[1]
+      out[`[${spans.length - bound} more spans]`] = Math.max(0, now - outermost[1])
     }
     return out
   }

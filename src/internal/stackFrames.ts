@@ -2,6 +2,8 @@ import type { StackFrame } from "effect/References"
 import { frameOf } from "./ErrorSnapshot.ts"
 import { shortened, visible } from "./text.ts"
 
+/** So much of a stack is looked at, in characters. */
+const longestStack = 64 * 1024
 const mostFrames = 64
 const mostCalls = 10
 const longestFrame = 512
@@ -15,10 +17,12 @@ const location = /\((.*)\)/g
 export const framesOf = (stack: string, name: string, message: string): ReadonlyArray<string> => {
   const start = stack.indexOf("\n", endOfHead(stack, name, message))
   if (start === -1) return []
-  const lines = stack.slice(start + 1)
+  const lines = stack.slice(start + 1, start + 1 + longestStack)
   const cut = lines.search(machinery)
   const end = cut === -1 ? lines.length : Math.max(0, lines.lastIndexOf("\n", cut))
-  return bounded(lines, end)
+  const frames = bounded(lines, end)
+  const { length } = stack
+  return cut === -1 && start + 1 + longestStack < length ? [...frames, `…[truncated: ${length} characters]`] : frames
 }
 
 /** A stack is made when the error is: its name and message may have been other ones. */

@@ -92,6 +92,13 @@ describe("F87: what a bound of a record cuts says so, with the size it had", () 
     if (Exit.isFailure(exit)) assert.include(pretty(makeSnapshot().cause(exit.cause)), "…[truncated: 600 characters]")
   })
 
+  it("a stack that is much longer than any is", () => {
+    const stack = `Error: x\n${"    at f (a.ts:1:1)\n".repeat(10_000)}`
+    const text = pretty(makeSnapshot().cause(Cause.fail(Object.assign(new Error("x"), { stack }))))
+    assert.match(text, /\n +\[\d+ more frames\]\n +…\[truncated: 200009 characters\]$/)
+    assert.isBelow(text.length, 3000)
+  })
+
   it("what comes when a record has no more room", () => {
     const walk = makeSnapshot({ recordBytes: 100 })
     walk.value("x".repeat(60))

@@ -146,6 +146,21 @@ describe("F86: what was an error is known when it is logged", () => {
 
 describe("F86: what an error says where a walk over its keys does not find it", () => {
   const hide = (key: string, value: unknown): Error => Object.defineProperty(new Error("x"), key, { value })
+  class Worded extends Error {
+    readonly response: object
+    constructor(message: string, response: object) {
+      super(message)
+      this.response = response
+    }
+    toJSON(): object {
+      return { message: this.message, status: 400 }
+    }
+  }
+  class Speechless extends Error {
+    readonly toJSON = (): never => {
+      throw new Error("no words")
+    }
+  }
   class Coded extends Error {
     get code(): string {
       return "E_CODED"
@@ -161,6 +176,9 @@ describe("F86: what an error says where a walk over its keys does not find it", 
     ["a call of the system", hide("syscall", "open"), { syscall: "open" }],
     ["a status", hide("status", 503), { status: 503 }],
     ["a getter of its class, of text", new Coded("x"), { code: "E_CODED" }],
+    ["nothing that its toJSON leaves out", new Worded("x", { body: "b" }), { status: 400 }],
+    ["all, when its toJSON throws", new Speechless("x"), { toJSON: "[Function toJSON]" }],
+    ["a frozen error", Object.freeze(hide("code", 7)), { code: 7 }],
     ["nothing but what is of use", hide("request", { headers: {} }), {}]
   ])("%s", (_, error, properties) => {
     const copy = snapshotOf(error)

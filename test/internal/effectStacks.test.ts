@@ -182,6 +182,11 @@ describe("F85: stacks are those that Effect shows", () => {
     assert.match(text, /Error: first\n[^]*\[cause\]: Error: second\n[^]*\[cause\]: \[Circular\]/)
   })
 
+  it("a cause that was made by hand is shown without any", () => {
+    const cause: unknown = { reasons: [{ _tag: "Fail", error: "no" }] }
+    assert.deepStrictEqual(makeSnapshot().cause(Object(cause)), [{ kind: "Fail", error: "no" }])
+  })
+
   it("a frame that cannot be read costs itself only", () => {
     const boom = (): never => {
       throw new Error("boom")
