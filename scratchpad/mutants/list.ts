@@ -727,6 +727,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/neighbours"]
   },
   {
+    name: "a request that was spread into a plain object",
+    file: "src/internal/knownKeys.ts",
+    find: " || key === emitterField",
+    replace: "",
+    tests: ["internal/platformValues"]
+  },
+  {
     name: "streams and sockets that are walked",
     file: "src/internal/prototypes.ts",
     find: "  [\"on\", \"emit\"],\n",

@@ -15,7 +15,7 @@ import * as MutableHashSet from "effect/MutableHashSet"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { entries, items, pairsOf } from "./collections.ts"
 import * as Http from "./httpValues.ts"
-import { isTypeId, nameOf, typeIdPrefix } from "./knownKeys.ts"
+import { emitterField, isTypeId, nameOf, typeIdPrefix } from "./knownKeys.ts"
 import { isObject, PlainObject } from "./plainData.ts"
 import { prototypeOf } from "./prototypes.ts"
 import type { Fields, Snapshot } from "./snapshot.ts"
@@ -35,6 +35,10 @@ export const effectValue: Copy = (u, depth, walk) => {
   const kind = kinds.find((id) => id !== "Effect") ?? kinds[0]
   return kind === undefined ? undefined : walk.text(`[${nameOf(kindOfId(kind))}]`)
 }
+
+/** The same for a plain object, which may also be a copy of machinery: `{ ...request }` has all that was sent. */
+export const markedValue: Copy = (u, depth, walk) =>
+  effectValue(u, depth, walk) ?? (Object.hasOwn(u, emitterField) ? "[EventEmitter]" : undefined)
 
 const none: ReadonlyArray<string> = []
 

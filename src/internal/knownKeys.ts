@@ -14,7 +14,7 @@ export class RedactionFailed extends Error {
   override readonly name = "RedactionFailed"
 }
 
-/** What the value of a key is: anything, a URL with secrets in it, a secret, or what a value of Effect is known by. */
+/** What the value of a key is: anything, a URL with secrets in it, a secret, or what a value is known by that is not data. */
 export type Holds = "data" | "url" | "secret" | "typeId"
 
 /** What is decided about a key once. */
@@ -41,7 +41,7 @@ export class KnownKeys {
 
   /** What the value of a key is that is not remembered. */
   holds(key: string): Holds {
-    if (isTypeId(key)) return "typeId"
+    if (isTypeId(key) || key === emitterField) return "typeId"
     return closed(() => this.redactor.isSensitive(key) ? "secret" : this.redactor.holdsUrl(key) ? "url" : "data")
   }
 
@@ -87,3 +87,6 @@ export const nameOf = (key: string): string => {
 /** How a value of Effect is known: by a field that begins so and goes on with what the value is. */
 export const typeIdPrefix = "~effect/"
 export const isTypeId = (key: string): boolean => key.startsWith(typeIdPrefix)
+
+/** What every emitter of Node has, and with it what was copied from one, such as `{ ...request }`. */
+export const emitterField = "_eventsCount"

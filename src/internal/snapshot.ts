@@ -10,7 +10,7 @@ import * as Redactable from "effect/Redactable"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import { captureError, captureReasons, deepError, isError, isFailure } from "./captureError.ts"
-import { effectValue } from "./effectValues.ts"
+import { markedValue } from "./effectValues.ts"
 import { instance } from "./instances.ts"
 import { kindOf, tagOf } from "./kinds.ts"
 import { type Holds, KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
@@ -284,7 +284,7 @@ export class Snapshot {
       count++
       const field = shapes.field(shape, key)
       if (field.holds === "typeId") {
-        const copy = effectValue(source, depth, this)
+        const copy = markedValue(source, depth, this)
         if (copy === undefined) continue
         this.shape = start
         this.leafCount = leafCount
@@ -382,7 +382,7 @@ export class Snapshot {
       count++
       const { bytes, holds, name } = this.knownKeys.get(key)
       if (holds === "typeId") {
-        const copy = Object.getPrototypeOf(source) === Object.prototype ? effectValue(source, depth, this) : undefined
+        const copy = isPlain(source) ? markedValue(source, depth, this) : undefined
         if (copy === undefined) continue
         return copy
       }
@@ -428,6 +428,11 @@ const bytesOf = (value: unknown): number => {
   let bytes = objectBytes
   for (const [key, item] of Object.entries(value)) bytes += bytesOfField(key, item)
   return bytes
+}
+
+const isPlain = (u: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(u)
+  return prototype === Object.prototype || prototype === null
 }
 
 const isFields = (u: object | null): u is Fields => u !== null

@@ -27,7 +27,8 @@ import * as tls from "node:tls"
 import * as vm from "node:vm"
 import { MessageChannel } from "node:worker_threads"
 import * as zlib from "node:zlib"
-import { plainSnapshot, recordsOf } from "../support/capture.ts"
+import { Packed } from "../../src/internal/Layout.ts"
+import { makeSnapshot, plain, plainSnapshot, recordsOf } from "../support/capture.ts"
 import { secret } from "../support/hostile.ts"
 
 class Bus extends EventEmitter {
@@ -126,6 +127,24 @@ describe("F88: machinery is shown by its kind", () => {
       assert.notInclude(text, secret)
       assert.strictEqual(text.split("[PassThrough]").length - 1, 4)
     }))
+
+  it("also when it was spread into a plain object", () => {
+    const request = http.request({ host: "127.0.0.1", port: 1, path: "/", headers: { Authorization: secret } })
+    request.on("error", () => {})
+    request.write(secret)
+    for (const copy of [{}, { first: 1 }, Object.create(null)].map((out: object) => Object.assign(out, request))) {
+      assert.strictEqual(plainSnapshot(copy), "[EventEmitter]")
+      assert.deepStrictEqual(plainSnapshot({ before: { n: 1 }, copy: [copy], after: 2 }), {
+        before: { n: 1 },
+        copy: ["[EventEmitter]"],
+        after: 2
+      })
+      const message = makeSnapshot().messages([{ before: { n: 1 }, copy, after: 2 }])
+      assert.instanceOf(message, Packed)
+      assert.deepStrictEqual(plain(message.unpack()), { before: { n: 1 }, copy: "[EventEmitter]", after: 2 })
+    }
+    request.destroy()
+  })
 
   it("but what a program made of a class of its own is walked, and with its getters at no other's cost", () => {
     class Order {
