@@ -844,5 +844,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "if (known === nobody && identity.isLivedIn(directory)) {",
     replace: "if (known === nobody && identity.isLivedIn(\"\")) {",
     tests: ["spool/owners"]
+  },
+  {
+    name: "a spool whose folder is that of wherever the program is",
+    file: "src/spool/options.ts",
+    find: "Effect.succeed({ ...options, directory })",
+    replace: "Effect.succeed(options)",
+    tests: ["process/folders"]
+  },
+  {
+    name: "a file whose folder is that of wherever the program is",
+    file: "src/internal/AppendFile.ts",
+    find: "this.path = absolutePath(path)",
+    replace: "this.path = path",
+    tests: ["process/folders", "sinks/FileSink"]
   }
 ]

@@ -2,9 +2,10 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { constants } from "node:fs"
-import { dirname, resolve } from "node:path"
+import { dirname } from "node:path"
 import type { LogEncoder } from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
+import { absolutePath } from "./absolutePath.ts"
 import { CallFailure, callFailure } from "./CallFailure.ts"
 import { atOnce, type FileCalls, type Files, inPool, nodeFiles } from "./fileCalls.ts"
 import { type AppendFailure, failed, held, keepsOpen, takesNothing } from "./fileErrors.ts"
@@ -54,7 +55,7 @@ export class AppendFile {
   constructor(options: Options) {
     const { files = nodeFiles, noFollow = false, path } = options
     this.options = options
-    this.path = resolve(path)
+    this.path = absolutePath(path)
     this.flags = appendFlags | (noFollow ? constants.O_NOFOLLOW : 0)
     this.files = files
     this.later = { calls: inPool(files, this.call), write: (progress) => this.writeLater(progress) }

@@ -1,16 +1,15 @@
 /// <reference types="node" />
 import { resolve } from "node:path"
 
-/** A path that means the same when the program goes to another folder. Throws when the one it is in was removed. */
+/**
+ * A path that means the same when the program goes to another folder. A relative
+ * one stays as it is when the folder it is in was removed: nothing is there to be
+ * opened.
+ */
 export const absolutePath = (path: string): string => {
   try {
     return resolve(path)
-  } catch (cause) {
-    throw new Error(
-      `the path ${
-        JSON.stringify(path)
-      } leads nowhere, because the working directory was removed: an absolute path would do without it`,
-      { cause }
-    )
+  } catch {
+    return path
   }
 }

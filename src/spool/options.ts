@@ -1,5 +1,6 @@
 /// <reference types="node" />
 import * as Effect from "effect/Effect"
+import { isAbsolute } from "node:path"
 import { absolutePath } from "../internal/absolutePath.ts"
 import { type Files, nodeFiles, secureDirectory } from "./files.ts"
 import type { FrameStore } from "./FrameStore.ts"
@@ -23,15 +24,12 @@ export const worldAround = (path: string): Effect.Effect<World> =>
 
 /** Options whose directory stays where it is when the program goes to another folder. */
 export const located = <O extends { readonly directory: string }>(options: O): Effect.Effect<O, SpoolError> =>
-  Effect.try({
-    try: () => ({ ...options, directory: absolutePath(options.directory) }),
-    catch: (cause) =>
-      new SpoolError({
-        reason: "Unavailable",
-        path: options.directory,
-        message: cause instanceof Error ? cause.message : String(cause),
-        cause
-      })
+  Effect.suspend(() => {
+    const directory = absolutePath(options.directory)
+    if (isAbsolute(directory)) return Effect.succeed({ ...options, directory })
+    const message = `the spool directory ${directory} is nowhere, because the working directory was removed: ` +
+      "an absolute path does without it"
+    return Effect.fail(new SpoolError({ reason: "Unavailable", path: directory, code: "ENOENT", message }))
   })
 
 export interface Bounds {
