@@ -33,7 +33,7 @@ import { defaultSegmentBytes } from "./SpoolStore.ts"
  *
  * - `reason`: a short name, `"Rejected"` or `"TooLarge"` say.
  * - `attempts`: how often they were sent.
- * - `message`: the last error. Cut to 256 characters; never put a payload or a
+ * - `message`: the last error. Cut to 1,024 bytes, and says so; never put a payload or a
  *   credential into it.
  * - `time`: when they were given up, in milliseconds since the epoch.
  *

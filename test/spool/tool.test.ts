@@ -215,7 +215,7 @@ describe("effect-spillway spool", () => {
 })
 
 describe("dead letters", () => {
-  const verdict = { reason: "Rejected", attempts: 3, message: "x".repeat(1000), time: 7 }
+  const verdict = { reason: "Rejected", attempts: 3, message: "x".repeat(2000), time: 7 }
 
   it.effect("are kept with the reason until they are sent again", () =>
     Effect.gen(function*() {
@@ -236,7 +236,7 @@ describe("dead letters", () => {
         assert.deepStrictEqual({ attempts, lost, message, reason, time }, {
           ...verdict,
           lost: 0,
-          message: "x".repeat(256)
+          message: `${"x".repeat(1024)}…[truncated: 2000 characters]`
         })
         assert.deepStrictEqual(letter.records.map((each) => each.seq), [0, 1])
         again.ack(letter)
