@@ -1,24 +1,30 @@
 /// <reference types="node" />
 import * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
+import * as LogSink from "../LogSink.ts"
 import { AppendFile } from "./AppendFile.ts"
 import { AppendFailure, sinkError } from "./fileErrors.ts"
-import { writeAllSync } from "./writeAllSync.ts"
+import * as StandardStream from "./standardStream.ts"
+import { wholeRecords } from "./wholeRecords.ts"
+import { ShortWrite } from "./writeAllSync.ts"
 
 const patienceMillis = 250
+const name = "last resort"
 
-/** Writes records as JSON lines to stderr or to a file, at once. Throws when it cannot. */
+/** Writes records as JSON lines to stderr or to a file, at once. Throws when it cannot, and says how many it has written. */
 export const make = (target: string): (records: ReadonlyArray<LogRecord>) => void => {
   const encoder = LogEncoder.json()
   if (target === "stderr") {
     let patience = patienceMillis
     return (records) => {
       try {
-        writeAllSync(2, encoder.encodeBatch(records), patience)
+        StandardStream.writeSync("stderr", encoder.encodeBatch(records), patience)
       } catch (error) {
         // Nobody reads it: every later record would wait as long.
         patience = 0
-        throw error
+        if (!(error instanceof ShortWrite)) throw error
+        const { records: stored } = wholeRecords(records, encoder, error.written)
+        throw LogSink.unavailable(name, `cannot write to stderr (${error.code})`, { stored, cause: error })
       }
     }
   }
@@ -27,7 +33,7 @@ export const make = (target: string): (records: ReadonlyArray<LogRecord>) => voi
     try {
       file.appendSync(encoder, records)
     } catch (failure) {
-      throw failure instanceof AppendFailure ? sinkError("last resort", failure) : failure
+      throw failure instanceof AppendFailure ? sinkError(name, failure) : failure
     }
   }
 }
