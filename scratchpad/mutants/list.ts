@@ -858,5 +858,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "this.path = absolutePath(path)",
     replace: "this.path = path",
     tests: ["process/folders", "sinks/FileSink"]
+  },
+  {
+    name: "a Ctrl-C that npm passes on counts twice",
+    file: "src/internal/processEvents.ts",
+    find: "if (now - pressedAt < samePressMillis) return",
+    replace: "",
+    tests: ["process/signals"]
   }
 ]

@@ -64,7 +64,16 @@ const onEndSignal = (name: EndSignalName): void => {
   for (const handlers of told) handlers.onSignal({ name, alone, raise, exit })
 }
 
+/** A key is not pressed twice in this time, but under `npm` one Ctrl-C comes twice: from the terminal and from `npm`. */
+const samePressMillis = 100
+let pressedAt = Number.NEGATIVE_INFINITY
+
 const onSignal = (name: NodeJS.Signals): void => {
+  if (name === "SIGINT") {
+    const now = performance.now()
+    if (now - pressedAt < samePressMillis) return
+    pressedAt = now
+  }
   if (name === "SIGINT" || name === "SIGTERM" || name === "SIGHUP") onEndSignal(name)
 }
 

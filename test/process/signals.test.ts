@@ -45,7 +45,7 @@ describe.concurrent("two runtimes with hooks", () => {
 describe.concurrent("a program that handles the signal itself", () => {
   it.live("F79: is the one that decides: what came before its shutdown does not hurry that", () =>
     Effect.gen(function*() {
-      const ended = yield* run(fixture("keys"))
+      const ended = yield* run(fixture("keys"), ["shell"])
       const report = yield* reportIn(ended.stderr)
       assert.deepStrictEqual([ended.code, ended.signal], [0, null])
       assert.match(ended.stderr, /^pressed$/m)
@@ -89,6 +89,15 @@ describe.concurrent("a signal that nobody else handles", () => {
         assert.match(String((yield* recordsOf(path))[0]?.message), /^serving/)
       })
   )
+
+  it.live("F79: is one Ctrl-C under npm, though it comes twice", () =>
+    Effect.gen(function*() {
+      const ended = yield* run(fixture("keys"), ["npm"])
+      const report = yield* reportIn(ended.stderr)
+      assert.strictEqual(ended.signal, "SIGINT")
+      assert.strictEqual(report.reason, "SIGINT")
+      assert.strictEqual(report.lanes["slow"]?.delivered, 1)
+    }))
 
   it.effect("F79: is heard by one listener for each event, however many runtimes there are", () =>
     Effect.gen(function*() {
