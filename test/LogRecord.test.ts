@@ -144,7 +144,7 @@ describe("a record", () => {
           Effect.provideService(References.CurrentLogSpans, [["__proto__", 0], ...spans])
         )
       )
-      assert.strictEqual(record!.traceId, "t".repeat(64))
+      assert.strictEqual(record!.traceId, `${"t".repeat(64)}…[truncated: 100000 characters]`)
       assert.isBelow(JSON.stringify(record).length, 2_000)
       assert.isTrue(Object.hasOwn(record!.spans!, "__proto__"))
     }))
