@@ -693,7 +693,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a piece of a pipe that is longer than what it takes whole",
-    file: "src/internal/Descriptor.ts",
+    file: "src/internal/wholeLines.ts",
     find: `process.platform === "linux" ? 4096 : 512`,
     replace: "65_536",
     tests: ["process/standardStreams"]

@@ -1,8 +1,9 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, FileSystem, Schedule, type Scope } from "effect"
+import { Cause, Deferred, Effect, Exit, Fiber, FileSystem, Schedule, type Scope } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { TestClock } from "effect/testing"
+import { createServer } from "node:net"
 import { FileSink, Logging, type LogSink } from "../../src/index.ts"
 import { storedIn } from "../../src/internal/storedIn.ts"
 import * as LogRecord from "../../src/LogRecord.ts"
@@ -312,6 +313,34 @@ describe("FileSink on a real disk", () => {
         assert.strictEqual((yield* fs.stat(`${folder}/new`)).mode & 0o777, 0o700)
         yield* logMany(5).pipe(Effect.provide(Logging.layer({ sinks: [FileSink.make({ path })], queue: false })))
         assert.strictEqual(messages(yield* fs.readFileString(path)).length, 2005)
+      }))
+
+    for (const [path, answer] of [["/dev/null", undefined], ["/dev/full", /ENOSPC/], ["/", /EISDIR/]] as const) {
+      it.effect(`F73: ${path} as a file is ${answer === undefined ? "written" : "an error of its lane only"}`, () =>
+        Effect.gen(function*() {
+          const sink = yield* FileSink.make({ path })
+          const write = Effect.exit(sink.write([record("a")]))
+          const answers = [yield* write, yield* Effect.andThen(TestClock.adjust("1 second"), write)]
+          for (const exit of answers) {
+            if (answer === undefined) assert.isTrue(Exit.isSuccess(exit))
+            else assert.match(Exit.isFailure(exit) ? String(Cause.squash(exit.cause)) : "", answer)
+          }
+        }))
+    }
+
+    it.effect("F73: a socket as a file is an error of its lane only", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const path = `${yield* fs.makeTempDirectoryScoped()}/socket`
+        const server = createServer()
+        yield* Effect.acquireRelease(
+          Effect.callback<void>((resume) => {
+            server.listen(path, () => resume(Effect.void))
+          }),
+          () => Effect.sync(() => server.close())
+        )
+        const sink = yield* FileSink.make({ path })
+        assert.match((yield* Effect.flip(sink.write([record("a")]))).message, /^cannot open .*ENXIO/)
       }))
 
     it.effect("F69, F72: a relative path is that of the start", () =>
