@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { LogEncoder, LogRecord } from "../../src/index.ts"
+import { ErrorSnapshot } from "../../src/internal/ErrorSnapshot.ts"
 import { snapshotOf } from "../support/capture.ts"
 
 const plain = LogEncoder.pretty()
@@ -85,6 +86,14 @@ describe("pretty", () => {
     )
     assert.isTrue(line.endsWith("\n        }\n      ]\n    }"))
     for (const below of lines.slice(1)) assert.isTrue(below.startsWith("    "), below)
+  })
+
+  it("F93: an error is shown as one however short it is", () => {
+    const error = new ErrorSnapshot({ name: "Error", message: "no" })
+    assert.match(
+      plain.encode(LogRecord.make({ message: { a: [error] } })),
+      /\(#0\)\n {4}\{\n {6}"a": \[\n {8}Error: no\n/
+    )
   })
 
   it("F93: long objects go over several lines, whose texts stay escaped", () => {
