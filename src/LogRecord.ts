@@ -107,6 +107,7 @@ export class RecordContext {
   json: string | undefined = undefined
   logfmt: string | undefined = undefined
   private fields: Readonly<Record<string, unknown>> | undefined
+  private count: number | undefined = undefined
 
   constructor(
     annotations: Readonly<Record<string, unknown>> | undefined,
@@ -118,6 +119,11 @@ export class RecordContext {
     this.bytes = bytes
     this.bound = bound
     this.own = own
+  }
+
+  /** The number of annotations. */
+  get size(): number {
+    return this.count ??= Object.keys(this.annotations).length
   }
 
   /** What it holds texts in. */

@@ -10,6 +10,27 @@ export interface Mutant {
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "a walk that lists the keys of every wide object",
+    file: "src/internal/snapshot.ts",
+    find: "this.passed += more",
+    replace: "this.passed += 0",
+    tests: ["internal/walkWork"]
+  },
+  {
+    name: "attributes without end through a chain of with",
+    file: "src/internal/RecordOrigins.ts",
+    find: "key !== moreKeys && room-- <= 0",
+    replace: "key === moreKeys && room-- <= 0",
+    tests: ["internal/walkWork"]
+  },
+  {
+    name: "annotations that are shown as they were",
+    file: "src/internal/RecordOrigins.ts",
+    find: "  if (keys === undefined) return true\n",
+    replace: "  if (keys === undefined || keys !== undefined) return true\n",
+    tests: ["internal/walkWork"]
+  },
+  {
     name: "a drop for want of room is not counted",
     file: "src/internal/LaneState.ts",
     find: "    this.counters.accepted++\n    this.counters.dropped[reason]++\n",
@@ -405,15 +426,17 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "annotations that are remembered although they can change",
     file: "src/internal/RecordOrigins.ts",
-    find: "      if (isImmutable(annotations)) this",
-    replace: "      if (annotations !== undefined) this",
+    find: `typeof value === "function") {
+        return undefined`,
+    replace: `typeof value === "function") {
+        continue`,
     tests: ["LogRecord"]
   },
   {
     name: "a record that says it comes from another fiber",
     file: "src/internal/RecordOrigins.ts",
-    find: "fiber.context === this.source && fiber.id === this.fiberId ?",
-    replace: "fiber.context === this.source ?",
+    find: "if (fiber.context !== this.source || fiber.id !== this.fiberId) return undefined",
+    replace: "if (fiber.context !== this.source) return undefined",
     tests: ["LogRecord"]
   },
   {

@@ -3,6 +3,7 @@ import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import { type Level, levels, RecordContext, RecordOrigin } from "../LogRecord.ts"
 import { ErrorSnapshot } from "./ErrorSnapshot.ts"
+import { moreKeys } from "./knownKeys.ts"
 import { Packed, shown } from "./Layout.ts"
 import { isRecord, PlainObject } from "./plainData.ts"
 import { bytesOfField, objectBytes, type Snapshot } from "./snapshot.ts"
@@ -26,11 +27,15 @@ export class RecordOrigins {
   private fiberId = 0
   private readonly byLevel: Array<RecordOrigin | undefined> = levels.map(() => undefined)
   private outside = new RecordOrigin("Info", emptyContext, undefined, 0, undefined, undefined)
-  private readonly contexts = new WeakMap<Annotations, RecordContext>()
+  /** What the known origins were made from. */
+  private annotations: Annotations = emptyContext.annotations
+  private seen: Seen = { context: emptyContext, keys: undefined, values: [] }
+  private readonly contexts = new WeakMap<Annotations, Seen>()
 
   /** The origin of a record of the fiber that logged last, if it is known. */
   known(order: number, fiber: AnyFiber): RecordOrigin | undefined {
-    return fiber.context === this.source && fiber.id === this.fiberId ? this.byLevel[order] : undefined
+    if (fiber.context !== this.source || fiber.id !== this.fiberId) return undefined
+    return isAsSeen(this.annotations, this.seen) ? this.byLevel[order] : undefined
   }
 
   /** The origin of a record that a fiber logs. Log spans are durations up to `time`. */
@@ -57,20 +62,27 @@ export class RecordOrigins {
     const annotations = fiber.getRef(References.CurrentLogAnnotations)
     const spans = fiber.getRef(References.CurrentLogSpans)
     let isLasting = spans.length === 0
-    let context = this.contexts.get(annotations)
-    if (context === undefined) {
-      context = new RecordContext(fieldsOf(snapshot.value(annotations)), snapshot.bytes)
-      if (isImmutable(annotations)) this.contexts.set(annotations, context)
-      else isLasting = false
+    let seen = this.contexts.get(annotations)
+    if (seen === undefined || !isAsSeen(annotations, seen)) {
+      const context = new RecordContext(fieldsOf(snapshot.value(annotations)), snapshot.bytes)
+      seen = seeing(annotations, context)
+      if (seen !== undefined) this.contexts.set(annotations, seen)
+      else {
+        seen = { context, keys: undefined, values: [] }
+        isLasting = false
+      }
     }
+    const { context } = seen
     const durations = spans.length === 0 ? undefined : snapshot.durations(spans, time)
     const origin = originOf(level, context, durations, fiber)
     if (!isLasting) {
       this.source = undefined
       return origin
     }
-    if (fiber.context !== this.source || fiber.id !== this.fiberId) {
+    if (fiber.context !== this.source || fiber.id !== this.fiberId || seen !== this.seen) {
       this.release()
+      this.annotations = annotations
+      this.seen = seen
       this.source = fiber.context
       this.fiberId = fiber.id
     }
@@ -98,24 +110,43 @@ export const extendedOnce = (bound: RecordContext, attributes: Annotations, snap
   snapshot.bytes = bound.bytes
   const own = snapshot.message(attributes)
   const bytes = snapshot.bytes - objectBytes
-  return own instanceof Packed
-    ? new RecordContext(undefined, bytes, bound, own)
-    : combined(bound, fieldsOf(shown(own)), bytes)
+  if (!(own instanceof Packed)) return combined(bound, fieldsOf(shown(own)), bytes, snapshot)
+  return bound.size + own.layout.steps.length > snapshot.limits.keys
+    ? combined(bound, fieldsOf(own.unpack()), bytes, snapshot)
+    : new RecordContext(undefined, bytes, bound, own)
 }
 
 /** A context with further attributes; where both have one, the new one counts. */
 export const extended = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
   snapshot.bytes = bound.bytes
   const fields = fieldsOf(snapshot.value(attributes))
-  return combined(bound, fields, snapshot.bytes - objectBytes)
+  return combined(bound, fields, snapshot.bytes - objectBytes, snapshot)
 }
 
-const combined = (bound: RecordContext, fields: Annotations, together: number): RecordContext => {
+/** Together they have no more keys than an object may have; what comes first is kept. */
+const combined = (
+  bound: RecordContext,
+  fields: Annotations,
+  together: number,
+  { limits }: Snapshot
+): RecordContext => {
+  const before = bound.annotations
+  const out = Object.assign(new PlainObject(), before)
   let bytes = together
+  let room = limits.keys - bound.size
+  let isAll = true
   for (const key of Object.keys(fields)) {
-    if (Object.hasOwn(bound.annotations, key)) bytes -= bytesOfField(key, bound.annotations[key])
+    if (Object.hasOwn(before, key)) {
+      bytes -= bytesOfField(key, before[key])
+    } else if (key !== moreKeys && room-- <= 0) {
+      bytes -= bytesOfField(key, fields[key])
+      isAll = false
+      continue
+    }
+    out[key] = fields[key]
   }
-  return new RecordContext(Object.assign(new PlainObject(), bound.annotations, fields), Math.max(objectBytes, bytes))
+  if (!isAll) out[moreKeys] = "[more keys]"
+  return new RecordContext(out, Math.max(objectBytes, bytes))
 }
 
 /** Annotations that are no object are shown as one. */
@@ -127,17 +158,42 @@ export const fieldsOf = (copy: unknown): Annotations => {
   return out
 }
 
-/** Whether a snapshot of these annotations can stand for them for ever: nothing in them can change. */
-const isImmutable = (annotations: Annotations): boolean => {
+/**
+ * A snapshot of annotations, and what they were then: a program may change the
+ * object itself, which is therefore looked at again in every call. Measured: 4 ns
+ * and 3 ns for each of them. What is frozen is not looked at.
+ */
+interface Seen {
+  readonly context: RecordContext
+  readonly keys: ReadonlyArray<string> | undefined
+  readonly values: ReadonlyArray<unknown>
+}
+
+const isAsSeen = (annotations: Annotations, { keys, values }: Seen): boolean => {
+  if (keys === undefined) return true
+  let count = 0
+  for (const key in annotations) {
+    if (key !== keys[count] || annotations[key] !== values[count]) return false
+    count++
+  }
+  return count === keys.length
+}
+
+/** What is to be looked at again; nothing where that would not do, because something in the annotations may change. */
+const seeing = (annotations: Annotations, context: RecordContext): Seen | undefined => {
   try {
-    for (const key of Object.keys(annotations)) {
+    const keys: Array<string> = []
+    const values: Array<unknown> = []
+    for (const key in annotations) {
       const value = annotations[key]
       if ((typeof value === "object" && value !== null && !Redacted.isRedacted(value)) || typeof value === "function") {
-        return false
+        return undefined
       }
+      keys.push(key)
+      values.push(value)
     }
-    return true
+    return { context, keys: Object.isFrozen(annotations) ? undefined : keys, values }
   } catch {
-    return false
+    return undefined
   }
 }

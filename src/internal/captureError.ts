@@ -148,7 +148,7 @@ const captureProperties = (
   const cause = walk.read(u, "cause")
   for (let i = 0; i < keys.length; i++) {
     if (walk.isEnough(i)) {
-      out[freeName(out, moreKeys)] = `[${keys.length - i} more keys]`
+      out[freeName(out, moreKeys)] = walk.rest(keys.length - i)
       break
     }
     const key = keys[i]!

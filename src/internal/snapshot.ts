@@ -42,6 +42,10 @@ const templates = Array.from({ length: 33 }, (_, size) => Array.from({ length: s
 const packed = Symbol("packed")
 const circular = "[Circular]"
 const truncated = "[truncated]"
+/** So many keys a walk passes over; then objects are withheld. */
+const mostPassed = 10_000
+/** The keys of a prototype come after an object's own. */
+const mostInherited = 1000
 const longestBigInt = 1n << 4096n
 
 /** What an object is copied as. */
@@ -55,6 +59,8 @@ const hasOwn = Object.prototype.hasOwnProperty
 export class Snapshot {
   /** Estimated memory of what was copied since the last reset: two bytes a UTF-16 unit plus overheads. */
   bytes = 0
+  /** Keys beyond their bounds that were passed over since the last reset. */
+  private passed = 0
   readonly marker: string
   readonly limits: Limits
   readonly knownKeys: KnownKeys
@@ -78,6 +84,7 @@ export class Snapshot {
 
   reset(): void {
     this.bytes = 0
+    this.passed = 0
   }
 
   value(u: unknown, depth = 0): unknown {
@@ -274,12 +281,16 @@ export class Snapshot {
     const { leafCount, shape: start, shapes } = this
     let shape = shapes.open(start)
     let count = 0
+    let more = 0
+    let inherited = 0
     for (const key in source) {
-      if (!hasOwn.call(source, key)) continue
-      if (this.isEnough(count)) {
-        shape = shapes.more(shape)
-        this.leaves[this.leafCount++] = restOf(source, count)
-        break
+      if (!hasOwn.call(source, key)) {
+        if (++inherited > mostInherited) break
+        continue
+      }
+      if (more > 0 || this.isEnough(count)) {
+        more++
+        continue
       }
       count++
       const field = shapes.field(shape, key)
@@ -304,13 +315,17 @@ export class Snapshot {
         this.leaves[this.leafCount++] = copy
       }
     }
+    if (more > 0) {
+      shape = shapes.more(shape)
+      this.leaves[this.leafCount++] = this.rest(more)
+    }
     this.shape = shapes.close(shape)
     return packed
   }
 
   /** To be `packed`, plain objects are packed as far as can be, and the answer is {@link packed}. */
   private object(u: Fields, depth: number, as: Role = "value"): unknown {
-    if (this.bytes > this.limits.recordBytes) return this.withheldObject(u)
+    if (this.bytes > this.limits.recordBytes || this.passed > mostPassed) return this.withheldObject(u)
     const ancestors = this.ancestors
     for (let i = 0; i < depth; i++) {
       if (ancestors[i] === u) return circular
@@ -373,11 +388,16 @@ export class Snapshot {
 
   own(source: Fields, depth: number, out: Record<string, unknown>): unknown {
     let count = 0
+    let more = 0
+    let inherited = 0
     for (const key in source) {
-      if (!hasOwn.call(source, key)) continue
-      if (this.isEnough(count)) {
-        out[freeName(out, moreKeys)] = restOf(source, count)
-        break
+      if (!hasOwn.call(source, key)) {
+        if (++inherited > mostInherited) break
+        continue
+      }
+      if (more > 0 || this.isEnough(count)) {
+        more++
+        continue
       }
       count++
       const { bytes, holds, name } = this.knownKeys.get(key)
@@ -390,7 +410,14 @@ export class Snapshot {
       const copy = holds === "secret" ? this.marker : this.kept(holds, read(source, key), depth + 1)
       if (copy !== undefined) out[name === key ? name : freeName(out, name)] = copy
     }
+    if (more > 0) out[freeName(out, moreKeys)] = this.rest(more)
     return out
+  }
+
+  /** To list the keys of an object takes time for all of them: one that has many uses up what a walk may take. */
+  rest(more: number): string {
+    this.passed += more
+    return `[${more} more keys]`
   }
 
   isEnough(keys: number): boolean {
@@ -414,8 +441,6 @@ const read = (source: Fields, key: string): unknown => {
     return threw
   }
 }
-
-const restOf = (source: Fields, count: number): string => `[${Object.keys(source).length - count} more keys]`
 
 /** What a snapshotted field was counted with. */
 export const bytesOfField = (key: string, value: unknown): number => 16 + key.length + bytesOf(value)

@@ -1,0 +1,152 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, References } from "effect"
+import { Logging } from "../../src/index.ts"
+import { plain, plainSnapshot, recordsOf, snapshotOf } from "../support/capture.ts"
+
+/** An object of so many keys that counts how often they are listed. */
+const wide = (keys: number) => {
+  const counted = { lists: 0, descriptors: 0 }
+  const target = Object.fromEntries(Array.from({ length: keys }, (_, i) => [`k${i}`, i]))
+  const object = new Proxy(target, {
+    ownKeys(of) {
+      counted.lists++
+      return Reflect.ownKeys(of)
+    },
+    getOwnPropertyDescriptor(of, key) {
+      counted.descriptors++
+      return Reflect.getOwnPropertyDescriptor(of, key)
+    }
+  })
+  return { counted, object }
+}
+
+const keysOf = (u: unknown): number => Object.keys(Object(u)).length
+
+describe("F84: bounds hold for every way to build a record", () => {
+  it("a walk lists the keys of few wide objects, however often they are there", () => {
+    const { counted, object } = wide(6000)
+    for (
+      const value of [Array.from({ length: 100 }, () => object), { a: { b: object }, c: [object, object], d: object }]
+    ) {
+      counted.lists = 0
+      snapshotOf(value)
+      assert.isAtMost(counted.lists, 4)
+    }
+  })
+
+  it("a wide object is listed once, and says how many keys were left out", () => {
+    const { counted, object } = wide(5000)
+    assert.deepInclude(Object(plainSnapshot(object)), { k99: 99, "…": "[4900 more keys]" })
+    assert.isAtMost(counted.lists, 1)
+  })
+
+  it("objects that are not too wide are all shown", () => {
+    const shown = snapshotOf(Array.from({ length: 20 }, () => wide(200).object))
+    assert.deepStrictEqual(Object.values(Object(shown)).map(keysOf), Array.from({ length: 20 }, () => 101))
+  })
+
+  it("keys of a prototype are passed over, but not for ever", () => {
+    let asked = 0
+    const prototype = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`p${i}`, i]))
+    const object = new Proxy(Object.assign(Object.create(prototype), { own: 1 }), {
+      getOwnPropertyDescriptor(of, key) {
+        asked++
+        return Reflect.getOwnPropertyDescriptor(of, key)
+      }
+    })
+    assert.deepStrictEqual(plainSnapshot(object), { own: 1 })
+    // The engine asks for each of the 5,000, and the walk for the first 1,000 of them, twice through a proxy.
+    assert.isAtMost(asked, 7100)
+  })
+
+  it("what makes new objects for ever, and what never ends, is walked to its bounds", () => {
+    const again = (): object => ({ toJSON: again })
+    const endless = {
+      *[Symbol.iterator]() {
+        for (let i = 0;; i++) yield [i, i]
+      }
+    }
+    const deep = Array.from({ length: 10_000 }).reduce<Error>((cause) => new Error("x", { cause }), new Error("y"))
+    let reads = 0
+    const getter = {
+      get next(): unknown {
+        reads++
+        return getter.next2
+      },
+      get next2(): unknown {
+        return Object.create(Object.getPrototypeOf(getter), Object.getOwnPropertyDescriptors(getter))
+      }
+    }
+    const sparse: Array<unknown> = []
+    sparse.length = 2 ** 32 - 1
+    const million = new Map(Array.from({ length: 100_000 }, (_, i) => [i, i]))
+    for (const value of [{ again: again() }, endless, deep, getter, sparse, million, new Set(million.keys())]) {
+      assert.isBelow(JSON.stringify(snapshotOf(value)).length, 20_000)
+    }
+    assert.isBelow(reads, 1000)
+  })
+
+  it.effect("a chain of `with` has as many attributes as an object, and so has a call with more", () =>
+    Effect.gen(function*() {
+      const records = yield* recordsOf(Effect.gen(function*() {
+        let { logger } = yield* Logging.Logging
+        for (let i = 0; i < 8000; i++) logger = logger.with({ [`a${i}`]: i, id: i })
+        logger.info("bound")
+        logger.info("and more", Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`b${i}`, i])))
+        logger.info("replaced", { a0: "new" })
+      }))
+      assert.deepStrictEqual(records.map(({ annotations }) => keysOf(annotations)), [101, 101, 101])
+      const [first, , last] = records
+      assert.deepInclude(first?.annotations, { a0: 0, a98: 98, id: 7999, "…": "[more keys]" })
+      assert.strictEqual(last?.annotations["a0"], "new")
+    }))
+
+  it.effect("a chain of annotateLogs has as many as an object", () =>
+    Effect.gen(function*() {
+      const records = yield* recordsOf(
+        Array.from({ length: 300 }).reduce<Effect.Effect<void>>(
+          (effect, _, i) => Effect.annotateLogs(effect, { [`a${i}`]: i }),
+          Effect.andThen(Effect.logInfo("one"), Effect.logInfo("two"))
+        )
+      )
+      assert.deepStrictEqual(records.map(({ annotations }) => keysOf(annotations)), [101, 101])
+    }))
+})
+
+describe("F84: annotations that the program changes in place", () => {
+  it.effect("are shown as they are in each call", () =>
+    Effect.gen(function*() {
+      const annotations: Record<string, unknown> = {}
+      const changes: ReadonlyArray<() => void> = [
+        () => {},
+        () => {
+          annotations["user"] = "a"
+        },
+        () => {
+          annotations["user"] = "b"
+        },
+        () => {
+          annotations["n"] = 1
+        },
+        () => {
+          delete annotations["user"]
+        },
+        () => {
+          annotations["m"] = annotations["n"]
+          delete annotations["n"]
+        }
+      ]
+      const program = Effect.forEach(changes, (change) =>
+        Effect.gen(function*() {
+          yield* Effect.logWarning("before")
+          yield* Effect.logInfo("before")
+          change()
+          yield* Effect.logInfo("after")
+          yield* Effect.logWarning("after")
+        }))
+      const records = yield* recordsOf(Effect.provideService(program, References.CurrentLogAnnotations, annotations))
+      const after = records.filter(({ message }) => message === "after").map(({ annotations }) => plain(annotations))
+      const expected = [{}, { user: "a" }, { user: "b" }, { user: "b", n: 1 }, { n: 1 }, { m: 1 }]
+      assert.deepStrictEqual(after, expected.flatMap((each) => [each, each]))
+    }))
+})
