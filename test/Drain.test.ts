@@ -226,7 +226,7 @@ describe("drain", () => {
         write: (batch) =>
           batch.some(({ message }) => message === "record 3")
             ? Effect.fail(LogSink.unavailable("scripted", "500"))
-            : Effect.sync(() => stored.push(...batch.map(({ message }) => message)))
+            : Effect.delay(Effect.sync(() => stored.push(...batch.map(({ message }) => message))), 30)
       })
       const runtime = yield* makeRuntime({ sinks: [sink] })
       yield* runtime.run(logMany(100))

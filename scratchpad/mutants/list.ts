@@ -697,14 +697,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["fullStack"]
   },
   {
-    name: "a lane that counts what it drops in two steps",
-    file: "src/internal/LaneState.ts",
-    find: `    this.counters.accepted++
-    this.counters.dropped[reason]++
-    this.tellOfDrop()`,
-    replace: `    this.counters.accepted++
-    this.tellOfDrop()
-    this.counters.dropped[reason]++`,
+    name: "a lane that a full stack keeps a record from, without a word",
+    file: "src/internal/Outlets.ts",
+    find: `        wanted = true
+        outlet.counters.accepted++`,
+    replace: "        wanted = true",
     tests: ["fullStack"]
   },
   {

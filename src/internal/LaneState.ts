@@ -328,7 +328,8 @@ export class LaneState implements Outlet {
   /** Has it told once, when so many records wait; at once when they do, in the queue or in the workers' hands. */
   watchForMany(count: number): void {
     this.many = count
-    if (this.size >= count) this.tellOfMany()
+    const inHand = this.slots.filter(({ batch }) => !this.sweptBatches.has(batch)).map(({ held }) => held)
+    if (inHand.reduce((sum, held) => sum + held, this.size) >= count) this.tellOfMany()
   }
 
   private tellOfMany(): void {

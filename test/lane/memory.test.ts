@@ -81,6 +81,8 @@ describe("F83: the records that wait hold no more memory than they are counted w
       let tries = 0
       const sink = LogSink.make({
         name: "down",
+        batchWindow: 0,
+        maxBatchSize: count,
         write: (batch) =>
           Effect.suspend(() => {
             if (tries++ < 2) return Effect.fail(LogSink.unavailable("down", "503"))
@@ -95,6 +97,7 @@ describe("F83: the records that wait hold no more memory than they are counted w
         yield* runtime.run(Effect.logInfo(part(i)).pipe(Effect.annotateLogs({ text: texts(i) })))
       }
       yield* settle
+      assert.strictEqual((yield* runtime.service.stats).lanes["down"]?.queued, 0)
       yield* TestClock.adjust("200 millis")
       yield* settle
       assert.isBelow(heap() - before, 3_000_000)
