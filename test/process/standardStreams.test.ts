@@ -18,17 +18,18 @@ const read = (path: string) =>
   }).pipe(Effect.provide(NodeServices.layer))
 
 /** Runs a script of bash in a folder of its own, with a command `program` that runs a fixture; gives how it ended. */
-const inShell = (name: string, script: string, args: ReadonlyArray<string> = []) =>
+const inShell = (name: string, script: string, before: ReadonlyArray<string> = []) =>
   Effect.gen(function*() {
     const folder = (yield* temporary("x")).slice(0, -2)
     const body = `node=$0 fixture=$1; shift 2; program() { "$node" "$fixture" "$@"; }; ${script}`
-    const shell = yield* startCommand("bash", [
+    const [command = "bash", ...rest] = [...before, "bash"]
+    const shell = yield* startCommand(command, [
+      ...rest,
       "-c",
       `cd "$2"; ${body}`,
       process.execPath,
       `${repository}/${fixture(name)}`,
-      folder,
-      ...args
+      folder
     ])
     return { ended: yield* shell.end, folder }
   })
@@ -154,9 +155,10 @@ describe.skipIf(!linux).concurrent("what the system does not take", () => {
     "F77: is written when the disk has room again, and the line that was cut goes on (needs root)",
     () =>
       Effect.gen(function*() {
-        const mounted = `mkdir m; mount -t tmpfs -o size=128k tmpfs m; trap 'cp m/out out; umount m' EXIT`
+        const mounted = `mkdir m; mount -t tmpfs -o size=128k tmpfs m; trap 'cp m/out out' EXIT`
         const script = `${mounted}; head -c 90000 /dev/zero > m/filler; program m/filler > m/out`
-        const { ended, folder } = yield* inShell("relieved", script)
+        // What is mounted there goes with its last process.
+        const { ended, folder } = yield* inShell("relieved", script, ["unshare", "--mount"])
         const { balanced, lanes } = yield* reportIn(ended.stderr)
 
         assert.isTrue(balanced)
