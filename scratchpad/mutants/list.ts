@@ -826,8 +826,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a worker that holds large texts for as long as it cannot write",
     file: "src/internal/LaneState.ts",
-    find: "if (this.sweptBatches.has(batch)) continue",
-    replace: "if (this.sweptUpTo >= 0) continue",
+    find: "if (slot.unswept > 0) yield slot.sweep()",
+    replace: "",
+    tests: ["lane/memory"]
+  },
+  {
+    name: "records that are looked at again for as long as they wait",
+    file: "src/internal/LaneState.ts",
+    find: "const inQueue = this.left + this.size - Math.max(this.sweptUpTo, this.left)",
+    replace: "const inQueue = this.size",
     tests: ["lane/memory"]
   },
   {

@@ -55,12 +55,11 @@ export class LaneState implements Outlet {
   private spillSize = never
   private spillBytes = never
   private spilling = false
-  /** How many queued records somebody is told of; {@link never} when nobody is. */
+  /** How many unswept records somebody is told of; {@link never} when nobody is. */
   private many = never
   private tellMany: () => void = () => {}
-  /** How many records had entered the lane when its queue was swept last, and what the workers held then. */
+  /** How many records had entered the lane when its queue was swept last. */
   private sweptUpTo = 0
-  private readonly sweptBatches = new WeakSet<ReadonlyArray<LogRecord>>()
   private readonly wakeUp: WakeUp
 
   constructor(
@@ -142,7 +141,7 @@ export class LaneState implements Outlet {
       const { size } = queue
       if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()
       if (size >= this.spillSize || this.queuedBytes >= this.spillBytes) this.scheduleSpill()
-      if (size >= this.many) this.tellOfMany()
+      if (size >= this.many && this.left + size >= this.sweptUpTo + this.many) this.tellOfMany()
     } catch {
       // The stack is full: the next record wakes whom this one has not.
     }
@@ -196,6 +195,11 @@ export class LaneState implements Outlet {
   /** Moves the next batch from the queue into a slot. */
   take(slot: Slot): void {
     this.hooks.onTake()
+    this.fill(slot)
+    slot.unswept = slot.isInMemoryOnly ? slot.firstPosition + slot.held - this.sweptUpTo : 0
+  }
+
+  private fill(slot: Slot): void {
     if (this.letters.waiting > 0 && this.hasRoom && this.takeLetter(slot)) return
     if (this.spool !== undefined && this.takeSpooled(slot, this.spool)) return
     slot.firstPosition = this.left
@@ -320,16 +324,17 @@ export class LaneState implements Outlet {
     this.spool?.close()
   }
 
-  /** Who is told, in a step of its own, when the queue has grown so that it is worth a look. */
+  /** Who is told, in a step of its own, when there are so many unswept records that they are worth a look. */
   onMany(tell: () => void): void {
     this.tellMany = tell
   }
 
-  /** Has it told once, when so many records wait; at once when they do, in the queue or in the workers' hands. */
-  watchForMany(count: number): void {
-    this.many = count
-    const inHand = this.slots.filter(({ batch }) => !this.sweptBatches.has(batch)).map(({ held }) => held)
-    if (inHand.reduce((sum, held) => sum + held, this.size) >= count) this.tellOfMany()
+  /** Whether so many records wait that were not swept, in the queue or in the workers' hands. If not, it is told once they do. */
+  watchForMany(count: number): boolean {
+    const inQueue = this.left + this.size - Math.max(this.sweptUpTo, this.left)
+    const isMany = this.slots.reduce((sum, { unswept }) => sum + unswept, inQueue) >= count
+    this.many = isMany ? never : count
+    return isMany
   }
 
   private tellOfMany(): void {
@@ -345,11 +350,7 @@ export class LaneState implements Outlet {
   /** The records that wait, in hand and in the queue, and were not given before, some at a time. */
   *unswept(most: number): Generator<ReadonlyArray<LogRecord>> {
     for (const slot of this.slots) {
-      for (const batch of [slot.batch, ...slot.rest]) {
-        if (this.sweptBatches.has(batch)) continue
-        this.sweptBatches.add(batch)
-        yield batch
-      }
+      if (slot.unswept > 0) yield slot.sweep()
     }
     const end = this.left + this.size
     for (let at = Math.max(this.sweptUpTo, this.left); at < end; at = Math.max(at + most, this.left)) {

@@ -14,6 +14,8 @@ export class Slot {
   readonly rest: Array<ReadonlyArray<LogRecord>> = []
   /** How many records entered the lane before this batch; `Infinity` when it came from disk. */
   firstPosition = 0
+  /** How many of the last records were not swept when they came; negative when more than these were. */
+  private unsweptAtEnd = 0
   /** The batch on disk that this one was read from. */
   spooled: SpooledBatch | undefined = undefined
   /** The dead letter that this batch and the rest are. */
@@ -64,6 +66,22 @@ export class Slot {
   /** Whether the batch is nowhere but in memory. */
   get isInMemoryOnly(): boolean {
     return this.spooled === undefined && this.letter === undefined
+  }
+
+  /** How many of the records it holds were not swept. */
+  get unswept(): number {
+    return Math.max(0, Math.min(this.unsweptAtEnd, this.held))
+  }
+
+  set unswept(count: number) {
+    this.unsweptAtEnd = count
+  }
+
+  /** Gives the records that were not swept, which are from now on. */
+  sweep(): ReadonlyArray<LogRecord> {
+    const records = [this.batch, ...this.rest].flat().slice(this.held - this.unswept)
+    this.unswept = 0
+    return records
   }
 
   get held(): number {

@@ -6,7 +6,9 @@ import type { LaneState } from "./LaneState.ts"
 import { OwnTexts } from "./ownTexts.ts"
 
 /** How long records wait before their texts are copied: most are written by then. */
-const patience = Duration.millis(100)
+const shortestWait = Duration.millis(100)
+/** The same when many more come all the time. */
+const longestWait = Duration.millis(800)
 /** How many records are looked at in one step of the event loop. */
 const stride = 256
 /** So few waiting records are left as they are. */
@@ -14,7 +16,7 @@ export const fewRecords = 16
 
 /**
  * Has the records that wait in a lane hold no more memory than they are counted
- * with, outside the log call. While few records wait no timer runs.
+ * with, outside the log call. Each is looked at once. While few come no timer runs.
  */
 export class TextSweeper {
   private readonly state: LaneState
@@ -26,15 +28,21 @@ export class TextSweeper {
     state.onMany(() => this.many.openUnsafe())
   }
 
-  readonly run: Effect.Effect<never> = Effect.forever(Effect.gen({ self: this }, function*() {
-    this.state.watchForMany(fewRecords)
-    yield* this.many.await
-    this.many.closeUnsafe()
-    yield* idleSleep(patience)
-    for (const records of this.state.unswept(stride)) {
-      for (const record of records) this.texts.give(record)
-      yield* Effect.yieldNow
+  readonly run: Effect.Effect<never> = Effect.gen({ self: this }, function*() {
+    for (let wait = shortestWait;;) {
+      if (!this.state.watchForMany(fewRecords)) {
+        yield* this.many.await
+        this.many.closeUnsafe()
+      }
+      yield* idleSleep(wait)
+      let count = 0
+      for (const records of this.state.unswept(stride)) {
+        for (const record of records) this.texts.give(record)
+        count += records.length
+        yield* Effect.yieldNow
+      }
+      this.texts.forget()
+      wait = count > stride ? Duration.min(Duration.times(wait, 2), longestWait) : shortestWait
     }
-    this.texts.forget()
-  }))
+  })
 }

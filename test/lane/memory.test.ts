@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect } from "effect"
+import { Cause, Clock, Duration, Effect } from "effect"
 import { TestClock } from "effect/testing"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
-import { type Logging, LogSink } from "../../src/index.ts"
+import { type Logging, LogRecord, LogSink } from "../../src/index.ts"
 import { controls } from "../../src/internal/controls.ts"
-import { settle } from "../support/lanes.ts"
+import { makeLane, settle } from "../support/lanes.ts"
 import { makeRuntime } from "../support/runtime.ts"
 
 setFlagsFromString("--expose-gc")
@@ -107,5 +107,58 @@ describe("F83: the records that wait hold no more memory than they are counted w
         seen,
         Array.from({ length: count }, (_, i) => JSON.stringify([part(i), { text: texts(i).toWellFormed() }]))
       )
+    }))
+
+  it.effect("each is looked at once, by nobody while none comes, and less often while many do", () =>
+    Effect.gen(function*() {
+      const clock = yield* Clock.Clock
+      const sleeps: Array<number> = []
+      const counting: Clock.Clock = Object.assign(Object.create(clock), {
+        sleep(duration: Duration.Duration) {
+          sleeps.push(Duration.toMillis(duration))
+          return clock.sleep(duration)
+        }
+      })
+      const sink = LogSink.make({
+        name: "down",
+        capacity: 500,
+        strategy: "sliding",
+        maxBatchSize: 20,
+        writeTimeout: "1 hour",
+        write: () => Effect.never
+      })
+      const { lane } = yield* Effect.provideService(makeLane(sink), Clock.Clock, counting)
+      const looks: Array<number> = []
+      const offer = (count: number): void => {
+        for (let i = 0; i < count; i++) {
+          const record = LogRecord.make({ message: "text" })
+          const at = looks.push(0) - 1
+          Object.defineProperty(record, "content", {
+            get() {
+              looks[at]!++
+              return "text"
+            },
+            set() {}
+          })
+          lane.outlet.offer(record, 2)
+        }
+      }
+      const pass = (millis: number) =>
+        settle.pipe(Effect.andThen(TestClock.adjust(Duration.millis(millis))), Effect.andThen(settle))
+      offer(80)
+      yield* pass(100)
+      assert.deepStrictEqual(looks, Array.from({ length: 80 }, () => 1))
+      sleeps.length = 0
+      yield* pass(60_000)
+      offer(10)
+      yield* pass(60_000)
+      assert.deepStrictEqual(sleeps, [])
+      for (let i = 0; i < 300; i++) {
+        offer(50)
+        yield* pass(10)
+      }
+      assert.deepStrictEqual(sleeps, [100, 200, 400, 800, 800, 800])
+      assert.isAtMost(Math.max(...looks), 1)
+      assert.isBelow(looks.filter((count) => count === 1).length, 3000)
     }))
 })
