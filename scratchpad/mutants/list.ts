@@ -335,7 +335,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a process that waits for a thread that hangs",
     file: "src/internal/heldCalls.ts",
-    find: "  if (!guarded) process.on(\"exit\", onExit)\n",
+    find: "  if (!guarded) change(\"on\")\n",
     replace: "",
     tests: ["process/oddFiles"]
   },
@@ -892,5 +892,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "if (now - pressedAt < samePressMillis) return",
     replace: "",
     tests: ["process/signals"]
+  },
+  {
+    name: "an error that ends a process with a file that hangs, unsaid",
+    file: "src/internal/heldCalls.ts",
+    find: "  if (!isUncaughtHandled()) uncaught = { error }\n",
+    replace: "",
+    tests: ["process/oddFiles"]
+  },
+  {
+    name: "a process that waits for a thread that hangs where it may not be replaced",
+    file: "src/internal/heldCalls.ts",
+    find: "    process.kill(process.pid, \"SIGKILL\")\n",
+    replace: "",
+    tests: ["process/oddFiles"]
   }
 ]

@@ -1,7 +1,10 @@
 /// <reference types="node" />
 import { Socket } from "node:net"
+import { inspect } from "node:util"
 import { isMainThread } from "node:worker_threads"
 import { longestWaitMillis } from "./Patience.ts"
+import { writeStandardError } from "./standardError.ts"
+import { isUncaughtHandled } from "./uncaught.ts"
 
 /** A call to the system that is out, and may not return. */
 export class HeldCall {
@@ -32,8 +35,15 @@ const lookLater = (): void => {
 
 /** Ends a program that has nothing more to do than to wait for calls that nobody waits for. */
 const endWithoutThem = (): void => {
+  if (!waitsForThemOnly()) return
+  process.emit("beforeExit", Number(process.exitCode ?? 0))
+  // A listener may have begun something.
+  if (waitsForThemOnly()) process.exit()
+}
+
+const waitsForThemOnly = (): boolean => {
   const abandoned = [...out].filter((call) => call.hangs && !call.awaited).length
-  if (abandoned === 0) return
+  if (abandoned === 0) return false
   const { stderr, stdin, stdout } = process
   const unread = stdin.readableFlowing !== true && stdin.listenerCount("readable") === 0
   const standard = [stdout, stderr, ...(unread ? [stdin] : [])].filter((stream) =>
@@ -43,7 +53,7 @@ const endWithoutThem = (): void => {
   const ours = active.filter((type) => type === "FSReqCallback").length
   // Pipes and terminals count as active although nothing is read from them.
   const idle = active.filter((type) => type === "PipeWrap" || type === "TTYWrap").length
-  if (ours === abandoned && idle <= standard.length && active.length === ours + idle) process.exit()
+  return ours === abandoned && idle <= standard.length && active.length === ours + idle
 }
 
 export const begin = (): HeldCall => {
@@ -62,19 +72,30 @@ export const end = (call: HeldCall): void => {
  * Has the process end although a call hangs: Node joins the threads of its pool
  * when it ends, and would wait for ever. The last listener of the exit replaces
  * the process by one that only has its exit code, which the system does without
- * waiting for a thread it can kill.
+ * waiting for a thread it can kill. Where it may not, the process is killed.
  */
 const onExit = (code: number): void => {
   if (![...out].some((call) => call.hangs) || !isMainThread || process.execve === undefined) return
   const listeners = process.rawListeners("exit")
-  for (const listener of listeners.slice(listeners.indexOf(onExit) + 1)) {
-    try {
-      listener.call(process, code)
-    } catch {
-      // Nobody can catch it here.
-    }
+  try {
+    for (const listener of listeners.slice(listeners.indexOf(onExit) + 1)) listener.call(process, code)
+  } catch (error) {
+    uncaught = { error }
   }
-  process.execve(process.execPath, [process.execPath, "--eval", `process.exit(${process.exitCode ?? code})`], {})
+  // Node would say so after the listeners.
+  if (uncaught !== undefined) writeStandardError(`Uncaught ${inspect(uncaught.error)}\n\nNode.js ${process.version}\n`)
+  try {
+    process.execve(process.execPath, [process.execPath, "--eval", `process.exit(${process.exitCode ?? code})`], {})
+  } catch {
+    process.kill(process.pid, "SIGKILL")
+  }
+}
+
+/** What ends the process. */
+let uncaught: { readonly error: unknown } | undefined
+
+const onUncaught = (error: unknown): void => {
+  if (!isUncaughtHandled()) uncaught = { error }
 }
 
 let users = 0
@@ -83,8 +104,7 @@ let guarded = false
 /** Guards the end of the process until the returned function is called and no call is out. */
 export const guardExit = (): () => void => {
   users++
-  if (!guarded) process.on("exit", onExit)
-  guarded = true
+  if (!guarded) change("on")
   return () => {
     users--
     unguard()
@@ -93,6 +113,11 @@ export const guardExit = (): () => void => {
 
 const unguard = (): void => {
   if (!guarded || users > 0 || out.size > 0) return
-  guarded = false
-  process.off("exit", onExit)
+  change("off")
+}
+
+const change = (how: "on" | "off"): void => {
+  guarded = how === "on"
+  process[how]("exit", onExit)
+  process[how]("uncaughtExceptionMonitor", onUncaught)
 }

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { constants } from "node:os"
 import { hasTerminal } from "./hasTerminal.ts"
+import { isUncaughtHandled } from "./uncaught.ts"
 
 /** What the edges of the process mean to one runtime. */
 export interface Handlers {
@@ -79,7 +80,7 @@ const onSignal = (name: NodeJS.Signals): void => {
 
 // A program that handles uncaught errors itself lives on, and logs them as it likes.
 const onMonitor = (error: unknown): void => {
-  if (process.listenerCount("uncaughtException") > 0 || process.hasUncaughtExceptionCaptureCallback()) return
+  if (isUncaughtHandled()) return
   for (const { onCrash } of runtimes) onCrash(error)
 }
 
