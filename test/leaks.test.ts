@@ -94,7 +94,11 @@ layer(NodeServices.layer)("F91: what is hidden in a record", (it) => {
           sinks: [
             FileSink.make({ path: file }),
             spooled,
-            ScriptedSink.make({ name: "refusing", otherwise: refused, deadLetter: DeadLetters.into(letters) }),
+            LogSink.make({
+              name: "refusing",
+              deadLetter: DeadLetters.into(letters),
+              write: () => Effect.fail(LogSink.rejected("refusing", `POST ${url} answered 400`))
+            }),
             ScriptedSink.make({ name: "falling", otherwise: refused, fallback }),
             ScriptedSink.make({ name: "dying", otherwise: ScriptedSink.die(error()), ...once }),
             LogSink.make({
@@ -144,7 +148,9 @@ layer(NodeServices.layer)("F91: what is hidden in a record", (it) => {
         for (const way of ["file", "spool", "deadLetters", "fallback", "spanEvents"]) {
           assert.include(ways[way], "planted", way)
         }
-        for (const way of ["diagnostics", "stats", "report"]) assert.include(ways[way], "redacted@host", way)
+        for (const way of ["deadLetters", "diagnostics", "stats", "report"]) {
+          assert.include(ways[way], "redacted@host", way)
+        }
         assert.include(ways["lastLines"], "uncaught error")
       }))
 

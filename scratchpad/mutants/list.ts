@@ -906,5 +906,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "    process.kill(process.pid, \"SIGKILL\")\n",
     replace: "",
     tests: ["process/oddFiles"]
+  },
+  {
+    name: "dead letters that keep the credentials of a URL that failed",
+    file: "src/internal/Heirs.ts",
+    find: "shortened(withoutCredentials(lastError), longestError)",
+    replace: "shortened(lastError, longestError)",
+    tests: ["leaks"]
   }
 ]

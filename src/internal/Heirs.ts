@@ -5,6 +5,7 @@ import type { Diagnostics } from "./Diagnostics.ts"
 import type { Letter } from "./LaneLetters.ts"
 import { type Outlet, passes } from "./Outlets.ts"
 import { shortened } from "./text.ts"
+import { withoutCredentials } from "./withoutCredentials.ts"
 
 const longestError = 512
 
@@ -44,7 +45,7 @@ export class Heirs {
   ): number {
     const left = this.fallback === undefined ? records : offerTo(this.fallback, records)
     if (left.length === 0) return 0
-    const error = lastError === undefined ? undefined : shortened(lastError, longestError)
+    const error = lastError === undefined ? undefined : shortened(withoutCredentials(lastError), longestError)
     const letters = left.map((record) => ({ record, sink: this.sink, reason, attempts, lastError: error }))
     if (this.deadLetter !== undefined) {
       try {
