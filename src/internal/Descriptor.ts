@@ -1,11 +1,10 @@
 /// <reference types="node" />
 import * as fs from "node:fs"
 import type { Writable } from "node:stream"
-import { writeThrough } from "./streamWrite.ts"
+import { asErrno, writeThrough } from "./streamWrite.ts"
 import { endOfLines, endsInHalfALine, pipeBuf } from "./wholeLines.ts"
 import { isAgain, ShortWrite, writeAllSync } from "./writeAllSync.ts"
 
-/** How much a pipe takes whole or not at all, whoever else writes to it. */
 /** How much is written before the rest of the program has its turn. */
 const mostAtOnce = 256 * 1024
 /** How often a full pipe is looked at in the next turn of the event loop before that takes a timer. */
@@ -218,6 +217,3 @@ class Write {
     this.done(this.at, error)
   }
 }
-
-const asErrno = (error: unknown): NodeJS.ErrnoException =>
-  error instanceof Error ? error : new Error("the write threw what is no error")

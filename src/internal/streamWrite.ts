@@ -22,7 +22,7 @@ export const writeThrough = (
     if (answered) return
     answered = true
     release()
-    done(error === undefined || error === null ? undefined : asError(error))
+    done(error === undefined || error === null ? undefined : asErrno(error))
   }
   try {
     const returned = stream.write(chunk, answer)
@@ -47,7 +47,7 @@ const answerFor = (stream: Taker, answer: (error?: unknown) => void): void => {
 const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
 
-const asError = (error: unknown): NodeJS.ErrnoException =>
+export const asErrno = (error: unknown): NodeJS.ErrnoException =>
   error instanceof Error ? error : new Error("the write threw what is no error")
 
 // -----------------------------------------------------------------------------
