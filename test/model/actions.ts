@@ -16,6 +16,8 @@ export type Doing =
   | { readonly _tag: "close" }
   /** The spool cannot be read, or again. */
   | { readonly _tag: "read"; readonly fails: boolean }
+  /** The disk is full, or has room again. */
+  | { readonly _tag: "disk"; readonly full: boolean }
 
 /** An action, and how many tasks the process then runs; without a number, until every fiber waits. */
 export type Action = Doing & { readonly tasks: number | undefined }
@@ -104,7 +106,8 @@ const living: Effect.Effect<Doing> = Effect.gen(function*() {
   if (choice < 80) return yield* advance
   if (choice < 86) return { _tag: "flush" }
   if (choice < 90) return { _tag: "interrupt", worker: yield* Random.nextIntBetween(0, 2) }
-  if (choice < 92) return yield* writeback
+  if (choice < 91) return yield* writeback
+  if (choice < 92) return { _tag: "disk", full: yield* flag(0.6) }
   if (choice < 93) return { _tag: "read", fails: yield* flag(0.7) }
   if (choice < 96) return { _tag: "crash", power: yield* flag(0.4) }
   if (choice < 98) return { _tag: "close" }
@@ -151,6 +154,8 @@ const textOf = (doing: Doing): string => {
       return `advance ${doing.millis} ms`
     case "read":
       return doing.fails ? "the spool cannot be read" : "the spool can be read"
+    case "disk":
+      return doing.full ? "the disk is full" : "the disk has room"
     case "signal":
       return doing.isExit ? "signal: exit" : "signal: the deadline is now"
     default:

@@ -22,6 +22,8 @@ export interface Mount {
   readonly files: Files
   /** Whether segments cannot be read now. */
   readonly failReads: (fail: boolean) => void
+  /** Whether no file can grow now. */
+  readonly fill: (full: boolean) => void
   readonly cutOff: () => void
 }
 
@@ -75,6 +77,7 @@ export class Disk {
     let descriptors = 3
     let isCutOff = false
     let readsFail = false
+    let isFull = false
     const fileOf = (fd: number): Opened => {
       const file = opened.get(fd)
       if (isCutOff || file === undefined) throw systemError("EBADF")
@@ -143,6 +146,7 @@ export class Disk {
       writeSync: (fd, bytes, offset, length, position) => {
         const { appends, node } = fileOf(fd)
         const at = appends || position === null ? node.bytes.length : position
+        if (isFull && at + length > node.bytes.length) throw systemError("ENOSPC")
         const before = node.bytes.subarray(0, at)
         const after = node.bytes.subarray(at + length)
         node.bytes = Buffer.concat([before, bytes.subarray(offset, offset + length), after])
@@ -179,6 +183,9 @@ export class Disk {
       files,
       failReads: (fail) => {
         readsFail = fail
+      },
+      fill: (full) => {
+        isFull = full
       },
       cutOff: () => {
         isCutOff = true

@@ -79,6 +79,8 @@ export interface Look {
   readonly inHand: ReadonlySet<number>
   /** Whether nothing will happen by itself before time goes by. */
   readonly quiet: boolean
+  /** Whether the disk has room, for as long as the lane needs to notice. */
+  readonly diskTakes: boolean
   /** Whether a worker is down, and will be started again. */
   readonly workerDown: boolean
 }

@@ -127,6 +127,9 @@ class Play {
       case "read":
         subject.failReads(action.fails)
         break
+      case "disk":
+        subject.fillDisk(action.full)
+        break
       case "close":
         subject.close()
         break
@@ -188,6 +191,7 @@ class Play {
     if (!this.isAlive || this.state.phase !== "open") this.restart()
     this.subject.sink.recover()
     this.subject.failReads(false)
+    this.subject.fillDisk(false)
   }
 
   private settleAll(): void {

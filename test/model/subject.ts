@@ -19,6 +19,8 @@ import { ModelSink } from "./sink.ts"
 import { Violation } from "./state.ts"
 
 const directory = "/spools"
+/** How long it may take until a lane tries a disk again. */
+const maintenanceMillis = 500
 
 /** The whole frames on a disk, whoever wrote them. */
 export const framesOn = (disk: Disk): ReadonlyArray<FoundFrame> => framesIn(disk.below(`${directory}/model`))
@@ -44,6 +46,8 @@ export class Subject {
   private readonly observe: (event: Event) => void
   private flushes = 0
   private tokens = 0
+  /** When the lane must have noticed that the disk has room. */
+  private diskTakesFrom = 0
   closed = false
 
   constructor(
@@ -119,6 +123,11 @@ export class Subject {
     this.mount.failReads(fail)
   }
 
+  fillDisk(full: boolean): void {
+    this.mount.fill(full)
+    this.diskTakesFrom = full ? Infinity : this.now + maintenanceMillis
+  }
+
   /** Drains the lane and then ends it, as the end of a program does. */
   close(): void {
     this.observe({ _tag: "Draining" })
@@ -156,6 +165,7 @@ export class Subject {
       queuedBytes: this.state.queuedBytes,
       inHand: new Set(slots.flatMap(({ batch, rest }) => [batch, ...rest].flatMap(seqsOf))),
       quiet,
+      diskTakes: this.now >= this.diskTakesFrom,
       workerDown: slots.some(({ worker }) => worker?.pollUnsafe() !== undefined)
     }
   }
