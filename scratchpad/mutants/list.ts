@@ -831,6 +831,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/memory"]
   },
   {
+    name: "a batch of which only the first part goes on disk",
+    file: "src/internal/LaneSpool.ts",
+    find: "return this.append([slot.batch, ...slot.rest].flat(), slot.maybeSent)",
+    replace: "return this.append(slot.batch, slot.maybeSent)",
+    tests: ["lane/fullDisk"]
+  },
+  {
     name: "records that are looked at again for as long as they wait",
     file: "src/internal/LaneState.ts",
     find: "const inQueue = this.left + this.size - Math.max(this.sweptUpTo, this.left)",

@@ -180,13 +180,17 @@ export class LaneSpool {
     return true
   }
 
+  /** Puts on disk all that a slot holds, at once: one part without those before it would overtake them. */
+  takeFrom(slot: Slot): boolean {
+    return this.append([slot.batch, ...slot.rest].flat(), slot.maybeSent)
+  }
+
   /** Puts on disk what a slot holds and keeps holding; `false` when it cannot be in front of all that waits. */
   hold(slot: Slot): boolean {
+    if (this.waiting > 0 || !this.takeFrom(slot)) return false
     const records = [slot.batch, ...slot.rest].flat()
-    const { maybeSent } = slot
-    if (this.waiting > 0 || !this.append(records, maybeSent)) return false
     this.counters.spooled -= records.length
-    slot.spooled = this.store.handLast(records, { maybeSent })
+    slot.spooled = this.store.handLast(records, { maybeSent: slot.maybeSent })
     slot.firstPosition = Infinity
     return true
   }

@@ -309,11 +309,12 @@ export class LaneState implements Outlet {
     this.settleFlushes()
   }
 
-  /** Puts what a slot holds on the spool; `false` when the slot keeps some of it, because the disk does not take it. */
+  /** Puts all that a slot holds on the spool; `false` when the slot keeps it, because the disk does not take it. */
   shelve(slot: Slot): boolean {
-    while (slot.batch.length > 0 && this.spool?.park(slot) === true) this.release(slot, slot.batch.length)
+    if (this.spool?.takeFrom(slot) !== true) return false
+    while (slot.batch.length > 0) this.release(slot, slot.batch.length)
     this.settleFlushes()
-    return slot.batch.length === 0
+    return true
   }
 
   get hasSpool(): boolean {

@@ -11,7 +11,7 @@ import type { World } from "../../src/spool/options.ts"
 import { thisOwner } from "../../src/spool/owner.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { Disk } from "../model/disk.ts"
-import { identityOf, records } from "../spool/support.ts"
+import { identityOf, records, systemError } from "../spool/support.ts"
 import { type Fault, type FaultyDisk, faultyDisk } from "../support/fullDisk.ts"
 import { numbers, settle } from "../support/lanes.ts"
 
@@ -107,6 +107,35 @@ describe("F67: a lane whose disk is full", () => {
       disk.makeRoom()
       yield* TestClock.adjust("500 millis")
       assert.deepStrictEqual([spooled(), lane.books().inFlight], [5, 5])
+    }))
+
+  it.effect("puts all parts of a batch on disk, or none: a part that the disk does not take is newer", () =>
+    Effect.gen(function*() {
+      const disk = new Disk().mount()
+      let room = Infinity
+      const files: World["files"] = {
+        ...disk.files,
+        writeSync(fd, bytes, offset, length, position) {
+          if (room-- <= 0) throw systemError("ENOSPC")
+          return disk.files.writeSync(fd, bytes, offset, length, position)
+        }
+      }
+
+      const sink = ScriptedSink.make({
+        script: [ScriptedSink.fail({ _tag: "TooLarge" }), ...Array.from({ length: 8 }, () => ScriptedSink.unavailable)],
+
+        maxBatchSize: 4,
+        ...everySecond
+      })
+      const { lane, offer } = yield* open(sink, worldOf(files), { mode: "overflow" })
+      offer(0, 4)
+      yield* settle
+      room = 1
+      yield* TestClock.adjust("6 seconds")
+      room = Infinity
+      yield* TestClock.adjust("20 seconds")
+      assert.deepStrictEqual(sink.delivered.map(({ seq }) => seq), [0, 1, 2, 3])
+      assert.strictEqual(lane.books().delivered, 4)
     }))
 
   const kinds = (["overflow", "always"] as const).flatMap((mode) =>
