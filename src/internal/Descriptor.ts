@@ -32,12 +32,7 @@ export class Descriptor {
   private readonly stream: Writable
   private readonly isPipe: boolean
   private readonly most: number
-  /** The write that is in the middle of a line, which no other may tear. */
-  private midLine: Write | undefined = undefined
-  /** Whether the last byte was none of a line break. */
-  private torn = false
-  /** How long the file was then. */
-  private tornSize = -1
+  private readonly line: LastLine
   /** Whether the line in which bytes of the stream wait was ended. */
   private brokenOff = false
 
@@ -46,6 +41,7 @@ export class Descriptor {
     this.stream = stream
     this.isPipe = isPipe
     this.most = isPipe ? pipeBuf : Number.POSITIVE_INFINITY
+    this.line = lastLineOf(fd)
   }
 
   /**
@@ -54,10 +50,11 @@ export class Descriptor {
    * if somebody has. Gives a function that leaves the write where it is.
    */
   write(bytes: Uint8Array, from: number, done: Done): () => void {
-    const write = new Write(bytes, done)
-    if (from > 0 && this.torn && this.size() === this.tornSize) {
+    const { line } = this
+    const write = new Write(bytes, this.stream, done)
+    if (from > 0 && line.torn && this.size() === line.tornSize) {
       write.at = from
-      this.torn = false
+      line.torn = false
       this.hold(write)
     }
     this.go(write)
@@ -69,12 +66,17 @@ export class Descriptor {
 
   /** Writes all bytes before it returns, waiting for a full pipe for at most `patienceMillis`; throws a `ShortWrite`. */
   writeSync(bytes: Uint8Array, patienceMillis?: number): void {
-    // The line that another write has begun: it will begin it anew.
-    if (this.midLine !== undefined) this.release(this.midLine)
+    const { line } = this
+    if (line.write !== undefined) {
+      // Another write has begun it: it will begin it anew.
+      writeAllSync(this.fd, newline, patienceMillis)
+      this.release(line.write)
+      line.torn = false
+    }
     // What the stream still holds may begin in the middle of a line whose head has left.
     const waits = this.stream.writableLength > 0
-    if (this.torn || (waits && !this.brokenOff)) writeAllSync(this.fd, newline, patienceMillis)
-    this.torn = false
+    if (line.torn || (waits && !this.brokenOff)) writeAllSync(this.fd, newline, patienceMillis)
+    line.torn = false
     this.brokenOff = waits
     try {
       writeAllSync(this.fd, bytes, patienceMillis, this.most)
@@ -100,15 +102,15 @@ export class Descriptor {
 
   /** Writes as much as goes at once. Gives `false` when it is all, and has seen to it that it goes on when it is not. */
   private isHeldUp(write: Write): boolean {
-    const { midLine, stream } = this
-    if (midLine !== undefined && midLine !== write) return this.lookAgain(write)
-    if (midLine === undefined) write.beginLine()
+    const { line, stream } = this
+    if (line.write !== undefined && line.write !== write) return this.lookAgain(write)
+    if (line.write === undefined) write.beginLine()
     let room = mostAtOnce
     while (write.at < write.bytes.length) {
-      if (this.midLine === undefined && stream.writableLength > 0) return this.handOver(write)
+      if (line.write === undefined && stream.writableLength > 0) return this.handOver(write)
       if (room <= 0) return write.waitForTurn(() => this.go(write))
-      if (this.torn && fs.writeSync(this.fd, newline) === 0) return this.lookAgain(write)
-      this.torn = false
+      if (line.torn && fs.writeSync(this.fd, newline) === 0) return this.lookAgain(write)
+      line.torn = false
       const count = fs.writeSync(this.fd, write.bytes, write.at, write.next(this.most) - write.at)
       if (count === 0) return this.lookAgain(write)
       write.took(count)
@@ -127,10 +129,10 @@ export class Descriptor {
   private handOver(write: Write): true {
     const end = write.next(this.most)
     const piece = write.bytes.subarray(write.at, end)
-    writeThrough(this.stream, Buffer.concat(this.torn ? [newline, piece] : [piece]), (error) => {
+    writeThrough(this.stream, Buffer.concat(this.line.torn ? [newline, piece] : [piece]), (error) => {
       if (write.over) return
       if (error !== undefined) return write.finish(error)
-      this.torn = false
+      this.line.torn = false
       write.at = end
       this.go(write)
     })
@@ -138,22 +140,22 @@ export class Descriptor {
   }
 
   private hold(write: Write): void {
-    if (this.midLine === write) return
-    this.midLine = write
+    if (this.line.write === write) return
+    this.line.write = write
     // What the program writes meanwhile waits for the end of the line.
-    this.stream.cork()
+    write.stream.cork()
   }
 
   private release(write: Write): void {
-    if (this.midLine !== write) return
-    this.midLine = undefined
-    this.stream.uncork()
+    if (this.line.write !== write) return
+    this.line.write = undefined
+    write.stream.uncork()
     this.note(write.bytes, write.at)
   }
 
   private note(bytes: Uint8Array, written: number): void {
-    this.torn = endsInHalfALine(bytes, written)
-    this.tornSize = this.torn ? this.size() : -1
+    this.line.torn = endsInHalfALine(bytes, written)
+    this.line.tornSize = this.line.torn ? this.size() : -1
   }
 
   private size(): number {
@@ -165,17 +167,47 @@ export class Descriptor {
   }
 }
 
+/** The line at the end of a pipe or a file: that of all the descriptors that lead there, as with `2>&1`. */
+class LastLine {
+  /** The write that is in the middle of it, which no other may tear. */
+  write: Write | undefined = undefined
+  /** Whether the last byte was none of a line break. */
+  torn = false
+  /** How long the file was then. */
+  tornSize = -1
+}
+
+const lastLines = new Map<string, LastLine>()
+
+const lastLineOf = (fd: number): LastLine => {
+  const key = keyOf(fd)
+  const line = (key === undefined ? undefined : lastLines.get(key)) ?? new LastLine()
+  if (key !== undefined) lastLines.set(key, line)
+  return line
+}
+
+const keyOf = (fd: number): string | undefined => {
+  try {
+    const { dev, ino } = fs.fstatSync(fd)
+    return ino === 0 ? undefined : `${dev}:${ino}`
+  } catch {
+    return undefined
+  }
+}
+
 /** A write that goes on piece by piece. */
 class Write {
   readonly bytes: Uint8Array
+  readonly stream: Writable
   at = 0
   over = false
   private readonly done: Done
   private looks = 0
   private cancel = (): void => {}
 
-  constructor(bytes: Uint8Array, done: Done) {
+  constructor(bytes: Uint8Array, stream: Writable, done: Done) {
     this.bytes = bytes
+    this.stream = stream
     this.done = done
   }
 
