@@ -721,8 +721,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a line that a full disk has cut and that is begun anew",
     file: "src/internal/Descriptor.ts",
-    find: "if (from > 0 && this.torn && ",
-    replace: "if (from < 0 && this.torn && ",
+    find: "if (from > 0 && line.torn && ",
+    replace: "if (from < 0 && line.torn && ",
     tests: ["process/standardStreams"]
   },
   {
@@ -920,5 +920,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "shortened(withoutCredentials(lastError), longestError)",
     replace: "shortened(lastError, longestError)",
     tests: ["leaks"]
+  },
+  {
+    name: "half a line that is cut off a file to which others append",
+    file: "src/internal/AppendFile.ts",
+    find: "      this.shared ||= hasGrown\n",
+    replace: "",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "stdout and stderr that tear each other's lines on one pipe",
+    file: "src/internal/Descriptor.ts",
+    find: "  if (key !== undefined) lastLines.set(key, line)\n",
+    replace: "",
+    tests: ["internal/Descriptor"]
   }
 ]

@@ -50,6 +50,8 @@ export class AppendFile {
   private moved = false
   /** Whether the file ends in half a line. */
   private torn = false
+  /** Whether somebody else was seen to append: what is at the end may be theirs by the time it is cut. */
+  private shared = false
   private closed = false
 
   constructor(options: Options) {
@@ -215,7 +217,9 @@ export class AppendFile {
       if (!opened.regular || ours.size === opened.size) return true
       // Somebody else writes to it too, or has truncated it.
       opened.looked = false
-      return ours.size > opened.size
+      const hasGrown = ours.size > opened.size
+      this.shared ||= hasGrown
+      return hasGrown
     }).pipe(Effect.orElseSucceed(() => false))
   }
 
@@ -290,7 +294,7 @@ export class AppendFile {
 
   /** Cuts half a line of ours off the end of the file; where that cannot be done, it is ended by a line break later. */
   private cutTail(calls: FileCalls, opened: Opened, torn: number): Effect.Effect<void> {
-    if (!opened.regular) return Effect.void
+    if (!opened.regular || this.shared) return Effect.void
     return Effect.gen({ self: this }, function*() {
       const { size } = yield* calls.statusOf(opened.fd)
       if (size !== opened.size) return

@@ -2,6 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, FileSystem, Layer, Schedule } from "effect"
 import { TestClock } from "effect/testing"
+import { execFileSync } from "node:child_process"
 import { DeadLetters, FileSink, Ledger, Logging, LogSink } from "../../src/index.ts"
 import { onSmallDisk } from "../support/disks.ts"
 import { settle } from "../support/lanes.ts"
@@ -38,6 +39,28 @@ describe("a file on a real disk", () => {
           assert.strictEqual((yield* logging.stats).lanes["file"]?.delivered, 3000)
         }).pipe(Effect.provide(LoggingLive))
         assert.deepStrictEqual(yield* messagesOf(path), numbers(0, 3000))
+      }).pipe(Effect.provide(Layer.fresh(NodeServices.layer)))
+    ))
+
+  it.effect("F42: on a disk that was mounted to be read, what is logged is written once it is mounted to be written", () =>
+    onSmallDisk((directory) =>
+      Effect.gen(function*() {
+        const path = `${directory}/app.ndjson`
+        const remount = (how: string): Buffer => execFileSync("mount", ["-o", `remount,${how}`, directory])
+        remount("ro")
+        const LoggingLive = Logging.layer({ sinks: [FileSink.make({ path })], diagnostics: () => {} })
+        yield* Effect.gen(function*() {
+          const logging = yield* Logging.Logging
+          for (let i = 0; i < 10; i++) yield* Effect.logInfo(i)
+          const flush = yield* Effect.forkChild(logging.flush)
+          yield* TestClock.adjust("100 millis")
+          const error = Effect.map(logging.stats, ({ lanes }) => lanes["file"]?.lastError)
+          assert.match((yield* Effect.repeat(error, { until: (message) => message !== undefined })) ?? "", /EROFS/)
+          remount("rw")
+          yield* TestClock.adjust("30 seconds")
+          yield* Fiber.join(flush)
+        }).pipe(Effect.provide(LoggingLive))
+        assert.deepStrictEqual(yield* messagesOf(path), numbers(0, 10))
       }).pipe(Effect.provide(Layer.fresh(NodeServices.layer)))
     ))
 

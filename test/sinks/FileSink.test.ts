@@ -67,6 +67,22 @@ describe("FileSink on a failing file system", () => {
       assert.strictEqual(end, "")
     }))
 
+  it.effect("F72: half a line is not cut off a file to which others append, who may do so in between", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const sink = yield* faulty(files)
+      yield* sink.write([record("a")])
+      files.append("somebody else\n")
+      yield* TestClock.adjust("1 second")
+      yield* sink.write([record("b")])
+      const before = files.content()
+      files.push({ takes: 10 }, { code: "ENOSPC" })
+      yield* Effect.exit(sink.write([record("c")]))
+      assert.strictEqual(files.content().length, before.length + 10)
+      yield* sink.write([record("c")])
+      assert.deepStrictEqual(messages(files.content().slice(before.length + 11)), ["c"])
+    }))
+
   it.effect("F72: half a line that a write has left is ended by the synchronous write too", () =>
     Effect.gen(function*() {
       const files = FaultyFiles.make()
