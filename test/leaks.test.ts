@@ -23,8 +23,11 @@ const url = `https://ada:${secret}@host/login?access_token=${secret}&page=2#id_t
 const fields = { planted: true, password: secret, list: [{ API_KEY: secret }], "x-session": { id: secret } }
 const error = (): Error =>
   Object.assign(
-    new Error(`GET ${url} failed`, { cause: new LoginFailed({ password: secret, message: `for ${url}` }) }),
+    new Error(`GET ${url} failed: host=h password=${secret} Authorization: Bearer ${secret}1`, {
+      cause: new LoginFailed({ password: secret, message: `for ${url}` })
+    }),
     {
+      config: { method: "post", headers: { "x-a": "b" }, data: JSON.stringify({ note: secret }) },
       headers: { Authorization: `Bearer ${secret}`, referer: url },
       errors: [fields]
     }
@@ -41,7 +44,10 @@ const plant = Effect.gen(function*() {
     DATABASE_URL: url,
     links: [url],
     seen: new URL(url),
-    headers: new Headers(headers)
+    headers: new Headers(headers),
+    pairs: Object.entries(headers),
+    named: [{ name: "Cookie", value: secret }],
+    request: { headers: ["Cookie", secret] }
   })
   yield* Effect.log("planted", Redacted.make(secret), [Redacted.make(secret, { label: "label" })])
   yield* Effect.log(error())
@@ -50,7 +56,7 @@ const plant = Effect.gen(function*() {
   yield* Effect.logFatal("planted", Cause.fail(fields))
   yield* Effect.log("planted").pipe(
     Effect.annotateLogs({ ...fields, url, error: error(), redacted: Redacted.make(secret) }),
-    Effect.withLogSpan("planted")
+    Effect.withLogSpan(`planted ${url}`)
   )
   logger.info("planted", { ...fields, url })
   logger.with({ ...fields, error: error() }).error(error())

@@ -76,7 +76,7 @@ export const deepError = (u: Fields, walk: Snapshot): string => {
     return typeof value === "string" ? value : undefined
   })
   const { title } = new ErrorSnapshot({ tag, name: nameFor(name, tag), message })
-  const shown = `[${nameOf(walk.knownKeys.redactUrlsIn(title))}]`
+  const shown = `[${nameOf(walk.knownKeys.redactText(title))}]`
   walk.bytes += 2 * shown.length
   return shown
 }
@@ -86,6 +86,7 @@ export const deepError = (u: Fields, walk: Snapshot): string => {
  * was caused by. Of a reason, what the error says that has it is left out.
  */
 export const captureError = (u: Fields, depth: number, walk: Snapshot, reasonOf?: Fields): ErrorSnapshot => {
+  walk.isInsideError = true
   const properties = new PlainObject()
   const field = (key: string): string | undefined => {
     const value = walk.read(u, key)
@@ -155,10 +156,11 @@ const captureProperties = (
     const value = walk.read(source, key)
     if (value === undefined || isMeaningless(key, value) || isSaid(value, message, cause)) continue
     const shown = nameOf(key)
+    const { holds } = walk.knownKeys.get(key)
     walk.bytes += 16 + shown.length
     out[shown === key ? shown : freeName(out, shown)] = isReason(value, message) && depth + 1 < walk.limits.depth
       ? captureError(value, depth + 1, walk, u)
-      : walk.kept(walk.knownKeys.get(key).holds, value, depth + 1)
+      : walk.kept(holds, walk.instead(holds, source, value), depth + 1)
   }
   for (const key of hidden) {
     if (Object.hasOwn(out, key) || !(key in u)) continue

@@ -8,7 +8,8 @@ export const entries = (
   source: Iterable<[unknown, unknown]>,
   size: number | undefined,
   depth: number,
-  walk: Snapshot
+  walk: Snapshot,
+  isSecret: (name: string) => boolean = () => false
 ): Record<string, unknown> => {
   const out = new PlainObject()
   let count = 0
@@ -24,7 +25,7 @@ export const entries = (
     walk.bytes += 16 + shown.length
     const word = wordOf(key)
     const holds = walk.knownKeys.holds(word ?? name)
-    out[shown] = holds === "secret" ? walk.marker : walk.kept(holds, value, depth + 1)
+    out[shown] = holds === "secret" || isSecret(name) ? walk.marker : walk.kept(holds, value, depth + 1)
   }
   return out
 }

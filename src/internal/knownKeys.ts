@@ -1,5 +1,6 @@
 import type { LogRedactor } from "../LogRedactor.ts"
-import { redactUrl, redactUrlsIn } from "./redactUrl.ts"
+import { type Names, redactText } from "./redactText.ts"
+import { redactUrl } from "./redactUrl.ts"
 import { shortened } from "./text.ts"
 
 const longestName = 256
@@ -14,8 +15,20 @@ export class RedactionFailed extends Error {
   override readonly name = "RedactionFailed"
 }
 
-/** What the value of a key is: anything, a URL with secrets in it, a secret, or what a value is known by that is not data. */
-export type Holds = "data" | "url" | "secret" | "typeId"
+/**
+ * What the value of a key is: anything, a URL with secrets in it, a secret, or what a value is known by that is not data.
+ * Of a `value` another field says the name, a `body` may be that of a request, and `headers` may be a list.
+ */
+export type Holds = "data" | "url" | "secret" | "typeId" | "value" | "body" | "headers"
+
+const others: ReadonlyMap<string, Holds> = new Map([
+  ["value", "value"],
+  ["headers", "headers"],
+  ["data", "body"],
+  ["body", "body"],
+  ["form", "body"],
+  ["json", "body"]
+])
 
 /** What is decided about a key once. */
 export interface KnownKey {
@@ -42,7 +55,9 @@ export class KnownKeys {
   /** What the value of a key is that is not remembered. */
   holds(key: string): Holds {
     if (isTypeId(key) || key === emitterField) return "typeId"
-    return closed(() => this.redactor.isSensitive(key) ? "secret" : this.redactor.holdsUrl(key) ? "url" : "data")
+    return closed(() =>
+      this.redactor.isSensitive(key) ? "secret" : this.redactor.holdsUrl(key) ? "url" : others.get(key) ?? "data"
+    )
   }
 
   /** A URL, whole or without its origin, without its secrets. */
@@ -50,13 +65,16 @@ export class KnownKeys {
     return redactUrl(text, this.isSensitiveParameter)
   }
 
-  /** A text in which URLs may stand, without the secrets of those. */
-  redactUrlsIn(text: string): string {
-    return redactUrlsIn(text, this.isSensitiveParameter)
+  /** Running text without the secrets in it. */
+  redactText(text: string): string {
+    return redactText(text, this.names)
   }
 
-  private readonly isSensitiveParameter = (name: string): boolean =>
-    closed(() => this.redactor.isSensitiveParameter(name))
+  readonly isSensitive = (name: string): boolean => closed(() => this.redactor.isSensitive(name))
+
+  readonly isSensitiveParameter = (name: string): boolean => closed(() => this.redactor.isSensitiveParameter(name))
+
+  private readonly names: Names = { isSensitive: this.isSensitive, isSensitiveParameter: this.isSensitiveParameter }
 
   private decide(key: string): KnownKey {
     const name = nameOf(key)

@@ -1,4 +1,5 @@
-const hidden = "redacted"
+/** Stands for what is hidden in a text. */
+export const hidden = "redacted"
 
 /**
  * Hides what a URL gives away: whatever stands before the `@` of its host, and the
@@ -9,7 +10,10 @@ const hidden = "redacted"
  * for decoded names, and what it throws goes to the caller.
  */
 export const redactUrl = (text: string, isSensitive: (name: string) => boolean): string => {
-  const url = withoutCredentials(text)
+  const hasCredentials = text.includes("@")
+  // Most texts end here: only behind these two does a URL hide anything.
+  if (!hasCredentials && !text.includes("=")) return text
+  const url = hasCredentials ? withoutCredentials(text) : text
   const { length } = url
   let out = ""
   let copied = 0

@@ -15,6 +15,7 @@ import { instance } from "./instances.ts"
 import { kindOf, tagOf } from "./kinds.ts"
 import { type Holds, KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
 import { Packed } from "./Layout.ts"
+import { alternating, bodyText, isRequest, isSecretNamed, isSecretPair } from "./namedValues.ts"
 import { newArray } from "./newArray.ts"
 import { freeName, PlainObject, threw } from "./plainData.ts"
 import { type Shape, Shapes } from "./Shape.ts"
@@ -61,10 +62,14 @@ export class Snapshot {
   bytes = 0
   /** Keys beyond their bounds that were passed over since the last reset. */
   private passed = 0
+  /** Whether what is copied belongs to an error. */
+  isInsideError = false
   readonly marker: string
   readonly limits: Limits
   readonly knownKeys: KnownKeys
   private readonly longestWhole: number
+  /** A text of which secrets are to be hidden is looked at up to here: no more of it can be shown. */
+  private readonly longestRead: number
   /** The objects that are being walked, by their depth. */
   private readonly ancestors: Array<object | undefined> = []
   private readonly shapes: Shapes
@@ -80,11 +85,13 @@ export class Snapshot {
     this.shapes = new Shapes(this.knownKeys)
     this.shape = this.shapes.root(false)
     this.longestWhole = longestWhole(limits)
+    this.longestRead = 2 * limits.fieldBytes
   }
 
   reset(): void {
     this.bytes = 0
     this.passed = 0
+    this.isInsideError = false
   }
 
   value(u: unknown, depth = 0): unknown {
@@ -117,7 +124,7 @@ export class Snapshot {
   /** Text of bounded length. Whoever shows it makes it well-formed: here that would be a tenth of the snapshot's time. */
   private bounded(s: string): string {
     if (s.length > this.longestWhole) return this.longText(s)
-    if (this.bytes > this.limits.recordBytes) return this.withheldText(s)
+    if (this.bytes > this.limits.recordBytes) return this.withheldText(s.length)
     this.bytes += bytesOfText(s)
     return s
   }
@@ -182,7 +189,7 @@ export class Snapshot {
     for (let i = 0; i < bound; i++) {
       const [label, timestamp] = spans[i]!
       // The clock may have been set back since.
-      out[nameOf(label)] = Math.max(0, now - timestamp)
+      out[nameOf(this.knownKeys.redactText(label))] = Math.max(0, now - timestamp)
     }
     const outermost = spans.at(-1)
     if (bound < spans.length && outermost !== undefined) {
@@ -191,18 +198,19 @@ export class Snapshot {
     return out
   }
 
-  private longText(s: string): string {
+  /** A long text, or the beginning of one that is of the given length. */
+  private longText(s: string, length = s.length): string {
     const left = Math.max(0, this.limits.recordBytes - this.bytes)
     const limit = Math.min(this.limits.fieldBytes, left)
-    if (limit === 0) return this.withheldText(s)
+    if (limit === 0) return this.withheldText(length)
     const prefix = prefixWithin(s, limit)
     this.bytes += bytesOfText(prefix)
-    return prefix.length === s.length ? prefix : `${prefix}…[truncated: ${s.length} characters]`
+    return prefix.length === length ? prefix : `${prefix}…[truncated: ${length} characters]`
   }
 
-  private withheldText(s: string): string {
+  private withheldText(length: number): string {
     this.bytes += 64
-    return `[truncated: ${s.length} characters]`
+    return `[truncated: ${length} characters]`
   }
 
   private withheldObject(u: Fields): string {
@@ -238,12 +246,28 @@ export class Snapshot {
   }
 
   url(text: string): string {
-    return this.text(this.knownKeys.redactUrl(text))
+    return this.packedUrl(text).toWellFormed()
   }
 
   /** What an error says, which often names the URL that failed. */
   said(text: string): string {
-    return this.text(this.knownKeys.redactUrlsIn(text))
+    const { length } = text
+    return length <= this.longestRead
+      ? this.text(this.knownKeys.redactText(text))
+      : this.longText(this.knownKeys.redactText(this.beginning(text)), length).toWellFormed()
+  }
+
+  /** As {@link bounded}. */
+  private packedUrl(text: string): string {
+    const { length } = text
+    return length <= this.longestRead
+      ? this.bounded(this.knownKeys.redactUrl(text))
+      : this.longText(this.knownKeys.redactUrl(this.beginning(text)), length)
+  }
+
+  /** So much of a long text that what is cut from it afterwards has its secrets. Credentials whose end is not seen end there. */
+  private beginning(text: string): string {
+    return `${text.slice(0, this.longestRead)}@`
   }
 
   /** The value of a key that is shown. */
@@ -303,11 +327,9 @@ export class Snapshot {
       }
       this.bytes += field.bytes
       this.shape = field
-      const copy = field.holds === "secret"
-        ? this.marker
-        : field.holds === "data"
+      const copy = field.holds === "data"
         ? this.copyOrPack(read(source, key), depth + 1)
-        : this.kept(field.holds, read(source, key), depth + 1)
+        : this.packOther(field.holds, source, key, depth + 1)
       if (copy === packed) {
         shape = this.shape
       } else if (copy !== undefined) {
@@ -323,6 +345,32 @@ export class Snapshot {
     return packed
   }
 
+  private packOther(holds: Holds, source: Fields, key: string, depth: number): unknown {
+    if (holds === "secret") return this.marker
+    const u = this.instead(holds, source, read(source, key))
+    if (holds !== "url") return this.copyOrPack(u, depth)
+    return typeof u === "string" ? this.packedUrl(u) : this.kept(holds, u, depth)
+  }
+
+  /** What is copied instead of a value, for what is known by other fields or items. */
+  instead(holds: Holds, source: Fields, value: unknown): unknown {
+    try {
+      switch (holds) {
+        case "value":
+          return isSecretNamed(source, this) ? this.marker : value
+        case "body":
+          return this.isInsideError && isRequest(source) ? bodyText(value) : value
+        case "headers":
+          return Array.isArray(value) ? alternating(value, this) : value
+        default:
+          return value
+      }
+    } catch (error) {
+      if (error instanceof RedactionFailed) throw error
+      return threw
+    }
+  }
+
   /** To be `packed`, plain objects are packed as far as can be, and the answer is {@link packed}. */
   private object(u: Fields, depth: number, as: Role = "value"): unknown {
     if (this.bytes > this.limits.recordBytes || this.passed > mostPassed) return this.withheldObject(u)
@@ -331,7 +379,7 @@ export class Snapshot {
       if (ancestors[i] === u) return circular
     }
     ancestors[depth] = u
-    const { leafCount, shape } = this
+    const { isInsideError, leafCount, shape } = this
     try {
       if (depth >= this.limits.depth) {
         return Array.isArray(u)
@@ -356,6 +404,7 @@ export class Snapshot {
       return threw
     } finally {
       ancestors[depth] = undefined
+      this.isInsideError = isInsideError
     }
   }
 
@@ -367,7 +416,9 @@ export class Snapshot {
       let item: unknown
       try {
         item = source[i]
-      } catch {
+        if (Array.isArray(item) && isSecretPair(item, this)) item = [item[0], this.marker]
+      } catch (error) {
+        if (error instanceof RedactionFailed) throw error
         item = threw
       }
       const copy = this.value(item, depth + 1)
@@ -407,7 +458,9 @@ export class Snapshot {
         return copy
       }
       this.bytes += bytes
-      const copy = holds === "secret" ? this.marker : this.kept(holds, read(source, key), depth + 1)
+      const copy = holds === "secret"
+        ? this.marker
+        : this.kept(holds, this.instead(holds, source, read(source, key)), depth + 1)
       if (copy !== undefined) out[name === key ? name : freeName(out, name)] = copy
     }
     if (more > 0) out[freeName(out, moreKeys)] = this.rest(more)

@@ -27,8 +27,12 @@ export const framesOf = (stack: string, name: string, message: string): Readonly
 
 /** A stack is made when the error is: its name and message may have been other ones. */
 const endOfHead = (stack: string, name: string, message: string): number => {
-  const title = message === "" ? name : `${name}: ${message}`
-  if (stack.startsWith(title)) return title.length
+  // In parts: a message may be long.
+  if (stack.startsWith(name)) {
+    if (message === "") return name.length
+    const from = name.length + 2
+    if (stack.startsWith(": ", name.length) && stack.startsWith(message, from)) return from + message.length
+  }
   const at = message === "" ? -1 : stack.indexOf(message)
   const firstLine = stack.indexOf("\n")
   return at !== -1 && (firstLine === -1 || at < firstLine) ? at + message.length : 0

@@ -3,7 +3,7 @@
  * of another realm or of a library are no others.
  */
 import { entries, pairsOf } from "./collections.ts"
-import { kindOf } from "./kinds.ts"
+import { kindOf, tagOf } from "./kinds.ts"
 import { nameOf } from "./knownKeys.ts"
 import { PlainObject } from "./plainData.ts"
 import type { Fields, Snapshot } from "./snapshot.ts"
@@ -16,7 +16,9 @@ const byKind: Copy = (u, _, walk) => walk.kind(u)
 const pairs: Copy = (u, depth, walk) => {
   const { entries: iterate, size } = u
   if (typeof iterate !== "function") return walk.kind(u)
-  return entries(pairsOf(Reflect.apply(iterate, u, [])), typeof size === "number" ? size : undefined, depth, walk)
+  const source = pairsOf(Reflect.apply(iterate, u, []))
+  const isSecret = tagOf(u) === "URLSearchParams" ? walk.knownKeys.isSensitiveParameter : undefined
+  return entries(source, typeof size === "number" ? size : undefined, depth, walk, isSecret)
 }
 
 const url: Copy = (u, _, walk) => typeof u["href"] === "string" ? walk.url(u["href"]) : walk.kind(u)

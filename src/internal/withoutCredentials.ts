@@ -1,4 +1,4 @@
-import { redactUrlsIn } from "./redactUrl.ts"
+import { type Names, redactText } from "./redactText.ts"
 import { isSecret, isSecretParameter } from "./secretNames.ts"
 
 /**
@@ -6,5 +6,9 @@ import { isSecret, isSecretParameter } from "./secretNames.ts"
  * quotes errors of sinks, and those like to name the URL that failed. The default
  * rules hold, whatever the program redacts in its records.
  */
-export const withoutCredentials = (text: string): string =>
-  redactUrlsIn(text, (name) => isSecret(name) || isSecretParameter(name))
+export const withoutCredentials = (text: string): string => redactText(text, names)
+
+const names: Names = {
+  isSensitive: isSecret,
+  isSensitiveParameter: (name) => isSecret(name) || isSecretParameter(name)
+}

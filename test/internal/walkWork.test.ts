@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, References } from "effect"
-import { Logging } from "../../src/index.ts"
-import { plain, plainSnapshot, recordsOf, snapshotOf } from "../support/capture.ts"
+import { Logging, LogRedactor } from "../../src/index.ts"
+import { makeSnapshot, plain, plainSnapshot, recordsOf, snapshotOf } from "../support/capture.ts"
 
 /** An object of so many keys that counts how often they are listed. */
 const wide = (keys: number) => {
@@ -38,6 +38,35 @@ describe("F84: bounds hold for every way to build a record", () => {
     const { counted, object } = wide(5000)
     assert.deepInclude(Object(plainSnapshot(object)), { k99: 99, "…": "[4900 more keys]" })
     assert.isAtMost(counted.lists, 1)
+  })
+
+  it("of a text that is cut, no more is looked through for secrets than can be shown", () => {
+    let asked = 0
+    const redactor = {
+      ...LogRedactor.make(),
+      isSensitiveParameter: () => {
+        asked++
+        return true
+      }
+    }
+    const urls = "https://u:p@h/?a=s3cret ".repeat(100_000)
+    for (const value of [new Error(urls), { url: urls }]) {
+      asked = 0
+      const text = JSON.stringify(makeSnapshot({}, redactor).messages([value]))
+      assert.include(text, "https://redacted@h/?a=redacted")
+      assert.notInclude(text, "s3cret")
+      assert.include(text, `[truncated: ${urls.length} characters]`)
+      assert.isAtMost(asked, 5000)
+    }
+  })
+
+  it("credentials in a text that is cut in the middle of them are hidden", () => {
+    const [prefix, password] = ["?token=s3cret ".repeat(3), "p".repeat(200)]
+    for (let length = 0; length < 120; length++) {
+      const text = `${prefix}${"x".repeat(length)} postgres://ada:${password}@host/db`
+      const walk = makeSnapshot({ fieldBytes: 64 })
+      assert.notInclude(walk.said(text) + walk.url(`postgres://${"a".repeat(length)}:${password}@host/db`), "ppp")
+    }
   })
 
   it("objects that are not too wide are all shown", () => {

@@ -70,7 +70,11 @@ describe("F89: values of the web", () => {
         headers: { "content-type": "text/plain;charset=UTF-8", "x-token": "<redacted>" }
       }
     ],
-    ["URLSearchParams", new URLSearchParams(`a=1&token=${secret}&a=2`), { a: "1", token: "<redacted>", "a #3": "2" }],
+    [
+      "URLSearchParams",
+      new URLSearchParams(`a=1&token=${secret}&code=${secret}&a=2`),
+      { a: "1", token: "<redacted>", code: "<redacted>", "a #4": "2" }
+    ],
     [
       "FormData",
       form(),
