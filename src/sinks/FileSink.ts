@@ -69,8 +69,8 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * pool: no other call is made on it before the last one has returned. Nor is it
  * written synchronously then: what is left at the end of the process is counted.
  * Node would wait for that thread when the process ends, so the process is
- * replaced by one with the same exit code (not on Windows), or killed where
- * Node's permission model forbids that.
+ * replaced by one with the same exit code, or killed where Node's permission model
+ * forbids that. Neither is done on Windows, nor for a file of a worker thread.
  *
  * **Gotchas**
  *
