@@ -16,13 +16,13 @@
  * |---|---|
  * | `queue_full`, `bytes_full` | the lane had no room: `capacity`, `maxBytes` |
  * | `too_large` | the sink refuses a record of this size |
- * | `encode_failed` | the record could not be captured or encoded |
+ * | `encode_failed` | the call could not be captured: the stack was full, or records logged by getters were nested |
  * | `closed` | logged after shutdown began |
  * | `sink_closed` | the destination is gone for good (a closed pipe) |
  * | `rejected_by_server` | the destination refused the record for good |
- * | `retries_exhausted` | the retry schedule ended |
+ * | `retries_exhausted` | the retry schedule ended, or a synchronous write failed |
  * | `expired` | it waited on a spool for longer than `maxAge` |
- * | `spool_full`, `spool_corrupt` | lost by a spool |
+ * | `spool_full`, `spool_corrupt` | the spool was full; it was damaged on disk |
  * | `shutdown_deadline` | shutdown ended before it was written |
  * | `unconfirmed` | sent, but abandoned before an answer: it may have arrived |
  *

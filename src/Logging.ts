@@ -144,7 +144,7 @@ export class Logging extends Context.Service<Logging, {
  * | `gracePeriod` | none | what the platform grants after SIGTERM; a start-up check warns when shutdown may take longer |
  * | `onShutdown` | nothing | run with the report, before the scope is closed; bounded by the deadline |
  * | `mergeWithExisting` | `false` | keep the loggers the program has, as in `Logger.layer`; they show what they are given, nothing is redacted for them |
- * | `spanEvents` | as before | whether a log call inside a span is also an event of the span, redacted like the record. Left out: where Effect's own logger for them, or another runtime, was there before, which is so by default. Theirs is replaced, with `mergeWithExisting` too |
+ * | `spanEvents` | `true` where log calls were events before, as Effect has it | whether a log call inside a span is also an event of the span, redacted like the record; Effect's own logger for that is replaced, with `mergeWithExisting` too |
  * | `redact` | the default keys | options of `LogRedactor.make`, or `false` for none |
  * | `limits` | depth 8, keys 100, field 32 KiB, record 256 KiB | bounds of one record |
  * | `queue` | `true` | `false`: sinks that can are written synchronously, in the log call |
@@ -182,9 +182,9 @@ export interface Options<Sources extends ReadonlyArray<LogSink.Source>> extends 
  *
  * **Details**
  *
- * Log calls stay events of their spans (`spanEvents`). When the layer's scope closes, the lanes
- * are drained in parallel against one deadline and the report is handed to
- * `onShutdown`. Provide the layer to the whole program (`Effect.provide` on it,
+ * Log calls stay events of their spans (`spanEvents`). When the layer's scope
+ * closes, the lanes are drained in parallel against one deadline and the report is
+ * handed to `onShutdown`. Provide the layer to the whole program (`Effect.provide` on it,
  * or `Layer.provide` to its layers), so that it closes after everything that
  * logs to it.
  *

@@ -43,6 +43,8 @@ export interface Options {
  * - The next one while shutdown runs moves its deadline to now. What is left is
  *   written synchronously by the sinks that can.
  * - The one after that exits at once with 128 plus the number of the signal.
+ * - Shutdown begins when the finalizers of the program have run. Before that, a further
+ *   signal only replaces the reason.
  * - A SIGINT within 100 ms of the last is the same Ctrl-C, which `npm` passes on.
  * - SIGHUP, in a program that has no terminal, has the file sinks open their files
  *   anew and does not end the program. In one that was started on a terminal it says

@@ -24,8 +24,8 @@ export const TypeId = "~effect-spillway/LogSink"
  * | `maxBatchBytes` | 512 KiB (files and console 4 MiB) | most bytes in one write; a single larger record is a batch of its own |
  * | `batchWindow` | 1 s (files 100 ms, console 0) | longest wait for a batch to fill; a full batch never waits |
  * | `concurrency` | 1 | writes at a time; above 1 the order of records is not kept |
- * | `writeTimeout` | 30 s | longest time of one write; `Infinity` for none |
- * | `retry` | `defaultRetry` | waits between attempts; the batch is dropped when it ends |
+ * | `writeTimeout` | 30 s (console none) | longest time of one write; `Infinity` for none |
+ * | `retry` | `defaultRetry` | waits between attempts; the batch is given up when it ends |
  * | `minimumLevel` | `"Trace"` | records below it pass this lane by |
  * | `filter` | all | records it returns `false` for pass this lane by; one that throws lets the record through |
  * | `breaker` | 5 failures, 30 s | after so many failed writes in a row the lane waits so long before it probes with its oldest batch; `false` for none; bypassed while draining |

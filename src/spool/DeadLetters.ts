@@ -76,11 +76,11 @@ export interface Options {
  * **Details**
  *
  * `lane` is the lane they were opened for, and where `Logging` replays them.
- * `append` adds records given up together, now if no `time` is given; it says how many older ones it
- * dropped to make room, and `dropped` says how many that were since they were
- * opened: no lane counts them, because it has handed them over long ago. For
- * those of a letter that `next` gave and nobody has acknowledged it drops none,
- * but refuses them: they are there still. `next`, `ack`, `checkpoint`, `sync`
+ * `append` adds records given up together, now if no `time` is given. It says how
+ * many older ones it dropped to make room; `dropped` says how many that were since
+ * the letters were opened. No lane counts those, because it handed them over long
+ * ago. For records of a letter that `next` gave and nobody has acknowledged it drops
+ * none but refuses them: they are there still. `next`, `ack`, `checkpoint`, `sync`
  * and `close` are those of a spool: what is acknowledged is removed.
  *
  * @category models
