@@ -143,10 +143,13 @@ export class Disk {
         into.set(part, offset)
         return part.length
       },
-      writeSync: (fd, bytes, offset, length, position) => {
+      writeSync: (fd, bytes, offset, most, position) => {
         const { appends, node } = fileOf(fd)
         const at = appends || position === null ? node.bytes.length : position
-        if (isFull && at + length > node.bytes.length) throw systemError("ENOSPC")
+        const grows = at + most > node.bytes.length
+        // The last blocks take a part of it.
+        const length = isFull && grows ? most >> 1 : most
+        if (length === 0) throw systemError("ENOSPC")
         const before = node.bytes.subarray(0, at)
         const after = node.bytes.subarray(at + length)
         node.bytes = Buffer.concat([before, bytes.subarray(offset, offset + length), after])
