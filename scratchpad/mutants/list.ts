@@ -962,5 +962,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "withoutUrls.includes(\"=\")",
     replace: "withoutUrls.includes(\"==\")",
     tests: ["internal/redactText"]
+  },
+  {
+    name: "a sink that keeps what it acquired before it failed",
+    file: "src/internal/acquireSink.ts",
+    find: "diagnostics.around(Scope.close(own, Exit.failCause(cause)))",
+    replace: "diagnostics.around(Effect.void)",
+    tests: ["Drain"]
   }
 ]

@@ -67,7 +67,7 @@ const acquireSink = (
 ): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError> =>
   Effect.gen(function*() {
     if (LogSink.isLogSink(source)) return source
-    const acquire = Effect.interruptible(source(scope))
+    const acquire = attemptIn(scope, source, diagnostics)
     const exit = yield* Effect.exit(Effect.timeoutOrElse(acquire, {
       duration: patience,
       orElse: () => Effect.fail(`it took longer than ${patience}`)
@@ -80,6 +80,18 @@ const acquireSink = (
     diagnostics.report(name, `the sink could not be acquired, its lane is degraded: ${describe(error)}`)
     return standIn(name, acquire)
   })
+
+/** Acquires a sink. What an attempt that fails has acquired is released at once, and nothing waits for that: many may follow. */
+const attemptIn = (
+  scope: Scope.Scope,
+  source: Exclude<Source, LogSink.LogSink>,
+  diagnostics: Diagnostics
+): Effect.Effect<LogSink.LogSink, unknown> =>
+  Effect.flatMap(Scope.fork(scope), (own) =>
+    Effect.onError(
+      Effect.interruptible(source(own)),
+      (cause) => Effect.forkDetach(diagnostics.around(Scope.close(own, Exit.failCause(cause))))
+    ))
 
 const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>): LogSink.LogSink => {
   let acquired: LogSink.LogSink | undefined
