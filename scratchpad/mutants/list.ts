@@ -945,7 +945,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a secret whose name stands beside it",
     file: "src/internal/snapshot.ts",
-    find: "return isSecretNamed(source, this) ? this.marker : value",
+    find: "return valueNamed(source, value, this)",
     replace: "return value",
     tests: ["internal/namedValues"]
   },

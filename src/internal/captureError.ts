@@ -160,6 +160,8 @@ const captureProperties = (
     walk.bytes += 16 + shown.length
     out[shown === key ? shown : freeName(out, shown)] = isReason(value, message) && depth + 1 < walk.limits.depth
       ? captureError(value, depth + 1, walk, u)
+      : holds === "data" && typeof value === "string"
+      ? walk.said(value)
       : walk.kept(holds, walk.instead(holds, source, value), depth + 1)
   }
   for (const key of hidden) {

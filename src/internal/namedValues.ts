@@ -1,27 +1,41 @@
 /**
- * Secrets that are not known by a key of their own, but by a name beside them:
- * `{ name: "Authorization", value: "…" }`, `["authorization", "…"]`.
+ * Values that are not known by a key of their own, but by a name beside them:
+ * `{ name: "Authorization", value: "…" }`, `["authorization", "…"]`. And bodies,
+ * which are known by what stands beside them.
  */
 import { kindOf } from "./kinds.ts"
 import { nameOf } from "./knownKeys.ts"
 import { isObject } from "./plainData.ts"
 import type { Fields, Snapshot } from "./snapshot.ts"
 
-/** Whether an object with a `value` has the name of a secret for it. */
-export const isSecretNamed = ({ key, name }: Fields, walk: Snapshot): boolean => {
-  const named = typeof name === "string" ? name : key
-  return typeof named === "string" && walk.knownKeys.isSensitive(named)
+/** A value as it may be shown under a name. */
+const named = (name: unknown, value: unknown, { knownKeys, marker }: Snapshot): unknown => {
+  if (typeof name !== "string") return value
+  const { holds } = knownKeys.get(name)
+  if (holds === "secret") return marker
+  return holds === "url" && typeof value === "string" ? knownKeys.redactUrl(value) : value
 }
 
-/** Whether an item is a pair of the name of a secret and a text. */
-export const isSecretPair = (item: ReadonlyArray<unknown>, walk: Snapshot): boolean =>
-  item.length === 2 && typeof item[0] === "string" && typeof item[1] === "string" && walk.knownKeys.isSensitive(item[0])
+/** The `value` of an object that has a name for it: validators say for which field or path. */
+export const valueNamed = ({ field, key, name, param, path }: Fields, value: unknown, walk: Snapshot): unknown =>
+  [name, key, field, param, path].reduce((shown, each) => named(each, shown, walk), value)
+
+/** An item; of a pair of a name and a text, what may be shown. */
+export const item = (u: unknown, walk: Snapshot): unknown =>
+  Array.isArray(u) && u.length === 2 && typeof u[0] === "string" && typeof u[1] === "string"
+    ? [u[0], named(u[0], u[1], walk)]
+    : u
 
 /** Headers as Node and its clients pass them on, names and values in turn. */
-export const alternating = (source: ReadonlyArray<unknown>, walk: Snapshot): ReadonlyArray<unknown> =>
-  source.length % 2 === 0 && source.every((item, i) => i % 2 === 1 || typeof item === "string")
-    ? source.map((item, i) => i % 2 === 1 && walk.knownKeys.isSensitive(String(source[i - 1])) ? walk.marker : item)
-    : source
+export const alternating = (source: ReadonlyArray<unknown>, walk: Snapshot): ReadonlyArray<unknown> => {
+  const { length } = source
+  const shown = source.slice(0, walk.limits.keys)
+  if (length % 2 === 1 || !shown.every((each, i) => i % 2 === 1 || typeof each === "string")) return source
+  const out = shown.map((each, i) => i % 2 === 1 ? named(shown[i - 1], each, walk) : each)
+  // The copy says how many there were.
+  out.length = length
+  return out
+}
 
 /** Whether an object is what a client was asked to send; what came back has a status. */
 export const isRequest = (source: Fields): boolean =>

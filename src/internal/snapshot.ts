@@ -15,7 +15,7 @@ import { instance } from "./instances.ts"
 import { kindOf, tagOf } from "./kinds.ts"
 import { type Holds, KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
 import { Packed } from "./Layout.ts"
-import { alternating, bodyText, isRequest, isSecretNamed, isSecretPair } from "./namedValues.ts"
+import { alternating, bodyText, isRequest, item as shownItem, valueNamed } from "./namedValues.ts"
 import { newArray } from "./newArray.ts"
 import { freeName, PlainObject, threw } from "./plainData.ts"
 import { type Shape, Shapes } from "./Shape.ts"
@@ -357,7 +357,7 @@ export class Snapshot {
     try {
       switch (holds) {
         case "value":
-          return isSecretNamed(source, this) ? this.marker : value
+          return valueNamed(source, value, this)
         case "body":
           return this.isInsideError && isRequest(source) ? bodyText(value) : value
         case "headers":
@@ -415,8 +415,7 @@ export class Snapshot {
     for (let i = 0; i < bound && this.bytes <= this.limits.recordBytes; i++) {
       let item: unknown
       try {
-        item = source[i]
-        if (Array.isArray(item) && isSecretPair(item, this)) item = [item[0], this.marker]
+        item = shownItem(source[i], this)
       } catch (error) {
         if (error instanceof RedactionFailed) throw error
         item = threw

@@ -20,6 +20,16 @@ describe("F92: secrets that are known by a name beside them", () => {
   it.each<[what: string, value: object, shown: object]>([
     ["a name and a value", { name: "Authorization", value: secret }, { name: "Authorization", value: "<redacted>" }],
     ["a key and a value", { value: { secret }, key: "DB_PASSWORD" }, { value: "<redacted>", key: "DB_PASSWORD" }],
+    [
+      "what a validator says",
+      { type: "field", path: "user.password", value: secret },
+      { type: "field", path: "user.password", value: "<redacted>" }
+    ],
+    [
+      "many headers",
+      { headers: Array.from({ length: 1e6 }, () => "pin") },
+      { headers: [...Array.from({ length: 100 }, (_, i) => i % 2 === 1 ? "<redacted>" : "pin"), "[999900 more items]"] }
+    ],
     ["another name", { name: "tokenCount", value: 3 }, { name: "tokenCount", value: 3 }],
     ["no name", { value: { a: 1 } }, { value: { a: 1 } }],
     [

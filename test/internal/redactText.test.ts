@@ -32,13 +32,16 @@ describe("F92: what the message of an error gives away is hidden", () => {
     assert.strictEqual(redactText(expected, names), expected, "and only once")
   })
 
-  it("in its cause too, and in the name of a log span, unless nothing is to be redacted", () => {
+  it("in its cause and its properties too, and in the name of a log span, unless nothing is to be redacted", () => {
     const error = new Error("outer", { cause: new Error("password=s3cret") })
     assert.containSubset(plainSnapshot(error), { cause: { message: "password=redacted" } })
     assert.deepStrictEqual(
       Object.entries(makeSnapshot().durations([["GET https://u:p@h/?token=1", 1]], 3)),
       [["GET https://redacted@h/?token=redacted", 2]]
     )
+    assert.deepInclude(plainSnapshot(Object.assign(new Error("no"), { cmd: "curl --token=s3cret" })), {
+      cmd: "curl --token=redacted"
+    })
     const all = "password=s3cret Bearer abc123"
     assert.strictEqual(makeSnapshot({}, LogRedactor.none).said(all), all)
   })
