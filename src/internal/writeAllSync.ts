@@ -1,5 +1,6 @@
 /// <reference types="node" />
 import * as fs from "node:fs"
+import { codeOf } from "./codeOf.ts"
 import { endOfLines } from "./wholeLines.ts"
 
 const pauseCell = new Int32Array(new SharedArrayBuffer(4))
@@ -42,6 +43,3 @@ export const writeAllSync = (
 }
 
 export const isAgain = (error: unknown): boolean => codeOf(error) === "EAGAIN" || codeOf(error) === "EBUSY"
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined

@@ -1,9 +1,10 @@
 /// <reference types="node" />
+import { codeOf } from "../internal/codeOf.ts"
 import { attempt } from "./files.ts"
 import { type FrameHeader, headerBytes, longestPayload } from "./frame.ts"
 import type { Logs } from "./openLogs.ts"
 import type { Held } from "./ownerLock.ts"
-import { codeOf, SpoolError, unavailable } from "./SpoolError.ts"
+import { SpoolError, unavailable } from "./SpoolError.ts"
 import type { Handed, SpoolLog } from "./SpoolLog.ts"
 
 /**

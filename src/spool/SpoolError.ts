@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
+import { codeOf } from "../internal/codeOf.ts"
 
 /**
  * Why a spool cannot be used, or an operation on it was not done.
@@ -52,11 +53,3 @@ export const unavailable = (path: string, doing: string, cause: unknown): SpoolE
     cause
   })
 }
-
-/**
- * The code of a system error, `"ENOENT"` say.
- *
- * @internal
- */
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined

@@ -1,5 +1,6 @@
 /// <reference types="node" />
 import { join } from "node:path"
+import { codeOf } from "../internal/codeOf.ts"
 import { Cursor, type Place } from "./cursor.ts"
 import { attempt, type Files, remove, syncDirectory, syncFile } from "./files.ts"
 import { type FrameHeader, seal } from "./frame.ts"
@@ -9,7 +10,7 @@ import { Quarantine } from "./quarantine.ts"
 import { recover, type Recovered } from "./recover.ts"
 import { rewrite } from "./rewrite.ts"
 import { endOf, type Segment, segmentName, SegmentWriter } from "./segment.ts"
-import { codeOf, unavailable } from "./SpoolError.ts"
+import { unavailable } from "./SpoolError.ts"
 
 export interface LogOptions {
   readonly files: Files

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import * as fs from "node:fs"
-import { codeOf, SpoolError, unavailable } from "./SpoolError.ts"
+import { codeOf } from "../internal/codeOf.ts"
+import { SpoolError, unavailable } from "./SpoolError.ts"
 
 /** What a spool needs to know of a file. */
 export type FileStatus = Pick<

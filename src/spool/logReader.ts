@@ -1,11 +1,12 @@
 /// <reference types="node" />
+import { codeOf } from "../internal/codeOf.ts"
 import type { Place } from "./cursor.ts"
 import { attempt, type Files, openFlags, openRegular, readFully } from "./files.ts"
 import { type FrameHeader, headerAt, headerBytes } from "./frame.ts"
 import { type FrameRead, readFrame } from "./frameReader.ts"
 import type { Quarantine } from "./quarantine.ts"
 import { endOf, type Segment } from "./segment.ts"
-import { codeOf, SpoolError, unavailable } from "./SpoolError.ts"
+import { SpoolError, unavailable } from "./SpoolError.ts"
 
 /** The next frame, without the records that were read before, and how many are missing in front of it. */
 export interface Taken {

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import { randomUUID } from "node:crypto"
 import * as fs from "node:fs"
 import { hostname } from "node:os"
+import { codeOf } from "../internal/codeOf.ts"
 import { type Answer, askSigns, isLocal, showSign, type Sign } from "./signs.ts"
-import { codeOf } from "./SpoolError.ts"
 
 /** Who holds a directory. A process id alone says little: ids are used again, and every container has a process 1. */
 export interface Owner {

@@ -1,9 +1,9 @@
 /// <reference types="node" />
 import { join } from "node:path"
+import { codeOf } from "../internal/codeOf.ts"
 import { attempt, fileMode, type Files, openFlags, writeFully } from "./files.ts"
 import { type Identity, type Life, nobody, type Owner, parseOwner } from "./owner.ts"
 import { signName } from "./signs.ts"
-import { codeOf } from "./SpoolError.ts"
 
 /** A directory that is ours until `release`. */
 export interface OwnerLock {

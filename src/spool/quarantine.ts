@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { basename, join } from "node:path"
+import { codeOf } from "../internal/codeOf.ts"
 import { attempt, fileMode, type Files, openFlags, readFully, secureDirectory, writeFully } from "./files.ts"
-import { codeOf } from "./SpoolError.ts"
 
 const limitBytes = 16 * 1024 * 1024
 const chunkBytes = 64 * 1024

@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as net from "node:net"
 import { basename, dirname, join } from "node:path"
+import { codeOf } from "../internal/codeOf.ts"
 import { attempt, fileMode } from "./files.ts"
-import { codeOf } from "./SpoolError.ts"
 
 /**
  * A sign of life in a directory: a socket that the kernel closes with its owner,

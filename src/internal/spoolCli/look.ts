@@ -9,7 +9,7 @@ import { nodeFiles } from "../../spool/files.ts"
 import { findLogs, framesOf, type LogView, settledBefore, viewLog } from "../../spool/inspect.ts"
 import { type Identity, identityIn, type Life, ownerText } from "../../spool/owner.ts"
 import { decodeFrame, type Verdict } from "../../spool/recordCodec.ts"
-import { codeOf } from "../../spool/SpoolError.ts"
+import { codeOf } from "../codeOf.ts"
 import { SpoolToolError, toolError } from "./SpoolToolError.ts"
 
 /** The logs at or below a directory; fails when there is none. */
