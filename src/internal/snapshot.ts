@@ -347,8 +347,8 @@ export class Snapshot {
 
   private packOther(holds: Holds, source: Fields, key: string, depth: number): unknown {
     if (holds === "secret") return this.marker
-    const u = this.instead(holds, source, read(source, key))
-    if (holds !== "url") return this.copyOrPack(u, depth)
+    const u = read(source, key)
+    if (holds !== "url") return this.copyOrPack(this.instead(holds, source, u), depth)
     return typeof u === "string" ? this.packedUrl(u) : this.kept(holds, u, depth)
   }
 
