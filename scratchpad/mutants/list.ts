@@ -26,8 +26,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "annotations that are shown as they were",
     file: "src/internal/RecordOrigins.ts",
-    find: "  if (keys === undefined) return true\n",
-    replace: "  if (keys === undefined || keys !== undefined) return true\n",
+    find: "if (key !== keys[count] || annotations[key] !== values[count]) return false\n",
+    replace: "",
     tests: ["internal/walkWork"]
   },
   {

@@ -29,7 +29,7 @@ export class RecordOrigins {
   private outside = new RecordOrigin("Info", emptyContext, undefined, 0, undefined, undefined)
   /** What the known origins were made from. */
   private annotations: Annotations = emptyContext.annotations
-  private seen: Seen = { context: emptyContext, keys: undefined, values: [] }
+  private seen: Seen = { context: emptyContext, keys: [], values: [] }
   private readonly contexts = new WeakMap<Annotations, Seen>()
 
   /** The origin of a record of the fiber that logged last, if it is known. */
@@ -68,7 +68,7 @@ export class RecordOrigins {
       seen = seeing(annotations, context)
       if (seen !== undefined) this.contexts.set(annotations, seen)
       else {
-        seen = { context, keys: undefined, values: [] }
+        seen = { context, keys: [], values: [] }
         isLasting = false
       }
     }
@@ -160,17 +160,16 @@ export const fieldsOf = (copy: unknown): Annotations => {
 
 /**
  * A snapshot of annotations, and what they were then: a program may change the
- * object itself, which is therefore looked at again in every call. Measured: 4 ns
- * and 3 ns for each of them. What is frozen is not looked at.
+ * object itself, which is therefore looked at again in every call. Measured: 12 ns
+ * for three of them.
  */
 interface Seen {
   readonly context: RecordContext
-  readonly keys: ReadonlyArray<string> | undefined
+  readonly keys: ReadonlyArray<string>
   readonly values: ReadonlyArray<unknown>
 }
 
 const isAsSeen = (annotations: Annotations, { keys, values }: Seen): boolean => {
-  if (keys === undefined) return true
   let count = 0
   for (const key in annotations) {
     if (key !== keys[count] || annotations[key] !== values[count]) return false
@@ -192,7 +191,7 @@ const seeing = (annotations: Annotations, context: RecordContext): Seen | undefi
       keys.push(key)
       values.push(value)
     }
-    return { context, keys: Object.isFrozen(annotations) ? undefined : keys, values }
+    return { context, keys, values }
   } catch {
     return undefined
   }
