@@ -1,4 +1,4 @@
-const pauseCell = new Int32Array(new SharedArrayBuffer(4))
+import { pauseThread } from "./pauseThread.ts"
 
 /** How long the last synchronous writes of one lane may wait, all together. */
 export const longestWaitMillis = 250
@@ -17,7 +17,7 @@ export class Patience {
     if (this.left <= 0) return false
     this.renewInNextTurn()
     const began = performance.now()
-    Atomics.wait(pauseCell, 0, 0, 1)
+    pauseThread()
     this.left -= performance.now() - began
     return true
   }

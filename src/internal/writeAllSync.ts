@@ -1,9 +1,9 @@
 /// <reference types="node" />
 import * as fs from "node:fs"
 import { codeOf } from "./codeOf.ts"
+import { longestWaitMillis } from "./Patience.ts"
+import { pauseThread } from "./pauseThread.ts"
 import { endOfLines } from "./wholeLines.ts"
-
-const pauseCell = new Int32Array(new SharedArrayBuffer(4))
 
 /** Thrown when a write took a part of the bytes, or nothing. */
 export class ShortWrite extends Error {
@@ -24,7 +24,7 @@ export class ShortWrite extends Error {
 export const writeAllSync = (
   fd: number,
   bytes: Uint8Array,
-  patienceMillis = 250,
+  patienceMillis = longestWaitMillis,
   most = Number.POSITIVE_INFINITY
 ): void => {
   let written = 0
@@ -38,7 +38,7 @@ export const writeAllSync = (
       if (!isAgain(error)) throw new ShortWrite(written, error)
     }
     if (++waits > patienceMillis) throw new ShortWrite(written, undefined)
-    Atomics.wait(pauseCell, 0, 0, 1)
+    pauseThread()
   }
 }
 
