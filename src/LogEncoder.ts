@@ -6,11 +6,11 @@
  *
  * @since 0.1.0
  */
-import { show } from "./internal/checkedOptions.ts"
-import { JsonRenderer } from "./internal/encodeJson.ts"
-import { LogfmtRenderer } from "./internal/encodeLogfmt.ts"
-import { PrettyRenderer } from "./internal/encodePretty.ts"
-import { Utf8Buffer } from "./internal/Utf8Buffer.ts"
+import { show } from "./contract/checkLaneOptions.ts"
+import { Utf8Buffer } from "./encode/bytes/LineBuffer.ts"
+import { JsonRenderer } from "./encode/JsonRenderer.ts"
+import { LogfmtRenderer } from "./encode/LogfmtRenderer.ts"
+import { PrettyRenderer } from "./encode/PrettyRenderer.ts"
 import type { LogRecord } from "./LogRecord.ts"
 
 /**

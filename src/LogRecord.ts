@@ -10,8 +10,8 @@
  * @since 0.1.0
  */
 import type { Severity } from "effect/LogLevel"
-import { Packed, shown } from "./internal/Layout.ts"
-import { PlainObject } from "./internal/plainData.ts"
+import { Packed, shown } from "./record/Layout.ts"
+import { PlainObject } from "./record/plainData.ts"
 
 /**
  * A level a record can have, from `"Trace"` up to `"Fatal"`.
@@ -64,7 +64,7 @@ export {
    * @since 0.1.0
    */
   ErrorSnapshot
-} from "./internal/ErrorSnapshot.ts"
+} from "./record/ErrorSnapshot.ts"
 
 /**
  * One reason of a `Cause`, with failures, defects and interruptions told apart.

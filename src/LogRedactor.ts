@@ -8,7 +8,7 @@
  *
  * @since 0.1.0
  */
-import * as SecretNames from "./internal/secretNames.ts"
+import * as SecretNames from "./rules/redact/secretNames.ts"
 
 /**
  * Decides which keys hold secrets and what stands in their place.

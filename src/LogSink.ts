@@ -10,12 +10,12 @@
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import { pipeArguments } from "effect/Pipeable"
-import { checkedOptions, show } from "./internal/checkedOptions.ts"
-import { type LaneOptions, type LogSink, TypeId } from "./internal/sinkContract.ts"
-import { RequiredSinkError, type SinkError } from "./internal/SinkError.ts"
+import { checkedOptions, show } from "./contract/checkLaneOptions.ts"
+import { type LaneOptions, type LogSink, TypeId } from "./contract/Sink.ts"
+import { RequiredSinkError, type SinkError } from "./contract/SinkError.ts"
 import type { Level, LogRecord } from "./LogRecord.ts"
 
-export { classic, defaultRetry, defaults, exponentialRetry } from "./internal/laneDefaults.ts"
+export { classic, defaultRetry, defaults, exponentialRetry } from "./contract/laneDefaults.ts"
 export {
   type Breaker,
   type DeadLetter,
@@ -26,7 +26,7 @@ export {
   type SourceError,
   type SourceServices,
   type SpoolOptions
-} from "./internal/sinkContract.ts"
+} from "./contract/Sink.ts"
 export {
   closed,
   misconfigured,
@@ -36,7 +36,7 @@ export {
   SinkError,
   tooLarge,
   unavailable
-} from "./internal/SinkError.ts"
+} from "./contract/SinkError.ts"
 
 /**
  * Creates a sink.

@@ -15,26 +15,26 @@ import * as Layer from "effect/Layer"
 import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
 import * as Scope from "effect/Scope"
-import { acquireSinks, withServices } from "./internal/acquireSink.ts"
-import { Capture } from "./internal/Capture.ts"
-import { controls } from "./internal/controls.ts"
-import { Diagnostics } from "./internal/Diagnostics.ts"
-import { type DirectLogger, makeDirectLogger } from "./internal/directLogger.ts"
-import { Drain } from "./internal/Drain.ts"
-import { DropSummaries } from "./internal/DropSummaries.ts"
-import * as LaneMetrics from "./internal/laneMetrics.ts"
-import { makeLanes } from "./internal/makeLanes.ts"
-import { type Replayed, ReplayError, replayLetters } from "./internal/replayLetters.ts"
-import { checkedTimeout, checkGracePeriod } from "./internal/shutdownTime.ts"
-import { defaultLimits, type Limits } from "./internal/snapshot.ts"
-import { marked, planSpanEvents } from "./internal/spanEvents.ts"
-import { writeStandardError } from "./internal/standardError.ts"
-import type * as Lane from "./Lane.ts"
+import { Capture } from "./capture/Capture.ts"
+import { type DirectLogger, makeDirectLogger } from "./capture/directLogger.ts"
+import { defaultLimits, type Limits } from "./capture/Snapshot.ts"
+import { marked, planSpanEvents } from "./capture/spanEvents.ts"
+import { Diagnostics } from "./diagnostics/Diagnostics.ts"
+import type * as Lane from "./lane/Lane.ts"
 import type { CaptureBooks, ShutdownReport } from "./Ledger.ts"
 import * as LoggingConfig from "./LoggingConfig.ts"
 import { type Level, ordinal } from "./LogRecord.ts"
 import * as LogRedactor from "./LogRedactor.ts"
 import * as LogSink from "./LogSink.ts"
+import { writeStandardError } from "./node/standardError.ts"
+import { acquireSinks, withServices } from "./runtime/acquireSinks.ts"
+import { controls } from "./runtime/controls.ts"
+import { checkedTimeout, checkGracePeriod } from "./runtime/deadline.ts"
+import { Drain } from "./runtime/Drain.ts"
+import { DropSummaries } from "./runtime/DropSummaries.ts"
+import { makeLanes } from "./runtime/makeLanes.ts"
+import * as LaneMetrics from "./runtime/metrics.ts"
+import { type Replayed, ReplayError, replayLetters } from "./runtime/replayLetters.ts"
 import * as ConsoleSink from "./sinks/ConsoleSink.ts"
 import * as FileSink from "./sinks/FileSink.ts"
 import type { DeadLetters } from "./spool/DeadLetters.ts"
@@ -58,7 +58,7 @@ export type {
    * @since 0.1.0
    */
   DirectLogger
-} from "./internal/directLogger.ts"
+} from "./capture/directLogger.ts"
 
 export {
   /**
@@ -70,7 +70,7 @@ export {
    * @since 0.1.0
    */
   ReplayError
-} from "./internal/replayLetters.ts"
+} from "./runtime/replayLetters.ts"
 
 export type {
   /**
@@ -82,7 +82,7 @@ export type {
    * @since 0.1.0
    */
   Replayed
-} from "./internal/replayLetters.ts"
+} from "./runtime/replayLetters.ts"
 
 /**
  * The books and the state of the runtime, now.

@@ -7,10 +7,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { controls } from "./internal/controls.ts"
-import * as LastResort from "./internal/lastResort.ts"
-import * as ProcessEvents from "./internal/processEvents.ts"
 import { Logging } from "./Logging.ts"
+import * as ProcessEvents from "./node/processEvents.ts"
+import { controls } from "./runtime/controls.ts"
+import * as LastResort from "./runtime/lastResort.ts"
 
 /**
  * Options of {@link layerWith}.

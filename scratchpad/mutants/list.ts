@@ -11,77 +11,77 @@ export interface Mutant {
 export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a walk that lists the keys of every wide object",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "this.passed += more",
     replace: "this.passed += 0",
-    tests: ["internal/walkWork"]
+    tests: ["capture/walkWork"]
   },
   {
     name: "attributes without end through a chain of with",
-    file: "src/internal/RecordOrigins.ts",
+    file: "src/capture/RecordOrigins.ts",
     find: "key !== moreKeys && room-- <= 0",
     replace: "key === moreKeys && room-- <= 0",
-    tests: ["internal/walkWork"]
+    tests: ["capture/walkWork"]
   },
   {
     name: "annotations that are shown as they were",
-    file: "src/internal/RecordOrigins.ts",
+    file: "src/capture/RecordOrigins.ts",
     find: "if (key !== keys[count] || annotations[key] !== values[count]) return false\n",
     replace: "",
-    tests: ["internal/walkWork"]
+    tests: ["capture/walkWork"]
   },
   {
     name: "a drop for want of room is not counted",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "    this.counters.accepted++\n    this.counters.dropped[reason]++\n",
     replace: "    this.counters.accepted++\n",
     tests: ["lane/queue"]
   },
   {
     name: "a drop that is foreseen is counted under the wrong reason",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "? \"queue_full\" : \"bytes_full\"\n    )",
     replace: "? \"bytes_full\" : \"bytes_full\"\n    )",
     tests: ["lane/queue"]
   },
   {
     name: "the reserve for Warn and above is open to all",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "const withoutReserve = (bound: number): number => bound - Math.floor(bound / 10)",
     replace: "const withoutReserve = (bound: number): number => bound",
     tests: ["lane/queue"]
   },
   {
     name: "sliding evicts without counting",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "    this.queuedBytes -= record.bytes\n    this.counters.dropped[reason]++\n",
     replace: "    this.queuedBytes -= record.bytes\n",
     tests: ["lane/queue", "lane/conservation"]
   },
   {
     name: "a batch is taken without its bytes leaving the queue",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "    this.queuedBytes -= bytes\n",
     replace: "",
     tests: ["lane/queue", "lane/batching"]
   },
   {
     name: "a killed worker's successor starts the write anew",
-    file: "src/internal/LaneWorkers.ts",
+    file: "src/lane/LaneWorkers.ts",
     find: "const write = slot.write ?? (yield* this.beginWrite(slot))",
     replace: "const write = yield* this.beginWrite(slot)",
     tests: ["lane/supervision"]
   },
   {
     name: "a worker that dies is not started again",
-    file: "src/internal/LaneWorkers.ts",
+    file: "src/lane/LaneWorkers.ts",
     find: "if (Exit.isSuccess(exit) || this.state.phase === \"closed\") break",
     replace: "break",
     tests: ["lane/supervision"]
   },
   {
     name: "a retry that another batch overtakes",
-    file: "src/internal/LaneWorkers.ts",
+    file: "src/lane/LaneWorkers.ts",
     find: "        if (slot.write !== undefined) yield* this.writeBatch(slot)\n",
     replace:
       "        if (slot.error !== undefined && state.size > 0) { const held = slot.batch; state.take(slot); slot.rest.push(held); slot.error = undefined }\n        if (slot.write !== undefined) yield* this.writeBatch(slot)\n",
@@ -89,343 +89,343 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "what a failed write has stored is sent again",
-    file: "src/internal/storedIn.ts",
+    file: "src/contract/storedIn.ts",
     find: "return stored > 0 ?",
     replace: "return stored < 0 ?",
     tests: ["lane/retry"]
   },
   {
     name: "retryAfter is ignored",
-    file: "src/internal/RetryWaits.ts",
+    file: "src/lane/RetryWaits.ts",
     find: "return wait === undefined ? undefined : Math.max(wait, askedFor(error))",
     replace: "return wait",
     tests: ["lane/retry"]
   },
   {
     name: "a retry schedule on the wall clock",
-    file: "src/internal/RetryWaits.ts",
+    file: "src/lane/RetryWaits.ts",
     find: "Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)",
     replace: "clock.currentTimeMillisUnsafe()",
     tests: ["lane/protocols"]
   },
   {
     name: "a bisection that sends the second half first",
-    file: "src/internal/Slot.ts",
+    file: "src/lane/Slot.ts",
     find: "this.rest.unshift(batch.slice(0, at), batch.slice(at))",
     replace: "this.rest.unshift(batch.slice(at), batch.slice(0, at))",
     tests: ["lane/poison"]
   },
   {
     name: "the whole refused batch is given up",
-    file: "src/internal/LaneWorkers.ts",
+    file: "src/lane/LaneWorkers.ts",
     find: "? slot.split(slot.batch.length >> 1)",
     replace: "? this.state.giveUp(slot, \"rejected_by_server\")",
     tests: ["lane/poison"]
   },
   {
     name: "a breaker that a drain does not bypass",
-    file: "src/internal/LaneWorkers.ts",
+    file: "src/lane/LaneWorkers.ts",
     find: "return Effect.asVoid(Effect.timeoutOption(end.await, millis))",
     replace: "return Effect.sleep(millis)",
     tests: ["lane/breaker", "Drain"]
   },
   {
     name: "shutdown that awaits a hanging sink",
-    file: "src/internal/Drain.ts",
+    file: "src/runtime/Drain.ts",
     find: "        Effect.timeoutOption(millis),\n        Effect.map(() => {",
     replace: "        Effect.map(() => {",
     tests: ["Drain"]
   },
   {
     name: "what is in flight at the deadline is forgotten",
-    file: "src/internal/LaneWorkers.ts",
+    file: "src/lane/LaneWorkers.ts",
     find: "slot.maybeSent ? \"unconfirmed\" : \"shutdown_deadline\"",
     replace: "\"shutdown_deadline\"",
     tests: ["Drain"]
   },
   {
     name: "a flush that does not wait for what is being written",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "if (slot.batch.length > 0) least = Math.min(least, slot.firstPosition)",
     replace: "",
     tests: ["lane/batching"]
   },
   {
     name: "a full batch that waits for the window",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()",
     replace: "if (size >= wakeUp.size && wakeUp.size === 1) wakeUp.wake()",
     tests: ["lane/batching"]
   },
   {
     name: "a spooled batch that is acknowledged before it is delivered",
-    file: "src/internal/LaneSpool.ts",
+    file: "src/lane/LaneSpool.ts",
     find: "      slot.spooled = batch\n",
     replace: "      slot.spooled = batch\n      this.settle(batch)\n",
     tests: ["lane/spool"]
   },
   {
     name: "a spool that new records overtake",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "if (this.spool !== undefined && this.takeSpooled(slot, this.spool)) return",
     replace: "if (this.spool !== undefined && this.size === 0 && this.takeSpooled(slot, this.spool)) return",
     tests: ["lane/spool"]
   },
   {
     name: "a spooled batch that is handed out and thrown away",
-    file: "src/internal/LaneSpool.ts",
+    file: "src/lane/LaneSpool.ts",
     find: "  settle(batch: SpooledBatch): void {\n    this.store.ack(batch)",
     replace: "  settle(batch: SpooledBatch): void {\n    this.store.ack(batch)\n    this.store.next()",
     tests: ["lane/spool"]
   },
   {
     name: "a spooled record that is too old is sent all the same",
-    file: "src/internal/LaneWorkers.ts",
+    file: "src/lane/LaneWorkers.ts",
     find: "      if (slot.write === undefined && !this.state.expire(slot)) return\n",
     replace: "",
     tests: ["lane/expiry"]
   },
   {
     name: "a dead letter that is removed before it is settled",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "    slot.letter = letter\n",
     replace: "    slot.letter = letter\n    letter.settle()\n",
     tests: ["lane/replay"]
   },
   {
     name: "what is given up again is lost when the lane keeps no dead letters",
-    file: "src/internal/Heirs.ts",
+    file: "src/lane/Heirs.ts",
     find: "    letter.keep(letters)\n",
     replace: "",
     tests: ["lane/replay"]
   },
   {
     name: "a fallback that is offered what passes it by",
-    file: "src/internal/Heirs.ts",
+    file: "src/lane/Heirs.ts",
     find: "if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) return true",
     replace: "",
     tests: ["lane/poison"]
   },
   {
     name: "a queue that passes what its spool cannot read now",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "    if (!spool.fill(slot)) return spool.waiting > 0\n",
     replace: "    if (!spool.fill(slot)) return false\n",
     tests: ["lane/unreadable"]
   },
   {
     name: "a queue that goes to disk in front of what is being written",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: " && this.isNextOnDisk(this.spool)) {",
     replace: ") {",
     tests: ["lane/spool"]
   },
   {
     name: "a batch that made room is called spooled",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "!isGone && slot.letter === undefined",
     replace: "slot.letter === undefined",
     tests: ["lane/spool"]
   },
   {
     name: "what a full spool refused waits until everything before it is sent",
-    file: "src/internal/LaneSpool.ts",
+    file: "src/lane/LaneSpool.ts",
     find: "    if (this.store.bytes >= heldBack.spoolBytes) return false\n",
     replace: "    if (this.store.bytes >= 0) return false\n",
     tests: ["lane/spool"]
   },
   {
     name: "what a killed process left is not synced",
-    file: "src/spool/SpoolLog.ts",
+    file: "src/spool/log/SpoolLog.ts",
     find: "    if (options.fsync !== \"never\") this.syncRecovered()\n",
     replace: "",
     tests: ["spool/power"]
   },
   {
     name: "half a line stays in the file",
-    file: "src/internal/AppendFile.ts",
+    file: "src/sinks/file/AppendFile.ts",
     find: "      if (written > size && written < bytes.length) yield* this.cutTail(calls, opened, written - size)\n",
     replace: "",
     tests: ["sinks/FileSink"]
   },
   {
     name: "a partial write that is started anew",
-    file: "src/internal/AppendFile.ts",
+    file: "src/sinks/file/AppendFile.ts",
     find: "this.files.write(opened.fd, bytes, written, progress.next - written,",
     replace: "this.files.write(opened.fd, bytes, 0, progress.next - written,",
     tests: ["sinks/FileSink"]
   },
   {
     name: "a name of a secret that is not known behind a word that is joined to it",
-    file: "src/internal/secretNames.ts",
+    file: "src/rules/redact/secretNames.ts",
     find: "if (word.endsWith(end) && word !== end) return [word.slice(0, -end.length), end]",
     replace: "if (word === end) return [end]",
-    tests: ["internal/secretNames"]
+    tests: ["rules/redact/secretNames"]
   },
   {
     name: "a cursor that is taken for a secret",
-    file: "src/internal/secretNames.ts",
+    file: "src/rules/redact/secretNames.ts",
     find: "!(harmless.has(before) || ",
     replace: "!(",
-    tests: ["internal/secretNames"]
+    tests: ["rules/redact/secretNames"]
   },
   {
     name: "a URL under a key that keeps its password",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "if (typeof u === \"string\") return this.url(u)",
     replace: "if (typeof u === \"string\") return this.text(u)",
     tests: ["LogRedactor"]
   },
   {
     name: "a password with a slash that is taken for a port",
-    file: "src/internal/redactUrl.ts",
+    file: "src/rules/redact/redactUrl.ts",
     find: "if (code < 0x30 || code > 0x39) return text.indexOf(\"@\", end)",
     replace: "if (code < 0x30 || code > 0x39) return -1",
-    tests: ["internal/redactUrl"]
+    tests: ["rules/redact/redactUrl"]
   },
   {
     name: "half a line that somebody left is not looked for",
-    file: "src/internal/AppendFile.ts",
+    file: "src/sinks/file/AppendFile.ts",
     find: "if (last[0] === newline[0]) return false",
     replace: "if (size > 0) return false",
     tests: ["sinks/FileSink"]
   },
   {
     name: "half a line of a write without a queue that is not noted",
-    file: "src/internal/AppendFile.ts",
+    file: "src/sinks/file/AppendFile.ts",
     find: "        if (count === 0) throw takesNothing()\n        this.note(progress, count)",
     replace: "        if (count === 0) throw takesNothing()\n        progress.took(count)",
     tests: ["sinks/FileSink"]
   },
   {
     name: "what is stored of the last batch counts as lost",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "    return storedIn(error, batch.length)",
     replace: "    return 0",
     tests: ["sinks/FileSink"]
   },
   {
     name: "a write that hangs is followed by another one",
-    file: "src/internal/AppendFile.ts",
+    file: "src/sinks/file/AppendFile.ts",
     find: "    if (!this.call.isOut) return this.prepare(this.later)",
     replace: "    if (this.path !== \"\") return this.prepare(this.later)",
     tests: ["sinks/FileSink"]
   },
   {
     name: "a named pipe whose reader is waited for",
-    file: "src/internal/AppendFile.ts",
+    file: "src/sinks/file/AppendFile.ts",
     find: "const appendFlags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY",
     replace: "const appendFlags = O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY",
     tests: ["process/oddFiles"]
   },
   {
     name: "a replay that is stopped and begins the frame anew",
-    file: "src/internal/spoolCli/change.ts",
+    file: "src/cli/spool/change.ts",
     find: "        settleHead(log, taken, error.stored)\n",
     replace: "",
     tests: ["spool/tool"]
   },
   {
     name: "a closed pipe that is an error of the tool",
-    file: "src/internal/spoolCli/look.ts",
+    file: "src/cli/spool/look.ts",
     find: "const closedPipe = new Set([\"EPIPE\", ",
     replace: "const closedPipe = new Set([",
     tests: ["spool/tool"]
   },
   {
     name: "a process that waits for a thread that hangs",
-    file: "src/internal/heldCalls.ts",
+    file: "src/node/heldCalls.ts",
     find: "  if (!guarded) change(\"on\")\n",
     replace: "",
     tests: ["process/oddFiles"]
   },
   {
     name: "a pipe that nobody reads is waited for with every write",
-    file: "src/internal/Patience.ts",
+    file: "src/node/Patience.ts",
     find: "    if (this.left <= 0) return false\n",
     replace: "    if (this.left <= 0) this.left = longestWaitMillis\n",
     tests: ["sinks/FileSink"]
   },
   {
     name: "a DEL that reaches a line of a batch",
-    file: "src/internal/Utf8Buffer.ts",
+    file: "src/encode/bytes/LineBuffer.ts",
     find: " && !text.includes(del)",
     replace: "",
-    tests: ["internal/controlCharacters"]
+    tests: ["capture/controlCharacters"]
   },
   {
     name: "an error in an object that is shown as a line of JSON",
-    file: "src/internal/prettyBlock.ts",
+    file: "src/encode/prettyBlock.ts",
     find: "(holdsError(value) || lineOf",
     replace: "(lineOf",
-    tests: ["internal/encodePretty"]
+    tests: ["encode/PrettyRenderer"]
   },
   {
     name: "a secret key that is copied",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "const copy = holds === \"secret\"\n",
     replace: "const copy = holds === \"typeId\"\n",
-    tests: ["internal/snapshot"]
+    tests: ["capture/snapshot"]
   },
   {
     name: "an error of a sink whose URL is shown on stderr as it is",
-    file: "src/internal/Diagnostics.ts",
+    file: "src/diagnostics/Diagnostics.ts",
     find: "const shown = withoutCredentials(text)",
     replace: "const shown = text",
     tests: ["test/leaks"]
   },
   {
     name: "a message of an error whose URL is shown as it is",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "? this.text(this.knownKeys.redactText(text))",
     replace: "? this.text(text)",
     tests: ["test/leaks"]
   },
   {
     name: "a secret key that is packed",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "if (holds === \"secret\") return this.marker",
     replace: "",
-    tests: ["internal/packed", "LogRedactor"]
+    tests: ["capture/packed", "LogRedactor"]
   },
   {
     name: "a packed message that keeps the leaves of a value that failed",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "      this.leafCount = leafCount\n      return threw",
     replace: "      return threw",
-    tests: ["internal/packed"]
+    tests: ["capture/packed"]
   },
   {
     name: "an attribute that stands beside a bound one of its name",
-    file: "src/internal/encodeJson.ts",
+    file: "src/encode/JsonRenderer.ts",
     find: "if (Object.hasOwn(annotations, names[i]!)) return false",
     replace: "if (names[i] === undefined && Object.hasOwn(annotations, \"\")) return false",
-    tests: ["internal/packed"]
+    tests: ["capture/packed"]
   },
   {
     name: "a line with attributes that has the time of the line before",
-    file: "src/internal/encodeJson.ts",
+    file: "src/encode/JsonRenderer.ts",
     find: "bound === this.headOf && middle === this.headMiddle",
     replace: "bound === this.headOf",
-    tests: ["internal/packed"]
+    tests: ["capture/packed"]
   },
   {
     name: "a line with attributes that has the span of the line before",
-    file: "src/internal/encodeJson.ts",
+    file: "src/encode/JsonRenderer.ts",
     find: "origin.fiberId === this.tailOf && isPlain(origin)",
     replace: "origin.fiberId === this.tailOf",
-    tests: ["internal/packed"]
+    tests: ["capture/packed"]
   },
   {
     name: "a packed message with a name twice in one object",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "return shape.mayRepeat ? message.unpack() : message",
     replace: "return message",
-    tests: ["internal/packed"]
+    tests: ["capture/packed"]
   },
   {
     name: "annotations that are remembered although they can change",
-    file: "src/internal/RecordOrigins.ts",
+    file: "src/capture/RecordOrigins.ts",
     find: `typeof value === "function") {
         return undefined`,
     replace: `typeof value === "function") {
@@ -434,101 +434,101 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a record that says it comes from another fiber",
-    file: "src/internal/RecordOrigins.ts",
+    file: "src/capture/RecordOrigins.ts",
     find: "if (fiber.context !== this.source || fiber.id !== this.fiberId) return undefined",
     replace: "if (fiber.context !== this.source) return undefined",
     tests: ["LogRecord"]
   },
   {
     name: "a text that goes the shortest way although there is a cause",
-    file: "src/internal/Capture.ts",
+    file: "src/capture/Capture.ts",
     find: "message.length !== 1 || cause.reasons.length > 0) return undefined",
     replace: "message.length !== 1) return undefined",
-    tests: ["internal/captureText"]
+    tests: ["capture/captureText"]
   },
   {
     name: "a text that goes the shortest way although it is too long",
-    file: "src/internal/Capture.ts",
+    file: "src/capture/Capture.ts",
     find: "typeof text !== \"string\" || text.length > this.longestText",
     replace: "typeof text !== \"string\" || this.longestText < 0",
-    tests: ["internal/captureText"]
+    tests: ["capture/captureText"]
   },
   {
     name: "a text that goes the shortest way although the annotations leave no room for it",
-    file: "src/internal/Capture.ts",
+    file: "src/capture/Capture.ts",
     find: "if (origin === undefined || origin.context.bytes > this.recordBytes) return undefined",
     replace: "if (origin === undefined) return undefined",
-    tests: ["internal/captureText"]
+    tests: ["capture/captureText"]
   },
   {
     name: "a text on the shortest way that others can overtake while lanes take it",
-    file: "src/internal/Capture.ts",
+    file: "src/capture/Capture.ts",
     find: "    this.handingOver = true\n    const record = new LogRecord(",
     replace: "    const record = new LogRecord(",
-    tests: ["internal/captureText"]
+    tests: ["capture/captureText"]
   },
   {
     name: "a text on the shortest way that may be read within itself without end",
-    file: "src/internal/Capture.ts",
+    file: "src/capture/Capture.ts",
     find: "    this.nesting = 1\n",
     replace: "",
-    tests: ["internal/captureText"]
+    tests: ["capture/captureText"]
   },
   {
     name: "who waits for a flush goes on within the log call that settles it",
-    file: "src/internal/Flushes.ts",
+    file: "src/lane/Flushes.ts",
     find: "return Effect.andThen(Deferred.await(done), Effect.yieldNow)",
     replace: "return Deferred.await(done)",
     tests: ["test/Logging"]
   },
   {
     name: "a text that is taken for another of its slot",
-    file: "src/internal/ShortJson.ts",
+    file: "src/encode/bytes/ShortJson.ts",
     find: "if (this.texts[slot] !== text) {",
     replace: "if (this.texts[slot] === \"\") {",
     tests: ["LogEncoder"]
   },
   {
     name: "a long text with a backslash that is taken for plain",
-    file: "src/internal/plainText.ts",
+    file: "src/encode/bytes/asciiText.ts",
     find: " | ((unlikeBackslashes - ones) & ~unlikeBackslashes)",
     replace: "",
-    tests: ["internal/plainText"]
+    tests: ["encode/asciiText"]
   },
   {
     name: "a record with a cause that is written like its neighbours",
-    file: "src/internal/encodeJson.ts",
+    file: "src/encode/JsonRenderer.ts",
     find: " || record.cause !== undefined) break",
     replace: ") break",
-    tests: ["LogEncoder", "internal/packed"]
+    tests: ["LogEncoder", "capture/packed"]
   },
   {
     name: "a lane that has ended and still takes records",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: `this.phase === "open" && this.fits(`,
     replace: "this.fits(",
     tests: ["test/lane"]
   },
   {
     name: "a line separator that is not escaped",
-    file: "src/internal/text.ts",
+    file: "src/encode/text.ts",
     find: "json.replaceAll(unescaped, escape)",
     replace: "json",
     tests: ["LogEncoder"]
   },
   {
     name: "a stack with the machinery of Effect in it",
-    file: "src/internal/stackFrames.ts",
+    file: "src/capture/stackFrames.ts",
     find: "cut === -1 ? lines.length",
     replace: "cut !== -2 ? lines.length",
-    tests: ["internal/effectStacks"]
+    tests: ["capture/effectStacks"]
   },
   {
     name: "a failure without the functions it came through",
-    file: "src/internal/captureError.ts",
+    file: "src/capture/captureError.ts",
     find: "const frames = calls(reason, Cause.StackTrace.key, walk)",
     replace: "const frames = calls(reason, Cause.InterruptorStackTrace.key, walk)",
-    tests: ["internal/effectStacks"]
+    tests: ["capture/effectStacks"]
   },
   {
     name: "an error that is an object like any other after a spool",
@@ -539,154 +539,154 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "an issue of a schema that is said a second time",
-    file: "src/internal/captureError.ts",
+    file: "src/capture/captureError.ts",
     find: "issueText(value) === message",
     replace: "issueText(value) === \"\"",
-    tests: ["internal/effectErrors"]
+    tests: ["capture/effectErrors"]
   },
   {
     name: "a hidden code of an error that is passed over",
-    file: "src/internal/captureError.ts",
+    file: "src/capture/captureError.ts",
     find: "const hidden = [\"code\",",
     replace: "const hidden = [",
-    tests: ["internal/effectErrors"]
+    tests: ["capture/effectErrors"]
   },
   {
     name: "reasons of a cause that are cut in silence",
-    file: "src/internal/captureError.ts",
+    file: "src/capture/captureError.ts",
     find: "if (count < reasons.length) out.push({ kind: \"More\", count: reasons.length - count })",
     replace: "",
-    tests: ["internal/cuts"]
+    tests: ["capture/cuts"]
   },
   {
     name: "log spans that are cut in silence",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "bound < spans.length && outermost !== undefined",
     replace: "bound > spans.length && outermost !== undefined",
-    tests: ["internal/cuts"]
+    tests: ["capture/cuts"]
   },
   {
     name: "names that are cut to the same text and stand for each other",
-    file: "src/internal/plainData.ts",
+    file: "src/record/plainData.ts",
     find: "for (let count = 2; Object.hasOwn(out, free); count++)",
     replace: "for (let count = 2; count < 2; count++)",
-    tests: ["internal/cuts"]
+    tests: ["capture/cuts"]
   },
   {
     name: "span events that keep Effect's own logger, which shows what is redacted",
-    file: "src/internal/spanEvents.ts",
+    file: "src/capture/spanEvents.ts",
     find: "all.filter((logger) => logger !== Logger.tracerLogger)",
     replace: "all",
-    tests: ["internal/spanEvents"]
+    tests: ["capture/spanEvents"]
   },
   {
     name: "a span event of a call that becomes no record and still takes a number",
-    file: "src/internal/Capture.ts",
+    file: "src/capture/Capture.ts",
     find: "message, cause, date, fiber, this.seq)",
     replace: "message, cause, date, fiber)",
-    tests: ["internal/spanEvents"]
+    tests: ["capture/spanEvents"]
   },
   {
     name: "a full disk on which an empty segment is dropped for ever",
-    file: "src/spool/SpoolLog.ts",
+    file: "src/spool/log/SpoolLog.ts",
     find: " || oldest.bytes === 0",
     replace: "",
     tests: ["spool/fullDisk"]
   },
   {
     name: "a frame in hand that leaves what was dropped in front of it to be counted again",
-    file: "src/spool/SpoolLog.ts",
+    file: "src/spool/log/SpoolLog.ts",
     find: "this.frontier = this.handed[0]?.start ?? this.reader.place",
     replace: "if (this.handed.length === 0) this.frontier = this.reader.place",
     tests: ["spool/fullDisk"]
   },
   {
     name: "a lock whose release ends the process with an error",
-    file: "src/spool/SpoolLog.ts",
+    file: "src/spool/log/SpoolLog.ts",
     find: "attempt(() => this.lock.release())",
     replace: "this.lock.release()",
     tests: ["spool/fullDisk"]
   },
   {
     name: "a drain that does not wait for a sink that worked",
-    file: "src/internal/DrainPatience.ts",
+    file: "src/lane/DrainPatience.ts",
     find: `isFailing ? "probing" : "patient"`,
     replace: `"probing"`,
     tests: ["test/Drain"]
   },
   {
     name: "a drain that spends all its time on one batch",
-    file: "src/internal/DrainPatience.ts",
+    file: "src/lane/DrainPatience.ts",
     find: "return othersWait ? partBeforeOthers : 1",
     replace: "return 1",
     tests: ["test/Drain"]
   },
   {
     name: "a drain that leaves a fallback no time",
-    file: "src/internal/DrainPatience.ts",
+    file: "src/lane/DrainPatience.ts",
     find: "if (this.hasHeir) return partBeforeHeir",
     replace: "",
     tests: ["test/Drain"]
   },
   {
     name: "a process of another namespace that is looked for in ours",
-    file: "src/spool/owner.ts",
+    file: "src/spool/owner/owner.ts",
     find: "return sameKernel && sameNamespace ? lifeOfProcess(owner) : \"unknown\"",
     replace: "return sameKernel ? lifeOfProcess(owner) : \"unknown\"",
     tests: ["spool/owner.test"]
   },
   {
     name: "an owner that nobody can see counts as dead",
-    file: "src/spool/ownerLock.ts",
+    file: "src/spool/owner/ownerLock.ts",
     find: "if (identity.lifeOf(current, directory) !== \"dead\") return current",
     replace: "if (identity.lifeOf(current, directory) === \"alive\") return current",
     tests: ["spool/ownerLock", "spool/left"]
   },
   {
     name: "an heir that does not look whether the lock is still that of the dead",
-    file: "src/spool/ownerLock.ts",
+    file: "src/spool/owner/ownerLock.ts",
     find: "if (ownerIn(files, lock)?.token !== held.token) {",
     replace: "if (ownerIn(files, lock) === undefined) {",
     tests: ["spool/ownerLock"]
   },
   {
     name: "a sign of life that came while others were asked counts for nothing",
-    file: "src/spool/signs.ts",
+    file: "src/spool/owner/signs.ts",
     find: "    const answer = answers.get(path) ?? (isSocket(path) ? \"answers\" : \"unseen\")",
     replace: "    const answer = answers.get(path) ?? \"unseen\"",
     tests: ["spool/owner.test"]
   },
   {
     name: "a spool that is left without a word",
-    file: "src/Lane.ts",
+    file: "src/lane/Lane.ts",
     find: "if (held.life === \"unknown\") diagnostics.report(name, leftText(held))",
     replace: "if (held.life === \"dead\") diagnostics.report(name, leftText(held))",
     tests: ["spool/left"]
   },
   {
     name: "a lane that works before its runtime is there",
-    file: "src/Lane.ts",
+    file: "src/lane/Lane.ts",
     find: "state, diagnostics, hooks)\n    return lane",
     replace: "state, diagnostics, hooks)\n    yield* lane.start\n    return lane",
     tests: ["lane/startUp"]
   },
   {
     name: "a batch that is held back and never tried again while the sink is down",
-    file: "src/internal/LaneSpool.ts",
+    file: "src/lane/LaneSpool.ts",
     find: "this.heldBack = { ...this.heldBack, spoolBytes: Infinity }",
     replace: "this.heldBack = { ...this.heldBack }",
     tests: ["lane/fullDisk"]
   },
   {
     name: "a batch that is given up when the disk does not take it in an outage",
-    file: "src/internal/LaneWorkers.ts",
+    file: "src/lane/LaneWorkers.ts",
     find: "this.shouldPark(slot) && this.state.shelve(slot)) {",
     replace: "this.shouldPark(slot)) {\n          this.state.parkSlot(slot, \"retries_exhausted\")",
     tests: ["lane/fullDisk"]
   },
   {
     name: "a call that was cut off by a full stack and is counted twice",
-    file: "src/internal/Capture.ts",
+    file: "src/capture/Capture.ts",
     find: `    const isWanted = this.outlets.offer(record, order)
     this.unsettled--
     if (isWanted) this.accepted++`,
@@ -698,7 +698,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a lane that a full stack keeps a record from, without a word",
-    file: "src/internal/Outlets.ts",
+    file: "src/capture/Outlets.ts",
     find: `        wanted = true
         outlet.counters.accepted++`,
     replace: "        wanted = true",
@@ -706,147 +706,147 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a listener for the errors of a stream that is gone before the error comes",
-    file: "src/internal/streamWrite.ts",
+    file: "src/node/streamWrite.ts",
     find: `if (count === 0) stream.on("error", ignore)`,
     replace: "",
     tests: ["process/standardStreams"]
   },
   {
     name: "a piece of a pipe that is longer than what it takes whole",
-    file: "src/internal/wholeLines.ts",
+    file: "src/node/wholeLines.ts",
     find: `process.platform === "linux" ? 4096 : 512`,
     replace: "65_536",
     tests: ["process/standardStreams"]
   },
   {
     name: "a line that a full disk has cut and that is begun anew",
-    file: "src/internal/Descriptor.ts",
+    file: "src/node/Descriptor.ts",
     find: "if (from > 0 && line.torn && ",
     replace: "if (from < 0 && line.torn && ",
     tests: ["process/standardStreams"]
   },
   {
     name: "a stub of stdout that is waited for",
-    file: "src/internal/streamWrite.ts",
+    file: "src/node/streamWrite.ts",
     find: "else if (!isNodes(stream)) setImmediate(() => answerFor(stream, answer))",
     replace: "",
     tests: ["sinks/ConsoleSink"]
   },
   {
     name: "a full pipe that is looked at after the write was left",
-    file: "src/internal/Descriptor.ts",
+    file: "src/node/Descriptor.ts",
     find: "    this.over = true\n    this.cancel()\n",
     replace: "    this.over = true\n",
     tests: ["process/standardStreams"]
   },
   {
     name: "a lane that does not look again for dead neighbours",
-    file: "src/internal/LaneSpool.ts",
+    file: "src/lane/LaneSpool.ts",
     find: "    while (this.store.hasNeighbours) {",
     replace: "    if (this.store.hasNeighbours) {",
     tests: ["lane/neighbours"]
   },
   {
     name: "a request that was spread into a plain object",
-    file: "src/internal/knownKeys.ts",
+    file: "src/capture/knownKeys.ts",
     find: " || key === emitterField",
     replace: "",
-    tests: ["internal/platformValues"]
+    tests: ["capture/platformValues"]
   },
   {
     name: "streams and sockets that are walked",
-    file: "src/internal/prototypes.ts",
+    file: "src/capture/prototypes.ts",
     find: "  [\"on\", \"emit\"],\n",
     replace: "",
-    tests: ["internal/platformValues"]
+    tests: ["capture/platformValues"]
   },
   {
     name: "a URL of a request with its secrets",
-    file: "src/internal/httpValues.ts",
+    file: "src/capture/httpValues.ts",
     find: "  walk.url(urlOf(u, walk))",
     replace: "  urlOf(u, walk)",
-    tests: ["internal/platformValues"]
+    tests: ["capture/platformValues"]
   },
   {
     name: "headers that are no headers when a library made them",
-    file: "src/internal/webValues.ts",
+    file: "src/capture/webValues.ts",
     find: "  [\"Headers\", pairs],\n",
     replace: "",
-    tests: ["internal/webValues"]
+    tests: ["capture/webValues"]
   },
   {
     name: "a container of Effect that is asked for its JSON",
-    file: "src/internal/effectValues.ts",
+    file: "src/capture/effectValues.ts",
     find: "cell(\"MutableRef\", \"current\")",
     replace: "json",
-    tests: ["internal/containers"]
+    tests: ["capture/containers"]
   },
   {
     name: "a sign of life that has its name before it answers",
-    file: "src/spool/signs.ts",
+    file: "src/spool/owner/signs.ts",
     find: "const unnamed = `unnamed.${token}`",
     replace: "const unnamed = signName(token)",
     tests: ["spool/owner.test"]
   },
   {
     name: "a spooled record whose age is what the wall clock says",
-    file: "src/internal/RecordAges.ts",
+    file: "src/lane/RecordAges.ts",
     find: "this.ageAt(now, time, recovered) > millis",
     replace: "this.wall - time > millis",
     tests: ["lane/clock"]
   },
   {
     name: "a clock that is set and begins no new era",
-    file: "src/internal/RecordAges.ts",
+    file: "src/lane/RecordAges.ts",
     find: "Math.abs(last.ahead - ahead) <= drift",
     replace: "true",
     tests: ["lane/clock"]
   },
   {
     name: "a record of an earlier process that ages with the wall clock",
-    file: "src/internal/RecordAges.ts",
+    file: "src/lane/RecordAges.ts",
     find: "if (recovered && time <= this.beginWall) return",
     replace: "if (recovered) return this.wall - time\n    if (recovered && time <= this.beginWall) return",
     tests: ["lane/clock"]
   },
   {
     name: "a log span that lasts less than nothing",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "Math.max(0, now - timestamp)",
     replace: "now - timestamp",
     tests: ["lane/clock"]
   },
   {
     name: "records that wait and keep the large texts theirs were cut from",
-    file: "src/internal/ownTexts.ts",
+    file: "src/lane/OwnTexts.ts",
     find: `[text.slice(0, longestCopied), text.slice(longestCopied)].join("")`,
     replace: "text",
     tests: ["lane/memory"]
   },
   {
     name: "a worker that holds large texts for as long as it cannot write",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "if (slot.unswept > 0) yield slot.sweep()",
     replace: "",
     tests: ["lane/memory"]
   },
   {
     name: "a batch of which only the first part goes on disk",
-    file: "src/internal/LaneSpool.ts",
+    file: "src/lane/LaneSpool.ts",
     find: "return this.append([slot.batch, ...slot.rest].flat(), slot.maybeSent)",
     replace: "return this.append(slot.batch, slot.maybeSent)",
     tests: ["lane/fullDisk"]
   },
   {
     name: "records that are looked at again for as long as they wait",
-    file: "src/internal/LaneState.ts",
+    file: "src/lane/LaneState.ts",
     find: "const inQueue = this.left + this.size - Math.max(this.sweptUpTo, this.left)",
     replace: "const inQueue = this.size",
     tests: ["lane/memory"]
   },
   {
     name: "a signal that hurries the shutdown it begins",
-    file: "src/internal/processEvents.ts",
+    file: "src/node/processEvents.ts",
     find: `process[how === "on" ? "prependListener" : "off"](name, onSignal)`,
     replace: "process[how](name, onSignal)",
     tests: ["process/signals"]
@@ -860,112 +860,112 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a first process of a container that outlives its signal",
-    file: "src/internal/processEvents.ts",
+    file: "src/node/processEvents.ts",
     find: "    if (process.listenerCount(name) === 0) exit()\n",
     replace: "",
     tests: ["process/signals"]
   },
   {
     name: "a closed terminal that only has files opened anew",
-    file: "src/internal/processEvents.ts",
+    file: "src/node/processEvents.ts",
     find: "hangupEnds = hasTerminal()",
     replace: "hangupEnds = false",
     tests: ["process/signals"]
   },
   {
     name: "a directory without a lock that is free, whoever answers in it",
-    file: "src/spool/ownerLock.ts",
+    file: "src/spool/owner/ownerLock.ts",
     find: "if (known === nobody && identity.isLivedIn(directory)) {",
     replace: "if (known === nobody && identity.isLivedIn(\"\")) {",
     tests: ["spool/owners"]
   },
   {
     name: "a spool whose folder is that of wherever the program is",
-    file: "src/spool/options.ts",
+    file: "src/spool/openStore.ts",
     find: "Effect.succeed({ ...options, directory })",
     replace: "Effect.succeed(options)",
     tests: ["process/folders"]
   },
   {
     name: "a file whose folder is that of wherever the program is",
-    file: "src/internal/AppendFile.ts",
+    file: "src/sinks/file/AppendFile.ts",
     find: "this.path = absolutePath(path)",
     replace: "this.path = path",
     tests: ["process/folders", "sinks/FileSink"]
   },
   {
     name: "a Ctrl-C that npm passes on counts twice",
-    file: "src/internal/processEvents.ts",
+    file: "src/node/processEvents.ts",
     find: "if (now - pressedAt < samePressMillis) return",
     replace: "",
     tests: ["process/signals"]
   },
   {
     name: "an error that ends a process with a file that hangs, unsaid",
-    file: "src/internal/heldCalls.ts",
+    file: "src/node/heldCalls.ts",
     find: "  if (!isUncaughtHandled()) uncaught = { error }\n",
     replace: "",
     tests: ["process/oddFiles"]
   },
   {
     name: "a process that waits for a thread that hangs where it may not be replaced",
-    file: "src/internal/heldCalls.ts",
+    file: "src/node/heldCalls.ts",
     find: "    process.kill(process.pid, \"SIGKILL\")\n",
     replace: "",
     tests: ["process/oddFiles"]
   },
   {
     name: "dead letters that keep the credentials of a URL that failed",
-    file: "src/internal/Heirs.ts",
+    file: "src/lane/Heirs.ts",
     find: "shortened(withoutCredentials(lastError), longestError)",
     replace: "shortened(lastError, longestError)",
     tests: ["leaks"]
   },
   {
     name: "half a line that is cut off a file to which others append",
-    file: "src/internal/AppendFile.ts",
+    file: "src/sinks/file/AppendFile.ts",
     find: "      this.shared ||= hasGrown\n",
     replace: "",
     tests: ["sinks/FileSink"]
   },
   {
     name: "stdout and stderr that tear each other's lines on one pipe",
-    file: "src/internal/Descriptor.ts",
+    file: "src/node/Descriptor.ts",
     find: "  if (key !== undefined) lastLines.set(key, line)\n",
     replace: "",
-    tests: ["internal/Descriptor"]
+    tests: ["node/Descriptor"]
   },
   {
     name: "a body that a client was asked to send, in its error",
-    file: "src/internal/captureError.ts",
+    file: "src/capture/captureError.ts",
     find: "walk.isInsideError = true",
     replace: "",
-    tests: ["internal/namedValues", "test/leaks"]
+    tests: ["capture/namedValues", "test/leaks"]
   },
   {
     name: "a secret whose name stands beside it",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "return valueNamed(source, value, this)",
     replace: "return value",
-    tests: ["internal/namedValues"]
+    tests: ["capture/namedValues"]
   },
   {
     name: "credentials whose end is cut off",
-    file: "src/internal/snapshot.ts",
+    file: "src/capture/Snapshot.ts",
     find: "return `${text.slice(0, this.longestRead)}@`",
     replace: "return text.slice(0, this.longestRead)",
-    tests: ["internal/walkWork"]
+    tests: ["capture/walkWork"]
   },
   {
     name: "a password in a connection string that an error quotes",
-    file: "src/internal/redactText.ts",
+    file: "src/rules/redact/redactText.ts",
     find: "withoutUrls.includes(\"=\")",
     replace: "withoutUrls.includes(\"==\")",
-    tests: ["internal/redactText"]
+    tests: ["rules/redact/redactText"]
   },
   {
     name: "a sink that keeps what it acquired before it failed",
-    file: "src/internal/acquireSink.ts",
+    file: "src/runtime/acquireSinks.ts",
     find: "diagnostics.around(Scope.close(own, Exit.failCause(cause)))",
     replace: "diagnostics.around(Effect.void)",
     tests: ["Drain"]

@@ -9,13 +9,13 @@
  */
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
-import { colorsAsked } from "../internal/colorsAsked.ts"
-import * as StandardStream from "../internal/standardStream.ts"
-import { wholeRecords } from "../internal/wholeRecords.ts"
-import { ShortWrite } from "../internal/writeAllSync.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
+import { colorsAsked } from "../node/colorsAsked.ts"
+import * as StandardStream from "../node/standardStream.ts"
+import { ShortWrite } from "../node/writeAllSync.ts"
+import { wholeRecords } from "./file/wholeRecords.ts"
 
 /**
  * Options of {@link make}, besides those of the lane.

@@ -12,12 +12,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import { AppendFile } from "../internal/AppendFile.ts"
-import type { Files } from "../internal/fileCalls.ts"
-import { AppendFailure, sinkError } from "../internal/fileErrors.ts"
-import { guardExit } from "../internal/heldCalls.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import * as LogSink from "../LogSink.ts"
+import type { Files } from "../node/fileCalls.ts"
+import { guardExit } from "../node/heldCalls.ts"
+import { AppendFile } from "./file/AppendFile.ts"
+import { AppendFailure, sinkError } from "./file/fileErrors.ts"
 
 /**
  * Options of {@link make}, besides those of the lane.

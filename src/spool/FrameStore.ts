@@ -1,11 +1,11 @@
 /// <reference types="node" />
-import { codeOf } from "../internal/codeOf.ts"
-import { attempt } from "./files.ts"
-import { type FrameHeader, headerBytes, longestPayload } from "./frame.ts"
-import type { Logs } from "./openLogs.ts"
-import type { Held } from "./ownerLock.ts"
-import { SpoolError, unavailable } from "./SpoolError.ts"
-import type { Handed, SpoolLog } from "./SpoolLog.ts"
+import { codeOf } from "../node/codeOf.ts"
+import { attempt } from "./disk/files.ts"
+import { type FrameHeader, headerBytes, longestPayload } from "./disk/frame.ts"
+import { SpoolError, unavailable } from "./disk/SpoolError.ts"
+import type { Logs } from "./log/openLogs.ts"
+import type { Handed, SpoolLog } from "./log/SpoolLog.ts"
+import type { Held } from "./owner/ownerLock.ts"
 
 /**
  * What became of an append. `dropped` counts older records that were removed to

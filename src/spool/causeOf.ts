@@ -1,6 +1,6 @@
-import { errorOfJson } from "../internal/ErrorSnapshot.ts"
-import { isRecord } from "../internal/plainData.ts"
 import type { CauseReason } from "../LogRecord.ts"
+import { errorOfJson } from "../record/ErrorSnapshot.ts"
+import { isRecord } from "../record/plainData.ts"
 
 /** The reasons that can be read. */
 export const causeOf = (reasons: ReadonlyArray<unknown>): ReadonlyArray<CauseReason> => {

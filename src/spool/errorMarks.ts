@@ -1,7 +1,7 @@
-import { CauseSnapshot, errorOfJson, ErrorSnapshot } from "../internal/ErrorSnapshot.ts"
-import { Packed } from "../internal/Layout.ts"
-import { isRecord } from "../internal/plainData.ts"
 import type { RecordContext } from "../LogRecord.ts"
+import { CauseSnapshot, errorOfJson, ErrorSnapshot } from "../record/ErrorSnapshot.ts"
+import { Packed } from "../record/Layout.ts"
+import { isRecord } from "../record/plainData.ts"
 import { causeOf } from "./causeOf.ts"
 
 /**

@@ -1,11 +1,11 @@
 /// <reference types="node" />
-import { annotationsJson, messageJson } from "../internal/encodeJson.ts"
-import { isRecord, plain, PlainObject } from "../internal/plainData.ts"
-import { shortened } from "../internal/text.ts"
+import { annotationsJson, messageJson } from "../encode/JsonRenderer.ts"
+import { shortened } from "../encode/text.ts"
 import { levels, LogRecord, ordinal, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { isRecord, plain, PlainObject } from "../record/plainData.ts"
 import { causeOf, withLikelyErrors } from "./causeOf.ts"
+import { flag, type FrameHeader } from "./disk/frame.ts"
 import { contextHoldsError, holdsError, type Mark, markErrors, restoreErrors } from "./errorMarks.ts"
-import { flag, type FrameHeader } from "./frame.ts"
 
 /**
  * Records as lines of JSON, one array each:

@@ -4,8 +4,8 @@ import { Duration, Effect, Fiber, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { Timestamps } from "../../src/encode/text.ts"
 import { DeadLetters, Ledger, LogSink, MemorySink, ScriptedSink } from "../../src/index.ts"
-import { Timestamps } from "../../src/internal/text.ts"
 import { steppingClock } from "../support/clocks.ts"
 import { makeLane, messages, settle } from "../support/lanes.ts"
 import { makeRuntime } from "../support/runtime.ts"
@@ -246,10 +246,10 @@ describe("F68: a wall clock that is set", () => {
       "LogRecord.ts",
       // The time of a record.
       "Logging.ts",
-      // Ages of what earlier processes left, and when the clock was set.
-      "internal/RecordAges.ts",
       // The time of an event of a span.
-      "internal/spanEvents.ts",
+      "capture/spanEvents.ts",
+      // Ages of what earlier processes left, and when the clock was set.
+      "lane/RecordAges.ts",
       // The time of a dead letter.
       "spool/DeadLetters.ts"
     ])

@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { type Logging, LogRecord, LogSink } from "../../src/index.ts"
-import { controls } from "../../src/internal/controls.ts"
+import { controls } from "../../src/runtime/controls.ts"
 import { makeLane, settle } from "../support/lanes.ts"
 import { makeRuntime } from "../support/runtime.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, References } from "effect"
 import { Ledger, LogRecord, ScriptedSink } from "../../src/index.ts"
-import type { Lane } from "../../src/Lane.ts"
+import type { Lane } from "../../src/lane/Lane.ts"
 import { makeLane, messages, numbers, settle } from "../support/lanes.ts"
 
 const stuck = (options: ScriptedSink.Options): ScriptedSink.ScriptedSink =>

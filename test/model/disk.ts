@@ -1,6 +1,6 @@
 import { constants } from "node:fs"
 import { dirname } from "node:path"
-import type { Files, FileStatus } from "../../src/spool/files.ts"
+import type { Files, FileStatus } from "../../src/spool/disk/files.ts"
 import { systemError } from "../spool/support.ts"
 
 /** A file or a directory: what programs read of it, and what is left of it when the power goes. */

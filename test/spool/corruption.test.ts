@@ -3,9 +3,9 @@ import { Effect } from "effect"
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { LogRecord } from "../../src/index.ts"
-import { Cursor } from "../../src/spool/cursor.ts"
-import { nodeFiles } from "../../src/spool/files.ts"
-import { headerBytes } from "../../src/spool/frame.ts"
+import { Cursor } from "../../src/spool/disk/Cursor.ts"
+import { nodeFiles } from "../../src/spool/disk/files.ts"
+import { headerBytes } from "../../src/spool/disk/frame.ts"
 import {
   append,
   drain,

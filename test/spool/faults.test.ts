@@ -4,9 +4,9 @@ import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
-import type { Files } from "../../src/spool/files.ts"
-import { headerBytes, seal } from "../../src/spool/frame.ts"
-import { segmentName } from "../../src/spool/segment.ts"
+import type { Files } from "../../src/spool/disk/files.ts"
+import { headerBytes, seal } from "../../src/spool/disk/frame.ts"
+import { segmentName } from "../../src/spool/disk/segment.ts"
 import { onSmallDisk } from "../support/disks.ts"
 import {
   append,

@@ -5,8 +5,16 @@ import * as fs from "node:fs"
 import * as net from "node:net"
 import { join } from "node:path"
 import { Worker } from "node:worker_threads"
-import { identityIn, type Life, lifeOf, nobody, type Owner, parseOwner, thisOwner } from "../../src/spool/owner.ts"
-import { type Answer, askSigns, isLocal, showSign, signName } from "../../src/spool/signs.ts"
+import {
+  identityIn,
+  type Life,
+  lifeOf,
+  nobody,
+  type Owner,
+  parseOwner,
+  thisOwner
+} from "../../src/spool/owner/owner.ts"
+import { type Answer, askSigns, isLocal, showSign, signName } from "../../src/spool/owner/signs.ts"
 import { temporaryDirectory } from "./support.ts"
 
 const here = thisOwner()

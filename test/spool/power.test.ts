@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { nobody } from "../../src/spool/owner.ts"
+import { nobody } from "../../src/spool/owner/owner.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { Disk } from "../model/disk.ts"
 import { drain, identityOf, lane, range, records } from "./support.ts"

@@ -11,4 +11,4 @@ export const kill = (program: Program): Effect.Effect<Ended> =>
   })
 
 /** The command-line tool. */
-export const tool = (...args: ReadonlyArray<string>): Effect.Effect<Ended> => run("src/bin.ts", ["spool", ...args])
+export const tool = (...args: ReadonlyArray<string>): Effect.Effect<Ended> => run("src/cli/bin.ts", ["spool", ...args])

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { LogEncoder, LogRecord } from "../../src/index.ts"
-import { PlainObject } from "../../src/internal/plainData.ts"
+import { PlainObject } from "../../src/record/plainData.ts"
 import { decodeRecords, encodeRecords } from "../../src/spool/recordCodec.ts"
 import { plain, snapshotOf } from "../support/capture.ts"
 import * as Hostile from "../support/hostile.ts"

@@ -130,7 +130,7 @@ describe("effect-spillway spool", () => {
         `dump "${directory}" | head -n 1`,
         `verify "${directory}" 2>&1 | true`,
         `replay "${directory}" --to "${out}" 2>&1 | true`
-      ].map((line) => `"${process.execPath}" src/bin.ts spool ${line}; echo "code $PIPESTATUS" >&2`).join("\n")
+      ].map((line) => `"${process.execPath}" src/cli/bin.ts spool ${line}; echo "code $PIPESTATUS" >&2`).join("\n")
       const ended = yield* Effect.scoped(Effect.flatMap(startCommand("bash", ["-c", script]), (program) => program.end))
       assert.strictEqual(ended.stderr.trim(), [0, 0, 0].map((code) => `code ${code}`).join("\n"))
       assert.deepStrictEqual(yield* seqsIn(ended.stdout), [0])
@@ -146,8 +146,8 @@ describe("effect-spillway spool", () => {
       fs.mkdirSync(join(directory, "node_modules"))
       fs.symlinkSync(join(repository, "node_modules", "effect"), join(directory, "node_modules", "effect"))
       const [missing, version] = yield* Effect.all([
-        run(join(directory, "src", "bin.ts"), ["spool", "ls", directory]),
-        run("src/bin.ts", ["--version"])
+        run(join(directory, "src", "cli", "bin.ts"), ["spool", "ls", directory]),
+        run("src/cli/bin.ts", ["--version"])
       ], { concurrency: 2 })
       assert.deepStrictEqual([missing.code, missing.stdout, missing.stderr], [
         2,

@@ -1,9 +1,9 @@
 import { Effect, type Layer } from "effect"
+import { Capture } from "../../src/capture/Capture.ts"
+import type { Outlet } from "../../src/capture/Outlets.ts"
+import { defaultLimits, type Limits, Snapshot } from "../../src/capture/Snapshot.ts"
+import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { Logging, type LogRecord, LogRedactor, MemorySink } from "../../src/index.ts"
-import { Capture } from "../../src/internal/Capture.ts"
-import { Diagnostics } from "../../src/internal/Diagnostics.ts"
-import type { Outlet } from "../../src/internal/Outlets.ts"
-import { defaultLimits, type Limits, Snapshot } from "../../src/internal/snapshot.ts"
 import { LaneCounters } from "../../src/Ledger.ts"
 
 export const makeSnapshot = (limits?: Partial<Limits>, redactor = LogRedactor.make()): Snapshot =>

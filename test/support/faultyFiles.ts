@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Errno, Files, FileStatus } from "../../src/internal/fileCalls.ts"
+import type { Errno, Files, FileStatus } from "../../src/node/fileCalls.ts"
 
 /** What the next writes do: take at most so many bytes, fail with a code, or answer later. */
 export type Fault = { readonly takes: number } | { readonly code: string } | { readonly after: Effect.Effect<void> }

@@ -1,5 +1,5 @@
 import { constants } from "node:fs"
-import type { Files } from "../../src/spool/files.ts"
+import type { Files } from "../../src/spool/disk/files.ts"
 import { systemError } from "../spool/support.ts"
 
 /** How a disk fails: the one operation at a place, or from there on all that need blocks, or a new name as well. */

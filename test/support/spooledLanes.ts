@@ -1,8 +1,8 @@
 import { assert } from "@effect/vitest"
 import { Effect, FileSystem, type Scope } from "effect"
+import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { Ledger, LogRecord, type LogSink } from "../../src/index.ts"
-import { Diagnostics } from "../../src/internal/Diagnostics.ts"
-import * as Lane from "../../src/Lane.ts"
+import * as Lane from "../../src/lane/Lane.ts"
 import { numbers } from "./lanes.ts"
 
 /** A lane as the runtime makes it, with its spool; its books are checked all the way to its end. */

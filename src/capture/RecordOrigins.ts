@@ -1,0 +1,198 @@
+import type * as Fiber from "effect/Fiber"
+import * as Redacted from "effect/Redacted"
+import * as References from "effect/References"
+import { shortened } from "../encode/text.ts"
+import { type Level, levels, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { ErrorSnapshot } from "../record/ErrorSnapshot.ts"
+import { Packed, shown } from "../record/Layout.ts"
+import { isRecord, PlainObject } from "../record/plainData.ts"
+import { moreKeys } from "./knownKeys.ts"
+import { bytesOfField, objectBytes, type Snapshot } from "./Snapshot.ts"
+
+type AnyFiber = Fiber.Fiber<unknown, unknown>
+
+export type Annotations = Readonly<Record<string, unknown>>
+
+const longestId = 64
+
+export const emptyContext = new RecordContext(new PlainObject(), objectBytes)
+
+/**
+ * What the records of one fiber have in common, found again by the identity of
+ * its context and of its annotations.
+ */
+export class RecordOrigins {
+  /** The context of the fiber whose origins are known, while it is certain that they stay the same. */
+  private source: object | undefined = undefined
+  private fiberId = 0
+  private readonly byLevel: Array<RecordOrigin | undefined> = levels.map(() => undefined)
+  private outside = new RecordOrigin("Info", emptyContext, undefined, 0, undefined, undefined)
+  /** What the known origins were made from. */
+  private annotations: Annotations = emptyContext.annotations
+  private seen: Seen = { context: emptyContext, keys: [], values: [] }
+  private readonly contexts = new WeakMap<Annotations, Seen>()
+
+  /** The origin of a record of the fiber that logged last, if it is known. */
+  known(order: number, fiber: AnyFiber): RecordOrigin | undefined {
+    if (fiber.context !== this.source || fiber.id !== this.fiberId) return undefined
+    return isAsSeen(this.annotations, this.seen) ? this.byLevel[order] : undefined
+  }
+
+  /** The origin of a record that a fiber logs. Log spans are durations up to `time`. */
+  of(level: Level, order: number, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
+    return this.known(order, fiber) ?? this.find(level, order, fiber, time, snapshot)
+  }
+
+  /** The origin of a record that is logged from outside Effect, or from a place in it that cannot run one. */
+  direct(level: Level, context: RecordContext, fiber: AnyFiber | undefined): RecordOrigin {
+    const last = this.outside
+    if (fiber === undefined && last.context === context && last.level === level) return last
+    const origin = originOf(level, context, undefined, fiber)
+    if (fiber === undefined) this.outside = origin
+    return origin
+  }
+
+  /** Lets go of the context of the last fiber that logged, which may hold much of the program. */
+  release(): void {
+    this.source = undefined
+    this.byLevel.fill(undefined)
+  }
+
+  private find(level: Level, order: number, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
+    const annotations = fiber.getRef(References.CurrentLogAnnotations)
+    const spans = fiber.getRef(References.CurrentLogSpans)
+    let isLasting = spans.length === 0
+    let seen = this.contexts.get(annotations)
+    if (seen === undefined || !isAsSeen(annotations, seen)) {
+      const context = new RecordContext(fieldsOf(snapshot.value(annotations)), snapshot.bytes)
+      seen = seeing(annotations, context)
+      if (seen !== undefined) this.contexts.set(annotations, seen)
+      else {
+        seen = { context, keys: [], values: [] }
+        isLasting = false
+      }
+    }
+    const { context } = seen
+    const durations = spans.length === 0 ? undefined : snapshot.durations(spans, time)
+    const origin = originOf(level, context, durations, fiber)
+    if (!isLasting) {
+      this.source = undefined
+      return origin
+    }
+    if (fiber.context !== this.source || fiber.id !== this.fiberId || seen !== this.seen) {
+      this.release()
+      this.annotations = annotations
+      this.seen = seen
+      this.source = fiber.context
+      this.fiberId = fiber.id
+    }
+    this.byLevel[order] = origin
+    return origin
+  }
+}
+
+const originOf = (
+  level: Level,
+  context: RecordContext,
+  spans: Readonly<Record<string, number>> | undefined,
+  fiber: AnyFiber | undefined
+): RecordOrigin => {
+  const span = fiber?.cache.span
+  return new RecordOrigin(level, context, spans, fiber?.id ?? 0, idOf(span?.traceId), idOf(span?.spanId))
+}
+
+/** The ids of an external span are whatever a peer sent. */
+const idOf = (id: string | undefined): string | undefined =>
+  id === undefined || id.length <= longestId ? id : shortened(id, longestId)
+
+/** A context with the attributes of one call, which are put together only when somebody asks for them. */
+export const extendedOnce = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
+  snapshot.bytes = bound.bytes
+  const own = snapshot.message(attributes)
+  const bytes = snapshot.bytes - objectBytes
+  if (!(own instanceof Packed)) return combined(bound, fieldsOf(shown(own)), bytes, snapshot)
+  return bound.size + own.layout.steps.length > snapshot.limits.keys
+    ? combined(bound, fieldsOf(own.unpack()), bytes, snapshot)
+    : new RecordContext(undefined, bytes, bound, own)
+}
+
+/** A context with further attributes; where both have one, the new one counts. */
+export const extended = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
+  snapshot.bytes = bound.bytes
+  const fields = fieldsOf(snapshot.value(attributes))
+  return combined(bound, fields, snapshot.bytes - objectBytes, snapshot)
+}
+
+/** Together they have no more keys than an object may have; what comes first is kept. */
+const combined = (
+  bound: RecordContext,
+  fields: Annotations,
+  together: number,
+  { limits }: Snapshot
+): RecordContext => {
+  const before = bound.annotations
+  const out = Object.assign(new PlainObject(), before)
+  let bytes = together
+  let room = limits.keys - bound.size
+  let isAll = true
+  for (const key of Object.keys(fields)) {
+    if (Object.hasOwn(before, key)) {
+      bytes -= bytesOfField(key, before[key])
+    } else if (key !== moreKeys && room-- <= 0) {
+      bytes -= bytesOfField(key, fields[key])
+      isAll = false
+      continue
+    }
+    out[key] = fields[key]
+  }
+  if (!isAll) out[moreKeys] = "[more keys]"
+  return new RecordContext(out, Math.max(objectBytes, bytes))
+}
+
+/** Annotations that are no object are shown as one. */
+export const fieldsOf = (copy: unknown): Annotations => {
+  const isError = copy instanceof ErrorSnapshot
+  if (isRecord(copy) && !isError) return copy
+  const out = new PlainObject()
+  out[isError ? "error" : "annotations"] = copy
+  return out
+}
+
+/**
+ * A snapshot of annotations, and what they were then: a program may change the
+ * object itself, which is therefore looked at again in every call. Measured: 12 ns
+ * for three of them.
+ */
+interface Seen {
+  readonly context: RecordContext
+  readonly keys: ReadonlyArray<string>
+  readonly values: ReadonlyArray<unknown>
+}
+
+const isAsSeen = (annotations: Annotations, { keys, values }: Seen): boolean => {
+  let count = 0
+  for (const key in annotations) {
+    if (key !== keys[count] || annotations[key] !== values[count]) return false
+    count++
+  }
+  return count === keys.length
+}
+
+/** What is to be looked at again; nothing where that would not do, because something in the annotations may change. */
+const seeing = (annotations: Annotations, context: RecordContext): Seen | undefined => {
+  try {
+    const keys: Array<string> = []
+    const values: Array<unknown> = []
+    for (const key in annotations) {
+      const value = annotations[key]
+      if ((typeof value === "object" && value !== null && !Redacted.isRedacted(value)) || typeof value === "function") {
+        return undefined
+      }
+      keys.push(key)
+      values.push(value)
+    }
+    return { context, keys, values }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,140 @@
+import { close, item, Layout, open, type Step } from "../record/Layout.ts"
+import { type Holds, type KnownKey, type KnownKeys, longestKnown, moreKeys } from "./knownKeys.ts"
+
+/** Of shapes, and of steps in the layouts of those that are remembered. */
+const mostSteps = 16_384
+/** A place where more keys were seen has data for keys. */
+const mostFields = 64
+const noKey: KnownKey = { key: "", name: "", bytes: 0, holds: "data" }
+
+/**
+ * A place in the messages that were seen: what was walked through up to there.
+ * Records never hold one, because it holds all others.
+ */
+export class Shape {
+  /** Of a field: the key in the program's object. */
+  readonly key: string
+  readonly bytes: number
+  readonly holds: Holds
+  readonly step: Step
+  readonly before: Shape | undefined
+  /** Whether an object has a name that is not its key: another field of it may have the same. */
+  readonly mayRepeat: boolean
+  /** The next field, the last time there was one. */
+  nextField: Shape | undefined = undefined
+  nextItem: Shape | undefined = undefined
+  opened: Shape | undefined = undefined
+  closed: Shape | undefined = undefined
+  moreFields: Shape | undefined = undefined
+  fields: Map<string, Shape> | undefined = undefined
+  /** That of the messages that end here. */
+  layout: Layout | undefined = undefined
+
+  constructor(before: Shape | undefined, step: Step, { bytes, holds, key }: KnownKey) {
+    this.before = before
+    this.step = step
+    this.key = key
+    this.bytes = bytes
+    this.holds = holds
+    this.mayRepeat = before?.mayRepeat === true || (typeof step === "string" && (step !== key || key === moreKeys))
+  }
+}
+
+/**
+ * The shapes that were seen, as a tree that is walked along with a message; a
+ * flood of new ones is forgotten again.
+ *
+ * Objects of one kind have their keys in one order, so the next field is mostly
+ * the one that came next before.
+ */
+export class Shapes {
+  private readonly knownKeys: KnownKeys
+  private count = 0
+  private single = new Shape(undefined, item, noKey)
+  private list = new Shape(undefined, item, noKey)
+
+  constructor(knownKeys: KnownKeys) {
+    this.knownKeys = knownKeys
+  }
+
+  /** Where the walk through a message begins that is a list, or is none. */
+  root(isList: boolean): Shape {
+    if (this.count > mostSteps) this.forget()
+    return isList ? this.list : this.single
+  }
+
+  item(shape: Shape): Shape {
+    return shape.nextItem ??= this.make(shape, item, noKey)
+  }
+
+  open(shape: Shape): Shape {
+    return shape.opened ??= this.make(shape, open, noKey)
+  }
+
+  close(shape: Shape): Shape {
+    return shape.closed ??= this.make(shape, close, noKey)
+  }
+
+  field(shape: Shape, key: string): Shape {
+    const next = shape.nextField
+    return next !== undefined && next.key === key ? next : this.findField(shape, key)
+  }
+
+  /** The layout of the messages that end here. */
+  layout(shape: Shape): Layout {
+    const known = shape.layout
+    if (known === undefined) return shape.layout = this.makeLayout(shape)
+    known.isShared = true
+    return known
+  }
+
+  /** The field that stands where the rest of an object would. */
+  more(shape: Shape): Shape {
+    return shape.moreFields ??= this.make(shape, moreKeys, {
+      key: moreKeys,
+      name: moreKeys,
+      bytes: 0,
+      holds: "data"
+    })
+  }
+
+  private findField(shape: Shape, key: string): Shape {
+    const fields = shape.fields ??= new Map()
+    let field = fields.get(key)
+    if (field === undefined) {
+      const known = this.knownKeys.get(key)
+      field = this.make(shape, known.name, known)
+      if (key.length > longestKnown || fields.size >= mostFields) return field
+      fields.set(key, field)
+    }
+    shape.nextField = field
+    return field
+  }
+
+  private make(before: Shape, step: Step, known: KnownKey): Shape {
+    this.count++
+    return new Shape(before, step, known)
+  }
+
+  private makeLayout(end: Shape): Layout {
+    const layout = layoutOf(end)
+    this.count += layout.steps.length
+    return layout
+  }
+
+  private forget(): void {
+    this.count = 0
+    this.single = new Shape(undefined, item, noKey)
+    this.list = new Shape(undefined, item, noKey)
+  }
+}
+
+const layoutOf = (end: Shape): Layout => {
+  const steps: Array<Step> = []
+  let isList = false
+  for (let shape = end; shape.before !== undefined; shape = shape.before) {
+    steps.push(shape.step)
+    isList = shape.step === item
+  }
+  return new Layout(isList, steps.toReversed())
+}

@@ -1,0 +1,81 @@
+/**
+ * What requests, responses and bodies of Effect's HTTP modules show: method, URL
+ * and status, and bodies by kind and size. Every failed call brings them into
+ * records, so headers stay out.
+ */
+import { freeName, isObject, PlainObject } from "../record/plainData.ts"
+import { moreKeys, nameOf } from "./knownKeys.ts"
+import type { Fields, Snapshot } from "./Snapshot.ts"
+
+export const clientRequest = (u: Fields, _: number, walk: Snapshot): string =>
+  messageText("HttpClientRequest", [...requestLine(u, walk), ...bodyOf(u)], walk)
+
+export const clientResponse = (u: Fields, _: number, walk: Snapshot): string => {
+  const { request, status } = u
+  return messageText(
+    "HttpClientResponse",
+    [String(status), ...(isObject(request) ? requestLine(request, walk) : [])],
+    walk
+  )
+}
+
+export const serverRequest = (u: Fields, _: number, walk: Snapshot): string =>
+  messageText("HttpServerRequest", requestLine(u, walk), walk)
+
+export const serverResponse = (u: Fields, _: number, walk: Snapshot): string =>
+  messageText("HttpServerResponse", [String(u["status"]), ...bodyOf(u)], walk)
+
+export const httpBody = (u: Fields, _: number, walk: Snapshot): string => messageText("HttpBody", [bodyText(u)], walk)
+
+/** Cookies by their names. */
+export const cookies = (u: Fields, _: number, walk: Snapshot): Record<string, unknown> => {
+  const out = new PlainObject()
+  const names = Object.keys(isObject(u["cookies"]) ? u["cookies"] : {})
+  const bound = Math.min(names.length, walk.limits.keys)
+  for (let i = 0; i < bound; i++) out[freeName(out, nameOf(names[i]!))] = walk.text(walk.marker)
+  if (bound < names.length) out[moreKeys] = `[${names.length - bound} more keys]`
+  return out
+}
+
+export const cookie = (u: Fields, _: number, walk: Snapshot): Record<string, unknown> => {
+  const out = new PlainObject()
+  out["name"] = walk.text(String(u["name"]))
+  out["value"] = walk.marker
+  return out
+}
+
+const messageText = (kind: string, parts: ReadonlyArray<string>, walk: Snapshot): string =>
+  walk.text(`[${[kind, ...parts].join(" ")}]`)
+
+const requestLine = (u: Fields, walk: Snapshot): Array<string> => [
+  nameOf(String(u["method"])),
+  walk.url(urlOf(u, walk))
+]
+
+const urlOf = (u: Fields, walk: Snapshot): string => {
+  const { url, urlParams } = u
+  let text = String(url)
+  const params = isObject(urlParams) ? urlParams["params"] : undefined
+  if (!Array.isArray(params)) return text
+  let separator = text.includes("?") ? "&" : "?"
+  for (const param of params) {
+    if (!Array.isArray(param) || text.length > walk.limits.fieldBytes) break
+    const [name, value]: Array<unknown> = param
+    text += `${separator}${encoded(name)}=${typeof value === "string" ? encoded(value) : walk.marker}`
+    separator = "&"
+  }
+  return text
+}
+
+const encoded = (u: unknown): string => encodeURIComponent(String(u).toWellFormed())
+
+const bodyOf = ({ body }: Fields): Array<string> => isObject(body) && body["_tag"] !== "Empty" ? [bodyText(body)] : []
+
+const bodyText = (body: Fields): string => {
+  const { contentLength, contentType } = body
+  const about: Array<string> = []
+  if (typeof contentLength === "number") about.push(`${contentLength} bytes`)
+  if (typeof contentType === "string") about.push(nameOf(contentType))
+  const kind = nameOf(String(body["_tag"]))
+  return about.length === 0 ? kind : `${kind}(${about.join(", ")})`
+}

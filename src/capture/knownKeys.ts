@@ -1,0 +1,110 @@
+import { shortened } from "../encode/text.ts"
+import type { LogRedactor } from "../LogRedactor.ts"
+import { type Names, redactText } from "../rules/redact/redactText.ts"
+import { redactUrl } from "../rules/redact/redactUrl.ts"
+
+const longestName = 256
+/** Stands where the rest of an object would. */
+export const moreKeys = "…"
+/** A longer key is not remembered. */
+export const longestKnown = 128
+const mostKnown = 4096
+
+/** Raised when the redactor itself fails: the whole record must be withheld. */
+export class RedactionFailed extends Error {
+  override readonly name = "RedactionFailed"
+}
+
+/**
+ * What the value of a key is: anything, a URL with secrets in it, a secret, or what a value is known by that is not data.
+ * Of a `value` another field says the name, a `body` may be that of a request, and `headers` may be a list.
+ */
+export type Holds = "data" | "url" | "secret" | "typeId" | "value" | "body" | "headers"
+
+const others: ReadonlyMap<string, Holds> = new Map([
+  ["value", "value"],
+  ["headers", "headers"],
+  ["data", "body"],
+  ["body", "body"],
+  ["form", "body"],
+  ["json", "body"]
+])
+
+/** What is decided about a key once. */
+export interface KnownKey {
+  readonly key: string
+  /** How it is written; not always the key itself. */
+  readonly name: string
+  readonly bytes: number
+  readonly holds: Holds
+}
+
+/** The decisions about the keys that were seen; a flood of new keys is forgotten again. */
+export class KnownKeys {
+  private readonly redactor: LogRedactor
+  private readonly known = new Map<string, KnownKey>()
+
+  constructor(redactor: LogRedactor) {
+    this.redactor = redactor
+  }
+
+  get(key: string): KnownKey {
+    return this.known.get(key) ?? this.decide(key)
+  }
+
+  /** What the value of a key is that is not remembered. */
+  holds(key: string): Holds {
+    if (isTypeId(key) || key === emitterField) return "typeId"
+    return closed(() =>
+      this.redactor.isSensitive(key) ? "secret" : this.redactor.holdsUrl(key) ? "url" : others.get(key) ?? "data"
+    )
+  }
+
+  /** A URL, whole or without its origin, without its secrets. */
+  redactUrl(text: string): string {
+    return redactUrl(text, this.isSensitiveParameter)
+  }
+
+  /** Running text without the secrets in it. */
+  redactText(text: string): string {
+    return redactText(text, this.names)
+  }
+
+  readonly isSensitive = (name: string): boolean => closed(() => this.redactor.isSensitive(name))
+
+  readonly isSensitiveParameter = (name: string): boolean => closed(() => this.redactor.isSensitiveParameter(name))
+
+  private readonly names: Names = { isSensitive: this.isSensitive, isSensitiveParameter: this.isSensitiveParameter }
+
+  private decide(key: string): KnownKey {
+    const name = nameOf(key)
+    const known: KnownKey = { key, name, bytes: 16 + name.length, holds: this.holds(key) }
+    if (key.length <= longestKnown) {
+      if (this.known.size >= mostKnown) this.known.clear()
+      this.known.set(key, known)
+    }
+    return known
+  }
+}
+
+/** Redaction fails closed. */
+const closed = <A>(decide: () => A): A => {
+  try {
+    return decide()
+  } catch (cause) {
+    throw new RedactionFailed("the redactor failed", { cause })
+  }
+}
+
+/** A key as it is written: bounded, and well-formed. */
+export const nameOf = (key: string): string => {
+  if (key.length > longestName) return shortened(key, longestName)
+  return key.isWellFormed() ? key : key.toWellFormed()
+}
+
+/** How a value of Effect is known: by a field that begins so and goes on with what the value is. */
+export const typeIdPrefix = "~effect/"
+export const isTypeId = (key: string): boolean => key.startsWith(typeIdPrefix)
+
+/** What every emitter of Node has, and with it what was copied from one, such as `{ ...request }`. */
+export const emitterField = "_eventsCount"

@@ -1,0 +1,49 @@
+/**
+ * Values that are not known by a key of their own, but by a name beside them:
+ * `{ name: "Authorization", value: "…" }`, `["authorization", "…"]`. And bodies,
+ * which are known by what stands beside them.
+ */
+import { isObject } from "../record/plainData.ts"
+import { kindOf } from "./kinds.ts"
+import { nameOf } from "./knownKeys.ts"
+import type { Fields, Snapshot } from "./Snapshot.ts"
+
+/** A value as it may be shown under a name. */
+const named = (name: unknown, value: unknown, { knownKeys, marker }: Snapshot): unknown => {
+  if (typeof name !== "string") return value
+  const { holds } = knownKeys.get(name)
+  if (holds === "secret") return marker
+  return holds === "url" && typeof value === "string" ? knownKeys.redactUrl(value) : value
+}
+
+/** The `value` of an object that has a name for it: validators say for which field or path. */
+export const valueNamed = ({ field, key, name, param, path }: Fields, value: unknown, walk: Snapshot): unknown =>
+  [name, key, field, param, path].reduce((shown, each) => named(each, shown, walk), value)
+
+/** An item; of a pair of a name and a text, what may be shown. */
+export const item = (u: unknown, walk: Snapshot): unknown =>
+  Array.isArray(u) && u.length === 2 && typeof u[0] === "string" && typeof u[1] === "string"
+    ? [u[0], named(u[0], u[1], walk)]
+    : u
+
+/** Headers as Node and its clients pass them on, names and values in turn. */
+export const alternating = (source: ReadonlyArray<unknown>, walk: Snapshot): ReadonlyArray<unknown> => {
+  const { length } = source
+  const shown = source.slice(0, walk.limits.keys)
+  if (length % 2 === 1 || !shown.every((each, i) => i % 2 === 1 || typeof each === "string")) return source
+  const out = shown.map((each, i) => i % 2 === 1 ? named(shown[i - 1], each, walk) : each)
+  // The copy says how many there were.
+  out.length = length
+  return out
+}
+
+/** Whether an object is what a client was asked to send; what came back has a status. */
+export const isRequest = (source: Fields): boolean =>
+  isObject(source["headers"]) && !("status" in source) && !("statusCode" in source) &&
+  ["method", "url", "uri"].some((key) => key in source)
+
+/** What stands for a body: a text by its size, an object by its kind. Bytes are shown so anyway. */
+export const bodyText = (body: unknown): unknown => {
+  if (typeof body === "string") return `[text of ${body.length} characters]`
+  return isObject(body) && !ArrayBuffer.isView(body) ? `[${nameOf(kindOf(body))}]` : body
+}

@@ -1,0 +1,56 @@
+import * as Clock from "effect/Clock"
+import * as Inspectable from "effect/Inspectable"
+import * as Logger from "effect/Logger"
+import type * as Tracer from "effect/Tracer"
+import { causeText, errorText } from "../encode/causeText.ts"
+import type { LogRecord } from "../LogRecord.ts"
+import { ErrorSnapshot } from "../record/ErrorSnapshot.ts"
+
+type Call = Logger.Options<unknown>
+type AnyLogger = Logger.Logger<unknown, unknown>
+
+const TypeId = "~effect-spillway/addsSpanEvents"
+
+/** The span of a call that takes events, by the rules of Effect's own logger. */
+export const openSpan = ({ fiber }: Call): Tracer.Span | undefined => {
+  const { span } = fiber.cache
+  return span === undefined || span._tag === "ExternalSpan" || span.status._tag === "Ended" ? undefined : span
+}
+
+/**
+ * Adds a log call to its span as an event, in the shape of Effect's own logger,
+ * from the record: what is redacted in the log is redacted in the traces.
+ */
+export const addSpanEvent = (span: Tracer.Span, { fiber, logLevel }: Call, record: LogRecord): void => {
+  const attributes: Record<string, unknown> = { ...record.annotations }
+  attributes["effect.fiberId"] = fiber.id
+  attributes["effect.logLevel"] = logLevel.toUpperCase()
+  if (record.cause !== undefined) attributes["effect.cause"] = causeText(record.cause)
+  span.event(nameOf(record.message), fiber.getRef(Clock.Clock).currentTimeNanosUnsafe(), attributes)
+}
+
+const nameOf = (message: unknown): string =>
+  message instanceof ErrorSnapshot ? errorText(message) : Inspectable.toStringUnknown(message)
+
+/** Tells other runtimes that a logger adds span events. */
+export const marked = <L extends AnyLogger>(logger: L): L => Object.assign(logger, { [TypeId]: TypeId })
+
+const isMarked = (logger: AnyLogger): boolean => TypeId in logger
+
+/**
+ * The loggers of the program that a runtime keeps, and whether it adds span
+ * events: unless asked otherwise, where there were some before. Effect's own
+ * logger for them shows what is redacted and is never kept; beside another
+ * runtime that adds them, they would be there twice.
+ */
+export const planSpanEvents = (
+  existing: ReadonlySet<AnyLogger>,
+  { merge, wanted }: { readonly merge: boolean; readonly wanted: boolean | undefined }
+): { readonly adds: boolean; readonly kept: ReadonlyArray<AnyLogger> } => {
+  const all = [...existing]
+  const isOther = all.some(isMarked)
+  return {
+    adds: merge && isOther ? false : wanted ?? (isOther || existing.has(Logger.tracerLogger)),
+    kept: merge ? all.filter((logger) => logger !== Logger.tracerLogger) : []
+  }
+}

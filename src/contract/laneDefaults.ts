@@ -1,0 +1,73 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import type { LaneOptions } from "./Sink.ts"
+import type { SinkError } from "./SinkError.ts"
+
+/**
+ * Waits that grow from `base`, doubled, capped at 30 s, full jitter, for at most
+ * `times` retries or `duration`, whichever ends first.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const exponentialRetry = (options: {
+  readonly base: Duration.Input
+  readonly times?: number | undefined
+  readonly duration?: Duration.Input | undefined
+}): Schedule.Schedule<unknown, SinkError> =>
+  Schedule.min([Schedule.exponential(options.base, 2), Schedule.spaced("30 seconds")]).pipe(
+    Schedule.modifyDelay(({ duration }) => Effect.map(Random.next, (part) => Duration.times(duration, part))),
+    Schedule.upTo({ times: options.times, duration: options.duration })
+  )
+
+/**
+ * The default waits between attempts: exponential from 0.5 s, doubled, capped at
+ * 30 s, full jitter (a uniformly random part of each wait), for 5 minutes.
+ *
+ * @category defaults
+ * @since 0.1.0
+ */
+export const defaultRetry: Schedule.Schedule<unknown, SinkError> = exponentialRetry({
+  base: "500 millis",
+  duration: "5 minutes"
+})
+
+/**
+ * The options of a lane whose sink sets none.
+ *
+ * @category defaults
+ * @since 0.1.0
+ */
+export const defaults: LaneOptions = {
+  capacity: 8192,
+  maxBytes: 16 * 1024 * 1024,
+  strategy: "dropping",
+  maxBatchSize: 512,
+  maxBatchBytes: 512 * 1024,
+  batchWindow: "1 second",
+  concurrency: 1,
+  writeTimeout: "30 seconds",
+  retry: defaultRetry,
+  minimumLevel: "Trace",
+  filter: undefined,
+  breaker: { failures: 5, cooldown: "30 seconds" },
+  fallback: undefined,
+  deadLetter: undefined,
+  spool: undefined
+}
+
+/**
+ * The preset of small, patient lanes: 1,000 records, batches of 10 within 1 s,
+ * three retries from 1 s on.
+ *
+ * @category defaults
+ * @since 0.1.0
+ */
+export const classic: Partial<LaneOptions> = {
+  capacity: 1000,
+  maxBatchSize: 10,
+  batchWindow: "1 second",
+  retry: exponentialRetry({ base: "1 second", times: 3 })
+}

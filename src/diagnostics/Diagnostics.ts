@@ -1,0 +1,84 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
+import { shortened, visible } from "../encode/text.ts"
+import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
+import { describeCause } from "./describeCause.ts"
+
+/** Set in every fiber that does a sink's work: what it logs must not come back to the sink. */
+const InsideSink = Context.Reference<boolean>("effect-spillway/InsideSink", { defaultValue: () => false })
+
+const burst = 10
+const periodMillis = 30_000
+const longestLine = 1024
+
+/**
+ * The runtime's own voice: lines on stderr, at most ten in 30 s, with a count of
+ * those held back. Never a payload, never through the lanes.
+ */
+export class Diagnostics {
+  private readonly print: (line: string) => void
+  private readonly now: () => number
+  private since = Number.NEGATIVE_INFINITY
+  private printed = 0
+  private held = 0
+
+  constructor(print: (line: string) => void, now: () => number) {
+    this.print = print
+    this.now = now
+  }
+
+  report(source: string, message: string): void {
+    const now = this.now()
+    if (now - this.since >= periodMillis) {
+      const held = this.held
+      this.since = now
+      this.printed = 0
+      this.held = 0
+      if (held > 0) this.write(`${held} more lines were held back`)
+    }
+    if (this.printed >= burst) {
+      this.held++
+      return
+    }
+    this.printed++
+    this.write(`${source}: ${message}`)
+  }
+
+  /** What a program must be told once, whatever was printed before. */
+  announce(message: string): void {
+    this.write(message)
+  }
+
+  private write(text: string): void {
+    try {
+      const shown = withoutCredentials(text)
+      this.print(`[spillway] ${shown.split("\n").map((line) => visible(shortened(line, longestLine))).join("\n  ")}\n`)
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+
+  /** Whether a fiber does a sink's work. */
+  inside(fiber: Fiber.Fiber<unknown, unknown>): boolean {
+    return fiber.getRef(InsideSink)
+  }
+
+  /** Runs a sink's work: its logs come here, and it makes no spans. */
+  readonly around = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+    const logger = Logger.make(({ cause, logLevel, message }) => {
+      const parts = (Array.isArray(message) ? message : [message]).filter((part) => typeof part === "string")
+      if (cause.reasons.length > 0) parts.push(describeCause(cause))
+      this.report("a sink logged", `${logLevel.toUpperCase()} ${parts.join(" ")}`)
+    })
+    return effect.pipe(
+      Effect.provideService(Logger.CurrentLoggers, new Set([logger])),
+      Effect.provideService(References.CurrentLogAnnotations, {}),
+      Effect.provideService(References.CurrentLogSpans, []),
+      Effect.provideService(References.TracerEnabled, false),
+      Effect.provideService(InsideSink, true)
+    )
+  }
+}

@@ -1,0 +1,247 @@
+/**
+ * The queue, the worker and the ledger of one sink.
+ *
+ * A record offered to a lane is accepted at once and from then on is delivered,
+ * or counted under the reason why not. Lanes share nothing: a slow, failing or
+ * hanging sink is the problem of its own lane only.
+ *
+ * **Details**
+ *
+ * - Offering a record is synchronous, never waits and never throws.
+ * - Records change hands in one synchronous step: queue → batch of a worker →
+ *   settled. A worker that is interrupted or dies leaves its batch in its slot,
+ *   and its successor goes on with it.
+ * - At concurrency 1 records are delivered in the order they were offered.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Outlet } from "../capture/Outlets.ts"
+import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import type { LaneBooks } from "../Ledger.ts"
+import type { LogRecord } from "../LogRecord.ts"
+import { defaults, type LogSink, type SpoolOptions } from "../LogSink.ts"
+import { leftText } from "../spool/log/openLogs.ts"
+import * as SpoolStore from "../spool/SpoolStore.ts"
+import { DrainPatience } from "./DrainPatience.ts"
+import { Heirs } from "./Heirs.ts"
+import { LaneBreaker } from "./LaneBreaker.ts"
+import type { NextLetter, Replayable, Sent } from "./LaneLetters.ts"
+import { LaneSpool } from "./LaneSpool.ts"
+import { type LaneHooks, LaneState } from "./LaneState.ts"
+import { LaneWorkers } from "./LaneWorkers.ts"
+
+/**
+ * Whether a lane works.
+ *
+ * **Details**
+ *
+ * `"degraded"`: the last write failed. `"draining"`: shutdown has begun.
+ * `"closed"`: it takes nothing any more.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type LaneStatus = "ok" | "degraded" | "draining" | "closed"
+
+/**
+ * The books of a lane with its present state.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LaneStats extends LaneBooks {
+  readonly status: LaneStatus
+  readonly queuedBytes: number
+  readonly capacity: number
+  /** Whether the breaker is open: the lane probes with its oldest batch, once a cooldown. */
+  readonly breakerOpen: boolean
+  readonly lastError: string | undefined
+}
+
+/**
+ * The lane of one sink. Built by `Logging.layer`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export class Lane implements Replayable {
+  readonly name: string
+  /** Where records are offered. */
+  readonly outlet: Outlet
+  /** Waits until everything accepted before is settled. Later records are not waited for. */
+  readonly flush: Effect.Effect<void>
+  /** Completes when every record is settled and every worker has ended. */
+  readonly drainDone: Effect.Effect<void>
+  /** Starts the workers. @internal */
+  readonly start: Effect.Effect<void>
+
+  private readonly writeSync: LogSink["writeSync"]
+  private readonly state: LaneState
+  private readonly workers: LaneWorkers
+  private deliveredBeforeDrain: number | undefined = undefined
+
+  /** @internal */
+  constructor(sink: LogSink, state: LaneState, workers: LaneWorkers) {
+    this.name = sink.name
+    this.writeSync = sink.writeSync
+    this.outlet = state
+    this.flush = state.flush
+    this.drainDone = workers.done
+    this.start = workers.start
+    this.state = state
+    this.workers = workers
+  }
+
+  /** The books, now. */
+  books(): LaneBooks {
+    return this.state.counters.books(this.state.size)
+  }
+
+  /** The books and the state, now. */
+  stats(): LaneStats {
+    return {
+      ...this.books(),
+      status: this.status(),
+      queuedBytes: this.state.queuedBytes,
+      capacity: this.state.options.capacity,
+      breakerOpen: this.workers.breaker.isOpen,
+      lastError: this.workers.lastError
+    }
+  }
+
+  /** Whether the lane has room and its sink took the last batch. */
+  get healthy(): boolean {
+    return this.state.phase === "open" && this.workers.breaker.failures === 0 && this.state.hasRoom
+  }
+
+  /** Records delivered since the drain began. */
+  get drained(): number {
+    return this.deliveredBeforeDrain === undefined ? 0 : this.state.counters.delivered - this.deliveredBeforeDrain
+  }
+
+  /** @internal */
+  send(next: NextLetter): Effect.Effect<Sent> {
+    return this.state.send(next)
+  }
+
+  /**
+   * Refuses new records and writes the queued ones out, for so many milliseconds
+   * with a sink that does not take them. Waits for nothing.
+   */
+  beginDrain(millis: number): void {
+    if (this.state.phase !== "open") return
+    this.deliveredBeforeDrain = this.state.counters.delivered
+    this.state.end("draining")
+    this.workers.beginDrain(millis)
+  }
+
+  /**
+   * Ends the lane now: workers are left behind, not awaited, and what they hold is
+   * counted. With `hasTime` the sink writes it synchronously first, if it can.
+   * Gives the number of records given up.
+   */
+  abandon(hasTime?: () => boolean): number {
+    this.beginDrain(0)
+    this.state.end("closed")
+    const { delivered, inFlight, queued, retrying } = this.books()
+    const { writeSync } = this
+    this.workers.abandon(() => {
+      if (this.state.hasSpool) this.state.park("shutdown_deadline")
+      else if (hasTime !== undefined && writeSync !== undefined) this.state.rescue(writeSync, hasTime)
+    })
+    this.state.giveUpQueued("shutdown_deadline", this.workers.lastError)
+    this.state.closeSpool()
+    return queued + inFlight + retrying - (this.state.counters.delivered - delivered)
+  }
+
+  /** Writes what is left synchronously, with the sink's own means or else with the last resort. */
+  rescue(lastResort: (records: ReadonlyArray<LogRecord>) => void, hasTime: () => boolean): void {
+    this.beginDrain(0)
+    this.state.rescue(this.writeSync ?? lastResort, hasTime)
+  }
+
+  private status(): LaneStatus {
+    if (this.state.phase !== "open") return this.state.phase
+    return this.workers.breaker.failures > 0 ? "degraded" : "ok"
+  }
+}
+
+/** The parts of a lane. */
+interface Parts {
+  readonly lane: Lane
+  readonly state: LaneState
+  readonly workers: LaneWorkers
+}
+
+/**
+ * Puts a lane together, without its spool and with its workers not started.
+ *
+ * @internal
+ */
+export const build = (
+  sink: LogSink,
+  diagnostics: Diagnostics,
+  hooks: LaneHooks,
+  fallback?: Outlet
+): Effect.Effect<Parts> =>
+  Effect.gen(function*() {
+    const options = { ...defaults, ...sink.options }
+    const fiber = yield* Effect.fiber
+    const clock = yield* Clock.Clock
+    const heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
+    const state = new LaneState(options, fiber.currentDispatcher, hooks, heirs)
+    const now = () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+    const breaker = new LaneBreaker(options.breaker, now)
+    const patience = new DrainPatience(fallback !== undefined, now)
+    const workers = new LaneWorkers(state, sink, diagnostics, breaker, patience)
+    return { lane: new Lane(sink, state, workers), state, workers }
+  })
+
+/**
+ * Creates the lane of a sink, with its spool, that does nothing until `start`.
+ * `fallback` is where the lane of the sink's fallback takes records.
+ *
+ * @internal
+ */
+export const make = (
+  sink: LogSink,
+  diagnostics: Diagnostics,
+  hooks: LaneHooks,
+  fallback?: Outlet
+): Effect.Effect<Lane> =>
+  Effect.gen(function*() {
+    const { lane, state } = yield* build(sink, diagnostics, hooks, fallback)
+    const { spool } = state.options
+    if (spool !== undefined) yield* attachSpool(sink.name, spool, state, diagnostics, hooks)
+    return lane
+  })
+
+/** A spool that cannot be opened leaves the lane with its memory, and says so. */
+const attachSpool = (
+  name: string,
+  options: SpoolOptions,
+  state: LaneState,
+  diagnostics: Diagnostics,
+  hooks: LaneHooks
+): Effect.Effect<void> =>
+  Effect.all([SpoolStore.open({ ...options, lane: name }), Clock.Clock]).pipe(
+    Effect.flatMap(([store, clock]) => {
+      const spool = new LaneSpool({
+        name,
+        options,
+        store,
+        counters: state.counters,
+        diagnostics,
+        onLoss: hooks.onDrop,
+        clock
+      })
+      state.attach(spool)
+      for (const held of store.recovery.held) if (held.life === "unknown") diagnostics.report(name, leftText(held))
+      return diagnostics.around(spool.maintain)
+    }),
+    Effect.catch((error) =>
+      Effect.sync(() => diagnostics.report(name, `the spool cannot be opened, the lane has none: ${error.message}`))
+    )
+  )

@@ -1,0 +1,278 @@
+import type * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import * as Latch from "effect/Latch"
+import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import type { LaneCounters } from "../Ledger.ts"
+import type { LogRecord } from "../LogRecord.ts"
+import type { SpoolOptions } from "../LogSink.ts"
+import { idleSleep } from "../node/idleSleep.ts"
+import { SpoolError } from "../spool/disk/SpoolError.ts"
+import type { SpooledBatch, SpoolStore } from "../spool/SpoolStore.ts"
+import { RecordAges } from "./RecordAges.ts"
+import type { Slot } from "./Slot.ts"
+
+/** How long a change may wait to be made durable. */
+const maintenanceDelay = Duration.millis(500)
+/** How often it is looked whether others have died, as long as there are others. */
+const adoptionDelay = Duration.minutes(1)
+/** The part of the queue above which it is moved to disk. */
+const spillPart = 0.8
+const defaultMaxAge: Duration.Input = "24 hours"
+
+/** A batch that left the queue and that the disk did not take. */
+interface HeldBack {
+  readonly batch: ReadonlyArray<LogRecord>
+  readonly firstPosition: number
+  /** It is tried again when the spool is smaller: it was that large then. */
+  readonly spoolBytes: number
+}
+
+/**
+ * The spool of a lane and its part of the books: what is on disk, or was refused
+ * by it, and not in a worker's hands.
+ */
+export class LaneSpool {
+  readonly mode: SpoolOptions["mode"]
+  private readonly syncs: boolean
+  private readonly maxAgeMillis: number
+  private readonly ages: RecordAges
+  private readonly store: SpoolStore
+  private readonly counters: LaneCounters
+  private readonly diagnostics: Diagnostics
+  private readonly name: string
+  private readonly onLoss: () => void
+  private readonly changed = Latch.makeUnsafe(false)
+  private heldBack: HeldBack | undefined = undefined
+  private readonly loops: Array<Fiber.Fiber<void>> = []
+  /** The disk failed to take something, which may go better later. */
+  private failed = false
+  private again: () => void = () => {}
+  private moreToSend: () => void = () => {}
+  private closed = false
+
+  constructor(options: {
+    readonly name: string
+    readonly options: SpoolOptions
+    readonly store: SpoolStore
+    readonly counters: LaneCounters
+    readonly diagnostics: Diagnostics
+    readonly onLoss: () => void
+    readonly clock: Clock.Clock
+  }) {
+    this.name = options.name
+    this.mode = options.options.mode
+    this.syncs = (options.options.fsync ?? "interval") === "interval"
+    this.maxAgeMillis = Duration.toMillis(Duration.fromInputUnsafe(options.options.maxAge ?? defaultMaxAge))
+    this.ages = new RecordAges(options.clock)
+    this.store = options.store
+    this.counters = options.counters
+    this.diagnostics = options.diagnostics
+    this.onLoss = options.onLoss
+    this.recover(this.store.recovery.records)
+  }
+
+  private recover(records: number): void {
+    this.counters.recovered += records
+    this.counters.spooled += records
+  }
+
+  /** Records that no worker holds: on disk, or held back. */
+  get waiting(): number {
+    return this.counters.spooled + (this.heldBack?.batch.length ?? 0)
+  }
+
+  /** How full the queue is, in records or bytes, when it is moved to disk. */
+  spillsAt(most: number): number {
+    return this.mode === "always" ? 1 : Math.ceil(most * spillPart)
+  }
+
+  /** What is to be done when the disk, which failed to take something, may take it. */
+  whenItMayTake(again: () => void): void {
+    this.again = again
+  }
+
+  /** What is to be done when more is to be sent than there was. */
+  whenMoreIsToSend(moreToSend: () => void): void {
+    this.moreToSend = moreToSend
+  }
+
+  /**
+   * Begins to make durable what changes, soon after it does, and to take over what
+   * others leave. While nothing changes and nobody else is there no timer runs.
+   * Ends with `close`.
+   */
+  readonly maintain: Effect.Effect<void> = Effect.suspend(() =>
+    Effect.forEach([this.maintenanceLoop, this.adoptionLoop], (loop) =>
+      Effect.map(Effect.forkDetach(loop), (fiber) => {
+        this.loops.push(fiber)
+      }), { discard: true })
+  )
+
+  private readonly adoptionLoop: Effect.Effect<void> = Effect.gen({ self: this }, function*() {
+    while (this.store.hasNeighbours) {
+      yield* idleSleep(adoptionDelay)
+      const adopt = yield* this.store.askNeighbours
+      const records = adopt()
+      this.recover(records)
+      if (records > 0) this.moreToSend()
+    }
+  })
+
+  private readonly maintenanceLoop: Effect.Effect<never> = Effect.forever(Effect.gen({ self: this }, function*() {
+    yield* this.changed.await
+    yield* idleSleep(maintenanceDelay)
+    this.persist()
+  }))
+
+  /** Takes a batch from the queue: to disk, or held back in memory when the disk does not take it. */
+  take(batch: ReadonlyArray<LogRecord>, firstPosition: number): void {
+    if (this.append(batch, false)) return
+    this.counters.inFlight += batch.length
+    this.heldBack = { batch, firstPosition, spoolBytes: this.store.bytes }
+  }
+
+  /** Whether more may go to disk: what is held back goes first, once there is more room than there was for it. */
+  admits(): boolean {
+    const { heldBack } = this
+    if (heldBack === undefined) return true
+    if (this.store.bytes >= heldBack.spoolBytes) return false
+    this.take(this.letGo(), heldBack.firstPosition)
+    return this.heldBack === undefined
+  }
+
+  /** How many records entered the lane before what is held back. */
+  get heldBackFrom(): number | undefined {
+    return this.heldBack?.firstPosition
+  }
+
+  /** Lets go of what is held back. */
+  letGo(): ReadonlyArray<LogRecord> {
+    const batch = this.heldBack?.batch ?? []
+    this.heldBack = undefined
+    this.counters.inFlight -= batch.length
+    return batch
+  }
+
+  /** Moves the oldest batch into a worker's slot; `false` when there is none, or when it cannot be read now. */
+  fill(slot: Slot): boolean {
+    const batch = this.next()
+    if (batch !== undefined) {
+      slot.batch = batch.records
+      slot.spooled = batch
+      slot.maybeStored = batch.maybeSent
+      slot.firstPosition = Infinity
+      this.counters.inFlight += batch.records.length
+      return true
+    }
+    if (this.heldBack === undefined || this.counters.spooled > 0) return false
+    slot.batch = this.heldBack.batch
+    slot.firstPosition = this.heldBack.firstPosition
+    this.heldBack = undefined
+    return true
+  }
+
+  /** Puts a slot's batch on disk, where it stays if it came from there; `false` when the slot still has it alone. */
+  park(slot: Slot): boolean {
+    if (slot.spooled === undefined) return this.append(slot.batch, slot.maybeSent)
+    this.counters.spooled += slot.batch.length
+    return true
+  }
+
+  /** Puts on disk all that a slot holds, at once: one part without those before it would overtake them. */
+  takeFrom(slot: Slot): boolean {
+    return this.append([slot.batch, ...slot.rest].flat(), slot.maybeSent)
+  }
+
+  /** Puts on disk what a slot holds and keeps holding; `false` when it cannot be in front of all that waits. */
+  hold(slot: Slot): boolean {
+    if (this.waiting > 0 || !this.takeFrom(slot)) return false
+    const records = [slot.batch, ...slot.rest].flat()
+    this.counters.spooled -= records.length
+    slot.spooled = this.store.handLast(records, { maybeSent: slot.maybeSent })
+    slot.firstPosition = Infinity
+    return true
+  }
+
+  /** Puts records on disk, in one step with their count; `false` when the caller still has them. */
+  private append(records: ReadonlyArray<LogRecord>, maybeSent: boolean): boolean {
+    if (this.closed) return false
+    this.ages.look()
+    const result = this.store.append(records, { maybeSent })
+    this.lose("spool_full", result.dropped)
+    if (result._tag === "Appended") {
+      this.counters.spooled += records.length
+      this.changed.openUnsafe()
+      return true
+    }
+    if (result._tag === "Failed") {
+      this.failed = true
+      this.changed.openUnsafe()
+    }
+    const why = result._tag === "Failed" ? result.error.message : "it is full"
+    this.diagnostics.report(this.name, `the spool did not take ${records.length} records: ${why}`)
+    return false
+  }
+
+  /** The oldest batch on disk, which is no longer counted as waiting there. */
+  private next(): SpooledBatch | undefined {
+    while (!this.closed && this.counters.spooled > 0) {
+      const batch = this.store.next()
+      if (batch === undefined) return undefined
+      if (batch instanceof SpoolError) {
+        this.diagnostics.report(this.name, `the spool cannot be read now: ${batch.message}`)
+        return undefined
+      }
+      this.lose("spool_corrupt", batch.lost)
+      if (batch.records.length > 0) {
+        this.counters.spooled -= batch.records.length
+        return batch
+      }
+      this.settle(batch)
+    }
+    return undefined
+  }
+
+  /** The records that are too old to be sent. */
+  expired(records: ReadonlyArray<LogRecord>, { recovered }: SpooledBatch): ReadonlyArray<LogRecord> {
+    return this.maxAgeMillis === Infinity ? [] : this.ages.older(records, this.maxAgeMillis, recovered)
+  }
+
+  /** Every record of a batch is delivered or given up. */
+  settle(batch: SpooledBatch): void {
+    this.store.ack(batch)
+    this.changed.openUnsafe()
+  }
+
+  /** Whether a batch in a worker's hands is on disk still. */
+  holds(batch: SpooledBatch): boolean {
+    return this.store.holds(batch)
+  }
+
+  private persist(): void {
+    this.changed.closeUnsafe()
+    if (this.closed) return
+    if (this.failed) {
+      this.failed = false
+      if (this.heldBack !== undefined) this.heldBack = { ...this.heldBack, spoolBytes: Infinity }
+      this.again()
+    }
+    const error = (this.syncs ? this.store.sync() : undefined) ?? this.store.checkpoint()
+    if (error !== undefined) this.diagnostics.report(this.name, `the spool could not be synced: ${error.message}`)
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    for (const loop of this.loops) loop.interruptUnsafe()
+    this.store.close()
+  }
+
+  private lose(reason: "spool_full" | "spool_corrupt", count: number): void {
+    if (count === 0) return
+    this.counters.spooled -= count
+    this.counters.dropped[reason] += count
+    this.onLoss()
+  }
+}

@@ -1,0 +1,157 @@
+import * as Effect from "effect/Effect"
+import type { Outlet } from "../capture/Outlets.ts"
+import { storedIn } from "../contract/storedIn.ts"
+import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { type LaneBooks, LaneCounters } from "../Ledger.ts"
+import { type LogRecord, ordinal } from "../LogRecord.ts"
+import { defaults, type LogSink } from "../LogSink.ts"
+import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
+import { Heirs } from "./Heirs.ts"
+import type { LaneStats } from "./Lane.ts"
+import type { Letter, NextLetter, Replayable, Sent } from "./LaneLetters.ts"
+
+/**
+ * A lane without queue or worker: each record is written before the log call
+ * returns. For `LOGGING_QUEUE_ENABLED=false` and for tests.
+ */
+export class SyncLane implements Outlet, Replayable {
+  readonly name: string
+  readonly minimum: number
+  readonly filter: ((record: LogRecord) => boolean) | undefined
+  private readonly write: (batch: ReadonlyArray<LogRecord>) => void
+  private readonly diagnostics: Diagnostics
+  private readonly heirs: Heirs
+  private readonly onWrite: () => void
+  readonly counters = new LaneCounters()
+  private closed = false
+  private lastError: string | undefined = undefined
+
+  constructor(
+    sink: LogSink,
+    write: (batch: ReadonlyArray<LogRecord>) => void,
+    diagnostics: Diagnostics,
+    onWrite: () => void,
+    fallback?: Outlet
+  ) {
+    const options = { ...defaults, ...sink.options }
+    this.name = sink.name
+    this.minimum = ordinal(options.minimumLevel)
+    this.filter = options.filter
+    this.write = write
+    this.diagnostics = diagnostics
+    this.heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
+    this.onWrite = onWrite
+  }
+
+  /** Its writes run code of the program: whoever offers to it has to be prepared. */
+  hasRoomFor(): boolean {
+    return false
+  }
+
+  accept(record: LogRecord): void {
+    this.offer(record)
+  }
+
+  isFull(): boolean {
+    return false
+  }
+
+  refuse(): void {
+    throw new Error("a lane without a queue is never full")
+  }
+
+  offer(record: LogRecord): void {
+    const { counters } = this
+    if (this.closed) {
+      counters.accepted++
+      counters.dropped.closed++
+      return
+    }
+    counters.accepted++
+    counters.inFlight++
+    try {
+      this.writeOne(record)
+    } catch {
+      counters.inFlight--
+      counters.dropped.encode_failed++
+    }
+  }
+
+  send(next: NextLetter): Effect.Effect<Sent> {
+    // The program has its turn between two letters.
+    return Effect.map(Effect.yieldNow, () => {
+      if (this.closed) return "ended"
+      const letter = next()
+      if (letter === undefined) return "none"
+      for (const record of letter.records) {
+        this.counters.recovered++
+        this.counters.inFlight++
+        this.writeOne(record, letter)
+      }
+      letter.settle()
+      return "settled"
+    })
+  }
+
+  /**
+   * Writes a record that is counted as in flight, and counts what became of it. On
+   * a stack that is full every step of it may throw: what nobody took is lost.
+   */
+  private writeOne(record: LogRecord, letter?: Letter): void {
+    const { counters } = this
+    let fate: "delivered" | "taken" | "lost" = "lost"
+    try {
+      if (this.isWritten(record)) fate = "delivered"
+      else if (this.heirs.take([record], "retries_exhausted", 1, this.lastError, letter) === 0) fate = "taken"
+    } catch {
+      // It is counted as lost.
+    }
+    counters.inFlight--
+    if (fate === "delivered") counters.delivered++
+    else if (fate === "taken") counters.deadLettered++
+    else counters.dropped.retries_exhausted++
+  }
+
+  private isWritten(record: LogRecord): boolean {
+    try {
+      this.onWrite()
+      this.write([record])
+      this.lastError = undefined
+      return true
+    } catch (error) {
+      this.lastError = error instanceof Error ? withoutCredentials(error.message) : "the synchronous write threw"
+      this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
+      return storedIn(error, 1) === 1
+    }
+  }
+
+  stats(): LaneStats {
+    return {
+      ...this.books(),
+      status: this.closed ? "closed" : this.lastError === undefined ? "ok" : "degraded",
+      queuedBytes: 0,
+      capacity: 0,
+      breakerOpen: false,
+      lastError: this.lastError
+    }
+  }
+
+  books(): LaneBooks {
+    return this.counters.books(0)
+  }
+
+  get outlet(): Outlet {
+    return this
+  }
+
+  get healthy(): boolean {
+    return !this.closed && this.lastError === undefined
+  }
+
+  /** Refuses records from now on. A write in which the process was ended does not return. */
+  close(): void {
+    this.closed = true
+    this.counters.dropped.unconfirmed += this.counters.inFlight
+    this.counters.inFlight = 0
+  }
+}

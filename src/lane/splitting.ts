@@ -1,0 +1,79 @@
+import { causeText } from "../encode/causeText.ts"
+import { shortened as shortenedText } from "../encode/text.ts"
+import { type CauseReason, LogRecord, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { PlainObject } from "../record/plainData.ts"
+
+const shortMessage = 4096
+const shortContext = 4096
+
+/** Where to split a batch so that both parts have about as many bytes, and at least one record. */
+export const middleByBytes = (batch: ReadonlyArray<LogRecord>): number => {
+  const half = batch.reduce((sum, record) => sum + record.bytes, 0) / 2
+  let bytes = 0
+  for (let i = 0; i < batch.length - 1; i++) {
+    bytes += batch[i]!.bytes
+    if (bytes >= half) return i + 1
+  }
+  return batch.length - 1
+}
+
+/** Records in batches of so many records and about so many bytes at most, in order. */
+export const batchesOf = (
+  records: ReadonlyArray<LogRecord>,
+  mostRecords: number,
+  mostBytes: number
+): ReadonlyArray<ReadonlyArray<LogRecord>> => {
+  const batches: Array<Array<LogRecord>> = []
+  let last: Array<LogRecord> | undefined
+  let bytes = 0
+  for (const record of records) {
+    if (last === undefined || last.length >= mostRecords || bytes >= mostBytes) {
+      last = []
+      bytes = 0
+      batches.push(last)
+    }
+    last.push(record)
+    bytes += record.bytes
+  }
+  return batches
+}
+
+/** A record cut down to what any destination should take; its identity and time stay. */
+export const shortened = (record: LogRecord): LogRecord => {
+  const text = typeof record.message === "string" ? record.message : JSON.stringify(record.message) ?? ""
+  const short = shortenedText(text, shortMessage)
+  const { context, fiberId, level, spanId, spans, traceId } = record.origin
+  return new LogRecord(
+    record.seq,
+    record.time,
+    short === text ? record.message : short,
+    record.cause && shortCause(record.cause),
+    context.bytes <= shortContext
+      ? record.origin
+      : new RecordOrigin(level, withheldContext(context), spans, fiberId, traceId, spanId),
+    Math.min(record.bytes, 2 * shortMessage + shortContext)
+  )
+}
+
+/** What failed first, by its size, and how many reasons there were besides. */
+const shortCause = (reasons: ReadonlyArray<CauseReason>): ReadonlyArray<CauseReason> => {
+  const [first, ...rest] = reasons
+  const short: Array<CauseReason> = []
+  if (first !== undefined) {
+    short.push("error" in first ? { ...first, error: withheld(causeText([first])), frames: undefined } : first)
+  }
+  const last = rest.at(-1)
+  const count = last?.kind === "More" ? rest.length - 1 + last.count : rest.length
+  if (count > 0) short.push({ kind: "More", count })
+  return short
+}
+
+const withheld = (text: string): string => `[truncated: ${text.length} characters]`
+
+const withheldContext = (context: RecordContext): RecordContext => {
+  const annotations = new PlainObject()
+  for (const key of Object.keys(context.annotations)) {
+    annotations[key] = withheld(JSON.stringify(context.annotations[key]) ?? "")
+  }
+  return new RecordContext(annotations, shortContext)
+}

@@ -1,0 +1,130 @@
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { shortened } from "../encode/text.ts"
+import * as LogSink from "../LogSink.ts"
+
+/** A sink and the scope that holds its resources. */
+export interface Acquired {
+  readonly sink: LogSink.LogSink
+  readonly scope: Scope.Closeable
+}
+
+type Source = LogSink.LogSink | ((scope: Scope.Scope) => Effect.Effect<LogSink.LogSink, unknown>)
+
+/** Acquires all sinks at once, each in a scope of its own. When one fails, all scopes are closed. */
+export const acquireSinks = (
+  sources: ReadonlyArray<Source>,
+  diagnostics: Diagnostics
+): Effect.Effect<ReadonlyArray<Acquired>, LogSink.RequiredSinkError> =>
+  Effect.gen(function*() {
+    const opened = yield* Effect.forEach(sources, (source) => Effect.map(Scope.make(), (scope) => ({ source, scope })))
+    const acquired = yield* Effect.forEach(opened, ({ scope, source }, index) =>
+      Effect.map(acquireSink(source, scope, index, diagnostics), (sink): Acquired => ({ scope, sink })), {
+      concurrency: "unbounded"
+    }).pipe(
+      Effect.onError((cause) =>
+        Effect.forEach(opened, ({ scope }) =>
+          Scope.close(scope, Exit.failCause(cause)), { discard: true })
+      )
+    )
+    const names = new Set(acquired.map(({ sink }) =>
+      sink.name
+    ))
+    const taken = new Set<string>()
+    return acquired.map(({ scope, sink }) => {
+      const name = taken.has(sink.name) ? freeName(names, sink.name) : sink.name
+      taken.add(name)
+      names.add(name)
+      return { scope, sink: name === sink.name ? sink : LogSink.withName(sink, name) }
+    })
+  })
+
+/** The name with the lowest number behind it that is not taken. */
+export const freeName = (taken: ReadonlySet<string>, name: string): string => {
+  for (let n = 2;; n++) {
+    const numbered = `${name}#${n}`
+    if (!taken.has(numbered)) return numbered
+  }
+}
+
+const patience = "10 seconds"
+
+/**
+ * Acquires a sink. One that cannot be acquired degrades its own lane: what
+ * stands in for it tries again with every write. Only a required sink, or a
+ * mistake in the program (a defect), fails.
+ */
+const acquireSink = (
+  source: Source,
+  scope: Scope.Closeable,
+  index: number,
+  diagnostics: Diagnostics
+): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError> =>
+  Effect.gen(function*() {
+    if (LogSink.isLogSink(source)) return source
+    const acquire = attemptIn(scope, source, diagnostics)
+    const exit = yield* Effect.exit(Effect.timeoutOrElse(acquire, {
+      duration: patience,
+      orElse: () => Effect.fail(`it took longer than ${patience}`)
+    }))
+    if (Exit.isSuccess(exit)) return exit.value
+    const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
+    if (error === undefined) return yield* Effect.die(Cause.squash(exit.cause))
+    if (error instanceof LogSink.RequiredSinkError) return yield* error
+    const name = `sink-${index + 1}`
+    diagnostics.report(name, `the sink could not be acquired, its lane is degraded: ${describe(error)}`)
+    return standIn(name, acquire)
+  })
+
+/** Acquires a sink. What an attempt that fails has acquired is released at once, and nothing waits for that: many may follow. */
+const attemptIn = (
+  scope: Scope.Scope,
+  source: Exclude<Source, LogSink.LogSink>,
+  diagnostics: Diagnostics
+): Effect.Effect<LogSink.LogSink, unknown> =>
+  Effect.flatMap(Scope.fork(scope), (own) =>
+    Effect.onError(
+      Effect.interruptible(source(own)),
+      (cause) => Effect.forkDetach(diagnostics.around(Scope.close(own, Exit.failCause(cause))))
+    ))
+
+const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>): LogSink.LogSink => {
+  let acquired: LogSink.LogSink | undefined
+  return LogSink.make({
+    name,
+    write: (batch) =>
+      Effect.suspend(() => acquired === undefined ? acquire : Effect.succeed(acquired)).pipe(
+        Effect.mapError((error) => LogSink.misconfigured(name, `not acquired: ${describe(error)}`, { cause: error })),
+        Effect.flatMap((sink) => {
+          acquired = sink
+          return sink.write(batch)
+        })
+      ),
+    close: Effect.suspend(() => acquired?.close ?? Effect.void)
+  })
+}
+
+const longestError = 256
+
+const describe = (error: unknown): string => {
+  if (error instanceof Error) return shortened(error.message, longestError)
+  return typeof error === "string" ? shortened(error, longestError) : "an error without a message"
+}
+
+/** A source as a function of its own scope, with the services of the layer and without its loggers. */
+export const withServices = (
+  source: Effect.Effect<LogSink.LogSink, unknown, unknown>,
+  services: Context.Context<never>,
+  diagnostics: Diagnostics
+) =>
+(scope: Scope.Scope): Effect.Effect<LogSink.LogSink, unknown> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a source needs besides its scope is in the layer's type, so it is there
+  Effect.provideContext(diagnostics.around(source), Context.add(services, Scope.Scope, scope)) as Effect.Effect<
+    LogSink.LogSink,
+    unknown
+  >

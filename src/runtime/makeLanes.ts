@@ -1,0 +1,64 @@
+import * as Effect from "effect/Effect"
+import type { Outlet } from "../capture/Outlets.ts"
+import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import * as Lane from "../lane/Lane.ts"
+import type { LaneHooks } from "../lane/LaneState.ts"
+import { SyncLane } from "../lane/SyncLane.ts"
+import * as LogSink from "../LogSink.ts"
+import { freeName } from "./acquireSinks.ts"
+
+/** The lanes of a runtime. */
+export interface Lanes {
+  /** What capture offers records to: the lanes of the sinks, not those of their fallbacks. */
+  readonly outlets: ReadonlyArray<Outlet>
+  readonly lanes: ReadonlyArray<Lane.Lane>
+  /** Lanes that take what others give up: they drain after them. */
+  readonly fallbacks: ReadonlyArray<Lane.Lane>
+  /** Lanes without a queue, of sinks and of fallbacks. */
+  readonly syncLanes: ReadonlyArray<SyncLane>
+  /** The fallbacks that are not among the sinks themselves. */
+  readonly fallbackSinks: ReadonlyArray<LogSink.LogSink>
+}
+
+/** Makes a lane for every sink and for every fallback. Without `queue`, sinks that can are written in the log call. */
+export const makeLanes = (
+  sinks: ReadonlyArray<LogSink.LogSink>,
+  queue: boolean,
+  diagnostics: Diagnostics,
+  hooks: LaneHooks
+): Effect.Effect<Lanes> =>
+  Effect.gen(function*() {
+    const outlets: Array<Outlet> = []
+    const lanes: Array<Lane.Lane> = []
+    const fallbacks: Array<Lane.Lane> = []
+    const syncLanes: Array<SyncLane> = []
+    const heirs = new Map<LogSink.LogSink, Outlet>()
+    const names = new Set(sinks.map(({ name }) => name))
+
+    const make = Effect.fnUntraced(function*(sink: LogSink.LogSink, into: Array<Lane.Lane>, heir?: Outlet) {
+      if (!queue && sink.writeSync !== undefined) {
+        const lane = new SyncLane(sink, sink.writeSync, diagnostics, hooks.onTake, heir)
+        syncLanes.push(lane)
+        return lane.outlet
+      }
+      const lane = yield* Lane.make(sink, diagnostics, hooks, heir)
+      into.push(lane)
+      return lane.outlet
+    })
+
+    for (const sink of sinks) {
+      const { fallback } = sink.options
+      if (fallback !== undefined && !heirs.has(fallback)) {
+        const own = `${sink.name}.${fallback.name}`
+        const name = [fallback.name, own].find((each) => !names.has(each)) ?? freeName(names, own)
+        names.add(name)
+        heirs.set(fallback, yield* make(LogSink.withName(fallback, name), fallbacks))
+      }
+      outlets.push(yield* make(sink, lanes, fallback === undefined ? undefined : heirs.get(fallback)))
+    }
+    // A sink can be both, and is closed once.
+    const fallbackSinks = [...heirs.keys()].filter(({ close }) =>
+      close === undefined || !sinks.some((sink) => sink.close === close)
+    )
+    return { outlets, lanes, fallbacks, syncLanes, fallbackSinks }
+  })

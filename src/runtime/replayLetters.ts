@@ -1,0 +1,108 @@
+import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type { Letter, Replayable } from "../lane/LaneLetters.ts"
+import * as DeadLetters from "../spool/DeadLetters.ts"
+import { SpoolError } from "../spool/disk/SpoolError.ts"
+
+/** How long it may take until it is durable that a letter was sent. */
+const checkpointMillis = 1000
+
+/** What a replay did. */
+export interface Replayed {
+  readonly replayed: number
+  readonly lost: number
+}
+
+/** Raised when a replay cannot begin or go on. What was not sent is still among the dead letters. */
+export class ReplayError extends Data.TaggedError("ReplayError")<{
+  readonly message: string
+  readonly cause?: unknown
+}> {}
+
+/** Sends the letters that are there now through a lane, the oldest first, one at a time. */
+export const replayLetters = (
+  letters: DeadLetters.DeadLetters,
+  lane: Replayable
+): Effect.Effect<Replayed, ReplayError> =>
+  Clock.clockWith((clock) => {
+    const replay = new Replay(letters, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
+    return Effect.ensuring(sendAll(replay, lane), Effect.sync(() => letters.checkpoint()))
+  })
+
+const sendAll = (replay: Replay, lane: Replayable): Effect.Effect<Replayed, ReplayError> =>
+  Effect.gen(function*() {
+    while (!replay.done) {
+      const sent = yield* lane.send(replay.next)
+      const { unreadable } = replay
+      if (unreadable !== undefined) return yield* new ReplayError({ message: unreadable.message, cause: unreadable })
+      if (sent === "none") break
+      if (sent === "ended") {
+        return yield* new ReplayError({ message: `the lane "${lane.name}" takes nothing any more` })
+      }
+    }
+    return { replayed: replay.replayed, lost: replay.lost }
+  })
+
+class Replay {
+  replayed = 0
+  lost = 0
+  unreadable: SpoolError | undefined = undefined
+  private readonly letters: DeadLetters.DeadLetters
+  private readonly giveBack: ReturnType<typeof DeadLetters.into>
+  private readonly now: () => number
+  private durableAt: number
+  /** Records that were there at the start and have not had their turn. */
+  private left: number
+
+  constructor(letters: DeadLetters.DeadLetters, now: () => number) {
+    this.letters = letters
+    this.giveBack = DeadLetters.into(letters)
+    this.now = now
+    this.durableAt = now()
+    this.left = letters.records
+  }
+
+  get done(): boolean {
+    return this.left <= 0
+  }
+
+  /** The oldest letter, in the lane's hands from now on. */
+  readonly next = (): Letter | undefined => {
+    while (!this.done) {
+      const letter = this.letters.next()
+      if (letter === undefined) return undefined
+      if (letter instanceof SpoolError) {
+        this.unreadable = letter
+        return undefined
+      }
+      this.left -= letter.records.length + letter.lost
+      this.lost += letter.lost
+      if (letter.records.length > 0) return this.sending(letter)
+      this.letters.ack(letter)
+    }
+    return undefined
+  }
+
+  private sending(letter: DeadLetters.DeadLetter): Letter {
+    let kept = false
+    return {
+      records: letter.records,
+      keep: (again) => {
+        try {
+          this.giveBack(again)
+        } catch {
+          // They are still on disk, as long as nobody says that they are settled.
+          kept = true
+        }
+      },
+      settle: () => {
+        this.replayed += letter.records.length
+        if (!kept) this.letters.ack(letter)
+        if (this.now() - this.durableAt < checkpointMillis) return
+        this.letters.checkpoint()
+        this.durableAt = this.now()
+      }
+    }
+  }
+}

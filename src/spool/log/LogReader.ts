@@ -1,0 +1,186 @@
+/// <reference types="node" />
+import { codeOf } from "../../node/codeOf.ts"
+import type { Place } from "../disk/Cursor.ts"
+import { attempt, type Files, openFlags, openRegular, readFully } from "../disk/files.ts"
+import { type FrameHeader, headerAt, headerBytes } from "../disk/frame.ts"
+import { type FrameRead, readFrame } from "../disk/frameReader.ts"
+import type { Quarantine } from "../disk/Quarantine.ts"
+import { endOf, type Segment } from "../disk/segment.ts"
+import { SpoolError, unavailable } from "../disk/SpoolError.ts"
+
+/** The next frame, without the records that were read before, and how many are missing in front of it. */
+export interface Taken {
+  readonly lost: number
+  readonly frame: { readonly header: FrameHeader; readonly payload: Buffer; readonly skip: number } | undefined
+  /** Where it begins, behind what is missing. */
+  readonly start: Place
+  /** Where reading goes on behind it. */
+  readonly end: Place
+}
+
+/**
+ * Reads the segments of a log, one frame at a time.
+ *
+ * Positions decide: a frame in front of `expected` was read before, a gap is
+ * lost. The offset in a cursor only saves looking for the place.
+ */
+export class LogReader {
+  /** The position of the next record to be read. */
+  expected: number
+  /** Bytes that were found damaged. */
+  corruptBytes = 0
+  private readonly files: Files
+  private readonly quarantine: Quarantine
+  private readonly segments: Array<Segment>
+  private current: Segment | undefined = undefined
+  private fd: number | undefined = undefined
+  private offset = 0
+  private frames = 0
+  private hint: Place | undefined
+
+  constructor(files: Files, segments: Array<Segment>, quarantine: Quarantine, place: Place) {
+    this.files = files
+    this.segments = segments
+    this.quarantine = quarantine
+    this.expected = place.position
+    this.hint = place
+  }
+
+  get place(): Place {
+    return { segment: this.current?.first ?? this.expected, offset: this.offset, position: this.expected }
+  }
+
+  /** The next frame, or the records missing before `next`, or nothing. Throws a `SpoolError` when it cannot say now. */
+  take(next: number): Taken | undefined {
+    for (;;) {
+      const segment = this.open()
+      if (segment === undefined) return this.gap(next)
+      const read = this.read(segment)
+      if (read._tag === "End") {
+        if (segment === this.segments.at(-1)) return this.gap(next)
+        this.leave(segment)
+        continue
+      }
+      if (read._tag === "Corrupt") {
+        this.setAside(segment, read.end)
+        continue
+      }
+      const { offset } = this
+      this.offset = read.end
+      this.frames++
+      const { count, first } = read.header
+      const end = first + count
+      if (end <= this.expected || first >= endOf(this.segments, this.segments.indexOf(segment), next)) continue
+      const lost = Math.max(0, first - this.expected)
+      const skip = Math.max(0, this.expected - first)
+      this.expected = end
+      const start = { segment: segment.first, offset, position: first + skip }
+      return { lost, frame: { header: read.header, payload: read.payload, skip }, start, end: this.place }
+    }
+  }
+
+  /** Goes on behind frames that need not be read. */
+  pass(position: number): void {
+    this.expected = position
+  }
+
+  /** Goes on behind a segment that is no longer there, or in the copy that took its place. */
+  forget(segment: Segment, expected: number): void {
+    this.expected = Math.max(this.expected, expected)
+    if (this.current === segment) this.close()
+  }
+
+  close(): void {
+    const fd = this.fd
+    this.fd = undefined
+    this.current = undefined
+    this.offset = 0
+    if (fd !== undefined) attempt(() => this.files.closeSync(fd))
+  }
+
+  private gap(next: number): Taken | undefined {
+    const lost = next - this.expected
+    if (lost <= 0) return undefined
+    this.expected = next
+    return { lost, frame: undefined, start: this.place, end: this.place }
+  }
+
+  private open(): Segment | undefined {
+    while (this.current === undefined) {
+      const segment = this.findSegment()
+      if (segment === undefined) return undefined
+      try {
+        this.fd = openRegular(this.files, segment.path, openFlags.read).fd
+        this.current = segment
+        this.offset = 0
+        this.frames = 0
+        this.seek(segment, this.fd)
+      } catch (cause) {
+        this.skipMissing(segment, cause)
+      }
+    }
+    return this.current
+  }
+
+  /** The last segment that begins at or before what is expected, or else the first. */
+  private findSegment(): Segment | undefined {
+    const after = this.segments.findIndex((segment) => segment.first > this.expected)
+    return after === -1 ? this.segments.at(-1) : this.segments[Math.max(0, after - 1)]
+  }
+
+  private seek(segment: Segment, fd: number): void {
+    const hint = this.hint
+    if (hint === undefined) return
+    this.hint = undefined
+    if (hint.segment !== segment.first || hint.position !== this.expected || hint.offset >= segment.bytes) return
+    const head = Buffer.alloc(headerBytes)
+    if (readFully(this.files, fd, head, hint.offset) === headerBytes && headerAt(head, 0)?.first === hint.position) {
+      this.offset = hint.offset
+      this.frames = 1
+    }
+  }
+
+  private skipMissing(segment: Segment, cause: unknown): void {
+    const code = codeOf(cause)
+    const insecure = code === "ELOOP" || (cause instanceof SpoolError && cause.reason === "Insecure")
+    if (code !== "ENOENT" && !insecure) throw unavailable(segment.path, "read the segment", cause)
+    if (insecure) this.quarantine.move(segment.path)
+    this.segments.splice(this.segments.indexOf(segment), 1)
+  }
+
+  private read(segment: Segment): FrameRead {
+    const fd = this.fd
+    if (fd === undefined) return { _tag: "End" }
+    try {
+      return readFrame(this.files, fd, this.offset, segment.bytes)
+    } catch (cause) {
+      // A bad sector does not get better: what can be read goes on behind it.
+      if (codeOf(cause) !== "EIO") throw unavailable(segment.path, "read the segment", cause)
+      return { _tag: "Corrupt", header: undefined, end: segment.bytes }
+    }
+  }
+
+  private setAside(segment: Segment, end: number): void {
+    if (this.fd !== undefined) this.quarantine.copy(this.fd, segment.path, this.offset, end)
+    this.corruptBytes += end - this.offset
+    this.offset = end
+  }
+
+  private leave(segment: Segment): void {
+    const index = this.segments.indexOf(segment)
+    const strange = this.frames === 0
+    this.close()
+    const moved = strange && this.quarantine.move(segment.path)
+    if (moved) this.segments.splice(index, 1)
+    const following = this.segments[moved ? index : index + 1]
+    if (following === undefined) return
+    this.current = following
+    this.frames = 0
+    try {
+      this.fd = openRegular(this.files, following.path, openFlags.read).fd
+    } catch (cause) {
+      this.current = undefined
+      this.skipMissing(following, cause)
+    }
+  }
+}
