@@ -10,6 +10,7 @@
  * @since 0.1.0
  */
 import type { Severity } from "effect/LogLevel"
+import type { CauseReason } from "./record/CauseReason.ts"
 import { Packed, shown } from "./record/Layout.ts"
 import { PlainObject } from "./record/plainData.ts"
 
@@ -66,32 +67,25 @@ export {
   ErrorSnapshot
 } from "./record/ErrorSnapshot.ts"
 
-/**
- * One reason of a `Cause`, with failures, defects and interruptions told apart.
- *
- * **Details**
- *
- * - `error` is a snapshot: an {@link ErrorSnapshot} for what is an error, or has
- *   a message like one.
- * - `frames` are the spans and the functions made by `Effect.fn` that the reason
- *   came through, innermost first: `"at Repo.load (repo.ts:3:9)"`. Left out
- *   without any.
- * - `interruptor` are those of the fiber that interrupted.
- * - `More` stands last and says how many reasons were left out: 100 are kept.
- *
- * @category models
- * @since 0.1.0
- */
-export type CauseReason =
-  | { readonly kind: "Fail"; readonly error: unknown; readonly frames?: ReadonlyArray<string> | undefined }
-  | { readonly kind: "Die"; readonly error: unknown; readonly frames?: ReadonlyArray<string> | undefined }
-  | {
-    readonly kind: "Interrupt"
-    readonly fiberId: number | undefined
-    readonly frames?: ReadonlyArray<string> | undefined
-    readonly interruptor?: ReadonlyArray<string> | undefined
-  }
-  | { readonly kind: "More"; readonly count: number }
+export type {
+  /**
+   * One reason of a `Cause`, with failures, defects and interruptions told apart.
+   *
+   * **Details**
+   *
+   * - `error` is a snapshot: an {@link ErrorSnapshot} for what is an error, or has
+   *   a message like one.
+   * - `frames` are the spans and the functions made by `Effect.fn` that the reason
+   *   came through, innermost first: `"at Repo.load (repo.ts:3:9)"`. Left out
+   *   without any.
+   * - `interruptor` are those of the fiber that interrupted.
+   * - `More` stands last and says how many reasons were left out: 100 are kept.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  CauseReason
+} from "./record/CauseReason.ts"
 
 /**
  * Annotations, and the place where encoders keep their encoded form.

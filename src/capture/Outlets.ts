@@ -1,24 +1,5 @@
-import type { LaneCounters } from "../Ledger.ts"
+import { type Outlet, passes } from "../lane/Outlet.ts"
 import type { LogRecord } from "../LogRecord.ts"
-
-/**
- * What capture needs of a lane. What takes a record either counts it, whatever
- * happens afterwards, or throws and has not.
- */
-export interface Outlet {
-  readonly counters: LaneCounters
-  readonly minimum: number
-  readonly filter: ((record: LogRecord) => boolean) | undefined
-  /** Whether a record of this level would be dropped whatever it holds. */
-  isFull(order: number): boolean
-  /** Accepts and drops a record that {@link isFull} makes needless to build. */
-  refuse(order: number): void
-  /** Whether a record of any level and of so many bytes would be queued, and nothing else would happen. */
-  hasRoomFor(bytes: number): boolean
-  /** Accepts and queues a record that {@link hasRoomFor} has answered for. */
-  accept(record: LogRecord): void
-  offer(record: LogRecord, order: number): void
-}
 
 /**
  * The lanes of a runtime, as capture sees them: a record goes to all that want its
@@ -99,14 +80,5 @@ export class Outlets {
       }
     }
     return wanted
-  }
-}
-
-/** What a filter says; one that throws lets the record through. */
-export const passes = (filter: (record: LogRecord) => boolean, record: LogRecord): boolean => {
-  try {
-    return filter(record)
-  } catch {
-    return true
   }
 }

@@ -7,7 +7,8 @@ import { ErrorSnapshot } from "../record/ErrorSnapshot.ts"
 import { Packed, shown } from "../record/Layout.ts"
 import { isRecord, PlainObject } from "../record/plainData.ts"
 import { moreKeys } from "./knownKeys.ts"
-import { bytesOfField, objectBytes, type Snapshot } from "./Snapshot.ts"
+import { bytesOfField, objectBytes } from "./limits.ts"
+import type { Snapshot } from "./Snapshot.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
 

@@ -18,24 +18,11 @@ import { markedValue } from "./effectValues.ts"
 import { instance } from "./instances.ts"
 import { kindOf, tagOf } from "./kinds.ts"
 import { type Holds, KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
+import { bytesOfText, type Limits, longestWhole, objectBytes } from "./limits.ts"
 import { alternating, bodyText, isRequest, item as shownItem, valueNamed } from "./namedValues.ts"
 import { type Shape, Shapes } from "./Shape.ts"
+import type { Fields, Walk } from "./walk.ts"
 
-export interface Limits {
-  readonly depth: number
-  readonly keys: number
-  readonly fieldBytes: number
-  readonly recordBytes: number
-}
-
-export const defaultLimits: Limits = { depth: 8, keys: 100, fieldBytes: 32 * 1024, recordBytes: 256 * 1024 }
-
-/** What every object and array is counted with, besides what it holds. */
-export const objectBytes = 32
-/** What a text is counted with. */
-export const bytesOfText = (text: string): number => 16 + 2 * text.length
-/** A text up to this length needs no more bytes than a field may have, whatever it holds. */
-export const longestWhole = ({ fieldBytes }: Limits): number => Math.floor(fieldBytes / 3)
 const none: ReadonlyArray<unknown> = []
 /** Arrays of each small size, to be copied. */
 const templates = Array.from({ length: 33 }, (_, size) => Array.from({ length: size }, (): unknown => none))
@@ -52,12 +39,10 @@ const longestBigInt = 1n << 4096n
 /** What an object is copied as. */
 type Role = "value" | "packed" | "failure"
 
-export type Fields = Readonly<Record<string, unknown>>
-
 // oxlint-disable-next-line typescript/unbound-method -- always called on an object
 const hasOwn = Object.prototype.hasOwnProperty
 
-export class Snapshot {
+export class Snapshot implements Walk {
   /** Estimated memory of what was copied since the last reset: two bytes a UTF-16 unit plus overheads. */
   bytes = 0
   /** Keys beyond their bounds that were passed over since the last reset. */
@@ -492,19 +477,6 @@ const read = (source: Fields, key: string): unknown => {
   } catch {
     return threw
   }
-}
-
-/** What a snapshotted field was counted with. */
-export const bytesOfField = (key: string, value: unknown): number => 16 + key.length + bytesOf(value)
-
-const bytesOf = (value: unknown): number => {
-  if (typeof value === "string") return bytesOfText(value)
-  if (typeof value !== "object") return 8
-  if (value === null) return 0
-  if (Array.isArray(value)) return value.reduce((bytes: number, item) => bytes + 8 + bytesOf(item), objectBytes)
-  let bytes = objectBytes
-  for (const [key, item] of Object.entries(value)) bytes += bytesOfField(key, item)
-  return bytes
 }
 
 const isPlain = (u: object): boolean => {

@@ -1,14 +1,14 @@
 import * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"
 import * as SchemaIssue from "effect/SchemaIssue"
-import { types } from "node:util"
 import type { CauseReason } from "../LogRecord.ts"
+import { builtIns } from "../node/builtIns.ts"
 import { ErrorSnapshot, standardFields } from "../record/ErrorSnapshot.ts"
 import { freeName, isRecord, PlainObject, threw } from "../record/plainData.ts"
 import { isTypeId, moreKeys, nameOf } from "./knownKeys.ts"
 import { prototypeOf } from "./prototypes.ts"
-import type { Fields, Snapshot } from "./Snapshot.ts"
 import { callsOf, framesOf, moreFrames } from "./stackFrames.ts"
+import type { Fields, Walk } from "./walk.ts"
 
 /** Fields that errors of Node, of browsers and of clients often have where a walk over their keys does not find them. */
 const hidden = ["code", "errno", "syscall", "path", "status", "statusCode"]
@@ -20,7 +20,7 @@ export const issueText = SchemaIssue.makeFormatterDefault()
 export const captureReasons = (
   reasons: ReadonlyArray<Cause.Reason<unknown>>,
   depth: number,
-  walk: Snapshot
+  walk: Walk
 ): ReadonlyArray<CauseReason> => {
   const out: Array<CauseReason> = []
   const count = Math.min(reasons.length, walk.limits.keys)
@@ -29,7 +29,7 @@ export const captureReasons = (
   return out
 }
 
-const captureReason = (reason: Cause.Reason<unknown>, depth: number, walk: Snapshot): CauseReason => {
+const captureReason = (reason: Cause.Reason<unknown>, depth: number, walk: Walk): CauseReason => {
   walk.bytes += 32
   const frames = calls(reason, Cause.StackTrace.key, walk)
   if (Cause.isFailReason(reason)) return { kind: "Fail", error: walk.failure(reason.error, depth), ...frames }
@@ -41,7 +41,7 @@ const captureReason = (reason: Cause.Reason<unknown>, depth: number, walk: Snaps
 const calls = (
   { annotations }: Cause.Reason<unknown>,
   key: string,
-  walk: Snapshot
+  walk: Walk
 ): { readonly frames: ReadonlyArray<string> } | undefined => {
   // A cause may be made by hand.
   const frames = annotations instanceof Map ? callsOf(annotations.get(key)) : []
@@ -49,7 +49,7 @@ const calls = (
 }
 
 /** Frames as far as the record has room for them. */
-const keepFrames = (frames: ReadonlyArray<string>, walk: Snapshot): ReadonlyArray<string> => {
+const keepFrames = (frames: ReadonlyArray<string>, walk: Walk): ReadonlyArray<string> => {
   const kept: Array<string> = []
   for (const frame of frames) {
     if (walk.isEnough(kept.length)) return [...kept, moreFrames(String(frames.length - kept.length))]
@@ -60,7 +60,7 @@ const keepFrames = (frames: ReadonlyArray<string>, walk: Snapshot): ReadonlyArra
 
 /** Whether an object is an error, of this realm or another, or a tagged class with a message. */
 export const isError = (u: object): boolean =>
-  u instanceof Error || types.isNativeError(u) ||
+  u instanceof Error || builtIns.isNativeError(u) ||
   ("_tag" in u && typeof u._tag === "string" && "message" in u && typeof u.message === "string" &&
     !prototypeOf(u).isMachinery)
 
@@ -70,7 +70,7 @@ export const isFailure = (u: Fields): boolean =>
   !(Symbol.toStringTag in u) && !prototypeOf(u).isMachinery
 
 /** An error that lies too deep to be copied: what it is, without where and why. */
-export const deepError = (u: Fields, walk: Snapshot): string => {
+export const deepError = (u: Fields, walk: Walk): string => {
   const [tag, name, message] = ["_tag", "name", "message"].map((key) => {
     const value = walk.read(u, key)
     return typeof value === "string" ? value : undefined
@@ -85,7 +85,7 @@ export const deepError = (u: Fields, walk: Snapshot): string => {
  * Copies an error: what it is, where it was made, its own properties and what it
  * was caused by. Of a reason, what the error says that has it is left out.
  */
-export const captureError = (u: Fields, depth: number, walk: Snapshot, reasonOf?: Fields): ErrorSnapshot => {
+export const captureError = (u: Fields, depth: number, walk: Walk, reasonOf?: Fields): ErrorSnapshot => {
   walk.isInsideError = true
   const properties = new PlainObject()
   const field = (key: string): string | undefined => {
@@ -130,7 +130,7 @@ const captureStack = (
   stack: unknown,
   name: string | undefined,
   message: string | undefined,
-  walk: Snapshot
+  walk: Walk
 ): ReadonlyArray<string> => {
   if (typeof stack !== "string") return []
   if (stack === walk.marker || stack === threw) return [stack]
@@ -141,7 +141,7 @@ const captureProperties = (
   u: Fields,
   message: string | undefined,
   depth: number,
-  walk: Snapshot,
+  walk: Walk,
   out: Record<string, unknown>
 ): void => {
   const source = wordsOf(u, walk)
@@ -172,7 +172,7 @@ const captureProperties = (
 }
 
 /** The fields that an error has for its readers: what its `toJSON` gives, if it has one. */
-const wordsOf = (u: Fields, walk: Snapshot): Fields => {
+const wordsOf = (u: Fields, walk: Walk): Fields => {
   const toJSON = walk.read(u, "toJSON")
   if (typeof toJSON !== "function") return u
   try {

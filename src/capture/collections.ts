@@ -1,14 +1,14 @@
-import { types } from "node:util"
+import { builtIns } from "../node/builtIns.ts"
 import { isObject, PlainObject } from "../record/plainData.ts"
 import { moreKeys, nameOf } from "./knownKeys.ts"
-import type { Snapshot } from "./Snapshot.ts"
+import type { Walk } from "./walk.ts"
 
 /** Copies what holds keys and values. */
 export const entries = (
   source: Iterable<[unknown, unknown]>,
   size: number | undefined,
   depth: number,
-  walk: Snapshot,
+  walk: Walk,
   isSecret: (name: string) => boolean = () => false
 ): Record<string, unknown> => {
   const out = new PlainObject()
@@ -30,13 +30,13 @@ export const entries = (
   return out
 }
 
-const keyOf = (key: unknown, walk: Snapshot): string => {
+const keyOf = (key: unknown, walk: Walk): string => {
   if (typeof key !== "object" || key === null) return String(walk.value(key))
   return Array.isArray(key) ? `[Array(${key.length})]` : walk.tag(key)
 }
 
 /** Copies what holds items. */
-export const items = (source: Iterable<unknown>, size: number, depth: number, walk: Snapshot): Array<unknown> => {
+export const items = (source: Iterable<unknown>, size: number, depth: number, walk: Walk): Array<unknown> => {
   const first: Array<unknown> = []
   for (const item of source) {
     if (first.length >= walk.limits.keys) break
@@ -50,7 +50,7 @@ export const items = (source: Iterable<unknown>, size: number, depth: number, wa
 /** The word that the key of a map stands for although it is not shown as such. */
 const wordOf = (key: unknown): string | undefined => {
   if (typeof key === "symbol") return key.description
-  return types.isStringObject(key) ? String.prototype.valueOf.call(key) : undefined
+  return builtIns.isStringObject(key) ? String.prototype.valueOf.call(key) : undefined
 }
 
 /** The pairs of what may be anything. */

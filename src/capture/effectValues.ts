@@ -18,11 +18,9 @@ import { entries, items, pairsOf } from "./collections.ts"
 import * as Http from "./httpValues.ts"
 import { emitterField, isTypeId, nameOf, typeIdPrefix } from "./knownKeys.ts"
 import { prototypeOf } from "./prototypes.ts"
-import type { Fields, Snapshot } from "./Snapshot.ts"
+import type { Copy, Fields } from "./walk.ts"
 
 const issueText = SchemaIssue.makeFormatterDefault()
-
-type Copy = (u: Fields, depth: number, walk: Snapshot) => unknown
 
 /** The copy of a value of Effect, or `undefined` when it is none. */
 export const effectValue: Copy = (u, depth, walk) => {

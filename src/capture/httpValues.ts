@@ -5,12 +5,12 @@
  */
 import { freeName, isObject, PlainObject } from "../record/plainData.ts"
 import { moreKeys, nameOf } from "./knownKeys.ts"
-import type { Fields, Snapshot } from "./Snapshot.ts"
+import type { Fields, Walk } from "./walk.ts"
 
-export const clientRequest = (u: Fields, _: number, walk: Snapshot): string =>
+export const clientRequest = (u: Fields, _: number, walk: Walk): string =>
   messageText("HttpClientRequest", [...requestLine(u, walk), ...bodyOf(u)], walk)
 
-export const clientResponse = (u: Fields, _: number, walk: Snapshot): string => {
+export const clientResponse = (u: Fields, _: number, walk: Walk): string => {
   const { request, status } = u
   return messageText(
     "HttpClientResponse",
@@ -19,16 +19,16 @@ export const clientResponse = (u: Fields, _: number, walk: Snapshot): string => 
   )
 }
 
-export const serverRequest = (u: Fields, _: number, walk: Snapshot): string =>
+export const serverRequest = (u: Fields, _: number, walk: Walk): string =>
   messageText("HttpServerRequest", requestLine(u, walk), walk)
 
-export const serverResponse = (u: Fields, _: number, walk: Snapshot): string =>
+export const serverResponse = (u: Fields, _: number, walk: Walk): string =>
   messageText("HttpServerResponse", [String(u["status"]), ...bodyOf(u)], walk)
 
-export const httpBody = (u: Fields, _: number, walk: Snapshot): string => messageText("HttpBody", [bodyText(u)], walk)
+export const httpBody = (u: Fields, _: number, walk: Walk): string => messageText("HttpBody", [bodyText(u)], walk)
 
 /** Cookies by their names. */
-export const cookies = (u: Fields, _: number, walk: Snapshot): Record<string, unknown> => {
+export const cookies = (u: Fields, _: number, walk: Walk): Record<string, unknown> => {
   const out = new PlainObject()
   const names = Object.keys(isObject(u["cookies"]) ? u["cookies"] : {})
   const bound = Math.min(names.length, walk.limits.keys)
@@ -37,22 +37,22 @@ export const cookies = (u: Fields, _: number, walk: Snapshot): Record<string, un
   return out
 }
 
-export const cookie = (u: Fields, _: number, walk: Snapshot): Record<string, unknown> => {
+export const cookie = (u: Fields, _: number, walk: Walk): Record<string, unknown> => {
   const out = new PlainObject()
   out["name"] = walk.text(String(u["name"]))
   out["value"] = walk.marker
   return out
 }
 
-const messageText = (kind: string, parts: ReadonlyArray<string>, walk: Snapshot): string =>
+const messageText = (kind: string, parts: ReadonlyArray<string>, walk: Walk): string =>
   walk.text(`[${[kind, ...parts].join(" ")}]`)
 
-const requestLine = (u: Fields, walk: Snapshot): Array<string> => [
+const requestLine = (u: Fields, walk: Walk): Array<string> => [
   nameOf(String(u["method"])),
   walk.url(urlOf(u, walk))
 ]
 
-const urlOf = (u: Fields, walk: Snapshot): string => {
+const urlOf = (u: Fields, walk: Walk): string => {
   const { url, urlParams } = u
   let text = String(url)
   const params = isObject(urlParams) ? urlParams["params"] : undefined

@@ -4,7 +4,7 @@
 import * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
-import { types } from "node:util"
+import { builtIns } from "../node/builtIns.ts"
 import { CauseSnapshot } from "../record/ErrorSnapshot.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { captureError, isError } from "./captureError.ts"
@@ -14,27 +14,29 @@ import { tagOf } from "./kinds.ts"
 import { nameOf } from "./knownKeys.ts"
 import { machinery } from "./machinery.ts"
 import { prototypeOf } from "./prototypes.ts"
-import type { Fields, Snapshot } from "./Snapshot.ts"
+import type { Fields, Walk } from "./walk.ts"
 import { webCopy } from "./webValues.ts"
 
 // Objects of other realms (a vm context, say) are told by what they are, not by their constructors.
-export const instance = (u: Fields, depth: number, walk: Snapshot): unknown => {
+export const instance = (u: Fields, depth: number, walk: Walk): unknown => {
   if (Redacted.isRedacted(u)) return walk.text(u.label === undefined ? "<redacted>" : `<redacted:${u.label}>`)
   if (Redactable.symbolRedactable in u) return walk.redactable(u, depth)
   if (isError(u)) return captureError(u, depth, walk)
   if (Cause.isCause(u)) return new CauseSnapshot(walk.cause(u, depth + 1))
-  if (types.isDate(u)) {
+  if (builtIns.isDate(u)) {
     return Number.isNaN(Date.prototype.getTime.call(u)) ? "Invalid Date" : Date.prototype.toISOString.call(u)
   }
-  if (types.isMap(u)) return entries(Map.prototype.entries.call(u), u.size, depth, walk)
-  if (types.isSet(u)) return items(Set.prototype.values.call(u), u.size, depth, walk)
-  if (ArrayBuffer.isView(u) || types.isAnyArrayBuffer(u)) {
+  if (builtIns.isMap(u)) return entries(Map.prototype.entries.call(u), u.size, depth, walk)
+  if (builtIns.isSet(u)) return items(Set.prototype.values.call(u), u.size, depth, walk)
+  if (ArrayBuffer.isView(u) || builtIns.isAnyArrayBuffer(u)) {
     return walk.text(`[${nameOf(tagOf(u))}(${u.byteLength} bytes)]`)
   }
-  if (types.isRegExp(u)) return walk.text(RegExp.prototype.toString.call(u))
-  if (types.isSymbolObject(u)) return walk.text(String(Symbol.prototype.valueOf.call(u)))
-  if (types.isBoxedPrimitive(u)) return walk.value(u.valueOf(), depth + 1)
-  if (types.isPromise(u) || types.isWeakMap(u) || types.isWeakSet(u) || u instanceof WeakRef) return walk.tag(u)
+  if (builtIns.isRegExp(u)) return walk.text(RegExp.prototype.toString.call(u))
+  if (builtIns.isSymbolObject(u)) return walk.text(String(Symbol.prototype.valueOf.call(u)))
+  if (builtIns.isBoxedPrimitive(u)) return walk.value(u.valueOf(), depth + 1)
+  if (builtIns.isPromise(u) || builtIns.isWeakMap(u) || builtIns.isWeakSet(u) || u instanceof WeakRef) {
+    return walk.tag(u)
+  }
   const tag = Symbol.toStringTag in u ? tagOf(u) : undefined
   const copy = tag === undefined ? undefined : webCopy(u, tag)
   if (copy !== undefined) return copy(u, depth, walk)

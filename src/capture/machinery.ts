@@ -1,17 +1,17 @@
 import { isObject } from "../record/plainData.ts"
 import { classOf } from "./kinds.ts"
 import { nameOf } from "./knownKeys.ts"
-import type { Fields, Snapshot } from "./Snapshot.ts"
+import type { Fields, Walk } from "./walk.ts"
 
 /**
  * Shows machinery by its kind, and an HTTP message also by its status, method and
  * URL. It is never walked: all of it leads to sockets, and from there to headers
  * and bodies that were sent.
  */
-export const machinery = (u: Fields, walk: Snapshot): string =>
+export const machinery = (u: Fields, walk: Walk): string =>
   walk.text(`[${[nameOf(classOf(u)), ...messageLine(u, walk)].join(" ")}]`)
 
-const messageLine = (u: Fields, walk: Snapshot): Array<string> => {
+const messageLine = (u: Fields, walk: Walk): Array<string> => {
   const { method, req, statusCode } = u
   const status = typeof statusCode === "number" ? [String(statusCode)] : []
   const request = typeof method === "string" && method !== "" ? u : req

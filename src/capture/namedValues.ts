@@ -6,10 +6,10 @@
 import { isObject } from "../record/plainData.ts"
 import { kindOf } from "./kinds.ts"
 import { nameOf } from "./knownKeys.ts"
-import type { Fields, Snapshot } from "./Snapshot.ts"
+import type { Fields, Walk } from "./walk.ts"
 
 /** A value as it may be shown under a name. */
-const named = (name: unknown, value: unknown, { knownKeys, marker }: Snapshot): unknown => {
+const named = (name: unknown, value: unknown, { knownKeys, marker }: Walk): unknown => {
   if (typeof name !== "string") return value
   const { holds } = knownKeys.get(name)
   if (holds === "secret") return marker
@@ -17,17 +17,17 @@ const named = (name: unknown, value: unknown, { knownKeys, marker }: Snapshot): 
 }
 
 /** The `value` of an object that has a name for it: validators say for which field or path. */
-export const valueNamed = ({ field, key, name, param, path }: Fields, value: unknown, walk: Snapshot): unknown =>
+export const valueNamed = ({ field, key, name, param, path }: Fields, value: unknown, walk: Walk): unknown =>
   [name, key, field, param, path].reduce((shown, each) => named(each, shown, walk), value)
 
 /** An item; of a pair of a name and a text, what may be shown. */
-export const item = (u: unknown, walk: Snapshot): unknown =>
+export const item = (u: unknown, walk: Walk): unknown =>
   Array.isArray(u) && u.length === 2 && typeof u[0] === "string" && typeof u[1] === "string"
     ? [u[0], named(u[0], u[1], walk)]
     : u
 
 /** Headers as Node and its clients pass them on, names and values in turn. */
-export const alternating = (source: ReadonlyArray<unknown>, walk: Snapshot): ReadonlyArray<unknown> => {
+export const alternating = (source: ReadonlyArray<unknown>, walk: Walk): ReadonlyArray<unknown> => {
   const { length } = source
   const shown = source.slice(0, walk.limits.keys)
   if (length % 2 === 1 || !shown.every((each, i) => i % 2 === 1 || typeof each === "string")) return source

@@ -6,9 +6,9 @@ import { PlainObject } from "../record/plainData.ts"
 import { entries, pairsOf } from "./collections.ts"
 import { kindOf, tagOf } from "./kinds.ts"
 import { nameOf } from "./knownKeys.ts"
-import type { Fields, Snapshot } from "./Snapshot.ts"
+import type { Fields, Walk } from "./walk.ts"
 
-type Copy = (u: Fields, depth: number, walk: Snapshot) => unknown
+type Copy = (u: Fields, depth: number, walk: Walk) => unknown
 
 /** By kind alone, although a walk would find something. */
 const byKind: Copy = (u, _, walk) => walk.kind(u)

@@ -1,4 +1,3 @@
-import { type Outlet, passes } from "../capture/Outlets.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { shortened } from "../encode/text.ts"
 import type { DropReason } from "../Ledger.ts"
@@ -6,6 +5,7 @@ import { type LogRecord, ordinal } from "../LogRecord.ts"
 import type { LaneOptions } from "../LogSink.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import type { Letter } from "./LaneLetters.ts"
+import { type Outlet, passes } from "./Outlet.ts"
 
 const longestError = 512
 

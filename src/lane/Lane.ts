@@ -17,7 +17,6 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { Outlet } from "../capture/Outlets.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LaneBooks } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
@@ -31,6 +30,7 @@ import type { NextLetter, Replayable, Sent } from "./LaneLetters.ts"
 import { LaneSpool } from "./LaneSpool.ts"
 import { type LaneHooks, LaneState } from "./LaneState.ts"
 import { LaneWorkers } from "./LaneWorkers.ts"
+import type { Outlet } from "./Outlet.ts"
 
 /**
  * Whether a lane works.

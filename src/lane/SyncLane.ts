@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import type { Outlet } from "../capture/Outlets.ts"
 import { storedIn } from "../contract/storedIn.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { type LaneBooks, LaneCounters } from "../Ledger.ts"
@@ -9,6 +8,7 @@ import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { Heirs } from "./Heirs.ts"
 import type { LaneStats } from "./Lane.ts"
 import type { Letter, NextLetter, Replayable, Sent } from "./LaneLetters.ts"
+import type { Outlet } from "./Outlet.ts"
 
 /**
  * A lane without queue or worker: each record is written before the log call

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
+import { dirname } from "node:path"
 import { type CallFailure, callFailure } from "./CallFailure.ts"
 import type { OneCall } from "./OneCall.ts"
 
@@ -57,9 +58,22 @@ export interface Files {
 
 export const nodeFiles: Files = fs
 
+const { O_APPEND, O_CREAT, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants
+
+/**
+ * How files are opened. Without O_NONBLOCK a named pipe would be waited for, in a
+ * thread that nothing gives back. Regular files do not care.
+ */
+export const flags = {
+  append: O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY,
+  read: O_RDONLY | O_NONBLOCK | O_NOCTTY,
+  noFollow: O_NOFOLLOW
+}
+
 /** The calls that prepare and mend a file, made in one of two ways. */
 export interface FileCalls {
-  readonly makeFolder: (path: string) => Effect.Effect<unknown, CallFailure>
+  /** Makes the folder that a file is to be in. */
+  readonly makeFolderOf: (file: string) => Effect.Effect<unknown, CallFailure>
   /** A descriptor that nobody waits for any more is adopted, or else closed. */
   readonly open: (
     path: string,
@@ -77,7 +91,7 @@ const folder = { recursive: true, mode: 0o700 } as const
 
 /** Calls in threads of the pool, one at a time. */
 export const inPool = (files: Files, call: OneCall): FileCalls => ({
-  makeFolder: (path) => call.make<unknown>((done) => files.mkdir(path, folder, done)),
+  makeFolderOf: (file) => call.make<unknown>((done) => files.mkdir(dirname(file), folder, done)),
   open: (path, flags, mode, adopt) =>
     call.make<number>((done) =>
       files.open(path, flags, mode, (error, fd) => {
@@ -94,7 +108,7 @@ export const inPool = (files: Files, call: OneCall): FileCalls => ({
 
 /** Calls that are done before they return. */
 export const atOnce = (files: Files): FileCalls => ({
-  makeFolder: (path) => tried(() => files.mkdirSync(path, folder)),
+  makeFolderOf: (file) => tried(() => files.mkdirSync(dirname(file), folder)),
   open: (path, flags, mode, adopt) =>
     tried(() => {
       const fd = files.openSync(path, flags, mode)

@@ -1,4 +1,4 @@
-import type { CauseReason } from "../LogRecord.ts"
+import type { CauseReason } from "./CauseReason.ts"
 import { isRecord, PlainObject } from "./plainData.ts"
 
 /** The fields of an {@link ErrorSnapshot}. */

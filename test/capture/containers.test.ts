@@ -28,7 +28,7 @@ import {
   TxRef,
   TxSubscriptionRef
 } from "effect"
-import { defaultLimits } from "../../src/capture/Snapshot.ts"
+import { defaultLimits } from "../../src/capture/limits.ts"
 import { makeSnapshot, plainSnapshot } from "../support/capture.ts"
 
 /** How often a snapshot has come to any of the nodes. */

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Duration, Effect, Exit, Tracer } from "effect"
-import type { Limits } from "../../src/capture/Snapshot.ts"
+import type { Limits } from "../../src/capture/limits.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { LogEncoder, LogRecord, type LogSink } from "../../src/index.ts"
 import { outcomeOf } from "../../src/lane/attempt.ts"

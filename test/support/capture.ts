@@ -1,9 +1,10 @@
 import { Effect, type Layer } from "effect"
 import { Capture } from "../../src/capture/Capture.ts"
-import type { Outlet } from "../../src/capture/Outlets.ts"
-import { defaultLimits, type Limits, Snapshot } from "../../src/capture/Snapshot.ts"
+import { defaultLimits, type Limits } from "../../src/capture/limits.ts"
+import { Snapshot } from "../../src/capture/Snapshot.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { Logging, type LogRecord, LogRedactor, MemorySink } from "../../src/index.ts"
+import type { Outlet } from "../../src/lane/Outlet.ts"
 import { LaneCounters } from "../../src/Ledger.ts"
 
 export const makeSnapshot = (limits?: Partial<Limits>, redactor = LogRedactor.make()): Snapshot =>

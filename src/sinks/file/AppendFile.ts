@@ -1,13 +1,11 @@
 /// <reference types="node" />
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { constants } from "node:fs"
-import { dirname } from "node:path"
 import type { LogEncoder } from "../../LogEncoder.ts"
 import type { LogRecord } from "../../LogRecord.ts"
 import { absolutePath } from "../../node/absolutePath.ts"
 import { CallFailure, callFailure } from "../../node/CallFailure.ts"
-import { atOnce, type FileCalls, type Files, inPool, nodeFiles } from "../../node/fileCalls.ts"
+import { atOnce, type FileCalls, type Files, flags, inPool, nodeFiles } from "../../node/fileCalls.ts"
 import { OneCall } from "../../node/OneCall.ts"
 import { Patience } from "../../node/Patience.ts"
 import { endOfLines, pipeBuf } from "../../node/wholeLines.ts"
@@ -58,7 +56,7 @@ export class AppendFile {
     const { files = nodeFiles, noFollow = false, path } = options
     this.options = options
     this.path = absolutePath(path)
-    this.flags = appendFlags | (noFollow ? constants.O_NOFOLLOW : 0)
+    this.flags = flags.append | (noFollow ? flags.noFollow : 0)
     this.files = files
     this.later = { calls: inPool(files, this.call), write: (progress) => this.writeLater(progress) }
     this.now = {
@@ -166,7 +164,7 @@ export class AppendFile {
 
   private openAnew(calls: FileCalls): Effect.Effect<Opened, CallFailure> {
     return Effect.gen({ self: this }, function*() {
-      if (this.options.makeFolder !== false) yield* Effect.ignore(calls.makeFolder(dirname(this.path)))
+      if (this.options.makeFolder !== false) yield* Effect.ignore(calls.makeFolderOf(this.path))
       this.moved = false
       const fd = yield* calls.open(this.path, this.flags, this.options.mode, (fd) => this.adopt(fd))
       return this.opened ?? new Opened(fd, this.options.now())
@@ -193,7 +191,7 @@ export class AppendFile {
     if (size === 0) return Effect.succeed(false)
     const last = new Uint8Array(1)
     return Effect.gen({ self: this }, function*() {
-      const own = yield* calls.open(this.path, readFlags, 0)
+      const own = yield* calls.open(this.path, flags.read, 0)
       yield* Effect.ensuring(calls.read(own, last, size - 1), Effect.ignore(calls.close(own)))
       if (last[0] === newline[0]) return false
       // A longer file has a writer that is at work: it ends its line itself.
@@ -363,11 +361,6 @@ class Progress {
     return millis
   }
 }
-
-// Without O_NONBLOCK a named pipe would be waited for, in a thread that nothing gives back. Regular files do not care.
-const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
-const appendFlags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY
-const readFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY
 
 const lineBreak = 10
 const newline = new Uint8Array([lineBreak])

@@ -1,0 +1,33 @@
+/**
+ * The bounds of one record, and what the parts of it are counted with.
+ */
+export interface Limits {
+  readonly depth: number
+  readonly keys: number
+  readonly fieldBytes: number
+  readonly recordBytes: number
+}
+
+export const defaultLimits: Limits = { depth: 8, keys: 100, fieldBytes: 32 * 1024, recordBytes: 256 * 1024 }
+
+/** A text up to this length needs no more bytes than a field may have, whatever it holds. */
+export const longestWhole = ({ fieldBytes }: Limits): number => Math.floor(fieldBytes / 3)
+
+/** What every object and array is counted with, besides what it holds. */
+export const objectBytes = 32
+
+/** What a text is counted with. */
+export const bytesOfText = (text: string): number => 16 + 2 * text.length
+
+/** What a snapshotted field was counted with. */
+export const bytesOfField = (key: string, value: unknown): number => 16 + key.length + bytesOf(value)
+
+const bytesOf = (value: unknown): number => {
+  if (typeof value === "string") return bytesOfText(value)
+  if (typeof value !== "object") return 8
+  if (value === null) return 0
+  if (Array.isArray(value)) return value.reduce((bytes: number, item) => bytes + 8 + bytesOf(item), objectBytes)
+  let bytes = objectBytes
+  for (const [key, item] of Object.entries(value)) bytes += bytesOfField(key, item)
+  return bytes
+}
