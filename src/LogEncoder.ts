@@ -7,7 +7,7 @@
  * @since 0.1.0
  */
 import { show } from "./contract/checkLaneOptions.ts"
-import { Utf8Buffer } from "./encode/bytes/LineBuffer.ts"
+import { LineBuffer } from "./encode/bytes/LineBuffer.ts"
 import { JsonRenderer } from "./encode/JsonRenderer.ts"
 import { LogfmtRenderer } from "./encode/LogfmtRenderer.ts"
 import { PrettyRenderer } from "./encode/PrettyRenderer.ts"
@@ -117,7 +117,7 @@ export const fromRenderer = (
   render: (record: LogRecord) => string,
   escape: (lines: string) => string = (lines) => lines
 ): LogEncoder => {
-  const buffer = new Utf8Buffer(escape)
+  const buffer = new LineBuffer(escape)
   return {
     encode: (record) => escape(render(record)),
     encodeBatch(batch) {

@@ -9,53 +9,43 @@
  *
  * @since 0.1.0
  */
-import type { Severity } from "effect/LogLevel"
 import type { CauseReason } from "./record/CauseReason.ts"
-import { Packed, shown } from "./record/Layout.ts"
+import type { Level } from "./record/level.ts"
+import { PackedMessage, shown } from "./record/PackedMessage.ts"
 import { PlainObject } from "./record/plainData.ts"
 
-/**
- * A level a record can have, from `"Trace"` up to `"Fatal"`.
- *
- * @category models
- * @since 0.1.0
- */
-export type Level = Severity
-
-/**
- * The levels in ascending order of severity.
- *
- * @category levels
- * @since 0.1.0
- */
-export const levels: ReadonlyArray<Level> = ["Trace", "Debug", "Info", "Warn", "Error", "Fatal"]
-
-/**
- * Returns the position of a level in {@link levels}, from 0 (`"Trace"`) to 5
- * (`"Fatal"`). `"All"` gives 0 and `"None"` 6, so both can serve as a minimum.
- *
- * @category levels
- * @since 0.1.0
- */
-export const ordinal = (level: Level | "All" | "None"): number => {
-  switch (level) {
-    case "Info":
-      return 2
-    case "Debug":
-      return 1
-    case "Warn":
-      return 3
-    case "Error":
-      return 4
-    case "Fatal":
-      return 5
-    case "Trace":
-    case "All":
-      return 0
-    case "None":
-      return 6
-  }
-}
+export {
+  /**
+   * A level a record can have, from `"Trace"` up to `"Fatal"`.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  type Level,
+  /**
+   * The levels in ascending order of severity.
+   *
+   * @category levels
+   * @since 0.1.0
+   */
+  levels,
+  /**
+   * Returns the position of a level in {@link levels}, from 0 (`"Trace"`) to 5
+   * (`"Fatal"`). `"All"` gives 0 and `"None"` 6, so both can serve as a minimum.
+   *
+   * @category levels
+   * @since 0.1.0
+   */
+  severityOf,
+  /**
+   * The former name of {@link severityOf}.
+   *
+   * @deprecated
+   * @category levels
+   * @since 0.1.0
+   */
+  severityOf as ordinal
+} from "./record/level.ts"
 
 export {
   /**
@@ -97,7 +87,7 @@ export class RecordContext {
   /** What comes first, when the annotations are those of another context and some more. */
   readonly bound: RecordContext | undefined
   /** What comes after {@link bound}; where both have a name, this one counts. */
-  readonly own: Packed | undefined
+  readonly own: PackedMessage | undefined
   json: string | undefined = undefined
   logfmt: string | undefined = undefined
   private fields: Readonly<Record<string, unknown>> | undefined
@@ -107,7 +97,7 @@ export class RecordContext {
     annotations: Readonly<Record<string, unknown>> | undefined,
     bytes: number,
     bound?: RecordContext,
-    own?: Packed
+    own?: PackedMessage
   ) {
     this.fields = annotations
     this.bytes = bytes
@@ -242,7 +232,7 @@ export class LogRecord {
 
   get message(): unknown {
     const { content } = this
-    return this.content = content instanceof Packed ? content.unpack() : shown(content)
+    return this.content = content instanceof PackedMessage ? content.unpack() : shown(content)
   }
 
   get level(): Level {

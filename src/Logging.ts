@@ -23,18 +23,18 @@ import { Diagnostics } from "./diagnostics/Diagnostics.ts"
 import type * as Lane from "./lane/Lane.ts"
 import type { CaptureBooks, ShutdownReport } from "./Ledger.ts"
 import * as LoggingConfig from "./LoggingConfig.ts"
-import { type Level, ordinal } from "./LogRecord.ts"
+import { type Level, severityOf } from "./LogRecord.ts"
 import * as LogRedactor from "./LogRedactor.ts"
 import * as LogSink from "./LogSink.ts"
 import { writeStandardError } from "./node/standardError.ts"
 import { acquireSinks, withServices } from "./runtime/acquireSinks.ts"
-import { controls } from "./runtime/controls.ts"
 import { checkedTimeout, checkGracePeriod } from "./runtime/deadline.ts"
 import { Drain } from "./runtime/Drain.ts"
 import { DropSummaries } from "./runtime/DropSummaries.ts"
 import { makeLanes } from "./runtime/makeLanes.ts"
 import * as LaneMetrics from "./runtime/metrics.ts"
 import { type Replayed, ReplayError, replayLetters } from "./runtime/replayLetters.ts"
+import { controls } from "./runtime/RuntimeControl.ts"
 import * as ConsoleSink from "./sinks/ConsoleSink.ts"
 import * as FileSink from "./sinks/FileSink.ts"
 import type { DeadLetters } from "./spool/DeadLetters.ts"
@@ -316,7 +316,7 @@ const assemble = (
       onTake: () => capture.release()
     }
     // Uninterruptible: a spool that was opened is closed by a drain, or not at all.
-    const { fallbacks, fallbackSinks, lanes, outlets, syncLanes } = yield* Effect.uninterruptible(makeLanes(
+    const { fallbacks, fallbackSinks, lanes, inlets, syncLanes } = yield* Effect.uninterruptible(makeLanes(
       sinks.map(({ sink }) => sink),
       options.queue !== false,
       diagnostics,
@@ -328,7 +328,7 @@ const assemble = (
       wanted: options.spanEvents
     })
     const capture = new Capture({
-      outlets,
+      inlets,
       redactor,
       limits: { ...defaultLimits, ...options.limits },
       diagnostics,
@@ -376,7 +376,7 @@ const assemble = (
       shutdown: drain.run("shutdown"),
       logger: makeDirectLogger(
         capture,
-        ordinal(options.minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
+        severityOf(options.minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
         capture.bind(undefined, {})
       ),
       replay(letters, { into = letters.lane } = {}) {

@@ -9,8 +9,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Logging } from "./Logging.ts"
 import * as ProcessEvents from "./node/processEvents.ts"
-import { controls } from "./runtime/controls.ts"
 import * as LastResort from "./runtime/lastResort.ts"
+import { controls } from "./runtime/RuntimeControl.ts"
 
 /**
  * Options of {@link layerWith}.

@@ -341,7 +341,7 @@ describe("capture is total", () => {
 
   it("a filter that throws lets the record pass", () => {
     const { capture, records } = makeCapture({
-      outlet: {
+      inlet: {
         filter: () => {
           throw new Error("hostile")
         }

@@ -12,7 +12,7 @@ import {
   ScriptedSink,
   TestLogging
 } from "../src/index.ts"
-import { controls } from "../src/runtime/controls.ts"
+import { controls } from "../src/runtime/RuntimeControl.ts"
 import { secret } from "./support/hostile.ts"
 import { makeRuntime } from "./support/runtime.ts"
 import { spanEventsOf } from "./support/tracing.ts"

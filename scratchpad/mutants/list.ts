@@ -18,14 +18,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "attributes without end through a chain of with",
-    file: "src/capture/RecordOrigins.ts",
+    file: "src/capture/FiberOrigins.ts",
     find: "key !== moreKeys && room-- <= 0",
     replace: "key === moreKeys && room-- <= 0",
     tests: ["capture/walkWork"]
   },
   {
     name: "annotations that are shown as they were",
-    file: "src/capture/RecordOrigins.ts",
+    file: "src/capture/FiberOrigins.ts",
     find: "if (key !== keys[count] || annotations[key] !== values[count]) return false\n",
     replace: "",
     tests: ["capture/walkWork"]
@@ -110,7 +110,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a bisection that sends the second half first",
-    file: "src/lane/Slot.ts",
+    file: "src/lane/WorkerSlot.ts",
     find: "this.rest.unshift(batch.slice(0, at), batch.slice(at))",
     replace: "this.rest.unshift(batch.slice(at), batch.slice(0, at))",
     tests: ["lane/poison"]
@@ -194,15 +194,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "what is given up again is lost when the lane keeps no dead letters",
-    file: "src/lane/Heirs.ts",
+    file: "src/lane/GivenUp.ts",
     find: "    letter.keep(letters)\n",
     replace: "",
     tests: ["lane/replay"]
   },
   {
     name: "a fallback that is offered what passes it by",
-    file: "src/lane/Heirs.ts",
-    find: "if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) return true",
+    file: "src/lane/GivenUp.ts",
+    find: "if (severity < inlet.minimum || (inlet.filter !== undefined && !passes(inlet.filter, record))) return true",
     replace: "",
     tests: ["lane/poison"]
   },
@@ -313,9 +313,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a named pipe whose reader is waited for",
-    file: "src/sinks/file/AppendFile.ts",
-    find: "const appendFlags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY",
-    replace: "const appendFlags = O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY",
+    file: "src/node/fileCalls.ts",
+    find: "append: O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY",
+    replace: "append: O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY",
     tests: ["process/oddFiles"]
   },
   {
@@ -425,7 +425,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "annotations that are remembered although they can change",
-    file: "src/capture/RecordOrigins.ts",
+    file: "src/capture/FiberOrigins.ts",
     find: `typeof value === "function") {
         return undefined`,
     replace: `typeof value === "function") {
@@ -434,7 +434,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a record that says it comes from another fiber",
-    file: "src/capture/RecordOrigins.ts",
+    file: "src/capture/FiberOrigins.ts",
     find: "if (fiber.context !== this.source || fiber.id !== this.fiberId) return undefined",
     replace: "if (fiber.context !== this.source) return undefined",
     tests: ["LogRecord"]
@@ -483,7 +483,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a text that is taken for another of its slot",
-    file: "src/encode/bytes/ShortJson.ts",
+    file: "src/encode/bytes/ValueWriter.ts",
     find: "if (this.texts[slot] !== text) {",
     replace: "if (this.texts[slot] === \"\") {",
     tests: ["LogEncoder"]
@@ -624,7 +624,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a drain that leaves a fallback no time",
     file: "src/lane/DrainPatience.ts",
-    find: "if (this.hasHeir) return partBeforeHeir",
+    find: "if (this.hasFallback) return partBeforeFallback",
     replace: "",
     tests: ["test/Drain"]
   },
@@ -687,20 +687,20 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a call that was cut off by a full stack and is counted twice",
     file: "src/capture/Capture.ts",
-    find: `    const isWanted = this.outlets.offer(record, order)
+    find: `    const isWanted = this.fanout.offer(record, severity)
     this.unsettled--
     if (isWanted) this.accepted++`,
     replace: `    this.accepted++
-    const isWanted = this.outlets.offer(record, order)
+    const isWanted = this.fanout.offer(record, severity)
     this.unsettled--
     if (isWanted) return`,
     tests: ["fullStack"]
   },
   {
     name: "a lane that a full stack keeps a record from, without a word",
-    file: "src/capture/Outlets.ts",
+    file: "src/capture/Fanout.ts",
     find: `        wanted = true
-        outlet.counters.accepted++`,
+        inlet.counters.accepted++`,
     replace: "        wanted = true",
     tests: ["fullStack"]
   },
@@ -748,7 +748,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a request that was spread into a plain object",
-    file: "src/capture/knownKeys.ts",
+    file: "src/capture/KnownKeys.ts",
     find: " || key === emitterField",
     replace: "",
     tests: ["capture/platformValues"]
@@ -916,7 +916,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "dead letters that keep the credentials of a URL that failed",
-    file: "src/lane/Heirs.ts",
+    file: "src/lane/GivenUp.ts",
     find: "shortened(withoutCredentials(lastError), longestError)",
     replace: "shortened(lastError, longestError)",
     tests: ["leaks"]

@@ -16,7 +16,7 @@ class CheckFailed extends Schema.TaggedError<CheckFailed>()("CheckFailed", {
 }
 
 const Manifest = Schema.fromJsonString(Schema.Struct({ devDependencies: Schema.Record(Schema.String, Schema.String) }))
-const Packed = Schema.fromJsonString(Schema.Array(Schema.Struct({ filename: Schema.String })))
+const PackedMessage = Schema.fromJsonString(Schema.Array(Schema.Struct({ filename: Schema.String })))
 
 /** Runs a command and gives what it printed on stdout; fails with everything it printed. */
 const run = Effect.fnUntraced(function*(check: string, folder: string, command: string, ...args: Array<string>) {
@@ -73,7 +73,7 @@ const program = Effect.gen(function*() {
 
   const [packed] = yield* Effect.flatMap(
     run("npm pack", repository, "npm", "pack", "--json", "--pack-destination", folder),
-    Schema.decodeUnknownEffect(Packed)
+    Schema.decodeUnknownEffect(PackedMessage)
   )
   yield* write("package.json", {
     private: true,

@@ -3,15 +3,15 @@ import * as Fiber from "effect/Fiber"
 import type * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import type { Outlet } from "../lane/Outlet.ts"
+import type { Inlet } from "../lane/Inlet.ts"
 import { type CaptureBooks, noDrops, total } from "../Ledger.ts"
-import { type Level, LogRecord, ordinal, RecordContext, type RecordOrigin } from "../LogRecord.ts"
+import { type Level, LogRecord, RecordContext, type RecordOrigin, severityOf } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import { PlainObject, threw } from "../record/plainData.ts"
-import { RedactionFailed } from "./knownKeys.ts"
+import { Fanout } from "./Fanout.ts"
+import { type Annotations, emptyContext, extended, extendedOnce, FiberOrigins } from "./FiberOrigins.ts"
+import { RedactionFailed } from "./KnownKeys.ts"
 import { bytesOfText, type Limits, longestWhole } from "./limits.ts"
-import { Outlets } from "./Outlets.ts"
-import { type Annotations, emptyContext, extended, extendedOnce, RecordOrigins } from "./RecordOrigins.ts"
 import { Snapshot } from "./Snapshot.ts"
 import { addSpanEvent, openSpan } from "./spanEvents.ts"
 
@@ -29,12 +29,12 @@ const unrecorded = Symbol("unrecorded")
  * it is settled in one step, and what did not get so far is `encode_failed`.
  */
 export class Capture {
-  private readonly outlets: Outlets
+  private readonly fanout: Fanout
   private readonly diagnostics: Diagnostics
   private readonly now: () => number
   private readonly spanEvents: boolean
   private readonly snapshots: ReadonlyArray<Snapshot>
-  private readonly origins = new RecordOrigins()
+  private readonly origins = new FiberOrigins()
   /** The longest text that is captured in the shortest way; none is where code of the program has a say in it. */
   private readonly longestText: number
   private readonly recordBytes: number
@@ -53,7 +53,7 @@ export class Capture {
   private readonly rejected = noDrops()
 
   constructor(options: {
-    readonly outlets: ReadonlyArray<Outlet>
+    readonly inlets: ReadonlyArray<Inlet>
     readonly redactor: LogRedactor
     readonly limits: Limits
     readonly diagnostics: Diagnostics
@@ -61,11 +61,11 @@ export class Capture {
     /** Whether a log call inside a span adds an event to it, as Effect's own logger does. */
     readonly spanEvents: boolean
   }) {
-    this.outlets = new Outlets(options.outlets)
+    this.fanout = new Fanout(options.inlets)
     this.diagnostics = options.diagnostics
     this.now = options.now
     this.spanEvents = options.spanEvents
-    this.longestText = this.outlets.isFiltered ? -1 : longestWhole(options.limits)
+    this.longestText = this.fanout.isFiltered ? -1 : longestWhole(options.limits)
     this.recordBytes = options.limits.recordBytes
     this.snapshots = Array.from({ length: deepestNesting }, () => new Snapshot(options.redactor, options.limits))
   }
@@ -105,13 +105,13 @@ export class Capture {
       }
       this.unsettled++
       const level = levelOf(logLevel)
-      const order = ordinal(level)
-      const captured = this.captureText(order, message, cause, date, fiber)
+      const severity = severityOf(level)
+      const captured = this.captureText(severity, message, cause, date, fiber)
       if (captured !== undefined) return captured === unrecorded ? undefined : captured
-      const isAdmitted = this.admit(order)
-      if (isAdmitted ? this.refusedByAll(order) : this.lastResort === undefined) return undefined
-      const record = this.recordOf(level, order, message, cause, date, fiber)
-      if (isAdmitted) this.fanOut(record, order)
+      const isAdmitted = this.admit(severity)
+      if (isAdmitted ? this.refusedByAll(severity) : this.lastResort === undefined) return undefined
+      const record = this.recordOf(level, severity, message, cause, date, fiber)
+      if (isAdmitted) this.fanOut(record, severity)
       else this.resort(record)
       return record
     } catch {
@@ -131,13 +131,13 @@ export class Capture {
    * lanes with room for it. Measured: it spares a third of what capture takes.
    */
   private captureText(
-    order: number,
+    severity: number,
     message: unknown,
     cause: Cause.Cause<unknown>,
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): LogRecord | typeof unrecorded | undefined {
-    if (this.phase !== "open" || this.nesting > 0 || order < this.outlets.minimum) return undefined
+    if (this.phase !== "open" || this.nesting > 0 || severity < this.fanout.minimum) return undefined
     let text: unknown
     let time: number
     let origin: RecordOrigin | undefined
@@ -147,7 +147,7 @@ export class Capture {
       if (!Array.isArray(message) || message.length !== 1 || cause.reasons.length > 0) return undefined
       text = message[0]
       time = date.getTime()
-      origin = this.origins.known(order, fiber)
+      origin = this.origins.known(severity, fiber)
     } catch {
       return undefined
     } finally {
@@ -156,10 +156,10 @@ export class Capture {
     if (typeof text !== "string" || text.length > this.longestText) return undefined
     if (origin === undefined || origin.context.bytes > this.recordBytes) return undefined
     const bytes = recordOverhead + origin.context.bytes + bytesOfText(text)
-    if (!this.outlets.haveRoomFor(bytes, order)) return this.refusedByAll(order) ? unrecorded : undefined
+    if (!this.fanout.haveRoomFor(bytes, severity)) return this.refusedByAll(severity) ? unrecorded : undefined
     this.handingOver = true
     const record = new LogRecord(++this.seq, time, text, undefined, origin, bytes)
-    this.outlets.accept(record, order)
+    this.fanout.accept(record, severity)
     this.unsettled--
     this.accepted++
     return record
@@ -189,11 +189,11 @@ export class Capture {
     }
     try {
       this.unsettled++
-      const order = ordinal(level)
-      const isAdmitted = this.admit(order)
-      if (isAdmitted ? this.refusedByAll(order) : this.lastResort === undefined) return
+      const severity = severityOf(level)
+      const isAdmitted = this.admit(severity)
+      if (isAdmitted ? this.refusedByAll(severity) : this.lastResort === undefined) return
       const record = this.directRecordOf(level, message, bound, attributes, fiber)
-      if (isAdmitted) this.fanOut(record, order)
+      if (isAdmitted) this.fanOut(record, severity)
       else this.resort(record)
     } catch {
       // It is settled below.
@@ -223,12 +223,12 @@ export class Capture {
   /** What a call would have said that became no record. */
   private unkept({ cause, date, fiber, logLevel, message }: Logger.Options<unknown>): LogRecord {
     const level = levelOf(logLevel)
-    return this.recordOf(level, ordinal(level), message, cause, date, fiber, this.seq)
+    return this.recordOf(level, severityOf(level), message, cause, date, fiber, this.seq)
   }
 
   private recordOf(
     level: Level,
-    order: number,
+    severity: number,
     given: unknown,
     failure: Cause.Cause<unknown>,
     date: Date,
@@ -238,7 +238,7 @@ export class Capture {
     try {
       const snapshot = this.begin()
       const time = date.getTime()
-      const origin = this.origins.of(level, order, fiber, time, snapshot)
+      const origin = this.origins.of(level, severity, fiber, time, snapshot)
       snapshot.bytes = origin.context.bytes
       const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.message(given)
       const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
@@ -284,7 +284,7 @@ export class Capture {
   }
 
   /** A record of the runtime itself, for one lane. */
-  own(outlet: Outlet, level: Level, message: string, fields: Annotations): void {
+  own(inlet: Inlet, level: Level, message: string, fields: Annotations): void {
     this.accepted++
     const record = this.ownRecord(
       level,
@@ -293,7 +293,7 @@ export class Capture {
       new RecordContext(fields, 0),
       recordOverhead + 4 * message.length
     )
-    outlet.offer(record, ordinal(level))
+    inlet.offer(record, severityOf(level))
   }
 
   /** Lets go of the context of the last fiber that logged, which may hold much of the program. */
@@ -332,14 +332,14 @@ export class Capture {
     const { handingOver, nesting, unsettled } = this
     try {
       this.unsettled++
-      const order = ordinal("Fatal")
-      if (!this.admit(order)) return
+      const severity = severityOf("Fatal")
+      if (!this.admit(severity)) return
       const snapshot = this.begin()
       const cause = snapshot.cause(Cause.die(error))
       const bytes = recordOverhead + snapshot.bytes
       this.fanOut(
         this.ownRecord("Fatal", "the process is ended by an uncaught error", cause, emptyContext, bytes),
-        order
+        severity
       )
     } catch {
       // It is settled below.
@@ -374,14 +374,14 @@ export class Capture {
     }
   }
 
-  private admit(order: number): boolean {
+  private admit(severity: number): boolean {
     if (this.phase !== "open") {
       this.unsettled--
       this.rejected.closed++
       if (this.phase === "ended") this.sayLate()
       return false
     }
-    if (order < this.outlets.minimum) {
+    if (severity < this.fanout.minimum) {
       this.unsettled--
       this.filtered++
       return false
@@ -403,8 +403,8 @@ export class Capture {
   }
 
   /** Spares the snapshot of a record that every lane would drop; the lanes count it as if they had seen it. */
-  private refusedByAll(order: number): boolean {
-    if (!this.outlets.refuse(order)) return false
+  private refusedByAll(severity: number): boolean {
+    if (!this.fanout.refuse(severity)) return false
     this.unsettled--
     this.accepted++
     return true
@@ -430,9 +430,9 @@ export class Capture {
     return this.ownRecord(level, message, undefined, emptyContext, recordOverhead, seq)
   }
 
-  private fanOut(record: LogRecord, order: number): void {
+  private fanOut(record: LogRecord, severity: number): void {
     this.handingOver = true
-    const isWanted = this.outlets.offer(record, order)
+    const isWanted = this.fanout.offer(record, severity)
     this.unsettled--
     if (isWanted) this.accepted++
     else this.filtered++

@@ -10,17 +10,17 @@ import * as Redactable from "effect/Redactable"
 import { prefixWithin } from "../encode/text.ts"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
-import { Packed } from "../record/Layout.ts"
 import { newArray } from "../record/newArray.ts"
+import { PackedMessage } from "../record/PackedMessage.ts"
 import { freeName, PlainObject, threw } from "../record/plainData.ts"
 import { captureError, captureReasons, deepError, isError, isFailure } from "./captureError.ts"
 import { markedValue } from "./effectValues.ts"
 import { instance } from "./instances.ts"
 import { kindOf, tagOf } from "./kinds.ts"
-import { type Holds, KnownKeys, moreKeys, nameOf, RedactionFailed } from "./knownKeys.ts"
+import { type Holds, KnownKeys, moreKeys, nameOf, RedactionFailed } from "./KnownKeys.ts"
 import { bytesOfText, type Limits, longestWhole, objectBytes } from "./limits.ts"
+import { type MessageShape, MessageShapes } from "./MessageShapes.ts"
 import { alternating, bodyText, isRequest, item as shownItem, valueNamed } from "./namedValues.ts"
-import { type Shape, Shapes } from "./Shape.ts"
 import type { Fields, Walk } from "./walk.ts"
 
 const none: ReadonlyArray<unknown> = []
@@ -57,9 +57,9 @@ export class Snapshot implements Walk {
   private readonly longestRead: number
   /** The objects that are being walked, by their depth. */
   private readonly ancestors: Array<object | undefined> = []
-  private readonly shapes: Shapes
+  private readonly shapes: MessageShapes
   /** How far the message that is being packed is walked. */
-  private shape: Shape
+  private shape: MessageShape
   private leaves: Array<unknown> = newArray()
   private leafCount = 0
 
@@ -67,7 +67,7 @@ export class Snapshot implements Walk {
     this.marker = redactor.marker
     this.limits = limits
     this.knownKeys = new KnownKeys(redactor)
-    this.shapes = new Shapes(this.knownKeys)
+    this.shapes = new MessageShapes(this.knownKeys)
     this.shape = this.shapes.root(false)
     this.longestWhole = longestWhole(limits)
     this.longestRead = 2 * limits.fieldBytes
@@ -275,7 +275,7 @@ export class Snapshot implements Walk {
   private packed(): unknown {
     const { leafCount, leaves, shape } = this
     const layout = this.shapes.layout(shape)
-    const message = new Packed(layout, leaves.length === leafCount ? leaves : leaves.slice(0, leafCount))
+    const message = new PackedMessage(layout, leaves.length === leafCount ? leaves : leaves.slice(0, leafCount))
     return shape.mayRepeat ? message.unpack() : message
   }
 

@@ -1,6 +1,6 @@
 import { builtIns } from "../node/builtIns.ts"
 import { isObject, PlainObject } from "../record/plainData.ts"
-import { moreKeys, nameOf } from "./knownKeys.ts"
+import { moreKeys, nameOf } from "./KnownKeys.ts"
 import type { Walk } from "./walk.ts"
 
 /** Copies what holds keys and values. */

@@ -1,4 +1,4 @@
-import { type Level, ordinal, type RecordContext } from "../LogRecord.ts"
+import { type Level, type RecordContext, severityOf } from "../LogRecord.ts"
 import type { Capture } from "./Capture.ts"
 
 /**
@@ -30,7 +30,7 @@ type Log = (message: unknown, attributes?: Readonly<Record<string, unknown>>) =>
 
 /** The logger for code outside Effect. Levels below `minimum` cost a call and nothing more. */
 export const makeDirectLogger = (capture: Capture, minimum: number, bound: RecordContext): DirectLogger => {
-  const at = (level: Level): Log => ordinal(level) < minimum ? () => {} : capture.logAt(level, bound)
+  const at = (level: Level): Log => severityOf(level) < minimum ? () => {} : capture.logAt(level, bound)
   const logger: DirectLogger = {
     trace: at("Trace"),
     debug: at("Debug"),

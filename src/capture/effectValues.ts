@@ -16,7 +16,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import { isObject, PlainObject } from "../record/plainData.ts"
 import { entries, items, pairsOf } from "./collections.ts"
 import * as Http from "./httpValues.ts"
-import { emitterField, isTypeId, nameOf, typeIdPrefix } from "./knownKeys.ts"
+import { emitterField, isTypeId, nameOf, typeIdPrefix } from "./KnownKeys.ts"
 import { prototypeOf } from "./prototypes.ts"
 import type { Copy, Fields } from "./walk.ts"
 

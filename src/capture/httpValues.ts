@@ -4,7 +4,7 @@
  * records, so headers stay out.
  */
 import { freeName, isObject, PlainObject } from "../record/plainData.ts"
-import { moreKeys, nameOf } from "./knownKeys.ts"
+import { moreKeys, nameOf } from "./KnownKeys.ts"
 import type { Fields, Walk } from "./walk.ts"
 
 export const clientRequest = (u: Fields, _: number, walk: Walk): string =>

@@ -1,6 +1,6 @@
 import { isObject } from "../record/plainData.ts"
 import { classOf } from "./kinds.ts"
-import { nameOf } from "./knownKeys.ts"
+import { nameOf } from "./KnownKeys.ts"
 import type { Fields, Walk } from "./walk.ts"
 
 /**

@@ -5,7 +5,7 @@
  */
 import { isObject } from "../record/plainData.ts"
 import { kindOf } from "./kinds.ts"
-import { nameOf } from "./knownKeys.ts"
+import { nameOf } from "./KnownKeys.ts"
 import type { Fields, Walk } from "./walk.ts"
 
 /** A value as it may be shown under a name. */

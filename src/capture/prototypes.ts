@@ -1,5 +1,5 @@
 import { isObject } from "../record/plainData.ts"
-import { isTypeId } from "./knownKeys.ts"
+import { isTypeId } from "./KnownKeys.ts"
 
 /** What all instances with one prototype are. */
 export interface Prototype {

@@ -1,6 +1,6 @@
 import type * as Cause from "effect/Cause"
 import type { CauseReason } from "../record/CauseReason.ts"
-import type { Holds, KnownKeys } from "./knownKeys.ts"
+import type { Holds, KnownKeys } from "./KnownKeys.ts"
 import type { Limits } from "./limits.ts"
 
 /** An object whose keys are read. */

@@ -5,7 +5,7 @@
 import { PlainObject } from "../record/plainData.ts"
 import { entries, pairsOf } from "./collections.ts"
 import { kindOf, tagOf } from "./kinds.ts"
-import { nameOf } from "./knownKeys.ts"
+import { nameOf } from "./KnownKeys.ts"
 import type { Fields, Walk } from "./walk.ts"
 
 type Copy = (u: Fields, depth: number, walk: Walk) => unknown

@@ -1,6 +1,6 @@
 import type { Level, LogRecord, RecordContext, RecordOrigin } from "../LogRecord.ts"
-import { close, type Fragments, item, type Layout, open, Packed, shown } from "../record/Layout.ts"
-import { fragments, Utf8Buffer } from "./bytes/LineBuffer.ts"
+import { close, type Fragments, item, type MessageLayout, open, PackedMessage, shown } from "../record/PackedMessage.ts"
+import { fragments, LineBuffer } from "./bytes/LineBuffer.ts"
 import { causeText } from "./causeText.ts"
 import { escapeJson, Timestamps } from "./text.ts"
 
@@ -15,7 +15,7 @@ const start = "{\"message\":"
  */
 export class JsonRenderer {
   private readonly timestamps = new Timestamps()
-  private readonly buffer = new Utf8Buffer(escapeJson)
+  private readonly buffer = new LineBuffer(escapeJson)
   private time = Number.NaN
   private level: Level | undefined = undefined
   private middle = ""
@@ -79,7 +79,7 @@ export class JsonRenderer {
 
   private appendMessage(content: unknown): void {
     const { buffer } = this
-    if (!(content instanceof Packed)) buffer.appendJson(content)
+    if (!(content instanceof PackedMessage)) buffer.appendJson(content)
     else if (content.layout.isShared) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
     else buffer.append(packedJson(content))
   }
@@ -159,14 +159,14 @@ class Passage {
   private to = 0
   private bytes: Uint8Array | undefined
 
-  append(buffer: Utf8Buffer, text: string): void {
+  append(buffer: LineBuffer, text: string): void {
     this.from = buffer.length
     buffer.append(text)
     this.to = buffer.length
     this.bytes = undefined
   }
 
-  of(buffer: Utf8Buffer): Uint8Array {
+  of(buffer: LineBuffer): Uint8Array {
     return this.bytes ??= buffer.between(this.from, this.to)
   }
 }
@@ -183,7 +183,7 @@ const tailOf = ({ fiberId, spanId, spans, traceId }: RecordOrigin): string => {
 
 /** The message of a record as JSON. */
 export const messageJson = ({ content }: LogRecord): string =>
-  content instanceof Packed ? packedJson(content) : JSON.stringify(shown(content)) ?? "null"
+  content instanceof PackedMessage ? packedJson(content) : JSON.stringify(shown(content)) ?? "null"
 
 /** The annotations of a context as JSON. */
 export const annotationsJson = (context: RecordContext): string => {
@@ -194,7 +194,7 @@ export const annotationsJson = (context: RecordContext): string => {
 }
 
 /** A context whose annotations can be written one after the other. */
-type Extension = RecordContext & { readonly bound: RecordContext; readonly own: Packed }
+type Extension = RecordContext & { readonly bound: RecordContext; readonly own: PackedMessage }
 
 const isExtension = (context: RecordContext): context is Extension => {
   const { bound, own } = context
@@ -205,14 +205,14 @@ const isExtension = (context: RecordContext): context is Extension => {
   return names.length > 0
 }
 
-const namesOf = (packed: Packed): ReadonlyArray<string> => {
+const namesOf = (packed: PackedMessage): ReadonlyArray<string> => {
   const { layout } = packed
   const names = layout.names ?? Object.keys(packed.unpack() ?? {})
   if (layout.isShared) layout.names = names
   return names
 }
 
-const packedJson = ({ layout, leaves }: Packed): string => {
+const packedJson = ({ layout, leaves }: PackedMessage): string => {
   const pieces = layout.pieces ?? piecesOf(layout)
   if (layout.isShared) layout.pieces = pieces
   let text = pieces[0]!
@@ -223,17 +223,17 @@ const packedJson = ({ layout, leaves }: Packed): string => {
   return text
 }
 
-const fragmentsOf = (layout: Layout): Fragments => layout.json ??= fragments(piecesOf(layout).map(escapeJson))
+const fragmentsOf = (layout: MessageLayout): Fragments => layout.json ??= fragments(piecesOf(layout).map(escapeJson))
 
 /** Those of an object whose fields come after others. */
-const furtherFragmentsOf = (layout: Layout): Fragments => {
+const furtherFragmentsOf = (layout: MessageLayout): Fragments => {
   if (layout.furtherJson !== undefined) return layout.furtherJson
   const [first = "", ...rest] = piecesOf(layout)
   return layout.furtherJson = fragments([`,${first.slice(1)}`, ...rest].map(escapeJson))
 }
 
 /** What stands in JSON before, between and after the leaves. */
-const piecesOf = ({ isList, steps }: Layout): ReadonlyArray<string> => {
+const piecesOf = ({ isList, steps }: MessageLayout): ReadonlyArray<string> => {
   const pieces: Array<string> = []
   let piece = isList ? "[" : ""
   let isFirst = true

@@ -12,7 +12,7 @@ const slowestWaitMillis = 500
 /** The part of its time that a drain goes on with one batch while others wait behind it. */
 const partBeforeOthers = 0.9
 /** The same when somebody else takes what is given up, who needs time for it as well. */
-const partBeforeHeir = 0.5
+const partBeforeFallback = 0.5
 
 /**
  * How long a lane that drains goes on with a batch that its sink does not take.
@@ -30,13 +30,13 @@ const partBeforeHeir = 0.5
  */
 export class DrainPatience {
   mood: "running" | "patient" | "probing" | "hopeless" | "over" = "running"
-  private readonly hasHeir: boolean
+  private readonly hasFallback: boolean
   private readonly now: () => number
   private begun = 0
   private millis = 0
 
-  constructor(hasHeir: boolean, now: () => number) {
-    this.hasHeir = hasHeir
+  constructor(hasFallback: boolean, now: () => number) {
+    this.hasFallback = hasFallback
     this.now = now
   }
 
@@ -76,7 +76,7 @@ export class DrainPatience {
   }
 
   private partFor(othersWait: boolean): number {
-    if (this.hasHeir) return partBeforeHeir
+    if (this.hasFallback) return partBeforeFallback
     return othersWait ? partBeforeOthers : 1
   }
 }

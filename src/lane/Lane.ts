@@ -23,14 +23,14 @@ import type { LogRecord } from "../LogRecord.ts"
 import { defaults, type LogSink, type SpoolOptions } from "../LogSink.ts"
 import { leftText } from "../spool/log/openLogs.ts"
 import * as SpoolStore from "../spool/SpoolStore.ts"
+import { Breaker } from "./Breaker.ts"
 import { DrainPatience } from "./DrainPatience.ts"
-import { Heirs } from "./Heirs.ts"
-import { LaneBreaker } from "./LaneBreaker.ts"
-import type { NextLetter, Replayable, Sent } from "./LaneLetters.ts"
+import { GivenUp } from "./GivenUp.ts"
+import type { Inlet } from "./Inlet.ts"
 import { LaneSpool } from "./LaneSpool.ts"
 import { type LaneHooks, LaneState } from "./LaneState.ts"
 import { LaneWorkers } from "./LaneWorkers.ts"
-import type { Outlet } from "./Outlet.ts"
+import type { NextLetter, Replayable, Sent } from "./LetterTurns.ts"
 
 /**
  * Whether a lane works.
@@ -69,7 +69,7 @@ export interface LaneStats extends LaneBooks {
 export class Lane implements Replayable {
   readonly name: string
   /** Where records are offered. */
-  readonly outlet: Outlet
+  readonly inlet: Inlet
   /** Waits until everything accepted before is settled. Later records are not waited for. */
   readonly flush: Effect.Effect<void>
   /** Completes when every record is settled and every worker has ended. */
@@ -86,7 +86,7 @@ export class Lane implements Replayable {
   constructor(sink: LogSink, state: LaneState, workers: LaneWorkers) {
     this.name = sink.name
     this.writeSync = sink.writeSync
-    this.outlet = state
+    this.inlet = state
     this.flush = state.flush
     this.drainDone = workers.done
     this.start = workers.start
@@ -184,16 +184,16 @@ export const build = (
   sink: LogSink,
   diagnostics: Diagnostics,
   hooks: LaneHooks,
-  fallback?: Outlet
+  fallback?: Inlet
 ): Effect.Effect<Parts> =>
   Effect.gen(function*() {
     const options = { ...defaults, ...sink.options }
     const fiber = yield* Effect.fiber
     const clock = yield* Clock.Clock
-    const heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
-    const state = new LaneState(options, fiber.currentDispatcher, hooks, heirs)
+    const givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
+    const state = new LaneState(options, fiber.currentDispatcher, hooks, givenUp)
     const now = () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
-    const breaker = new LaneBreaker(options.breaker, now)
+    const breaker = new Breaker(options.breaker, now)
     const patience = new DrainPatience(fallback !== undefined, now)
     const workers = new LaneWorkers(state, sink, diagnostics, breaker, patience)
     return { lane: new Lane(sink, state, workers), state, workers }
@@ -209,7 +209,7 @@ export const make = (
   sink: LogSink,
   diagnostics: Diagnostics,
   hooks: LaneHooks,
-  fallback?: Outlet
+  fallback?: Inlet
 ): Effect.Effect<Lane> =>
   Effect.gen(function*() {
     const { lane, state } = yield* build(sink, diagnostics, hooks, fallback)

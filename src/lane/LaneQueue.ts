@@ -13,7 +13,7 @@ const mostTaken = 1024
  * Effect's `Queue` has takers and strategies, which a lane does not need, and
  * gives one record at a time. Measured: 5 % of what a caller waits.
  */
-export class RecordQueue {
+export class LaneQueue {
   private records: Array<LogRecord> = newArray()
   private head = 0
 

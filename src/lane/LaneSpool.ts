@@ -11,7 +11,7 @@ import { idleSleep } from "../node/idleSleep.ts"
 import { SpoolError } from "../spool/disk/SpoolError.ts"
 import type { SpooledBatch, SpoolStore } from "../spool/SpoolStore.ts"
 import { RecordAges } from "./RecordAges.ts"
-import type { Slot } from "./Slot.ts"
+import type { WorkerSlot } from "./WorkerSlot.ts"
 
 /** How long a change may wait to be made durable. */
 const maintenanceDelay = Duration.millis(500)
@@ -156,7 +156,7 @@ export class LaneSpool {
   }
 
   /** Moves the oldest batch into a worker's slot; `false` when there is none, or when it cannot be read now. */
-  fill(slot: Slot): boolean {
+  fill(slot: WorkerSlot): boolean {
     const batch = this.next()
     if (batch !== undefined) {
       slot.batch = batch.records
@@ -174,19 +174,19 @@ export class LaneSpool {
   }
 
   /** Puts a slot's batch on disk, where it stays if it came from there; `false` when the slot still has it alone. */
-  park(slot: Slot): boolean {
+  park(slot: WorkerSlot): boolean {
     if (slot.spooled === undefined) return this.append(slot.batch, slot.maybeSent)
     this.counters.spooled += slot.batch.length
     return true
   }
 
   /** Puts on disk all that a slot holds, at once: one part without those before it would overtake them. */
-  takeFrom(slot: Slot): boolean {
+  takeFrom(slot: WorkerSlot): boolean {
     return this.append([slot.batch, ...slot.rest].flat(), slot.maybeSent)
   }
 
   /** Puts on disk what a slot holds and keeps holding; `false` when it cannot be in front of all that waits. */
-  hold(slot: Slot): boolean {
+  hold(slot: WorkerSlot): boolean {
     if (this.waiting > 0 || !this.takeFrom(slot)) return false
     const records = [slot.batch, ...slot.rest].flat()
     this.counters.spooled -= records.length

@@ -2,18 +2,18 @@ import * as Effect from "effect/Effect"
 import type { SchedulerDispatcher } from "effect/Scheduler"
 import { storedIn } from "../contract/storedIn.ts"
 import { type DropReason, LaneCounters } from "../Ledger.ts"
-import { type LogRecord, ordinal } from "../LogRecord.ts"
+import { type LogRecord, severityOf } from "../LogRecord.ts"
 import type { LaneOptions } from "../LogSink.ts"
 import { demandStack } from "../node/demandStack.ts"
 import { Flushes } from "./Flushes.ts"
-import type { Heirs } from "./Heirs.ts"
-import { LaneLetters, type Letter, type NextLetter, type Sent } from "./LaneLetters.ts"
-import { RecordQueue } from "./LaneQueue.ts"
+import type { GivenUp } from "./GivenUp.ts"
+import type { Inlet } from "./Inlet.ts"
+import { LaneQueue } from "./LaneQueue.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
-import type { Outlet } from "./Outlet.ts"
-import { Slot } from "./Slot.ts"
+import { type Letter, LetterTurns, type NextLetter, type Sent } from "./LetterTurns.ts"
 import { batchesOf } from "./splitting.ts"
 import { never, WakeUp } from "./WakeUp.ts"
+import { WorkerSlot } from "./WorkerSlot.ts"
 
 /** What a lane tells its surroundings, synchronously. */
 export interface LaneHooks {
@@ -23,26 +23,26 @@ export interface LaneHooks {
   readonly onTake: () => void
 }
 
-const warn = ordinal("Warn")
+const warn = severityOf("Warn")
 
 /**
  * The queue, the slots and the counters of a lane. Every move of a record is
  * here, in one synchronous step with its count.
  */
-export class LaneState implements Outlet {
+export class LaneState implements Inlet {
   readonly options: LaneOptions
-  /** The lowest level that is not passed by, as an ordinal. */
+  /** The lowest level that is not passed by, as an severityOf. */
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined
   readonly counters = new LaneCounters()
-  readonly slots: ReadonlyArray<Slot>
+  readonly slots: ReadonlyArray<WorkerSlot>
   phase: "open" | "draining" | "closed" = "open"
   queuedBytes = 0
 
-  private readonly queue = new RecordQueue()
+  private readonly queue = new LaneQueue()
   private readonly dispatcher: SchedulerDispatcher
   private readonly hooks: LaneHooks
-  private readonly heirs: Heirs
+  private readonly givenUp: GivenUp
   private readonly openCapacity: number
   private readonly openBytes: number
   private readonly fullSize: number
@@ -50,7 +50,7 @@ export class LaneState implements Outlet {
   private sinkClosed = false
   private left = 0
   private readonly flushes = new Flushes()
-  private readonly letters = new LaneLetters()
+  private readonly letters = new LetterTurns()
   private spool: LaneSpool | undefined = undefined
   private spillSize = never
   private spillBytes = never
@@ -66,21 +66,21 @@ export class LaneState implements Outlet {
     options: LaneOptions,
     dispatcher: SchedulerDispatcher,
     hooks: LaneHooks,
-    heirs: Heirs
+    givenUp: GivenUp
   ) {
     this.options = options
-    this.minimum = ordinal(options.minimumLevel)
+    this.minimum = severityOf(options.minimumLevel)
     this.filter = options.filter
     this.dispatcher = dispatcher
     this.wakeUp = new WakeUp(dispatcher)
     this.hooks = hooks
-    this.heirs = heirs
+    this.givenUp = givenUp
     this.openCapacity = withoutReserve(options.capacity)
     this.openBytes = withoutReserve(options.maxBytes)
     // A batch larger than half the queue would have the queue overflow while it fills.
     this.fullSize = Math.min(options.maxBatchSize, Math.ceil(this.openCapacity / 2))
     this.fullBytes = Math.min(options.maxBatchBytes, Math.ceil(this.openBytes / 2))
-    this.slots = Array.from({ length: options.concurrency }, () => new Slot())
+    this.slots = Array.from({ length: options.concurrency }, () => new WorkerSlot())
   }
 
   get size(): number {
@@ -97,12 +97,12 @@ export class LaneState implements Outlet {
   }
 
   /** Accepts a record: queues it, or counts it as dropped. */
-  offer(record: LogRecord, order: number): void {
+  offer(record: LogRecord, severity: number): void {
     if (this.hasRoomFor(record.bytes)) return this.accept(record)
-    if (this.phase === "open") return this.squeeze(record, order)
+    if (this.phase === "open") return this.squeeze(record, severity)
     if (!this.sinkClosed) return this.refuseOne("closed")
     const records = [record]
-    if (this.heirs.any) demandStack()
+    if (this.givenUp.any) demandStack()
     this.counters.accepted++
     this.counters.deadLettered++
     try {
@@ -148,8 +148,8 @@ export class LaneState implements Outlet {
   }
 
   /** What a lane with little room does with a record. */
-  private squeeze(record: LogRecord, order: number): void {
-    const urgent = order >= warn
+  private squeeze(record: LogRecord, severity: number): void {
+    const urgent = severity >= warn
     const mostRecords = urgent ? this.options.capacity : this.openCapacity
     const mostBytes = (urgent ? this.options.maxBytes : this.openBytes) - record.bytes
     if ((this.spool !== undefined || this.flushes.any) && !this.fits(mostRecords, mostBytes)) {
@@ -178,28 +178,28 @@ export class LaneState implements Outlet {
   }
 
   /** Whether a record of this level would be dropped whatever it holds. */
-  isFull(order: number): boolean {
+  isFull(severity: number): boolean {
     if (this.hasRoom || this.phase !== "open" || this.options.strategy === "sliding" || this.spool !== undefined) {
       return false
     }
-    return order < warn || this.size >= this.options.capacity || this.queuedBytes >= this.options.maxBytes
+    return severity < warn || this.size >= this.options.capacity || this.queuedBytes >= this.options.maxBytes
   }
 
   /** Accepts and drops a record that {@link isFull} has answered for. */
-  refuse(order: number): void {
+  refuse(severity: number): void {
     this.refuseOne(
-      this.size >= (order >= warn ? this.options.capacity : this.openCapacity) ? "queue_full" : "bytes_full"
+      this.size >= (severity >= warn ? this.options.capacity : this.openCapacity) ? "queue_full" : "bytes_full"
     )
   }
 
   /** Moves the next batch from the queue into a slot. */
-  take(slot: Slot): void {
+  take(slot: WorkerSlot): void {
     this.hooks.onTake()
     this.fill(slot)
     slot.unswept = slot.isInMemoryOnly ? slot.firstPosition + slot.held - this.sweptUpTo : 0
   }
 
-  private fill(slot: Slot): void {
+  private fill(slot: WorkerSlot): void {
     if (this.letters.waiting > 0 && this.hasRoom && this.takeLetter(slot)) return
     if (this.spool !== undefined && this.takeSpooled(slot, this.spool)) return
     slot.firstPosition = this.left
@@ -208,7 +208,7 @@ export class LaneState implements Outlet {
   }
 
   /** Takes a dead letter, in batches of the usual size. */
-  private takeLetter(slot: Slot): boolean {
+  private takeLetter(slot: WorkerSlot): boolean {
     const letter = this.letters.take(this.backlog > this.letters.waiting)
     if (letter === undefined) return false
     const { maxBatchBytes, maxBatchSize } = this.options
@@ -221,7 +221,7 @@ export class LaneState implements Outlet {
     return true
   }
 
-  private takeSpooled(slot: Slot, spool: LaneSpool): boolean {
+  private takeSpooled(slot: WorkerSlot, spool: LaneSpool): boolean {
     if (spool.mode === "always") this.spill()
     // What cannot be read now is older than the queue, which waits behind it.
     if (!spool.fill(slot)) return spool.waiting > 0
@@ -299,7 +299,7 @@ export class LaneState implements Outlet {
    * Puts what a slot holds on the spool, where it stays if it came from there and
    * had not to make room. A dead letter does not wait there.
    */
-  parkSlot(slot: Slot, reason: DropReason): void {
+  parkSlot(slot: WorkerSlot, reason: DropReason): void {
     const isGone = slot.spooled !== undefined && this.spool?.holds(slot.spooled) === false
     while (slot.batch.length > 0) {
       if (!isGone && slot.letter === undefined && this.spool?.park(slot) === true) this.release(slot, slot.batch.length)
@@ -310,7 +310,7 @@ export class LaneState implements Outlet {
   }
 
   /** Puts all that a slot holds on the spool; `false` when the slot keeps it, because the disk does not take it. */
-  shelve(slot: Slot): boolean {
+  shelve(slot: WorkerSlot): boolean {
     if (this.spool?.takeFrom(slot) !== true) return false
     while (slot.batch.length > 0) this.release(slot, slot.batch.length)
     this.settleFlushes()
@@ -376,7 +376,7 @@ export class LaneState implements Outlet {
     this.wakeUp.wake()
   }
 
-  enter(slot: Slot, phase: "writing" | "waiting"): void {
+  enter(slot: WorkerSlot, phase: "writing" | "waiting"): void {
     if (slot.phase === phase) return
     const count = slot.batch.length
     if (slot.phase === "waiting") {
@@ -390,14 +390,14 @@ export class LaneState implements Outlet {
   }
 
   /** Settles records at the head of a slot's batch as delivered. */
-  deliver(slot: Slot, count: number): void {
+  deliver(slot: WorkerSlot, count: number): void {
     this.release(slot, count)
     this.counters.delivered += count
     this.settled(slot)
   }
 
   /** Settles a slot's batch as given up, save for the records that are stored all the same. */
-  giveUp(slot: Slot, reason: DropReason, refused: ReadonlyArray<LogRecord> = slot.batch): void {
+  giveUp(slot: WorkerSlot, reason: DropReason, refused: ReadonlyArray<LogRecord> = slot.batch): void {
     const { attempts, batch, error, letter } = slot
     this.release(slot, batch.length)
     this.counters.delivered += batch.length - refused.length
@@ -406,7 +406,7 @@ export class LaneState implements Outlet {
   }
 
   /** Settles the records of a slot's batch that are too old as given up; `false` when none is left to be sent. */
-  expire(slot: Slot): boolean {
+  expire(slot: WorkerSlot): boolean {
     const old = slot.spooled === undefined ? [] : this.spool?.expired(slot.batch, slot.spooled) ?? []
     if (old.length === 0) return true
     const { attempts, batch, error, maybeStored } = slot
@@ -432,12 +432,12 @@ export class LaneState implements Outlet {
     letter?: Letter
   ): void {
     if (records.length === 0) return
-    // Counted first: heirs run code of the program, which may look at the books or end the process.
+    // Counted first: givenUp run code of the program, which may look at the books or end the process.
     this.counters.deadLettered += records.length
     this.bequeath(records, reason, attempts, lastError, letter)
   }
 
-  /** Gives heirs what is counted as theirs; what they do not take is dropped. */
+  /** Gives givenUp what is counted as theirs; what they do not take is dropped. */
   private bequeath(
     records: ReadonlyArray<LogRecord>,
     reason: DropReason,
@@ -445,7 +445,7 @@ export class LaneState implements Outlet {
     lastError: string | undefined,
     letter?: Letter
   ): void {
-    const lost = this.heirs.take(records, reason, attempts, lastError, letter)
+    const lost = this.givenUp.take(records, reason, attempts, lastError, letter)
     this.counters.deadLettered -= lost
     this.counters.dropped[reason] += lost
     if (lost > 0) this.tellOfDrop()
@@ -474,7 +474,7 @@ export class LaneState implements Outlet {
   }
 
   private writeLast(
-    slot: Slot,
+    slot: WorkerSlot,
     write: (records: ReadonlyArray<LogRecord>) => void,
     hasTime: () => boolean
   ): void {
@@ -538,7 +538,7 @@ export class LaneState implements Outlet {
     this.settleFlushes()
   }
 
-  private release(slot: Slot, count: number): void {
+  private release(slot: WorkerSlot, count: number): void {
     if (slot.phase === "waiting") this.counters.retrying -= count
     else this.counters.inFlight -= count
     slot.firstPosition += count
@@ -550,7 +550,7 @@ export class LaneState implements Outlet {
   }
 
   /** Tells whoever waits for it what is settled, and where it came from when that is all of it. */
-  private settled(slot: Slot): void {
+  private settled(slot: WorkerSlot): void {
     this.settleFlushes()
     const { letter, spooled } = slot
     if (slot.batch.length > 0) return

@@ -10,14 +10,14 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason } from "../Ledger.ts"
 import type { LogSink, SinkError } from "../LogSink.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
-import { outcomeOf } from "./attempt.ts"
+import type { Breaker } from "./Breaker.ts"
 import type { DrainPatience } from "./DrainPatience.ts"
-import type { LaneBreaker } from "./LaneBreaker.ts"
 import type { LaneState } from "./LaneState.ts"
 import { RetryWaits } from "./RetryWaits.ts"
-import type { Slot } from "./Slot.ts"
 import { middleByBytes, shortened } from "./splitting.ts"
 import { TextSweeper } from "./TextSweeper.ts"
+import type { WorkerSlot } from "./WorkerSlot.ts"
+import { writeOutcome } from "./writeOutcome.ts"
 
 const slowestRetryMillis = 30_000
 const unreadableMillis = 1000
@@ -32,7 +32,7 @@ const slowestRestartInDrainMillis = 500
  * back from the dead with the batch they held.
  */
 export class LaneWorkers {
-  readonly breaker: LaneBreaker
+  readonly breaker: Breaker
   readonly patience: DrainPatience
   lastError: string | undefined = undefined
 
@@ -55,7 +55,7 @@ export class LaneWorkers {
     state: LaneState,
     sink: LogSink,
     diagnostics: Diagnostics,
-    breaker: LaneBreaker,
+    breaker: Breaker,
     patience: DrainPatience
   ) {
     this.state = state
@@ -102,7 +102,7 @@ export class LaneWorkers {
     this.end()
   }
 
-  private supervise(slot: Slot): Effect.Effect<void> {
+  private supervise(slot: WorkerSlot): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
       for (let restarts = 0;; restarts++) {
         slot.worker = yield* Effect.forkDetach(this.work(slot), { startImmediately: true })
@@ -118,7 +118,7 @@ export class LaneWorkers {
     })
   }
 
-  private work(slot: Slot): Effect.Effect<void> {
+  private work(slot: WorkerSlot): Effect.Effect<void> {
     const { state } = this
     return Effect.gen({ self: this }, function*() {
       for (;;) {
@@ -149,14 +149,14 @@ export class LaneWorkers {
     })
   }
 
-  private writeBatch(slot: Slot): Effect.Effect<void> {
+  private writeBatch(slot: WorkerSlot): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
       while (this.abandonedWrites >= mostAbandonedWrites) yield* this.roomForWrites.await
       // Another worker of a lane that drains may have put it on the spool.
       if (slot.batch.length === 0) return
       if (slot.write === undefined && !this.state.expire(slot)) return
       const write = slot.write ?? (yield* this.beginWrite(slot))
-      const outcome = yield* outcomeOf(this.sink.name, write, this.writeTimeout)
+      const outcome = yield* writeOutcome(this.sink.name, write, this.writeTimeout)
       slot.write = undefined
       switch (outcome._tag) {
         case "Delivered":
@@ -178,7 +178,7 @@ export class LaneWorkers {
     })
   }
 
-  private beginWrite(slot: Slot): Effect.Effect<Fiber.Fiber<void, SinkError>> {
+  private beginWrite(slot: WorkerSlot): Effect.Effect<Fiber.Fiber<void, SinkError>> {
     return Effect.suspend(() => {
       slot.attempts++
       if (this.state.phase === "draining") slot.drainAttempts++
@@ -200,7 +200,7 @@ export class LaneWorkers {
   }
 
   /** Settles what a failed write settles. What may succeed later stays in the slot. */
-  private refused(slot: Slot, error: SinkError): void {
+  private refused(slot: WorkerSlot, error: SinkError): void {
     const { reason } = error
     this.failed(slot, error.message)
     if (error.isRetryable) this.breaker.failed()
@@ -235,7 +235,7 @@ export class LaneWorkers {
   }
 
   /** Halves a batch by bytes; a single record is shortened once, then given up. */
-  private tooLarge(slot: Slot): void {
+  private tooLarge(slot: WorkerSlot): void {
     const [record] = slot.batch
     if (slot.batch.length > 1) return slot.split(middleByBytes(slot.batch))
     if (slot.shortened || record === undefined) return this.state.giveUp(slot, "too_large")
@@ -244,7 +244,7 @@ export class LaneWorkers {
     slot.error = undefined
   }
 
-  private retryBatch(slot: Slot): Effect.Effect<void> {
+  private retryBatch(slot: WorkerSlot): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
       // A first attempt that the breaker holds back, or a wait that a killed worker has begun.
       if (slot.error === undefined || slot.phase === "waiting") {
@@ -266,7 +266,7 @@ export class LaneWorkers {
   }
 
   /** The wait before the next attempt at a batch in milliseconds, or why there is none. */
-  private nextWait(slot: Slot, error: SinkError): Effect.Effect<number | DropReason> {
+  private nextWait(slot: WorkerSlot, error: SinkError): Effect.Effect<number | DropReason> {
     return Effect.gen({ self: this }, function*() {
       const { hasSpool } = this.state
       slot.waits ??= new RetryWaits(this.state.options.retry)
@@ -284,14 +284,14 @@ export class LaneWorkers {
   }
 
   /** No further attempt is made at a batch. In a lane that drains to a spool all that is left goes there. */
-  private exhausted(slot: Slot, reason: DropReason): void {
+  private exhausted(slot: WorkerSlot, reason: DropReason): void {
     if (!this.state.hasSpool) return this.state.giveUp(slot, slot.maybeStored ? "unconfirmed" : reason)
     this.patience.mood = "over"
     this.state.park(reason)
   }
 
   /** Whether a batch should wait on disk rather than in memory: the outage has lasted, and it is not there yet. */
-  private shouldPark(slot: Slot): boolean {
+  private shouldPark(slot: WorkerSlot): boolean {
     return slot.isInMemoryOnly && this.breaker.now() - slot.takenAt >= longestInMemoryMillis
   }
 
@@ -312,7 +312,7 @@ export class LaneWorkers {
     })
   }
 
-  private failed(slot: Slot, message: string): void {
+  private failed(slot: WorkerSlot, message: string): void {
     this.lastError = withoutCredentials(message)
     const { length } = slot.batch
     const what = length === 0 ? "its records were given up before" : length === 1 ? "1 record" : `${length} records`

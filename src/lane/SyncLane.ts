@@ -2,25 +2,25 @@ import * as Effect from "effect/Effect"
 import { storedIn } from "../contract/storedIn.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { type LaneBooks, LaneCounters } from "../Ledger.ts"
-import { type LogRecord, ordinal } from "../LogRecord.ts"
+import { type LogRecord, severityOf } from "../LogRecord.ts"
 import { defaults, type LogSink } from "../LogSink.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
-import { Heirs } from "./Heirs.ts"
+import { GivenUp } from "./GivenUp.ts"
+import type { Inlet } from "./Inlet.ts"
 import type { LaneStats } from "./Lane.ts"
-import type { Letter, NextLetter, Replayable, Sent } from "./LaneLetters.ts"
-import type { Outlet } from "./Outlet.ts"
+import type { Letter, NextLetter, Replayable, Sent } from "./LetterTurns.ts"
 
 /**
  * A lane without queue or worker: each record is written before the log call
  * returns. For `LOGGING_QUEUE_ENABLED=false` and for tests.
  */
-export class SyncLane implements Outlet, Replayable {
+export class SyncLane implements Inlet, Replayable {
   readonly name: string
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined
   private readonly write: (batch: ReadonlyArray<LogRecord>) => void
   private readonly diagnostics: Diagnostics
-  private readonly heirs: Heirs
+  private readonly givenUp: GivenUp
   private readonly onWrite: () => void
   readonly counters = new LaneCounters()
   private closed = false
@@ -31,15 +31,15 @@ export class SyncLane implements Outlet, Replayable {
     write: (batch: ReadonlyArray<LogRecord>) => void,
     diagnostics: Diagnostics,
     onWrite: () => void,
-    fallback?: Outlet
+    fallback?: Inlet
   ) {
     const options = { ...defaults, ...sink.options }
     this.name = sink.name
-    this.minimum = ordinal(options.minimumLevel)
+    this.minimum = severityOf(options.minimumLevel)
     this.filter = options.filter
     this.write = write
     this.diagnostics = diagnostics
-    this.heirs = new Heirs(sink.name, fallback, options.deadLetter, diagnostics)
+    this.givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
     this.onWrite = onWrite
   }
 
@@ -102,7 +102,7 @@ export class SyncLane implements Outlet, Replayable {
     let fate: "delivered" | "taken" | "lost" = "lost"
     try {
       if (this.isWritten(record)) fate = "delivered"
-      else if (this.heirs.take([record], "retries_exhausted", 1, this.lastError, letter) === 0) fate = "taken"
+      else if (this.givenUp.take([record], "retries_exhausted", 1, this.lastError, letter) === 0) fate = "taken"
     } catch {
       // It is counted as lost.
     }
@@ -140,7 +140,7 @@ export class SyncLane implements Outlet, Replayable {
     return this.counters.books(0)
   }
 
-  get outlet(): Outlet {
+  get inlet(): Inlet {
     return this
   }
 

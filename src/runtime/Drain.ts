@@ -13,8 +13,8 @@ import type { SyncLane } from "../lane/SyncLane.ts"
 import * as Ledger from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import type { Acquired } from "./acquireSinks.ts"
-import type { Control } from "./controls.ts"
 import type { DropSummaries } from "./DropSummaries.ts"
+import type { RuntimeControl } from "./RuntimeControl.ts"
 
 /** The least a last step is given, and how long after the deadline shutdown may still return. */
 const toleranceMillis = 50
@@ -26,7 +26,7 @@ const rescueMillis = 250
  * deadline, abandon what is left, close the sinks, report. Nothing in it waits
  * for a sink without a bound.
  */
-export class Drain implements Control {
+export class Drain implements RuntimeControl {
   private readonly parts: {
     readonly capture: Capture
     readonly lanes: ReadonlyArray<Lane>

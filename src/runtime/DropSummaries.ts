@@ -4,7 +4,7 @@ import * as Latch from "effect/Latch"
 import type { SchedulerDispatcher } from "effect/Scheduler"
 import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import type { Outlet } from "../lane/Outlet.ts"
+import type { Inlet } from "../lane/Inlet.ts"
 import { type DropCounts, dropReasons, noDrops, reasons, total } from "../Ledger.ts"
 import { idleSleep } from "../node/idleSleep.ts"
 
@@ -12,7 +12,7 @@ import { idleSleep } from "../node/idleSleep.ts"
 export interface Summarised {
   readonly name: string
   readonly healthy: boolean
-  readonly outlet: Outlet
+  readonly inlet: Inlet
   books(): { readonly dropped: DropCounts }
 }
 
@@ -76,7 +76,7 @@ export class DropSummaries {
       const message = `lane "${lane.name}" dropped ${count} records${reasons(news)}`
       const other = this.lanes.find((candidate) => candidate !== lane && candidate.healthy)
       if (other === undefined) this.diagnostics.report("logging", message)
-      else this.capture.own(other.outlet, "Warn", message, { lane: lane.name, dropped: nonZero(news) })
+      else this.capture.own(other.inlet, "Warn", message, { lane: lane.name, dropped: nonZero(news) })
     }
   }
 }

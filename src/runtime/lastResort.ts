@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import { wholeRecords } from "../encode/wholeRecords.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
@@ -6,7 +7,6 @@ import * as StandardStream from "../node/standardStream.ts"
 import { ShortWrite } from "../node/writeAllSync.ts"
 import { AppendFile } from "../sinks/file/AppendFile.ts"
 import { AppendFailure, sinkError } from "../sinks/file/fileErrors.ts"
-import { wholeRecords } from "../sinks/file/wholeRecords.ts"
 
 const patienceMillis = 250
 const name = "last resort"

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import type { Inlet } from "../lane/Inlet.ts"
 import * as Lane from "../lane/Lane.ts"
 import type { LaneHooks } from "../lane/LaneState.ts"
-import type { Outlet } from "../lane/Outlet.ts"
 import { SyncLane } from "../lane/SyncLane.ts"
 import * as LogSink from "../LogSink.ts"
 import { freeName } from "./acquireSinks.ts"
@@ -10,7 +10,7 @@ import { freeName } from "./acquireSinks.ts"
 /** The lanes of a runtime. */
 export interface Lanes {
   /** What capture offers records to: the lanes of the sinks, not those of their fallbacks. */
-  readonly outlets: ReadonlyArray<Outlet>
+  readonly inlets: ReadonlyArray<Inlet>
   readonly lanes: ReadonlyArray<Lane.Lane>
   /** Lanes that take what others give up: they drain after them. */
   readonly fallbacks: ReadonlyArray<Lane.Lane>
@@ -28,37 +28,37 @@ export const makeLanes = (
   hooks: LaneHooks
 ): Effect.Effect<Lanes> =>
   Effect.gen(function*() {
-    const outlets: Array<Outlet> = []
+    const inlets: Array<Inlet> = []
     const lanes: Array<Lane.Lane> = []
     const fallbacks: Array<Lane.Lane> = []
     const syncLanes: Array<SyncLane> = []
-    const heirs = new Map<LogSink.LogSink, Outlet>()
+    const givenUp = new Map<LogSink.LogSink, Inlet>()
     const names = new Set(sinks.map(({ name }) => name))
 
-    const make = Effect.fnUntraced(function*(sink: LogSink.LogSink, into: Array<Lane.Lane>, heir?: Outlet) {
+    const make = Effect.fnUntraced(function*(sink: LogSink.LogSink, into: Array<Lane.Lane>, heir?: Inlet) {
       if (!queue && sink.writeSync !== undefined) {
         const lane = new SyncLane(sink, sink.writeSync, diagnostics, hooks.onTake, heir)
         syncLanes.push(lane)
-        return lane.outlet
+        return lane.inlet
       }
       const lane = yield* Lane.make(sink, diagnostics, hooks, heir)
       into.push(lane)
-      return lane.outlet
+      return lane.inlet
     })
 
     for (const sink of sinks) {
       const { fallback } = sink.options
-      if (fallback !== undefined && !heirs.has(fallback)) {
+      if (fallback !== undefined && !givenUp.has(fallback)) {
         const own = `${sink.name}.${fallback.name}`
         const name = [fallback.name, own].find((each) => !names.has(each)) ?? freeName(names, own)
         names.add(name)
-        heirs.set(fallback, yield* make(LogSink.withName(fallback, name), fallbacks))
+        givenUp.set(fallback, yield* make(LogSink.withName(fallback, name), fallbacks))
       }
-      outlets.push(yield* make(sink, lanes, fallback === undefined ? undefined : heirs.get(fallback)))
+      inlets.push(yield* make(sink, lanes, fallback === undefined ? undefined : givenUp.get(fallback)))
     }
     // A sink can be both, and is closed once.
-    const fallbackSinks = [...heirs.keys()].filter(({ close }) =>
+    const fallbackSinks = [...givenUp.keys()].filter(({ close }) =>
       close === undefined || !sinks.some((sink) => sink.close === close)
     )
-    return { outlets, lanes, fallbacks, syncLanes, fallbackSinks }
+    return { inlets, lanes, fallbacks, syncLanes, fallbackSinks }
   })

@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type { Letter, Replayable } from "../lane/LaneLetters.ts"
+import type { Letter, Replayable } from "../lane/LetterTurns.ts"
 import * as DeadLetters from "../spool/DeadLetters.ts"
 import { SpoolError } from "../spool/disk/SpoolError.ts"
 

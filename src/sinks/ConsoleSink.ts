@@ -9,13 +9,13 @@
  */
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
+import { wholeRecords } from "../encode/wholeRecords.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 import { colorsAsked } from "../node/colorsAsked.ts"
 import * as StandardStream from "../node/standardStream.ts"
 import { ShortWrite } from "../node/writeAllSync.ts"
-import { wholeRecords } from "./file/wholeRecords.ts"
 
 /**
  * Options of {@link make}, besides those of the lane.

@@ -1,6 +1,6 @@
 import type { RecordContext } from "../LogRecord.ts"
 import { CauseSnapshot, errorOfJson, ErrorSnapshot } from "../record/ErrorSnapshot.ts"
-import { Packed } from "../record/Layout.ts"
+import { PackedMessage } from "../record/PackedMessage.ts"
 import { isRecord } from "../record/plainData.ts"
 import { causeOf } from "./causeOf.ts"
 
@@ -29,7 +29,7 @@ export const markErrors = (u: unknown, path: ReadonlyArray<string | number>, mar
 /** Whether there is an error in what a record says. */
 export const holdsError = (u: unknown): boolean => {
   if (typeof u !== "object" || u === null) return false
-  if (u instanceof Packed) return u.leaves.some(holdsError)
+  if (u instanceof PackedMessage) return u.leaves.some(holdsError)
   return u instanceof ErrorSnapshot || u instanceof CauseSnapshot ||
     (Array.isArray(u) ? u.some(holdsError) : Object.values(u).some(holdsError))
 }

@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { annotationsJson, messageJson } from "../encode/JsonRenderer.ts"
 import { shortened } from "../encode/text.ts"
-import { levels, LogRecord, ordinal, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { levels, LogRecord, RecordContext, RecordOrigin, severityOf } from "../LogRecord.ts"
 import { isRecord, plain, PlainObject } from "../record/plainData.ts"
 import { causeOf, withLikelyErrors } from "./causeOf.ts"
 import { flag, type FrameHeader } from "./disk/frame.ts"
@@ -42,7 +42,7 @@ const encodeRecord = (record: LogRecord, annotations: string): string => {
   const message = record.content === undefined ? undefined : messageJson(record)
   const marks = marksOf(record, annotations !== "1")
   return `[${marks === undefined ? "" : `${json(marks)},`}${record.seq},${record.time},${
-    ordinal(record.level)
+    severityOf(record.level)
   },${record.fiberId},${record.bytes},${json(record.traceId)},${json(record.spanId)},${json(record.spans)},${
     json(record.cause)
   },${annotations}${message === undefined ? "" : `,${message}`}]`

@@ -4,7 +4,7 @@ import { Capture } from "../../src/capture/Capture.ts"
 import type { Limits } from "../../src/capture/limits.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { LogRedactor } from "../../src/index.ts"
-import type { Outlet } from "../../src/lane/Outlet.ts"
+import type { Inlet } from "../../src/lane/Inlet.ts"
 import { LaneCounters } from "../../src/Ledger.ts"
 import type { LogRecord } from "../../src/LogRecord.ts"
 import * as Hostile from "../support/hostile.ts"
@@ -19,7 +19,7 @@ const makeCapture = (hasRoom: boolean, filter?: (record: LogRecord) => boolean) 
   const quick: Array<LogRecord> = []
   const lines: Array<string> = []
   const hooks = { onAccept: () => {} }
-  const outlet = (minimum: number, records: Array<LogRecord>): Outlet => ({
+  const inlet = (minimum: number, records: Array<LogRecord>): Inlet => ({
     counters: new LaneCounters(),
     minimum,
     filter,
@@ -34,7 +34,7 @@ const makeCapture = (hasRoom: boolean, filter?: (record: LogRecord) => boolean) 
     }
   })
   const capture = new Capture({
-    outlets: [outlet(1, all), outlet(warn, urgent)],
+    inlets: [inlet(1, all), inlet(warn, urgent)],
     redactor: LogRedactor.make(),
     limits,
     diagnostics: new Diagnostics((line) => lines.push(line), () => 0),

@@ -3,9 +3,9 @@ import { Cause, Duration, Effect, Exit, Tracer } from "effect"
 import type { Limits } from "../../src/capture/limits.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { LogEncoder, LogRecord, type LogSink } from "../../src/index.ts"
-import { outcomeOf } from "../../src/lane/attempt.ts"
-import { Heirs } from "../../src/lane/Heirs.ts"
+import { GivenUp } from "../../src/lane/GivenUp.ts"
 import { shortened } from "../../src/lane/splitting.ts"
+import { writeOutcome } from "../../src/lane/writeOutcome.ts"
 import { encodeLetter } from "../../src/spool/recordCodec.ts"
 import { makeSnapshot, plain, recordsOf, snapshotOf } from "../support/capture.ts"
 
@@ -156,8 +156,8 @@ describe("F87: what a bound of the runtime cuts says so, with the size it had", 
 
   it("the last error of a dead letter, once", () => {
     const letters: Array<LogSink.DeadLetter> = []
-    const heirs = new Heirs("far", undefined, (more) => letters.push(...more), new Diagnostics(() => {}, () => 0))
-    heirs.take([LogRecord.make({ message: "x" })], "rejected_by_server", 1, long, undefined)
+    const givenUp = new GivenUp("far", undefined, (more) => letters.push(...more), new Diagnostics(() => {}, () => 0))
+    givenUp.take([LogRecord.make({ message: "x" })], "rejected_by_server", 1, long, undefined)
     const [letter] = letters
     assert.strictEqual(marker.exec(letter?.lastError ?? "")?.[1], "3000")
     const kept: unknown = JSON.parse(
@@ -171,7 +171,7 @@ describe("F87: what a bound of the runtime cuts says so, with the size it had", 
   it.effect("a defect of a sink", () =>
     Effect.gen(function*() {
       const write = yield* Effect.forkChild(Effect.die(new Error(long)))
-      const outcome = yield* outcomeOf("far", write, Duration.seconds(1))
+      const outcome = yield* writeOutcome("far", write, Duration.seconds(1))
       assert.match(outcome._tag === "Died" ? outcome.error.message : "", /…\[truncated: 3007 characters\]$/)
     }))
 

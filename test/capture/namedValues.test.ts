@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { LogRedactor } from "../../src/index.ts"
-import { Packed } from "../../src/record/Layout.ts"
+import { PackedMessage } from "../../src/record/PackedMessage.ts"
 import { makeSnapshot, plain, plainSnapshot } from "../support/capture.ts"
 import { secret } from "../support/hostile.ts"
 
 const packedSnapshot = (value: object): unknown => {
   const message = makeSnapshot().messages([value])
-  return plain(message instanceof Packed ? message.unpack() : message)
+  return plain(message instanceof PackedMessage ? message.unpack() : message)
 }
 
 /** A value as a field, as a message, and in an instance. */

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { emptyContext, extended, extendedOnce } from "../../src/capture/RecordOrigins.ts"
+import { emptyContext, extended, extendedOnce } from "../../src/capture/FiberOrigins.ts"
 import { LogEncoder, LogRedactor } from "../../src/index.ts"
 import { LogRecord, make, RecordContext, RecordOrigin } from "../../src/LogRecord.ts"
-import { Packed } from "../../src/record/Layout.ts"
+import { PackedMessage } from "../../src/record/PackedMessage.ts"
 import { makeSnapshot, plain, snapshotOf } from "../support/capture.ts"
 import * as Hostile from "../support/hostile.ts"
 
@@ -45,8 +45,8 @@ describe("a packed message", () => {
   it("is laid flat, nested objects too, and shares its layout with others of its kind", () => {
     const message = (n: number) => ["m", { n, user: { id: n, roles: ["a", n] }, none: {} }, null]
     const [first, second] = [1, 2].map((n) => contentOf(message(n)))
-    assert.instanceOf(first, Packed)
-    assert.instanceOf(second, Packed)
+    assert.instanceOf(first, PackedMessage)
+    assert.instanceOf(second, PackedMessage)
     assert.strictEqual(first.layout, second.layout)
     assert.deepStrictEqual(second.leaves, ["m", 2, 2, ["a", 2], null])
     assert.deepStrictEqual(plain(first.unpack()), message(1))
@@ -55,7 +55,7 @@ describe("a packed message", () => {
   it("holds no more after it was encoded when its keys are data", () => {
     const record = recordOf(contentOf(["m", { [`key-${Math.random()}`]: 1 }]))
     const { content } = record
-    assert.instanceOf(content, Packed)
+    assert.instanceOf(content, PackedMessage)
     const before = JSON.stringify(content.layout)
     textOf(record)
     LogEncoder.json().encode(record)
@@ -64,9 +64,9 @@ describe("a packed message", () => {
 
   it("lets go of long layouts, however many kinds of messages end differently", () => {
     const long = Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`field${i}`, i]))
-    const seen = (message: object): Packed => {
+    const seen = (message: object): PackedMessage => {
       const content = contentOf([message])
-      assert.instanceOf(content, Packed)
+      assert.instanceOf(content, PackedMessage)
       return content
     }
     const { layout } = seen(long)
@@ -191,7 +191,7 @@ describe("attributes of one call", () => {
   it("are put together only when somebody asks for them", () => {
     const bound = extended(emptyContext, { a: 1, b: 2 }, reset())
     const apart = extendedBy(bound, { c: { d: 3 } })
-    assert.instanceOf(apart.own, Packed)
+    assert.instanceOf(apart.own, PackedMessage)
     assert.deepStrictEqual(plain(apart.annotations), { a: 1, b: 2, c: { d: 3 } })
     assert.strictEqual(apart.annotations, apart.annotations)
     assert.deepStrictEqual(plain(extendedBy(bound, { b: 3 }).annotations), { a: 1, b: 3 })

@@ -27,7 +27,7 @@ import * as tls from "node:tls"
 import * as vm from "node:vm"
 import { MessageChannel } from "node:worker_threads"
 import * as zlib from "node:zlib"
-import { Packed } from "../../src/record/Layout.ts"
+import { PackedMessage } from "../../src/record/PackedMessage.ts"
 import { makeSnapshot, plain, plainSnapshot, recordsOf } from "../support/capture.ts"
 import { secret } from "../support/hostile.ts"
 
@@ -140,7 +140,7 @@ describe("F88: machinery is shown by its kind", () => {
         after: 2
       })
       const message = makeSnapshot().messages([{ before: { n: 1 }, copy, after: 2 }])
-      assert.instanceOf(message, Packed)
+      assert.instanceOf(message, PackedMessage)
       assert.deepStrictEqual(plain(message.unpack()), { before: { n: 1 }, copy: "[EventEmitter]", after: 2 })
     }
     request.destroy()

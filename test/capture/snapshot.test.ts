@@ -15,7 +15,7 @@ import {
   Schema
 } from "effect"
 import * as vm from "node:vm"
-import { Packed } from "../../src/record/Layout.ts"
+import { PackedMessage } from "../../src/record/PackedMessage.ts"
 import { makeSnapshot, plain, plainSnapshot, snapshotOf } from "../support/capture.ts"
 import { revoked } from "../support/hostile.ts"
 
@@ -336,7 +336,7 @@ describe("F36: a snapshot shares nothing with the program", () => {
     }
     for (const messages of [readOnly, new Live({ password: "hunter2" }, 1)]) {
       const copy = makeSnapshot().messages(messages)
-      assert.instanceOf(copy, Packed)
+      assert.instanceOf(copy, PackedMessage)
       assert.deepStrictEqual(plain(copy.unpack()), [{ password: "<redacted>" }, 1])
       assert.notStrictEqual(copy.leaves, readOnly)
     }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause } from "effect"
+import { fieldsOf } from "../../src/capture/FiberOrigins.ts"
 import { defaultLimits } from "../../src/capture/limits.ts"
-import { fieldsOf } from "../../src/capture/RecordOrigins.ts"
 import { prefixWithin } from "../../src/encode/text.ts"
 import { LogEncoder, LogRecord } from "../../src/index.ts"
 import { makeSnapshot, snapshotOf } from "../support/capture.ts"

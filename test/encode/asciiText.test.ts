@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { notPlain, roomForText, writePlain } from "../../src/encode/bytes/asciiText.ts"
+import { notAscii, roomForText, writeAscii } from "../../src/encode/bytes/asciiText.ts"
 import { Memory } from "../../src/encode/bytes/Memory.ts"
 import * as Hostile from "../support/hostile.ts"
 
@@ -10,8 +10,8 @@ const decoder = new TextDecoder()
 const written = (text: string, at: number): string | undefined => {
   const memory = new Memory(at + roomForText(text.length))
   memory.bytes.fill(0xff)
-  const end = writePlain(memory, at, text)
-  if (end === notPlain) return undefined
+  const end = writeAscii(memory, at, text)
+  if (end === notAscii) return undefined
   assert.isTrue(memory.bytes.subarray(0, at).every((byte) => byte === 0xff), "nothing before it is touched")
   return decoder.decode(memory.bytes.subarray(at, end))
 }

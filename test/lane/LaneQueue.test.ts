@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Schema } from "effect"
 import { LogRecord } from "../../src/index.ts"
-import { RecordQueue } from "../../src/lane/LaneQueue.ts"
+import { LaneQueue } from "../../src/lane/LaneQueue.ts"
 
 const record = (seq: number): LogRecord.LogRecord => LogRecord.make({ seq, message: seq })
 const seqs = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<number> => records.map(({ seq }) => seq)
@@ -17,7 +17,7 @@ describe("the queue of a lane", () => {
     { steps: Arbitrary.array(Arbitrary.schema(step), { minLength: 1, maxLength: 20 }) },
     ({ steps }) =>
       Effect.sync(() => {
-        const queue = new RecordQueue()
+        const queue = new LaneQueue()
         let expected: Array<number> = []
         let next = 0
         for (const { count, kind } of steps) {
@@ -50,7 +50,7 @@ describe("the queue of a lane", () => {
   )
 
   it("keeps no record alive that was taken", () => {
-    const queue = new RecordQueue()
+    const queue = new LaneQueue()
     for (let i = 0; i < 100; i++) queue.push(record(i))
     queue.take(50)
     queue.shift()

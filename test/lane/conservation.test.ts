@@ -108,8 +108,8 @@ describe("conservation", () => {
         yield* lane.flush
         const { accepted, delivered } = lane.books()
         assert.strictEqual(delivered, accepted)
-        const order = sink.delivered.map((record) => record.seq)
-        assert.deepStrictEqual(order, order.toSorted((a, b) => a - b))
+        const severity = sink.delivered.map((record) => record.seq)
+        assert.deepStrictEqual(severity, severity.toSorted((a, b) => a - b))
       }),
     { arbitrary: { runs: 200 } }
   )

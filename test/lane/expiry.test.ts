@@ -48,7 +48,7 @@ describe("the age of what is spooled", () => {
         assert.strictEqual(last.lane.books().recovered, 0, "what is expired is off the disk")
       }))
 
-    it.effect("without heirs it is counted as expired", () =>
+    it.effect("without givenUp it is counted as expired", () =>
       Effect.gen(function*() {
         const start = yield* Clock.currentTimeMillis
         const spool = { directory: yield* directory, mode: "always", maxAge: "1 minute" } as const

@@ -62,7 +62,7 @@ const open = (
       spooled: () => lane.books().spooled,
       offer(from, to) {
         for (const seq of numbers(from, to)) {
-          lane.outlet.offer(LogRecord.make({ seq, message: seq, bytes: 100 }), 2)
+          lane.inlet.offer(LogRecord.make({ seq, message: seq, bytes: 100 }), 2)
           assert.isTrue(Ledger.balanced(lane.books()), JSON.stringify(lane.books()))
         }
       }

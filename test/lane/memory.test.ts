@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { type Logging, LogRecord, LogSink } from "../../src/index.ts"
-import { controls } from "../../src/runtime/controls.ts"
+import { controls } from "../../src/runtime/RuntimeControl.ts"
 import { makeLane, settle } from "../support/lanes.ts"
 import { makeRuntime } from "../support/runtime.ts"
 
@@ -140,7 +140,7 @@ describe("F83: the records that wait hold no more memory than they are counted w
             },
             set() {}
           })
-          lane.outlet.offer(record, 2)
+          lane.inlet.offer(record, 2)
         }
       }
       const pass = (millis: number) =>

@@ -109,7 +109,7 @@ describe("poison", () => {
       const { sink, stored } = limited(20_000)
       const { lane } = yield* makeLane(sink)
       const record = LogRecord.make({ seq: 7, time: 42, message: "x".repeat(100_000), bytes: 200_000 })
-      lane.outlet.offer(record, LogRecord.ordinal("Info"))
+      lane.inlet.offer(record, LogRecord.severityOf("Info"))
       yield* lane.flush
       assert.strictEqual(stored[0]?.seq, 7)
       assert.strictEqual(stored[0]?.time, 42)
@@ -125,7 +125,7 @@ describe("poison", () => {
         LogSink.withOptions(sink, { deadLetter: (more) => letters.push(...more) })
       )
       offer(3)
-      lane.outlet.offer(LogRecord.make({ seq: 99, message: "x".repeat(100_000), bytes: 200_000 }), 2)
+      lane.inlet.offer(LogRecord.make({ seq: 99, message: "x".repeat(100_000), bytes: 200_000 }), 2)
       offer(3)
       yield* lane.flush
       assert.strictEqual(stored.length, 6)
@@ -159,11 +159,11 @@ describe("poison", () => {
     }))
 })
 
-describe("heirs", () => {
+describe("givenUp", () => {
   it.effect("a fallback takes what the lane gives up", () =>
     Effect.gen(function*() {
       const fallback = yield* makeLane(LogSink.make({ name: "fallback", batchWindow: 0, write: () => Effect.void }))
-      const { lane, offer } = yield* makeLane(refusing(new Set([1, 3])).sink, fallback.lane.outlet)
+      const { lane, offer } = yield* makeLane(refusing(new Set([1, 3])).sink, fallback.lane.inlet)
       offer(5)
       yield* lane.flush
       yield* fallback.lane.flush
@@ -190,7 +190,7 @@ describe("heirs", () => {
       const first = yield* makeLane(picky)
       const kept = yield* makeLane(
         refusing(all, { deadLetter: (more) => letters.push(...more.map(({ record }) => record.message)) }).sink,
-        first.lane.outlet
+        first.lane.inlet
       )
       yield* offered(kept)
       assert.deepStrictEqual(letters, [0, 1, 2])
@@ -198,7 +198,7 @@ describe("heirs", () => {
       assert.strictEqual(first.lane.books().accepted, 3)
 
       const second = yield* makeLane(picky)
-      const dropping = yield* makeLane(refusing(all).sink, second.lane.outlet)
+      const dropping = yield* makeLane(refusing(all).sink, second.lane.inlet)
       yield* offered(dropping)
       assert.deepStrictEqual([dropping.lane.books().deadLettered, dropping.lane.books().dropped.rejected_by_server], [
         3,
@@ -206,7 +206,7 @@ describe("heirs", () => {
       ])
     }))
 
-  it.effect("at the deadline everything that is left goes to the heirs", () =>
+  it.effect("at the deadline everything that is left goes to the givenUp", () =>
     Effect.gen(function*() {
       const letters: Array<LogSink.DeadLetter> = []
       const sink = LogSink.make({
@@ -239,7 +239,7 @@ describe("heirs", () => {
         batchWindow: 0,
         write: () => Effect.fail(LogSink.closed("gone", "the pipe is closed"))
       })
-      const { lane, offer } = yield* makeLane(gone, fallback.lane.outlet)
+      const { lane, offer } = yield* makeLane(gone, fallback.lane.inlet)
       offer(2)
       yield* lane.drainDone
       offer(3)

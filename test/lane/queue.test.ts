@@ -140,16 +140,16 @@ describe("the queue of a lane", () => {
         const foreseen = yield* makeLane(stuck({ name: "foreseen", ...options }))
         for (let i = 0; i < 60; i++) {
           const level = i % 7 === 0 ? "Error" : "Info"
-          const order = LogRecord.ordinal(level)
-          const { outlet } = foreseen.lane
+          const severity = LogRecord.severityOf(level)
+          const { inlet } = foreseen.lane
           const before = dropped(seen.lane)
           seen.offer(1, { level })
-          if (outlet.isFull(order)) {
+          if (inlet.isFull(severity)) {
             assert.strictEqual(dropped(seen.lane), before + 1)
-            outlet.refuse(order)
-          } else if (outlet.hasRoomFor(100)) {
+            inlet.refuse(severity)
+          } else if (inlet.hasRoomFor(100)) {
             assert.strictEqual(dropped(seen.lane), before)
-            outlet.accept(LogRecord.make({ message: i, level, bytes: 100 }))
+            inlet.accept(LogRecord.make({ message: i, level, bytes: 100 }))
           } else {
             foreseen.offer(1, { level })
           }

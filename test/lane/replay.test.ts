@@ -194,8 +194,8 @@ describe("replay of dead letters", () => {
       yield* sink.release
       yield* Fiber.join(replay)
       yield* runtime.close()
-      const order = sink.delivered.map((record) => isLetter(record) ? "letter" : "logged")
-      assert.deepStrictEqual(order, ["letter", "logged", "letter", "logged", "letter", "logged"])
+      const severity = sink.delivered.map((record) => isLetter(record) ? "letter" : "logged")
+      assert.deepStrictEqual(severity, ["letter", "logged", "letter", "logged", "letter", "logged"])
     }))
 
   it.effect("interrupted, it leaves the letter on its way to the lane and the others where they are", () =>
@@ -318,7 +318,7 @@ describe("replay of dead letters", () => {
 
   it.effect.each([true, false])(
     "a full store drops no letter for one that is refused again (its lane's dead letters: %s)",
-    (heirs) =>
+    (givenUp) =>
       Effect.gen(function*() {
         const directory = yield* temporaryDirectory
         const letters = yield* Effect.acquireRelease(
@@ -330,7 +330,7 @@ describe("replay of dead letters", () => {
         const sink = ScriptedSink.make({
           name: lane,
           otherwise: fail({ _tag: "Rejected" }),
-          ...(heirs ? { deadLetter: DeadLetters.into(letters) } : {})
+          ...(givenUp ? { deadLetter: DeadLetters.into(letters) } : {})
         })
         const runtime = yield* makeRuntime({ sinks: [sink] })
         yield* runtime.service.replay(letters)
@@ -348,10 +348,10 @@ describe("replay of dead letters", () => {
       sizes: Schema.Array(below(20)).check(Schema.isMinLength(1), Schema.isMaxLength(6)),
       script: Schema.Array(below(outcomes.length)).check(Schema.isMinLength(0), Schema.isMaxLength(20)),
       actions: Schema.Array(below(60)).check(Schema.isMinLength(0), Schema.isMaxLength(20)),
-      heirs: Schema.Boolean,
+      givenUp: Schema.Boolean,
       strategy: Schema.Literals(["dropping", "sliding"])
     },
-    ({ actions, heirs, script, sizes, strategy }) =>
+    ({ actions, givenUp, script, sizes, strategy }) =>
       Effect.gen(function*() {
         const directory = yield* quickDirectory
         const letters = yield* openIn(directory)
@@ -365,7 +365,7 @@ describe("replay of dead letters", () => {
           strategy,
           writeTimeout: "5 seconds",
           retry: Schedule.spaced("1 second").pipe(Schedule.upTo({ times: 2 })),
-          ...(heirs ? { deadLetter: DeadLetters.into(letters) } : {})
+          ...(givenUp ? { deadLetter: DeadLetters.into(letters) } : {})
         })
         const runtime = yield* makeRuntime({ sinks: [sink] })
         for (const action of [40, ...actions]) {

@@ -47,7 +47,7 @@ const openOn = (
       lane,
       offer(from, to) {
         for (const seq of numbers(from, to)) {
-          lane.outlet.offer(LogRecord.make({ seq, message: seq, bytes: 100 }), 2)
+          lane.inlet.offer(LogRecord.make({ seq, message: seq, bytes: 100 }), 2)
           assert.isTrue(Ledger.balanced(lane.books()))
         }
       }

@@ -98,13 +98,13 @@ export class Subject {
   offer(item: Item): void {
     const { bytes, seq, time, urgent } = item
     const level = urgent ? "Warn" : "Info"
-    const order = LogRecord.ordinal(level)
+    const order = LogRecord.severityOf(level)
     this.observe({ _tag: "Offered", item, queued: this.state.size })
-    const { outlet } = this.lane
+    const { inlet } = this.lane
     const record = LogRecord.make({ seq, level, bytes, time, message: "x".repeat(bytes) })
-    if (outlet.hasRoomFor(bytes)) outlet.accept(record)
-    else if (outlet.isFull(order)) outlet.refuse(order)
-    else outlet.offer(record, order)
+    if (inlet.hasRoomFor(bytes)) inlet.accept(record)
+    else if (inlet.isFull(order)) inlet.refuse(order)
+    else inlet.offer(record, order)
     this.observe({ _tag: "OfferEnded", queued: this.state.size })
   }
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Deferred, Effect, Exit, Fiber, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { Ledger, type Logging, LogSink, ScriptedSink } from "../../src/index.ts"
-import { controls } from "../../src/runtime/controls.ts"
+import { controls } from "../../src/runtime/RuntimeControl.ts"
 import { settle } from "../support/lanes.ts"
 import { logMany, makeRuntime, type RuntimeUnderTest } from "../support/runtime.ts"
 

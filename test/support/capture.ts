@@ -4,7 +4,7 @@ import { defaultLimits, type Limits } from "../../src/capture/limits.ts"
 import { Snapshot } from "../../src/capture/Snapshot.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { Logging, type LogRecord, LogRedactor, MemorySink } from "../../src/index.ts"
-import type { Outlet } from "../../src/lane/Outlet.ts"
+import type { Inlet } from "../../src/lane/Inlet.ts"
 import { LaneCounters } from "../../src/Ledger.ts"
 
 export const makeSnapshot = (limits?: Partial<Limits>, redactor = LogRedactor.make()): Snapshot =>
@@ -22,7 +22,7 @@ export const plainSnapshot = (u: unknown, limits?: Partial<Limits>): unknown => 
 /** A capture whose only lane is an array. */
 export const makeCapture = (options?: {
   readonly redactor?: LogRedactor.LogRedactor
-  readonly outlet?: Partial<Outlet>
+  readonly inlet?: Partial<Inlet>
 }): {
   readonly capture: Capture
   readonly records: Array<LogRecord.LogRecord>
@@ -31,7 +31,7 @@ export const makeCapture = (options?: {
   const records: Array<LogRecord.LogRecord> = []
   const lines: Array<string> = []
   const capture = new Capture({
-    outlets: [{
+    inlets: [{
       counters: new LaneCounters(),
       minimum: 0,
       filter: undefined,
@@ -40,7 +40,7 @@ export const makeCapture = (options?: {
       offer: (record) => records.push(record),
       hasRoomFor: () => true,
       accept: (record) => records.push(record),
-      ...options?.outlet
+      ...options?.inlet
     }],
     redactor: options?.redactor ?? LogRedactor.make(),
     limits: defaultLimits,

@@ -1,9 +1,9 @@
 import { assert } from "@effect/vitest"
 import { Effect, type Scope } from "effect"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
+import type { Inlet } from "../../src/lane/Inlet.ts"
 import { build, type Lane } from "../../src/lane/Lane.ts"
 import type { LaneHooks, LaneState } from "../../src/lane/LaneState.ts"
-import type { Outlet } from "../../src/lane/Outlet.ts"
 import * as Ledger from "../../src/Ledger.ts"
 import * as LogRecord from "../../src/LogRecord.ts"
 import type { LogSink } from "../../src/LogSink.ts"
@@ -18,7 +18,7 @@ export interface LaneUnderTest {
   readonly offer: (count: number, fields?: { readonly level?: LogRecord.Level; readonly bytes?: number }) => void
 }
 
-export const makeLane = (sink: LogSink, fallback?: Outlet): Effect.Effect<LaneUnderTest, never, Scope.Scope> =>
+export const makeLane = (sink: LogSink, fallback?: Inlet): Effect.Effect<LaneUnderTest, never, Scope.Scope> =>
   Effect.gen(function*() {
     const lines: Array<string> = []
     let drops = 0
@@ -49,7 +49,7 @@ export const makeLane = (sink: LogSink, fallback?: Outlet): Effect.Effect<LaneUn
       offer(count, fields) {
         for (let i = 0; i < count; i++) {
           const record = LogRecord.make({ seq: next, message: next, bytes: 100, ...fields })
-          lane.outlet.offer(record, LogRecord.ordinal(record.level))
+          lane.inlet.offer(record, LogRecord.severityOf(record.level))
           next++
           assert.isTrue(Ledger.balanced(lane.books()), "the books balance after every offer")
         }

@@ -35,7 +35,7 @@ export const open = (sink: LogSink.LogSink): Effect.Effect<Opened, never, Scope.
       end,
       offer(from, to, time) {
         for (const n of numbers(from, to)) {
-          lane.outlet.offer(LogRecord.make({ seq: n, time: time ?? 1000 + n, message: n, bytes: 100 }), 2)
+          lane.inlet.offer(LogRecord.make({ seq: n, time: time ?? 1000 + n, message: n, bytes: 100 }), 2)
           assert.isTrue(Ledger.balanced(lane.books()), JSON.stringify(lane.books()))
         }
       }

@@ -1,7 +1,7 @@
-import { type Fragments, shown } from "../../record/Layout.ts"
-import { notPlain, roomForText, writePlain } from "./asciiText.ts"
+import { type Fragments, shown } from "../../record/PackedMessage.ts"
+import { notAscii, roomForText, writeAscii } from "./asciiText.ts"
 import { Memory } from "./Memory.ts"
-import { isShort, longestShort, notShort, ShortJson } from "./ShortJson.ts"
+import { isShort, longestShort, notShort, ValueWriter } from "./ValueWriter.ts"
 
 const utf8 = new TextEncoder()
 const del = "\u007f"
@@ -28,10 +28,10 @@ export const fragments = (pieces: ReadonlyArray<string>): Fragments => {
 const wordsOf = (bytes: number): number => (bytes + 3) >> 2
 
 /** The bytes of a batch, in memory that is used again. */
-export class Utf8Buffer {
+export class LineBuffer {
   private memory = new Memory(0)
   private size = 0
-  private readonly short = new ShortJson()
+  private readonly short = new ValueWriter()
   private readonly escape: (text: string) => string
 
   /** `escape` is applied to text that is not pure ASCII, or holds a DEL. */
@@ -151,8 +151,8 @@ export class Utf8Buffer {
   private appendLong(value: unknown): void {
     if (typeof value === "string" && !isShort(value)) {
       this.reserve(roomForText(value.length))
-      const end = writePlain(this.memory, this.size, value)
-      if (end !== notPlain) {
+      const end = writeAscii(this.memory, this.size, value)
+      if (end !== notAscii) {
         this.size = end
         return
       }

@@ -1,7 +1,7 @@
 import type { Memory } from "./Memory.ts"
 
 /** The answer that a text is not plain: it needs an escape, or is not ASCII. What was written of it does not count. */
-export const notPlain = -1
+export const notAscii = -1
 
 /** How many bytes plain text of a length takes at most while it is written: it and its quotes, in whole words. */
 export const roomForText = (length: number): number => length + 8
@@ -17,7 +17,7 @@ const ones = 0x01010101
 const highBits = 0x80808080
 
 /** Writes text as JSON if nothing in it needs an escape. Gives the end of what it has written. */
-export const writePlain = (memory: Memory, at: number, text: string): number =>
+export const writeAscii = (memory: Memory, at: number, text: string): number =>
   text.length <= fewCharacters ? writeCharacters(memory.bytes, at, text) : writeWhole(memory, at, text)
 
 const writeCharacters = (bytes: Uint8Array, from: number, text: string): number => {
@@ -26,7 +26,7 @@ const writeCharacters = (bytes: Uint8Array, from: number, text: string): number 
   bytes[at++] = quote
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i)
-    if (code < 0x20 || code > 0x7e || code === quote || code === backslash) return notPlain
+    if (code < 0x20 || code > 0x7e || code === quote || code === backslash) return notAscii
     bytes[at++] = code
   }
   bytes[at++] = quote
@@ -40,10 +40,10 @@ const writeCharacters = (bytes: Uint8Array, from: number, text: string): number 
 const writeWhole = ({ bytes, text: buffer, words }: Memory, at: number, text: string): number => {
   const from = at + 1
   const written = buffer.write(text, from)
-  if (written !== text.length) return notPlain
+  if (written !== text.length) return notAscii
   const end = from + written
   words.setInt32(end, spaces, true)
-  if (!isPlain(words, from, end)) return notPlain
+  if (!isPlain(words, from, end)) return notAscii
   bytes[at] = quote
   bytes[end] = quote
   return end + 1

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import { wholeRecords } from "../../encode/wholeRecords.ts"
 import type { LogEncoder } from "../../LogEncoder.ts"
 import type { LogRecord } from "../../LogRecord.ts"
 import { absolutePath } from "../../node/absolutePath.ts"
@@ -10,7 +11,6 @@ import { OneCall } from "../../node/OneCall.ts"
 import { Patience } from "../../node/Patience.ts"
 import { endOfLines, pipeBuf } from "../../node/wholeLines.ts"
 import { type AppendFailure, failed, held, keepsOpen, takesNothing } from "./fileErrors.ts"
-import { wholeRecords } from "./wholeRecords.ts"
 
 export interface Options {
   readonly path: string

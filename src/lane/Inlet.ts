@@ -5,19 +5,19 @@ import type { LogRecord } from "../LogRecord.ts"
  * What capture needs of a lane. What takes a record either counts it, whatever
  * happens afterwards, or throws and has not.
  */
-export interface Outlet {
+export interface Inlet {
   readonly counters: LaneCounters
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined
   /** Whether a record of this level would be dropped whatever it holds. */
-  isFull(order: number): boolean
+  isFull(severity: number): boolean
   /** Accepts and drops a record that {@link isFull} makes needless to build. */
-  refuse(order: number): void
+  refuse(severity: number): void
   /** Whether a record of any level and of so many bytes would be queued, and nothing else would happen. */
   hasRoomFor(bytes: number): boolean
   /** Accepts and queues a record that {@link hasRoomFor} has answered for. */
   accept(record: LogRecord): void
-  offer(record: LogRecord, order: number): void
+  offer(record: LogRecord, severity: number): void
 }
 
 /** What a filter says; one that throws lets the record through. */

@@ -25,7 +25,7 @@ export interface Replayable {
 }
 
 /** Who waits for room in a lane to send a dead letter again. Letters themselves wait where they are. */
-export class LaneLetters {
+export class LetterTurns {
   private readonly senders: Array<{ readonly next: NextLetter; readonly done: (sent: Sent) => void }> = []
   private ended = false
   private tookTurn = false

@@ -1,11 +1,11 @@
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { shortened } from "../encode/text.ts"
 import type { DropReason } from "../Ledger.ts"
-import { type LogRecord, ordinal } from "../LogRecord.ts"
+import { type LogRecord, severityOf } from "../LogRecord.ts"
 import type { LaneOptions } from "../LogSink.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
-import type { Letter } from "./LaneLetters.ts"
-import { type Outlet, passes } from "./Outlet.ts"
+import { type Inlet, passes } from "./Inlet.ts"
+import type { Letter } from "./LetterTurns.ts"
 
 const longestError = 512
 
@@ -13,15 +13,15 @@ const longestError = 512
  * Who takes what a lane gives up: its fallback, unless it passes it by for its
  * level or filter, else its dead letters, else those they came from, else nobody.
  */
-export class Heirs {
+export class GivenUp {
   private readonly sink: string
-  private readonly fallback: Outlet | undefined
+  private readonly fallback: Inlet | undefined
   private readonly deadLetter: LaneOptions["deadLetter"]
   private readonly diagnostics: Diagnostics
 
   constructor(
     sink: string,
-    fallback: Outlet | undefined,
+    fallback: Inlet | undefined,
     deadLetter: LaneOptions["deadLetter"],
     diagnostics: Diagnostics
   ) {
@@ -61,11 +61,11 @@ export class Heirs {
   }
 }
 
-/** Offers records to an outlet; gives those it does not want. */
-const offerTo = (outlet: Outlet, records: ReadonlyArray<LogRecord>): ReadonlyArray<LogRecord> =>
+/** Offers records to an inlet; gives those it does not want. */
+const offerTo = (inlet: Inlet, records: ReadonlyArray<LogRecord>): ReadonlyArray<LogRecord> =>
   records.filter((record) => {
-    const order = ordinal(record.level)
-    if (order < outlet.minimum || (outlet.filter !== undefined && !passes(outlet.filter, record))) return true
-    outlet.offer(record, order)
+    const severity = severityOf(record.level)
+    if (severity < inlet.minimum || (inlet.filter !== undefined && !passes(inlet.filter, record))) return true
+    inlet.offer(record, severity)
     return false
   })

@@ -2,14 +2,14 @@ import type * as Fiber from "effect/Fiber"
 import type { LogRecord } from "../LogRecord.ts"
 import type { SinkError } from "../LogSink.ts"
 import type { SpooledBatch } from "../spool/SpoolStore.ts"
-import type { Letter } from "./LaneLetters.ts"
+import type { Letter } from "./LetterTurns.ts"
 import type { RetryWaits } from "./RetryWaits.ts"
 
 /**
  * One worker's place: what it holds survives the worker. `batch` is what is
  * written next or now; `rest` are the parts of a split batch that come after it.
  */
-export class Slot {
+export class WorkerSlot {
   batch: ReadonlyArray<LogRecord> = []
   readonly rest: Array<ReadonlyArray<LogRecord>> = []
   /** How many records entered the lane before this batch; `Infinity` when it came from disk. */

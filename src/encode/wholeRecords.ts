@@ -1,5 +1,4 @@
-import type { LogEncoder } from "../../LogEncoder.ts"
-import type { LogRecord } from "../../LogRecord.ts"
+import type { LogRecord } from "../LogRecord.ts"
 
 /** So many records at the head of a batch, and how many bytes they take. */
 export interface Whole {
@@ -8,7 +7,11 @@ export interface Whole {
 }
 
 /** How many records at the head of a batch fit into `written` bytes. */
-export const wholeRecords = (batch: ReadonlyArray<LogRecord>, encoder: LogEncoder, written: number): Whole => {
+export const wholeRecords = (
+  batch: ReadonlyArray<LogRecord>,
+  encoder: { encode(record: LogRecord): string },
+  written: number
+): Whole => {
   const utf8 = new TextEncoder()
   let size = 0
   for (let i = 0; i < batch.length; i++) {

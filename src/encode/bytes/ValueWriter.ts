@@ -1,5 +1,5 @@
 import { newArray } from "../../record/newArray.ts"
-import { notPlain, roomForText, writePlain } from "./asciiText.ts"
+import { notAscii, roomForText, writeAscii } from "./asciiText.ts"
 import type { Memory } from "./Memory.ts"
 
 /** Longer text is not remembered. */
@@ -11,11 +11,11 @@ const slots = 64
 const powersOfTen = Int32Array.from({ length: 10 }, (_, power) => 10 ** power)
 const zero = 0x30
 
-/** What {@link ShortJson.write} writes at most: text, or ten digits. */
+/** What {@link ValueWriter.write} writes at most: text, or ten digits. */
 export const longestShort = roomForText(shortText)
 const wordsOfSlot = longestShort / 4
 /** The answer that a value is not written: the engine is quicker, it needs an escape, or it is no {@link isShort}. */
-export const notShort = notPlain
+export const notShort = notAscii
 
 /** Whether a text is short enough to have been written. */
 export const isShort = (text: string): boolean => text.length <= shortText
@@ -27,7 +27,7 @@ export const isShort = (text: string): boolean => text.length <= shortText
  * copied as bytes. Measured: that spares a fifth of the encoding of a record with
  * three of them, and costs some 10 ns for each that does not come again.
  */
-export class ShortJson {
+export class ValueWriter {
   private readonly texts: Array<string> = newArray()
   /** The bytes of the texts, each from the start of a slot. */
   private readonly words = new Int32Array(slots * wordsOfSlot)
@@ -54,19 +54,19 @@ export class ShortJson {
 
   private writeText(memory: Memory, at: number, text: string): number {
     const { length } = text
-    if (length < shortestRemembered) return writePlain(memory, at, text)
+    if (length < shortestRemembered) return writeAscii(memory, at, text)
     const slot = (length + 3 * text.charCodeAt(length >> 1) + 7 * text.charCodeAt(length - 1)) & (slots - 1)
     if (this.texts[slot] !== text) {
       this.texts[slot] = text
       this.lengths[slot] = 0
-      return writePlain(memory, at, text)
+      return writeAscii(memory, at, text)
     }
     return this.lengths[slot] === 0 ? this.learn(slot, memory, at, text) : this.repeat(slot, memory, at)
   }
 
   /** Writes the text of a slot that came a second time, and remembers its bytes. */
   private learn(slot: number, memory: Memory, at: number, text: string): number {
-    const end = writePlain(memory, at, text)
+    const end = writeAscii(memory, at, text)
     if (end === notShort) return notShort
     let word = slot * wordsOfSlot
     for (let from = at; from < end; from += 4) this.words[word++] = memory.words.getInt32(from, true)

@@ -24,7 +24,7 @@ const interruptGrace = Duration.seconds(1)
  * Waits for a write that runs in a fiber of its own. After `timeout` the write
  * is interrupted; one that does not yield to it is left behind, never awaited.
  */
-export const outcomeOf = (
+export const writeOutcome = (
   sink: string,
   write: Fiber.Fiber<void, SinkError>,
   timeout: Duration.Duration

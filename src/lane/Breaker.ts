@@ -7,7 +7,7 @@ import type { LaneOptions } from "../LogSink.ts"
  * once a cooldown. A drain bypasses it. A destination that refuses a batch for
  * good is alive: that is no failure here.
  */
-export class LaneBreaker {
+export class Breaker {
   /** Failed writes since the last one that succeeded. */
   failures = 0
   private readonly threshold: number

@@ -4,9 +4,9 @@ import * as References from "effect/References"
 import { shortened } from "../encode/text.ts"
 import { type Level, levels, RecordContext, RecordOrigin } from "../LogRecord.ts"
 import { ErrorSnapshot } from "../record/ErrorSnapshot.ts"
-import { Packed, shown } from "../record/Layout.ts"
+import { PackedMessage, shown } from "../record/PackedMessage.ts"
 import { isRecord, PlainObject } from "../record/plainData.ts"
-import { moreKeys } from "./knownKeys.ts"
+import { moreKeys } from "./KnownKeys.ts"
 import { bytesOfField, objectBytes } from "./limits.ts"
 import type { Snapshot } from "./Snapshot.ts"
 
@@ -22,7 +22,7 @@ export const emptyContext = new RecordContext(new PlainObject(), objectBytes)
  * What the records of one fiber have in common, found again by the identity of
  * its context and of its annotations.
  */
-export class RecordOrigins {
+export class FiberOrigins {
   /** The context of the fiber whose origins are known, while it is certain that they stay the same. */
   private source: object | undefined = undefined
   private fiberId = 0
@@ -34,14 +34,14 @@ export class RecordOrigins {
   private readonly contexts = new WeakMap<Annotations, Seen>()
 
   /** The origin of a record of the fiber that logged last, if it is known. */
-  known(order: number, fiber: AnyFiber): RecordOrigin | undefined {
+  known(severity: number, fiber: AnyFiber): RecordOrigin | undefined {
     if (fiber.context !== this.source || fiber.id !== this.fiberId) return undefined
-    return isAsSeen(this.annotations, this.seen) ? this.byLevel[order] : undefined
+    return isAsSeen(this.annotations, this.seen) ? this.byLevel[severity] : undefined
   }
 
   /** The origin of a record that a fiber logs. Log spans are durations up to `time`. */
-  of(level: Level, order: number, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
-    return this.known(order, fiber) ?? this.find(level, order, fiber, time, snapshot)
+  of(level: Level, severity: number, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
+    return this.known(severity, fiber) ?? this.find(level, severity, fiber, time, snapshot)
   }
 
   /** The origin of a record that is logged from outside Effect, or from a place in it that cannot run one. */
@@ -59,7 +59,7 @@ export class RecordOrigins {
     this.byLevel.fill(undefined)
   }
 
-  private find(level: Level, order: number, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
+  private find(level: Level, severity: number, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
     const annotations = fiber.getRef(References.CurrentLogAnnotations)
     const spans = fiber.getRef(References.CurrentLogSpans)
     let isLasting = spans.length === 0
@@ -87,7 +87,7 @@ export class RecordOrigins {
       this.source = fiber.context
       this.fiberId = fiber.id
     }
-    this.byLevel[order] = origin
+    this.byLevel[severity] = origin
     return origin
   }
 }
@@ -111,7 +111,7 @@ export const extendedOnce = (bound: RecordContext, attributes: Annotations, snap
   snapshot.bytes = bound.bytes
   const own = snapshot.message(attributes)
   const bytes = snapshot.bytes - objectBytes
-  if (!(own instanceof Packed)) return combined(bound, fieldsOf(shown(own)), bytes, snapshot)
+  if (!(own instanceof PackedMessage)) return combined(bound, fieldsOf(shown(own)), bytes, snapshot)
   return bound.size + own.layout.steps.length > snapshot.limits.keys
     ? combined(bound, fieldsOf(own.unpack()), bytes, snapshot)
     : new RecordContext(undefined, bytes, bound, own)

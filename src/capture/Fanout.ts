@@ -1,4 +1,4 @@
-import { type Outlet, passes } from "../lane/Outlet.ts"
+import { type Inlet, passes } from "../lane/Inlet.ts"
 import type { LogRecord } from "../LogRecord.ts"
 
 /**
@@ -6,77 +6,77 @@ import type { LogRecord } from "../LogRecord.ts"
  * level. One that throws, on a stack that is full, has dropped it. What is said
  * about it must not call anything.
  */
-export class Outlets {
+export class Fanout {
   /** The lowest level that a lane wants. */
   readonly minimum: number
   readonly isFiltered: boolean
-  private readonly all: ReadonlyArray<Outlet>
+  private readonly all: ReadonlyArray<Inlet>
 
-  constructor(all: ReadonlyArray<Outlet>) {
+  constructor(all: ReadonlyArray<Inlet>) {
     this.all = all
     this.minimum = Math.min(...all.map(({ minimum }) => minimum))
     this.isFiltered = all.some(({ filter }) => filter !== undefined)
   }
 
   /** Has a record refused that every lane would drop; `false` when there is one that might not. */
-  refuse(order: number): boolean {
+  refuse(severity: number): boolean {
     const { all } = this
     for (let i = 0; i < all.length; i++) {
-      const outlet = all[i]!
-      if (order >= outlet.minimum && (outlet.filter !== undefined || !outlet.isFull(order))) return false
+      const inlet = all[i]!
+      if (severity >= inlet.minimum && (inlet.filter !== undefined || !inlet.isFull(severity))) return false
     }
     for (let i = 0; i < all.length; i++) {
-      const outlet = all[i]!
-      if (order < outlet.minimum) continue
+      const inlet = all[i]!
+      if (severity < inlet.minimum) continue
       try {
-        outlet.refuse(order)
+        inlet.refuse(severity)
       } catch {
-        outlet.counters.accepted++
-        outlet.counters.dropped.encode_failed++
+        inlet.counters.accepted++
+        inlet.counters.dropped.encode_failed++
       }
     }
     return true
   }
 
-  haveRoomFor(bytes: number, order: number): boolean {
+  haveRoomFor(bytes: number, severity: number): boolean {
     const { all } = this
     for (let i = 0; i < all.length; i++) {
-      const outlet = all[i]!
-      if (order >= outlet.minimum && !outlet.hasRoomFor(bytes)) return false
+      const inlet = all[i]!
+      if (severity >= inlet.minimum && !inlet.hasRoomFor(bytes)) return false
     }
     return true
   }
 
   /** Hands over a record that {@link haveRoomFor} has answered for. */
-  accept(record: LogRecord, order: number): void {
+  accept(record: LogRecord, severity: number): void {
     const { all } = this
     for (let i = 0; i < all.length; i++) {
-      const outlet = all[i]!
-      if (order < outlet.minimum) continue
+      const inlet = all[i]!
+      if (severity < inlet.minimum) continue
       try {
-        outlet.accept(record)
+        inlet.accept(record)
       } catch {
-        outlet.counters.accepted++
-        outlet.counters.dropped.encode_failed++
+        inlet.counters.accepted++
+        inlet.counters.dropped.encode_failed++
       }
     }
   }
 
   /** Hands a record over to each lane whose filter lets it through; `false` when there is none. */
-  offer(record: LogRecord, order: number): boolean {
+  offer(record: LogRecord, severity: number): boolean {
     const { all } = this
     let wanted = false
     for (let i = 0; i < all.length; i++) {
-      const outlet = all[i]!
-      if (order < outlet.minimum) continue
+      const inlet = all[i]!
+      if (severity < inlet.minimum) continue
       try {
-        if (outlet.filter !== undefined && !passes(outlet.filter, record)) continue
+        if (inlet.filter !== undefined && !passes(inlet.filter, record)) continue
         wanted = true
-        outlet.offer(record, order)
+        inlet.offer(record, severity)
       } catch {
         wanted = true
-        outlet.counters.accepted++
-        outlet.counters.dropped.encode_failed++
+        inlet.counters.accepted++
+        inlet.counters.dropped.encode_failed++
       }
     }
     return wanted

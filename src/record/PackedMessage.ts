@@ -12,7 +12,7 @@ export const shown = (u: unknown): unknown => typeof u === "string" ? u.toWellFo
 export type Step = string | typeof item | typeof open | typeof close
 
 /** Where the leaves of a message belong. After an item or a field comes a leaf, unless an object is opened. */
-export class Layout {
+export class MessageLayout {
   /** Whether the message is a list. */
   readonly isList: boolean
   readonly steps: ReadonlyArray<Step>
@@ -51,11 +51,11 @@ export interface Fragments {
  * from them without a walk. Measured: a fifth of the time of a record that
  * holds an object.
  */
-export class Packed {
-  readonly layout: Layout
+export class PackedMessage {
+  readonly layout: MessageLayout
   readonly leaves: ReadonlyArray<unknown>
 
-  constructor(layout: Layout, leaves: ReadonlyArray<unknown>) {
+  constructor(layout: MessageLayout, leaves: ReadonlyArray<unknown>) {
     this.layout = layout
     this.leaves = leaves
   }

@@ -1,5 +1,5 @@
-import { close, item, Layout, open, type Step } from "../record/Layout.ts"
-import { type Holds, type KnownKey, type KnownKeys, longestKnown, moreKeys } from "./knownKeys.ts"
+import { close, item, MessageLayout, open, type Step } from "../record/PackedMessage.ts"
+import { type Holds, type KnownKey, type KnownKeys, longestKnown, moreKeys } from "./KnownKeys.ts"
 
 /** Of shapes, and of steps in the layouts of those that are remembered. */
 const mostSteps = 16_384
@@ -11,26 +11,26 @@ const noKey: KnownKey = { key: "", name: "", bytes: 0, holds: "data" }
  * A place in the messages that were seen: what was walked through up to there.
  * Records never hold one, because it holds all others.
  */
-export class Shape {
+export class MessageShape {
   /** Of a field: the key in the program's object. */
   readonly key: string
   readonly bytes: number
   readonly holds: Holds
   readonly step: Step
-  readonly before: Shape | undefined
+  readonly before: MessageShape | undefined
   /** Whether an object has a name that is not its key: another field of it may have the same. */
   readonly mayRepeat: boolean
   /** The next field, the last time there was one. */
-  nextField: Shape | undefined = undefined
-  nextItem: Shape | undefined = undefined
-  opened: Shape | undefined = undefined
-  closed: Shape | undefined = undefined
-  moreFields: Shape | undefined = undefined
-  fields: Map<string, Shape> | undefined = undefined
+  nextField: MessageShape | undefined = undefined
+  nextItem: MessageShape | undefined = undefined
+  opened: MessageShape | undefined = undefined
+  closed: MessageShape | undefined = undefined
+  moreFields: MessageShape | undefined = undefined
+  fields: Map<string, MessageShape> | undefined = undefined
   /** That of the messages that end here. */
-  layout: Layout | undefined = undefined
+  layout: MessageLayout | undefined = undefined
 
-  constructor(before: Shape | undefined, step: Step, { bytes, holds, key }: KnownKey) {
+  constructor(before: MessageShape | undefined, step: Step, { bytes, holds, key }: KnownKey) {
     this.before = before
     this.step = step
     this.key = key
@@ -47,41 +47,41 @@ export class Shape {
  * Objects of one kind have their keys in one order, so the next field is mostly
  * the one that came next before.
  */
-export class Shapes {
+export class MessageShapes {
   private readonly knownKeys: KnownKeys
   private count = 0
-  private single = new Shape(undefined, item, noKey)
-  private list = new Shape(undefined, item, noKey)
+  private single = new MessageShape(undefined, item, noKey)
+  private list = new MessageShape(undefined, item, noKey)
 
   constructor(knownKeys: KnownKeys) {
     this.knownKeys = knownKeys
   }
 
   /** Where the walk through a message begins that is a list, or is none. */
-  root(isList: boolean): Shape {
+  root(isList: boolean): MessageShape {
     if (this.count > mostSteps) this.forget()
     return isList ? this.list : this.single
   }
 
-  item(shape: Shape): Shape {
+  item(shape: MessageShape): MessageShape {
     return shape.nextItem ??= this.make(shape, item, noKey)
   }
 
-  open(shape: Shape): Shape {
+  open(shape: MessageShape): MessageShape {
     return shape.opened ??= this.make(shape, open, noKey)
   }
 
-  close(shape: Shape): Shape {
+  close(shape: MessageShape): MessageShape {
     return shape.closed ??= this.make(shape, close, noKey)
   }
 
-  field(shape: Shape, key: string): Shape {
+  field(shape: MessageShape, key: string): MessageShape {
     const next = shape.nextField
     return next !== undefined && next.key === key ? next : this.findField(shape, key)
   }
 
   /** The layout of the messages that end here. */
-  layout(shape: Shape): Layout {
+  layout(shape: MessageShape): MessageLayout {
     const known = shape.layout
     if (known === undefined) return shape.layout = this.makeLayout(shape)
     known.isShared = true
@@ -89,7 +89,7 @@ export class Shapes {
   }
 
   /** The field that stands where the rest of an object would. */
-  more(shape: Shape): Shape {
+  more(shape: MessageShape): MessageShape {
     return shape.moreFields ??= this.make(shape, moreKeys, {
       key: moreKeys,
       name: moreKeys,
@@ -98,7 +98,7 @@ export class Shapes {
     })
   }
 
-  private findField(shape: Shape, key: string): Shape {
+  private findField(shape: MessageShape, key: string): MessageShape {
     const fields = shape.fields ??= new Map()
     let field = fields.get(key)
     if (field === undefined) {
@@ -111,12 +111,12 @@ export class Shapes {
     return field
   }
 
-  private make(before: Shape, step: Step, known: KnownKey): Shape {
+  private make(before: MessageShape, step: Step, known: KnownKey): MessageShape {
     this.count++
-    return new Shape(before, step, known)
+    return new MessageShape(before, step, known)
   }
 
-  private makeLayout(end: Shape): Layout {
+  private makeLayout(end: MessageShape): MessageLayout {
     const layout = layoutOf(end)
     this.count += layout.steps.length
     return layout
@@ -124,17 +124,17 @@ export class Shapes {
 
   private forget(): void {
     this.count = 0
-    this.single = new Shape(undefined, item, noKey)
-    this.list = new Shape(undefined, item, noKey)
+    this.single = new MessageShape(undefined, item, noKey)
+    this.list = new MessageShape(undefined, item, noKey)
   }
 }
 
-const layoutOf = (end: Shape): Layout => {
+const layoutOf = (end: MessageShape): MessageLayout => {
   const steps: Array<Step> = []
   let isList = false
   for (let shape = end; shape.before !== undefined; shape = shape.before) {
     steps.push(shape.step)
     isList = shape.step === item
   }
-  return new Layout(isList, steps.toReversed())
+  return new MessageLayout(isList, steps.toReversed())
 }

@@ -3,7 +3,7 @@ import type { LogRecord } from "../LogRecord.ts"
 /**
  * What the process hooks may do to a runtime, kept out of its public service.
  */
-export interface Control {
+export interface RuntimeControl {
   /** Whether shutdown runs or has run. */
   readonly isEnding: boolean
   readonly noteSignal: (signal: string) => void
@@ -21,4 +21,4 @@ export interface Control {
   readonly onEnd: (run: () => void) => void
 }
 
-export const controls = new WeakMap<object, Control>()
+export const controls = new WeakMap<object, RuntimeControl>()

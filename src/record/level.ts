@@ -1,0 +1,26 @@
+import type { Severity } from "effect/LogLevel"
+
+export type Level = Severity
+
+export const levels: ReadonlyArray<Level> = ["Trace", "Debug", "Info", "Warn", "Error", "Fatal"]
+
+/** How severe a level is: its place among {@link levels}; 6 for `"None"`, which is above all. */
+export const severityOf = (level: Level | "All" | "None"): number => {
+  switch (level) {
+    case "Info":
+      return 2
+    case "Debug":
+      return 1
+    case "Warn":
+      return 3
+    case "Error":
+      return 4
+    case "Fatal":
+      return 5
+    case "Trace":
+    case "All":
+      return 0
+    case "None":
+      return 6
+  }
+}
