@@ -59,6 +59,9 @@ const reportOf = (options: Logging.Options<ReadonlyArray<LogSink.LogSink>>) =>
       const { logger, stats } = yield* Logging.Logging
       const context = yield* Effect.context()
       const inEffect: Call = () => Effect.runSyncWith(context)(Effect.logInfo("deep", { n: { n: 1 } }))
+      // The summary of the first drops is a record too; the next is half a minute away.
+      atEveryDepth(starts, text(logger))
+      for (let i = 0; i < 20; i++) yield* Effect.yieldNow
       for (const call of [...calls.map((make) => make(logger)), inEffect]) {
         const before = (yield* stats).capture.offered
         const returned = atEveryDepth(starts, call)

@@ -110,7 +110,7 @@ const program = Effect.gen(function*() {
   yield* Console.log((yield* run(check, folder, node, "program.ts")).trimEnd().replaceAll(/^/gm, "    "))
   yield* passed(check)
 
-  for (const name of ["capture/Capture", "capture/Capture.js", "index"]) {
+  for (const name of ["capture/Capture", "capture/Capture.js", "lane/Lane", "spool/SpoolStore", "cli/bin", "index"]) {
     const check = `"effect-spillway/${name}" is refused`
     const code = `await import("effect-spillway/${name}").then(
       () => { throw new Error("it was found") },
