@@ -6,12 +6,12 @@
  *
  * @since 0.1.0
  */
-import { show } from "./contract/checkLaneOptions.ts"
 import { LineBuffer } from "./encode/bytes/LineBuffer.ts"
 import { JsonRenderer } from "./encode/JsonRenderer.ts"
 import { LogfmtRenderer } from "./encode/LogfmtRenderer.ts"
 import { PrettyRenderer } from "./encode/PrettyRenderer.ts"
 import type { LogRecord } from "./LogRecord.ts"
+import { show } from "./record/text.ts"
 
 /**
  * An encoder of records.

@@ -10,10 +10,11 @@
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import { pipeArguments } from "effect/Pipeable"
-import { checkedOptions, show } from "./contract/checkLaneOptions.ts"
+import { checkedOptions } from "./contract/checkLaneOptions.ts"
 import { type LaneOptions, type LogSink, TypeId } from "./contract/Sink.ts"
 import { RequiredSinkError, type SinkError } from "./contract/SinkError.ts"
 import type { Level, LogRecord } from "./LogRecord.ts"
+import { show } from "./record/text.ts"
 
 export { classic, defaultRetry, defaults, exponentialRetry } from "./contract/laneDefaults.ts"
 export {

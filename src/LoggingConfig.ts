@@ -10,10 +10,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { shortened } from "./encode/text.ts"
 import type { Format } from "./LogEncoder.ts"
 import { type Level, levels } from "./LogRecord.ts"
 import * as LogSink from "./LogSink.ts"
+import { shortened } from "./record/text.ts"
 
 /**
  * Raised when variables have bad values. The message names every one of them

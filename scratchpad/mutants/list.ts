@@ -511,7 +511,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a line separator that is not escaped",
-    file: "src/encode/text.ts",
+    file: "src/encode/escapes.ts",
     find: "json.replaceAll(unescaped, escape)",
     replace: "json",
     tests: ["LogEncoder"]

@@ -1,5 +1,5 @@
-import { shortened } from "../encode/text.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
+import { shortened } from "../record/text.ts"
 import { type Names, redactText } from "../rules/redact/redactText.ts"
 import { redactUrl } from "../rules/redact/redactUrl.ts"
 

@@ -7,12 +7,12 @@
  */
 import type * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"
-import { prefixWithin } from "../encode/text.ts"
 import type { CauseReason } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import { newArray } from "../record/newArray.ts"
 import { PackedMessage } from "../record/PackedMessage.ts"
 import { freeName, PlainObject, threw } from "../record/plainData.ts"
+import { prefixWithin } from "../record/text.ts"
 import { captureError, captureReasons, deepError, isError, isFailure } from "./captureError.ts"
 import { markedValue } from "./effectValues.ts"
 import { instance } from "./instances.ts"

@@ -1,6 +1,7 @@
 import type { StackFrame } from "effect/References"
-import { shortened, visible } from "../encode/text.ts"
+import { visible } from "../encode/escapes.ts"
 import { frameOf } from "../record/ErrorSnapshot.ts"
+import { shortened } from "../record/text.ts"
 
 /** So much of a stack is looked at, in characters. */
 const longestStack = 64 * 1024

@@ -1,8 +1,6 @@
 import * as Duration from "effect/Duration"
+import { show } from "../record/text.ts"
 import type { LaneOptions } from "./Sink.ts"
-
-/** A value as an error shows it. */
-export const show = (u: unknown): string => typeof u === "string" ? JSON.stringify(u) : String(u)
 
 /** The options that are set. Throws a `RangeError` that names the option, the value and what was expected. */
 export const checkedOptions = (

@@ -2,7 +2,8 @@ import type { Level, LogRecord, RecordContext, RecordOrigin } from "../LogRecord
 import { close, type Fragments, item, type MessageLayout, open, PackedMessage, shown } from "../record/PackedMessage.ts"
 import { fragments, LineBuffer } from "./bytes/LineBuffer.ts"
 import { causeText } from "./causeText.ts"
-import { escapeJson, Timestamps } from "./text.ts"
+import { escapeJson } from "./escapes.ts"
+import { Timestamps } from "./Timestamps.ts"
 
 const start = "{\"message\":"
 

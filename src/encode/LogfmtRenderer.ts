@@ -1,6 +1,7 @@
 import type { LogRecord } from "../LogRecord.ts"
 import { causeText } from "./causeText.ts"
-import { Timestamps, visible } from "./text.ts"
+import { visible } from "./escapes.ts"
+import { Timestamps } from "./Timestamps.ts"
 
 // oxlint-disable-next-line eslint/no-control-regex -- control characters are what must be quoted
 const bare = /^[^\s="\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/

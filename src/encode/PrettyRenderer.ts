@@ -1,8 +1,8 @@
 import type { Level, LogRecord, RecordContext } from "../LogRecord.ts"
 import { causeText } from "./causeText.ts"
+import { visible } from "./escapes.ts"
 import { prettyValue } from "./LogfmtRenderer.ts"
 import { needsLines, prettyBlock } from "./prettyBlock.ts"
-import { visible } from "./text.ts"
 
 const levelCodes: Readonly<Record<Level, string>> = {
   Trace: "90",

@@ -1,6 +1,6 @@
 import type { CauseReason } from "../LogRecord.ts"
 import { CauseSnapshot, ErrorSnapshot, frameLines } from "../record/ErrorSnapshot.ts"
-import { shortened } from "./text.ts"
+import { shortened } from "../record/text.ts"
 
 const longestDetail = 512
 

@@ -1,7 +1,7 @@
 import { causeText } from "../encode/causeText.ts"
-import { shortened as shortenedText } from "../encode/text.ts"
 import { type CauseReason, LogRecord, RecordContext, RecordOrigin } from "../LogRecord.ts"
 import { PlainObject } from "../record/plainData.ts"
+import { shortened as shortenedText } from "../record/text.ts"
 
 const shortMessage = 4096
 const shortContext = 4096

@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
-import { shortened } from "../encode/text.ts"
 import { SinkError } from "../LogSink.ts"
+import { shortened } from "../record/text.ts"
 
 /** How one write ended. `Abandoned`: it neither answered in time nor could be interrupted. */
 export type Outcome =

@@ -5,8 +5,8 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import { shortened } from "../encode/text.ts"
 import * as LogSink from "../LogSink.ts"
+import { shortened } from "../record/text.ts"
 
 /** A sink and the scope that holds its resources. */
 export interface Acquired {

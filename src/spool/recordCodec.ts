@@ -1,8 +1,8 @@
 /// <reference types="node" />
 import { annotationsJson, messageJson } from "../encode/JsonRenderer.ts"
-import { shortened } from "../encode/text.ts"
 import { levels, LogRecord, RecordContext, RecordOrigin, severityOf } from "../LogRecord.ts"
 import { isRecord, plain, PlainObject } from "../record/plainData.ts"
+import { shortened } from "../record/text.ts"
 import { causeOf, withLikelyErrors } from "./causeOf.ts"
 import { flag, type FrameHeader } from "./disk/frame.ts"
 import { contextHoldsError, holdsError, type Mark, markErrors, restoreErrors } from "./errorMarks.ts"
