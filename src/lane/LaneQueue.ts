@@ -1,5 +1,5 @@
 import { type LogRecord, make } from "../LogRecord.ts"
-import { newArray } from "../record/newArray.ts"
+import { newArray } from "../record/plainData.ts"
 
 /** Stands where a record was taken, so that nothing keeps it alive. */
 const taken = make({ message: undefined })

@@ -6,6 +6,16 @@
 export const PlainObject = function() {} as unknown as new<A = unknown>() => Record<string, A>
 PlainObject.prototype = Object.freeze(Object.create(null))
 
+const noItems: ReadonlyArray<never> = []
+
+/**
+ * A new array, but not from a literal: the engine learns that arrays made by
+ * such code live long, allocates them as old, and then every record that a dead
+ * one held is kept until a full collection. Measured: a third of the throughput
+ * of records that hold objects.
+ */
+export const newArray = <A>(): Array<A> => noItems.slice()
+
 /** A name that an object has not yet: names that are cut may be the same. */
 export const freeName = (out: object, name: string): string => {
   let free = name

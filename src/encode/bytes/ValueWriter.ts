@@ -1,4 +1,4 @@
-import { newArray } from "../../record/newArray.ts"
+import { newArray } from "../../record/plainData.ts"
 import { notAscii, roomForText, writeAscii } from "./asciiText.ts"
 import type { Memory } from "./Memory.ts"
 
