@@ -12,7 +12,7 @@
 import type { CauseReason } from "./record/CauseReason.ts"
 import type { Level } from "./record/level.ts"
 import { PackedMessage, shown } from "./record/PackedMessage.ts"
-import { PlainObject } from "./record/plainData.ts"
+import { RecordContext, RecordOrigin } from "./record/RecordOrigin.ts"
 
 export {
   /**
@@ -76,87 +76,6 @@ export type {
    */
   CauseReason
 } from "./record/CauseReason.ts"
-
-/**
- * Annotations, and the place where encoders keep their encoded form.
- *
- * @internal
- */
-export class RecordContext {
-  readonly bytes: number
-  /** What comes first, when the annotations are those of another context and some more. */
-  readonly bound: RecordContext | undefined
-  /** What comes after {@link bound}; where both have a name, this one counts. */
-  readonly own: PackedMessage | undefined
-  json: string | undefined = undefined
-  logfmt: string | undefined = undefined
-  private fields: Readonly<Record<string, unknown>> | undefined
-  private count: number | undefined = undefined
-
-  constructor(
-    annotations: Readonly<Record<string, unknown>> | undefined,
-    bytes: number,
-    bound?: RecordContext,
-    own?: PackedMessage
-  ) {
-    this.fields = annotations
-    this.bytes = bytes
-    this.bound = bound
-    this.own = own
-  }
-
-  /** The number of annotations. */
-  get size(): number {
-    return this.count ??= Object.keys(this.annotations).length
-  }
-
-  /** What it holds texts in. */
-  parts(): ReadonlyArray<unknown> {
-    const own = [this.fields, this.own?.leaves]
-    return this.bound === undefined ? own : [...own, ...this.bound.parts()]
-  }
-
-  get annotations(): Readonly<Record<string, unknown>> {
-    return this.fields ??= Object.assign(new PlainObject(), this.bound?.annotations, this.own?.unpack())
-  }
-}
-
-/**
- * What the records of one fiber and one level have in common. Shared between
- * records: what is not in each of them need not be made, kept and compared for
- * each of them.
- *
- * @internal
- */
-export class RecordOrigin {
-  readonly level: Level
-  readonly context: RecordContext
-  readonly spans: Readonly<Record<string, number>> | undefined
-  readonly fiberId: number
-  readonly traceId: string | undefined
-  readonly spanId: string | undefined
-
-  constructor(
-    level: Level,
-    context: RecordContext,
-    spans: Readonly<Record<string, number>> | undefined,
-    fiberId: number,
-    traceId: string | undefined,
-    spanId: string | undefined
-  ) {
-    this.level = level
-    this.context = context
-    this.spans = spans
-    this.fiberId = fiberId
-    this.traceId = traceId
-    this.spanId = spanId
-  }
-
-  /** What it holds texts in. */
-  parts(): ReadonlyArray<unknown> {
-    return this.context.parts()
-  }
-}
 
 /**
  * Times are kept as their distance from the start of the process: a small

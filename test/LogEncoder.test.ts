@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Layer, Logger, Schema } from "effect"
 import { fieldsOf as annotationsOf } from "../src/capture/FiberOrigins.ts"
 import { LogEncoder, Logging, LogRecord, MemorySink } from "../src/index.ts"
-import { RecordContext, RecordOrigin } from "../src/LogRecord.ts"
+import { RecordContext, RecordOrigin } from "../src/record/RecordOrigin.ts"
 import { makeSnapshot } from "./support/capture.ts"
 
 import * as Hostile from "./support/hostile.ts"

@@ -1,4 +1,5 @@
-import { type Level, type RecordContext, severityOf } from "../LogRecord.ts"
+import { type Level, severityOf } from "../LogRecord.ts"
+import type { RecordContext } from "../record/RecordOrigin.ts"
 import type { Capture } from "./Capture.ts"
 
 /**

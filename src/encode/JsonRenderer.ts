@@ -1,5 +1,6 @@
-import type { Level, LogRecord, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import type { Level, LogRecord } from "../LogRecord.ts"
 import { close, type Fragments, item, type MessageLayout, open, PackedMessage, shown } from "../record/PackedMessage.ts"
+import type { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { fragments, LineBuffer } from "./bytes/LineBuffer.ts"
 import { causeText } from "./causeText.ts"
 import { escapeJson } from "./escapes.ts"

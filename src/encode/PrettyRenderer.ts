@@ -1,4 +1,5 @@
-import type { Level, LogRecord, RecordContext } from "../LogRecord.ts"
+import type { Level, LogRecord } from "../LogRecord.ts"
+import type { RecordContext } from "../record/RecordOrigin.ts"
 import { causeText } from "./causeText.ts"
 import { visible } from "./escapes.ts"
 import { prettyValue } from "./LogfmtRenderer.ts"

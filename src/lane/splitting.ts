@@ -1,6 +1,7 @@
 import { causeText } from "../encode/causeText.ts"
-import { type CauseReason, LogRecord, RecordContext, RecordOrigin } from "../LogRecord.ts"
+import { type CauseReason, LogRecord } from "../LogRecord.ts"
 import { PlainObject } from "../record/plainData.ts"
+import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { shortened as shortenedText } from "../record/text.ts"
 
 const shortMessage = 4096

@@ -1,7 +1,7 @@
-import type { RecordContext } from "../LogRecord.ts"
 import { CauseSnapshot, errorOfJson, ErrorSnapshot } from "../record/ErrorSnapshot.ts"
 import { PackedMessage } from "../record/PackedMessage.ts"
 import { isRecord } from "../record/plainData.ts"
+import type { RecordContext } from "../record/RecordOrigin.ts"
 import { causeOf } from "./causeOf.ts"
 
 /**

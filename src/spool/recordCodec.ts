@@ -1,7 +1,8 @@
 /// <reference types="node" />
 import { annotationsJson, messageJson } from "../encode/JsonRenderer.ts"
-import { levels, LogRecord, RecordContext, RecordOrigin, severityOf } from "../LogRecord.ts"
+import { levels, LogRecord, severityOf } from "../LogRecord.ts"
 import { isRecord, plain, PlainObject } from "../record/plainData.ts"
+import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { shortened } from "../record/text.ts"
 import { causeOf, withLikelyErrors } from "./causeOf.ts"
 import { flag, type FrameHeader } from "./disk/frame.ts"
