@@ -82,6 +82,34 @@ export interface LaneBooks {
 }
 
 /**
+ * Whether a lane works.
+ *
+ * **Details**
+ *
+ * `"degraded"`: the last write failed. `"draining"`: shutdown has begun.
+ * `"closed"`: it takes nothing any more.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type LaneStatus = "ok" | "degraded" | "draining" | "closed"
+
+/**
+ * The books of a lane with its present state.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LaneStats extends LaneBooks {
+  readonly status: LaneStatus
+  readonly queuedBytes: number
+  readonly capacity: number
+  /** Whether the breaker is open: the lane probes with its oldest batch, once a cooldown. */
+  readonly breakerOpen: boolean
+  readonly lastError: string | undefined
+}
+
+/**
  * The books of capture: every log call that reached the runtime.
  *
  * **Details**
@@ -98,6 +126,19 @@ export interface CaptureBooks {
   readonly filtered: number
   readonly accepted: number
   readonly rejected: DropCounts
+}
+
+/**
+ * The books and the state of the runtime, now.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Stats {
+  readonly capture: CaptureBooks
+  readonly lanes: Readonly<Record<string, LaneStats>>
+  /** Whether every lane took its last batch and none is closed. */
+  readonly healthy: boolean
 }
 
 /**

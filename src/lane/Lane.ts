@@ -18,7 +18,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import type { LaneBooks } from "../Ledger.ts"
+import type { LaneBooks, LaneStats, LaneStatus } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import { defaults, type LogSink, type SpoolOptions } from "../LogSink.ts"
 import { leftText } from "../spool/log/openLogs.ts"
@@ -31,34 +31,6 @@ import { LaneSpool } from "./LaneSpool.ts"
 import { type LaneHooks, LaneState } from "./LaneState.ts"
 import { LaneWorkers } from "./LaneWorkers.ts"
 import type { NextLetter, Replayable, Sent } from "./LetterTurns.ts"
-
-/**
- * Whether a lane works.
- *
- * **Details**
- *
- * `"degraded"`: the last write failed. `"draining"`: shutdown has begun.
- * `"closed"`: it takes nothing any more.
- *
- * @category models
- * @since 0.1.0
- */
-export type LaneStatus = "ok" | "degraded" | "draining" | "closed"
-
-/**
- * The books of a lane with its present state.
- *
- * @category models
- * @since 0.1.0
- */
-export interface LaneStats extends LaneBooks {
-  readonly status: LaneStatus
-  readonly queuedBytes: number
-  readonly capacity: number
-  /** Whether the breaker is open: the lane probes with its oldest batch, once a cooldown. */
-  readonly breakerOpen: boolean
-  readonly lastError: string | undefined
-}
 
 /**
  * The lane of one sink. Built by `Logging.layer`.

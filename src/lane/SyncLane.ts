@@ -1,13 +1,12 @@
 import * as Effect from "effect/Effect"
 import { storedIn } from "../contract/storedIn.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import { type LaneBooks, LaneCounters } from "../Ledger.ts"
+import { type LaneBooks, LaneCounters, type LaneStats } from "../Ledger.ts"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
 import { defaults, type LogSink } from "../LogSink.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
-import type { LaneStats } from "./Lane.ts"
 import type { Letter, NextLetter, Replayable, Sent } from "./LetterTurns.ts"
 
 /**

@@ -1,8 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type * as Scope from "effect/Scope"
-import type { LaneStats } from "../lane/Lane.ts"
-import { dropReasons } from "../Ledger.ts"
+import { dropReasons, type LaneStats } from "../Ledger.ts"
 
 /** What the metrics read of a lane. */
 export interface Measured {

@@ -1,0 +1,158 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as EffectLogger from "effect/Logger"
+import * as References from "effect/References"
+import * as Scope from "effect/Scope"
+import { Capture } from "../capture/Capture.ts"
+import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
+import { defaultLimits } from "../capture/limits.ts"
+import { marked, planSpanEvents } from "../capture/spanEvents.ts"
+import { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import type { ShutdownReport, Stats } from "../Ledger.ts"
+import { severityOf } from "../LogRecord.ts"
+import * as LogRedactor from "../LogRedactor.ts"
+import * as LogSink from "../LogSink.ts"
+import { writeStandardError } from "../node/standardError.ts"
+import type { DeadLetters } from "../spool/DeadLetters.ts"
+import { acquireSinks, withServices } from "./acquireSinks.ts"
+import { checkedTimeout, checkGracePeriod } from "./deadline.ts"
+import { Drain } from "./Drain.ts"
+import { DropSummaries } from "./DropSummaries.ts"
+import { makeLanes } from "./makeLanes.ts"
+import * as LaneMetrics from "./metrics.ts"
+import type { Options } from "./options.ts"
+import { type Replayed, ReplayError, replayLetters } from "./replayLetters.ts"
+import type { RuntimeControl } from "./RuntimeControl.ts"
+
+/** A runtime that works: what its service does, what the process hooks may do, and the loggers of the program. */
+export interface Runtime {
+  readonly stats: Effect.Effect<Stats>
+  readonly flush: Effect.Effect<void>
+  readonly shutdown: Effect.Effect<ShutdownReport>
+  readonly logger: DirectLogger
+  readonly replay: (
+    letters: DeadLetters,
+    options?: { readonly into?: string | undefined }
+  ) => Effect.Effect<Replayed, ReplayError>
+  readonly control: RuntimeControl
+  readonly loggers: ReadonlySet<EffectLogger.Logger<unknown, unknown>>
+}
+
+/** Builds a runtime in a scope. Its type says what `Sources` need and fail with, whatever lane options they were given since. */
+export const assemble = <Sources extends ReadonlyArray<LogSink.Source>>(
+  options: Options<ReadonlyArray<LogSink.Source>>
+): Effect.Effect<
+  Runtime,
+  LogSink.SourceError<Sources[number]>,
+  LogSink.SourceServices<Sources[number]> | Scope.Scope
+> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- services of sources are taken from the fiber, where no type can follow
+  assembled(options) as Effect.Effect<
+    Runtime,
+    LogSink.SourceError<Sources[number]>,
+    LogSink.SourceServices<Sources[number]> | Scope.Scope
+  >
+
+const assembled = (
+  options: Options<ReadonlyArray<LogSink.Source>>
+): Effect.Effect<Runtime, LogSink.RequiredSinkError, Scope.Scope> =>
+  Effect.gen(function*() {
+    const timeoutMillis = checkedTimeout(options.shutdownTimeout ?? "5 seconds")
+    const clock = yield* Clock.Clock
+    const now = (): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+    const diagnostics = new Diagnostics(options.diagnostics ?? writeStandardError, now)
+    const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
+    checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
+
+    const services = yield* Effect.context()
+    const sinks = yield* acquireSinks(
+      options.sinks.map((source) => LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)),
+      diagnostics
+    )
+    const fiber = yield* Effect.fiber
+    const hooks = {
+      onDrop: () => summaries.note(),
+      onTake: () => capture.release()
+    }
+    // Uninterruptible: a spool that was opened is closed by a drain, or not at all.
+    const { fallbacks, fallbackSinks, lanes, inlets, syncLanes } = yield* Effect.uninterruptible(makeLanes(
+      sinks.map(({ sink }) => sink),
+      options.queue !== false,
+      diagnostics,
+      hooks
+    ))
+    const all = [...lanes, ...syncLanes, ...fallbacks]
+    const spanEvents = planSpanEvents(fiber.getRef(EffectLogger.CurrentLoggers), {
+      merge: options.mergeWithExisting === true,
+      wanted: options.spanEvents
+    })
+    const capture = new Capture({
+      inlets,
+      redactor,
+      limits: { ...defaultLimits, ...options.limits },
+      diagnostics,
+      now: () => clock.currentTimeMillisUnsafe(),
+      spanEvents: spanEvents.adds
+    })
+    const summaries = new DropSummaries(all, capture, diagnostics, fiber.currentDispatcher)
+    const summariesFiber = yield* diagnostics.around(Effect.forkDetach(summaries.run))
+    yield* LaneMetrics.register(all)
+
+    const drain = new Drain({
+      capture,
+      lanes,
+      fallbacks,
+      syncLanes,
+      sinks: [
+        ...sinks,
+        ...yield* Effect.forEach(fallbackSinks, (sink) => Effect.map(Scope.make(), (scope) => ({ sink, scope })))
+      ],
+      summaries,
+      summariesFiber,
+      diagnostics,
+      now,
+      timeoutMillis,
+      onShutdown: options.onShutdown ?? (() => Effect.void)
+    })
+    yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
+    yield* Effect.forEach([...fallbacks, ...lanes], (lane) => lane.start, { discard: true })
+
+    const stats = Effect.sync((): Stats => {
+      const named = all.map((lane) => [lane.name, lane.stats()] as const)
+      return {
+        capture: capture.books(),
+        lanes: Object.fromEntries(named),
+        healthy: named.every(([, lane]) => lane.status === "ok")
+      }
+    })
+    const logger = EffectLogger.make(capture.log)
+    return {
+      stats,
+      flush: Effect.forEach(
+        [lanes, fallbacks],
+        (stage) => Effect.forEach(stage, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
+        { discard: true }
+      ),
+      shutdown: drain.run("shutdown"),
+      logger: makeDirectLogger(
+        capture,
+        severityOf(options.minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
+        capture.bind(undefined, {})
+      ),
+      replay(letters, { into = letters.lane } = {}) {
+        const lane = all.find(({ name }) => name === into)
+        if (lane !== undefined) return diagnostics.around(replayLetters(letters, lane))
+        const names = all.map(({ name }) => JSON.stringify(name)).join(", ")
+        return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
+      },
+      control: drain,
+      loggers: new Set([...spanEvents.kept, spanEvents.adds ? marked(logger) : logger])
+    }
+  })
+
+const reasonOf = (exit: Exit.Exit<unknown, unknown>): string => {
+  if (Exit.isSuccess(exit)) return "completed"
+  return Cause.hasInterruptsOnly(exit.cause) ? "interrupted" : "failed"
+}

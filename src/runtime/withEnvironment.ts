@@ -1,0 +1,32 @@
+import * as Effect from "effect/Effect"
+import type { Environment } from "../LoggingConfig.ts"
+import * as LogSink from "../LogSink.ts"
+import * as ConsoleSink from "../sinks/ConsoleSink.ts"
+import * as FileSink from "../sinks/FileSink.ts"
+import type { Options, RuntimeOptions } from "./options.ts"
+
+/** The sinks of a program that names none. */
+export type DefaultSources = ReadonlyArray<ReturnType<typeof ConsoleSink.make> | ReturnType<typeof FileSink.make>>
+
+/** The options of a program, with what the environment says before them. */
+export const withEnvironment = (
+  environment: Environment,
+  options: RuntimeOptions & { readonly sinks?: ReadonlyArray<LogSink.Source> | undefined } = {}
+): Options<ReadonlyArray<LogSink.Source>> => ({
+  ...options,
+  minimumLevel: environment.level ?? options.minimumLevel,
+  queue: environment.queue ?? options.queue,
+  shutdownTimeout: environment.shutdownTimeout ?? options.shutdownTimeout,
+  gracePeriod: environment.gracePeriod ?? options.gracePeriod,
+  sinks: (options.sinks ?? defaultSources(environment)).map((source) => withLaneOptions(source, environment.lane))
+})
+
+const defaultSources = (environment: Environment): DefaultSources => {
+  const console = ConsoleSink.make({ format: environment.format, stream: environment.stream })
+  return environment.file === undefined ? [console] : [console, FileSink.make({ path: environment.file })]
+}
+
+const withLaneOptions = (source: LogSink.Source, options: Partial<LogSink.LaneOptions>): LogSink.Source =>
+  LogSink.isLogSink(source)
+    ? LogSink.withOptions(source, options)
+    : Effect.map(source, LogSink.withOptions(options))
