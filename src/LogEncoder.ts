@@ -16,12 +16,7 @@ import { show } from "./record/text.ts"
 /**
  * An encoder of records.
  *
- * **Details**
- *
- * - `encode` gives the text of one record, without a line break at its end.
- * - `encodeBatch` gives the UTF-8 bytes of a batch, each record ended by a line
- *   break. The array is a view into memory that the encoder uses again: it is
- *   valid until the next call.
+ * **Gotchas**
  *
  * An encoder keeps state to be fast: use one per sink.
  *
@@ -29,7 +24,12 @@ import { show } from "./record/text.ts"
  * @since 0.1.0
  */
 export interface LogEncoder {
+  /** Gives the text of one record, without a line break at its end. */
   readonly encode: (record: LogRecord) => string
+  /**
+   * Gives the UTF-8 bytes of a batch, each record ended by a line break. The array is a
+   * view into memory that the encoder uses again: it is valid until the next call.
+   */
   readonly encodeBatch: (batch: ReadonlyArray<LogRecord>) => Uint8Array
 }
 
@@ -40,6 +40,21 @@ export interface LogEncoder {
  * @since 0.1.0
  */
 export type Format = "json" | "logfmt" | "pretty"
+
+/**
+ * Options of {@link pretty}, and of {@link make} for that format.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface PrettyOptions {
+  /**
+   * Whether levels and the like are coloured, by escape sequences of a terminal.
+   *
+   * @default false
+   */
+  readonly colors?: boolean | undefined
+}
 
 /**
  * Creates an encoder of JSON lines, in the shape of Effect's
@@ -75,14 +90,10 @@ export const logfmt = (): LogEncoder => {
  * Creates an encoder for people: one line a record, with causes and further
  * messages indented below it and control characters made visible.
  *
- * **Details**
- *
- * `colors` defaults to `false`.
- *
  * @category constructors
  * @since 0.1.0
  */
-export const pretty = (options?: { readonly colors?: boolean | undefined }): LogEncoder => {
+export const pretty = (options?: PrettyOptions): LogEncoder => {
   const renderer = new PrettyRenderer(options?.colors ?? false)
   return fromRenderer((record) => renderer.render(record))
 }
@@ -93,7 +104,7 @@ export const pretty = (options?: { readonly colors?: boolean | undefined }): Log
  * @category constructors
  * @since 0.1.0
  */
-export const make = (format: Format, options?: { readonly colors?: boolean | undefined }): LogEncoder => {
+export const make = (format: Format, options?: PrettyOptions): LogEncoder => {
   switch (format) {
     case "json":
       return json()

@@ -13,46 +13,58 @@ import * as SecretNames from "./rules/redact/secretNames.ts"
 /**
  * Decides which keys hold secrets and what stands in their place.
  *
- * **Details**
- *
- * - `isSensitive`: whether the value of a key is a secret.
- * - `isSensitiveParameter`: whether the value of a parameter in the query of a URL is.
- * - `holdsUrl`: whether the value of a key is a URL, of which only secrets are hidden.
- * - `marker`: what replaces a secret.
- *
  * @category models
  * @since 0.1.0
  */
 export interface LogRedactor {
+  /** Whether the value of a key is a secret. */
   readonly isSensitive: (key: string) => boolean
+  /** Whether the value of a parameter in the query of a URL is a secret. */
   readonly isSensitiveParameter: (name: string) => boolean
+  /** Whether the value of a key is a URL, of which only secrets are hidden. */
   readonly holdsUrl: (key: string) => boolean
+  /** What replaces a secret. */
   readonly marker: string
 }
 
 /**
  * Options of {@link make}.
  *
- * **Details**
- *
- * - `keys`: further key names to redact, whole ones. Capitals, `-`, `_`, `.` and
- *   spaces make no difference.
- * - `allow`: key names to let through although a rule matches them, compared like
- *   `keys`.
- * - `isSensitive`: a rule of your own, asked once per key name (the answer is
- *   remembered) when no list decided. When it throws, the record is replaced by
- *   a stub that says so: redaction fails closed.
- * - `marker`: what replaces a secret. Defaults to `"<redacted>"`.
- * - `defaults`: set to `false` to start from an empty list. Defaults to `true`.
- *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface Options {
+  /**
+   * Further key names to redact, whole ones. Capitals, `-`, `_`, `.` and spaces make no
+   * difference.
+   *
+   * @default none
+   */
   readonly keys?: ReadonlyArray<string> | undefined
+  /**
+   * Key names to let through although a rule matches them, compared like `keys`.
+   *
+   * @default none
+   */
   readonly allow?: ReadonlyArray<string> | undefined
+  /**
+   * A rule of your own, asked once per key name (the answer is remembered) when no list
+   * decided. When it throws, the record is replaced by a stub that says so.
+   *
+   * @default none
+   */
   readonly isSensitive?: ((key: string) => boolean) | undefined
+  /**
+   * What replaces a secret.
+   *
+   * @default "<redacted>"
+   */
   readonly marker?: string | undefined
+  /**
+   * Whether the lists of `LogRedactor.defaults` are used; `false` starts from empty ones.
+   *
+   * @default true
+   */
   readonly defaults?: boolean | undefined
 }
 

@@ -25,8 +25,7 @@ export {
   type LogSink,
   type Source,
   type SourceError,
-  type SourceServices,
-  type SpoolOptions
+  type SourceServices
 } from "./contract/Sink.ts"
 export {
   closed,
@@ -38,6 +37,41 @@ export {
   tooLarge,
   unavailable
 } from "./contract/SinkError.ts"
+export type { SpoolOptions } from "./contract/SpoolOptions.ts"
+
+/**
+ * Options of {@link make}, besides those of the lane.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface Options extends AsOptions<LaneOptions> {
+  /** Names the lane, in the books and on stderr. */
+  readonly name: string
+  /** Writes one batch: `write` of a {@link LogSink}. */
+  readonly write: (batch: ReadonlyArray<LogRecord>) => Effect.Effect<void, SinkError>
+  /**
+   * Writes a batch before it returns: `writeSync` of a {@link LogSink}. Without it,
+   * what is left when the process ends goes to a spool or to the last resort.
+   *
+   * @default none
+   */
+  readonly writeSync?: ((batch: ReadonlyArray<LogRecord>) => void) | undefined
+  /**
+   * Runs once, after the last write, for at most 50 ms at the deadline.
+   *
+   * @default none
+   */
+  readonly close?: Effect.Effect<void> | undefined
+  /**
+   * Called when somebody else may have moved the destination (SIGHUP).
+   *
+   * @default none
+   */
+  readonly reopen?: (() => void) | undefined
+}
+
+type AsOptions<A> = { readonly [K in keyof A]?: A[K] | undefined }
 
 /**
  * Creates a sink.
@@ -62,15 +96,7 @@ export {
  * @category constructors
  * @since 0.1.0
  */
-export const make = (
-  options: {
-    readonly name: string
-    readonly write: (batch: ReadonlyArray<LogRecord>) => Effect.Effect<void, SinkError>
-    readonly writeSync?: ((batch: ReadonlyArray<LogRecord>) => void) | undefined
-    readonly close?: Effect.Effect<void> | undefined
-    readonly reopen?: (() => void) | undefined
-  } & { readonly [K in keyof LaneOptions]?: LaneOptions[K] | undefined }
-): LogSink => {
+export const make = (options: Options): LogSink => {
   const { close, name, reopen, write, writeSync, ...lane } = options
   if (typeof name !== "string" || name.trim() === "") {
     throw new RangeError(`LogSink.make: name must be a string that is not blank, got ${show(name)}`)

@@ -15,16 +15,17 @@ import { controls } from "./runtime/RuntimeControl.ts"
 /**
  * Options of {@link layerWith}.
  *
- * **Details**
- *
- * - `lastResort`: where records go that no sink can write synchronously:
- *   `"stderr"`, or the path of a file that gets JSON lines; a relative one is that
- *   of the working directory when the layer is built. Defaults to `"stderr"`.
- *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface Options {
+  /**
+   * Where records go that no sink can write synchronously: `"stderr"`, or the path of a
+   * file that gets JSON lines; a relative one is that of the working directory when the
+   * layer is built.
+   *
+   * @default "stderr"
+   */
   readonly lastResort?: "stderr" | (string & {}) | undefined
 }
 

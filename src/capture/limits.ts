@@ -1,10 +1,33 @@
 /**
- * The bounds of one record, and what the parts of it are counted with.
+ * The bounds of one record. What is cut says so, and how much there was.
+ *
+ * @category options
+ * @since 0.1.0
  */
 export interface Limits {
+  /**
+   * Levels of objects and arrays below a message or an annotation.
+   *
+   * @default 8 levels
+   */
   readonly depth: number
+  /**
+   * Keys of one object, items of one array, annotations of one record, reasons of one cause.
+   *
+   * @default 100 keys
+   */
   readonly keys: number
+  /**
+   * Bytes of one text.
+   *
+   * @default 32 KiB
+   */
   readonly fieldBytes: number
+  /**
+   * Bytes of one record in all.
+   *
+   * @default 256 KiB
+   */
   readonly recordBytes: number
 }
 

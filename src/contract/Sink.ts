@@ -7,110 +7,128 @@ import type * as Scope from "effect/Scope"
 import type { DropReason } from "../Ledger.ts"
 import type { Level, LogRecord } from "../LogRecord.ts"
 import type { RequiredSinkError, SinkError } from "./SinkError.ts"
+import type { SpoolOptions } from "./SpoolOptions.ts"
 
 export const TypeId = "~effect-spillway/LogSink"
 
 /**
  * How a lane treats its sink.
  *
- * **Details**
- *
- * | option | default | meaning |
- * |---|---|---|
- * | `capacity` | 8,192 records (files and console 65,536) | most records the queue holds; the last tenth is kept for Warn and above |
- * | `maxBytes` | 16 MiB (files 32 MiB) | most memory the queue holds, as estimated by `LogRecord.bytes` |
- * | `strategy` | `"dropping"` | when full: `"dropping"` refuses the new record, `"sliding"` evicts the oldest |
- * | `maxBatchSize` | 512 records (files and console 4,096) | most records in one write |
- * | `maxBatchBytes` | 512 KiB (files and console 4 MiB) | most bytes in one write; a single larger record is a batch of its own |
- * | `batchWindow` | 1 s (files 100 ms, console 0) | longest wait for a batch to fill; a full batch never waits |
- * | `concurrency` | 1 | writes at a time; above 1 the order of records is not kept |
- * | `writeTimeout` | 30 s (console none) | longest time of one write; `Infinity` for none |
- * | `retry` | `defaultRetry` | waits between attempts; the batch is given up when it ends |
- * | `minimumLevel` | `"Trace"` | records below it pass this lane by |
- * | `filter` | all | records it returns `false` for pass this lane by; one that throws lets the record through |
- * | `breaker` | 5 failures, 30 s | after so many failed writes in a row the lane waits so long before it probes with its oldest batch; `false` for none; bypassed while draining |
- * | `fallback` | none | a sink, with a lane of its own, that takes what this one gives up, unless it passes it by |
- * | `spool` | none | a {@link SpoolOptions}: keeps records on disk through outages and restarts |
- * | `deadLetter` | none | takes what this lane gives up and no fallback takes, with the reason |
- *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface LaneOptions {
+  /**
+   * Most records the queue holds; the last tenth is kept for Warn and above. What
+   * finds it full is dropped as `queue_full`.
+   *
+   * @default 8,192 records; file and console 65,536
+   */
   readonly capacity: number
+  /**
+   * Most memory the queue holds, as estimated by `LogRecord.bytes`; the last tenth
+   * is kept for Warn and above. What finds it full is dropped as `bytes_full`.
+   *
+   * @default 16 MiB; file 32 MiB
+   */
   readonly maxBytes: number
+  /**
+   * Which record is dropped when the queue is full: with `"dropping"` the new one,
+   * with `"sliding"` the oldest.
+   *
+   * @default "dropping"
+   */
   readonly strategy: "dropping" | "sliding"
+  /**
+   * Most records in one write.
+   *
+   * @default 512 records; file and console 4,096
+   */
   readonly maxBatchSize: number
+  /**
+   * Most bytes in one write; a larger record is a batch of its own.
+   *
+   * @default 512 KiB; file and console 4 MiB
+   */
   readonly maxBatchBytes: number
+  /**
+   * Longest wait for a batch to fill; a full batch never waits.
+   *
+   * @default 1 s; file 100 ms; console and memory 0
+   */
   readonly batchWindow: Duration.Input
+  /**
+   * Writes at a time; above 1 the order of records is not kept.
+   *
+   * @default 1
+   */
   readonly concurrency: number
+  /**
+   * Longest time of one write; `Infinity` for none. A write that takes longer is
+   * interrupted, and tried again because it may not have arrived. One that cannot be
+   * interrupted within 1 s is left behind, its batch given up as `unconfirmed`.
+   *
+   * @default 30 s; console none
+   */
   readonly writeTimeout: Duration.Input
+  /**
+   * Waits between attempts: a `Schedule`. When it ends, the batch is given up as
+   * `retries_exhausted`, or as `unconfirmed` when it may have arrived.
+   *
+   * @default 0.5 s, doubled, at most 30 s, full jitter, for 5 minutes
+   */
   readonly retry: Schedule.Schedule<unknown, SinkError>
+  /**
+   * Records below this level pass the lane by.
+   *
+   * @default "Trace"
+   */
   readonly minimumLevel: Level
+  /**
+   * Records for which this returns `false` pass the lane by. It runs in the log call
+   * and must be fast; one that throws lets the record through.
+   *
+   * @default none
+   */
   readonly filter: ((record: LogRecord) => boolean) | undefined
+  /**
+   * When the lane stops trying for a while: a {@link Breaker}, or `false` for never.
+   *
+   * @default 5 failures, 30 s
+   */
   readonly breaker: Breaker | false
+  /**
+   * A sink, with a lane of its own, that takes what this one gives up, unless its
+   * own level or filter has it pass by.
+   *
+   * @default none
+   */
   readonly fallback: LogSink | undefined
+  /**
+   * Takes what this lane gives up and no fallback takes, with the reason. When it
+   * throws, that is dropped. See `DeadLetters.into`.
+   *
+   * @default none
+   */
   readonly deadLetter: ((letters: ReadonlyArray<DeadLetter>) => void) | undefined
+  /**
+   * Keeps records on disk through outages and restarts: {@link SpoolOptions}.
+   *
+   * @default none
+   */
   readonly spool: SpoolOptions | undefined
 }
 
 /**
- * How a lane keeps records on disk.
+ * When a lane stops trying for a while. A drain does not wait for it.
  *
- * **Details**
- *
- * - `mode`: `"overflow"` moves the queue to disk when it is four fifths full, with
- *   what is being written then in front of it, when an outage lasts longer than
- *   5 s, and what is left at the end of shutdown.
- *   `"always"` puts every record on disk in the turn of the event loop after its
- *   log call, before it is sent: it survives SIGKILL from then on.
- * - `directory`: where the spools of all lanes are; a lane has a folder of its
- *   own in it. A second process on the same lane gets a folder of its own, and
- *   what a dead one left is sent first: by the next that starts, or within a
- *   minute by one that runs beside it. When it cannot be seen whether an owner
- *   still runs (it is on another machine, say), what it left stays where it is,
- *   and a line on stderr names it. A relative path is that of the working
- *   directory when the layer is built.
- * - `maxBytes`: most bytes on disk. Defaults to 256 MiB.
- * - `segmentBytes`: size of a file, the unit in which space is given back.
- *   Defaults to 8 MiB.
- * - `strategy`: when it is full, `"sliding"` (the default) drops the oldest file,
- *   `"dropping"` the new records. Both are counted as `spool_full`. What the disk
- *   does not take, because others have filled it, stays in memory and is tried
- *   again every half second.
- * - `fsync`: `"interval"` (the default) forces records to the disk within 500 ms,
- *   `"always"` before they count as spooled, `"never"` leaves it to the system.
- * - `maxAge`: a record older than this when its turn comes is not sent any more,
- *   but given up as `expired` (as `unconfirmed` when it may have arrived). Its age
- *   is counted from the log call, by a clock that nobody sets. Through a restart
- *   there is only the wall clock: a record that an earlier process left is as old
- *   as that says at the start, right or wrong. Defaults to 24 hours; `Infinity`
- *   for no limit.
- *
- * A record may be sent twice: when its delivery was uncertain, or when a crash
- * came before the note that it was delivered.
- *
- * @category models
- * @since 0.1.0
- */
-export interface SpoolOptions {
-  readonly directory: string
-  readonly mode: "overflow" | "always"
-  readonly maxBytes?: number | undefined
-  readonly segmentBytes?: number | undefined
-  readonly strategy?: "sliding" | "dropping" | undefined
-  readonly fsync?: "never" | "interval" | "always" | undefined
-  readonly maxAge?: Duration.Input | undefined
-}
-
-/**
- * When a lane stops trying for a while.
- *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface Breaker {
+  /** Failed writes in a row after which the lane stops trying: a whole number of at least 1. */
   readonly failures: number
+  /** How long it waits before each probe with its oldest batch. */
   readonly cooldown: Duration.Input
 }
 
@@ -133,28 +151,30 @@ export interface DeadLetter {
 /**
  * A destination and the options of its lane.
  *
- * **Details**
- *
- * - `write` is run with one batch at a time (per unit of `concurrency`). It may
- *   fail, die, hang or throw: the lane copes, counts and goes on.
- * - `writeSync`, when present, writes a batch before it returns. It is used
- *   where no Effect can run any more, and for synchronous logging. A throw
- *   counts as an undelivered batch, save for the records that a thrown
- *   `SinkError` says are `stored`. At the end of a process its waits are bounded
- *   to 250 ms for all batches together, or it holds up the end.
- * - `close` runs once, after the last write, for at most 50 ms at the deadline.
- * - `reopen` is called when somebody else may have moved the destination (SIGHUP).
- *
  * @category models
  * @since 0.1.0
  */
 export interface LogSink extends Pipeable {
   readonly [TypeId]: typeof TypeId
+  /** Names the lane, in the books and on stderr. */
   readonly name: string
+  /**
+   * Runs with one batch at a time (per unit of `concurrency`). It may fail, die,
+   * hang or throw: the lane copes, counts and goes on.
+   */
   readonly write: (batch: ReadonlyArray<LogRecord>) => Effect.Effect<void, SinkError>
+  /**
+   * Writes a batch before it returns. It is used where no Effect can run any more,
+   * and for synchronous logging. A throw counts as an undelivered batch, save for
+   * the records that a thrown `SinkError` says are `stored`. At the end of a process
+   * its waits are bounded to 250 ms for all batches together, or it holds up the end.
+   */
   readonly writeSync: ((batch: ReadonlyArray<LogRecord>) => void) | undefined
+  /** Runs once, after the last write, for at most 50 ms at the deadline. */
   readonly close: Effect.Effect<void> | undefined
+  /** Called when somebody else may have moved the destination (SIGHUP). */
   readonly reopen: (() => void) | undefined
+  /** What the sink sets; the rest is `LogSink.defaults`. */
   readonly options: Partial<LaneOptions>
 }
 

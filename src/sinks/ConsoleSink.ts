@@ -20,24 +20,35 @@ import { ShortWrite } from "../node/writeAllSync.ts"
 /**
  * Options of {@link make}, besides those of the lane.
  *
- * **Details**
- *
- * - `format`: `"pretty"`, `"json"` or `"logfmt"`. Defaults to `"pretty"` on a
- *   terminal and to `"json"` anywhere else.
- * - `stream`: `"stdout"` or `"stderr"`. Defaults to `"stdout"`.
- * - `colors`: whether `"pretty"` uses colours. Defaults to whether the stream is
- *   a terminal. The environment goes before that: `FORCE_COLOR` turns them on (`0`
- *   off) whatever else is set; `NO_COLOR`, `NODE_DISABLE_COLORS` and `TERM=dumb`
- *   turn them off.
- * - `name`: the name of the lane. Defaults to `"console"`.
- *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency">> {
+  /**
+   * How records are printed: `"pretty"`, `"json"` or `"logfmt"`.
+   *
+   * @default "pretty" on a terminal, else "json"
+   */
   readonly format?: LogEncoder.Format | undefined
+  /**
+   * Where they are printed: `"stdout"` or `"stderr"`.
+   *
+   * @default "stdout"
+   */
   readonly stream?: "stdout" | "stderr" | undefined
+  /**
+   * Whether `"pretty"` uses colours. Without it the environment decides: `FORCE_COLOR`
+   * turns them on (`0` off) whatever else is set; `NO_COLOR`, `NODE_DISABLE_COLORS` and
+   * `TERM=dumb` turn them off.
+   *
+   * @default what the environment says, or else whether the stream is a terminal
+   */
   readonly colors?: boolean | undefined
+  /**
+   * The name of the lane.
+   *
+   * @default "console"
+   */
   readonly name?: string | undefined
 }
 

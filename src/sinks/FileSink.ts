@@ -22,25 +22,39 @@ import { AppendFailure, sinkError } from "./file/fileErrors.ts"
 /**
  * Options of {@link make}, besides those of the lane.
  *
- * **Details**
- *
- * - `path`: the file. Missing folders are created with mode 0700. A relative one
- *   is that of the start: a program that changes its working directory does not
- *   move its log.
- * - `format`: `"json"`, `"logfmt"` or `"pretty"`. Defaults to `"json"`.
- * - `mode`: the permissions of a file that is created. Defaults to `0o600`.
- * - `name`: the name of the lane. Defaults to `"file"`.
- * - `required`: whether the layer fails with a `RequiredSinkError` when the file
- *   cannot be opened. Defaults to `false`.
- *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency">> {
+  /**
+   * The file. Missing folders are created with mode 0700. A relative path is that of
+   * the start: a program that changes its working directory does not move its log.
+   */
   readonly path: string
+  /**
+   * How records are written: `"json"`, `"logfmt"` or `"pretty"`.
+   *
+   * @default "json"
+   */
   readonly format?: LogEncoder.Format | undefined
+  /**
+   * The permissions of a file that is created.
+   *
+   * @default 0o600
+   */
   readonly mode?: number | undefined
+  /**
+   * The name of the lane.
+   *
+   * @default "file"
+   */
   readonly name?: string | undefined
+  /**
+   * Whether the layer fails with a `RequiredSinkError` when the file cannot be opened.
+   * Otherwise the lane keeps its records and tries again.
+   *
+   * @default false
+   */
   readonly required?: boolean | undefined
 }
 

@@ -24,17 +24,21 @@ export interface MemorySink extends LogSink.LogSink {
 /**
  * Options of {@link make}, besides those of the lane.
  *
- * **Details**
- *
- * - `limit`: most records held; older ones are forgotten (they count as
- *   delivered). Defaults to 10,000.
- * - `name`: the name of the lane. Defaults to `"memory"`.
- *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface Options extends Partial<LogSink.LaneOptions> {
+  /**
+   * Most records held. Older ones are forgotten; they count as delivered.
+   *
+   * @default 10,000 records
+   */
   readonly limit?: number | undefined
+  /**
+   * The name of the lane.
+   *
+   * @default "memory"
+   */
   readonly name?: string | undefined
 }
 

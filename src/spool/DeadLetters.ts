@@ -56,17 +56,39 @@ export interface DeadLetter extends Verdict {
 }
 
 /**
- * Options of {@link open}. `maxBytes` defaults to 64 MiB; the others are those
- * of a spool. The letters are in `dead-letters/` of the lane's spool directory.
+ * Options of {@link open}.
  *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface Options {
+  /**
+   * The folder of all lanes' spools; the letters are in `dead-letters/` of the lane's
+   * folder in it. A relative path is that of the working directory when they are opened.
+   */
   readonly directory: string
+  /** The lane whose records they are, and through which they are sent again. */
   readonly lane: string
+  /**
+   * Most bytes on disk; the oldest letters are dropped to make room, and counted by
+   * `dropped`.
+   *
+   * @default 64 MiB
+   */
   readonly maxBytes?: number | undefined
+  /**
+   * Size of a file, the unit in which space is given back.
+   *
+   * @default 8 MiB
+   */
   readonly segmentBytes?: number | undefined
+  /**
+   * When letters are forced to the disk: with `"always"` before `append` returns, with
+   * `"interval"` when somebody calls `sync`, with `"never"` when the system likes. A
+   * power cut loses what was not.
+   *
+   * @default "interval"
+   */
   readonly fsync?: "never" | "interval" | "always" | undefined
 }
 

@@ -92,44 +92,55 @@ export const gate: Step = { _tag: "Gate" }
 /**
  * A scripted sink and what happened to it.
  *
- * **Details**
- *
- * - `writes`: the batches of all writes begun, oldest first, also of those that
- *   did not succeed.
- * - `delivered`: the records of the writes that succeeded, in order, and those
- *   that a failed write stored all the same (`stored`, `records`).
- * - `push`: adds steps to the end of the script.
- * - `started(n)`: waits until the n-th write (from 1) has begun.
- * - `release`: lets the longest waiting gate, or the next one, succeed.
- *
  * @category models
  * @since 0.1.0
  */
 export interface ScriptedSink extends LogSink.LogSink {
+  /** The batches of all writes begun, oldest first, also of those that did not succeed. */
   readonly writes: ReadonlyArray<ReadonlyArray<LogRecord>>
+  /**
+   * The records of the writes that succeeded, in order, and those that a failed write
+   * stored all the same (`stored`, `records`).
+   */
   readonly delivered: ReadonlyArray<LogRecord>
+  /** Adds steps to the end of the script. */
   readonly push: (...steps: ReadonlyArray<Step>) => void
+  /** Waits until the n-th write (from 1) has begun. */
   readonly started: (n: number) => Effect.Effect<void>
+  /** Lets the longest waiting gate, or the next one, succeed. */
   readonly release: Effect.Effect<void>
 }
 
 /**
  * Options of {@link make}, besides those of the lane.
  *
- * **Details**
- *
- * - `script`: what the writes do, in order. Defaults to none.
- * - `otherwise`: what every later write does. Defaults to {@link succeed}.
- * - `name`: the name of the lane. Defaults to `"scripted"`.
- * - `close`: run when the sink is closed.
- *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface Options extends Partial<LogSink.LaneOptions> {
+  /**
+   * What the writes do, in order.
+   *
+   * @default none
+   */
   readonly script?: ReadonlyArray<Step> | undefined
+  /**
+   * What every later write does.
+   *
+   * @default `succeed`
+   */
   readonly otherwise?: Step | undefined
+  /**
+   * The name of the lane.
+   *
+   * @default "scripted"
+   */
   readonly name?: string | undefined
+  /**
+   * Runs when the sink is closed.
+   *
+   * @default none
+   */
   readonly close?: Effect.Effect<void> | undefined
 }
 

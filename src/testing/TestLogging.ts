@@ -19,24 +19,24 @@ import * as LogSink from "../LogSink.ts"
  *
  * A record is there as soon as the log call has returned.
  *
- * - `records`: all records so far, oldest first.
- * - `atLevel`: those of one level.
- * - `withAnnotation`: those with an annotation of this key, and of this value
- *   when one is given.
- * - `lines`: all records as an encoder prints them.
- * - `await`: the first record, already logged or yet to come, that has this
- *   message or passes this test. Never sleeps.
- * - `clear`: forgets the records so far.
- *
  * @category services
  * @since 0.1.0
  */
 export class TestLogging extends Context.Service<TestLogging, {
+  /** All records so far, oldest first. */
   readonly records: Effect.Effect<ReadonlyArray<LogRecord>>
+  /** Those of one level. */
   readonly atLevel: (level: Level) => Effect.Effect<ReadonlyArray<LogRecord>>
+  /** Those with an annotation of this key, and of this value when one is given. */
   readonly withAnnotation: (key: string, value?: unknown) => Effect.Effect<ReadonlyArray<LogRecord>>
+  /** All records as an encoder prints them; JSON without one. */
   readonly lines: (encoder?: LogEncoder.LogEncoder | LogEncoder.Format) => Effect.Effect<ReadonlyArray<string>>
+  /**
+   * The first record, already logged or yet to come, that has this message or passes
+   * this test. Never sleeps.
+   */
   readonly await: (wanted: string | ((record: LogRecord) => boolean)) => Effect.Effect<LogRecord>
+  /** Forgets the records so far. */
   readonly clear: Effect.Effect<void>
 }>()("effect-spillway/testing/TestLogging") {}
 
