@@ -784,7 +784,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a sign of life that has its name before it answers",
     file: "src/spool/owner/signs.ts",
-    find: "const unnamed = `unnamed.${token}`",
+    find: "const unnamed = unnamedSignName(token)",
     replace: "const unnamed = signName(token)",
     tests: ["spool/owner.test"]
   },

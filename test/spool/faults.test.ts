@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import type { Files } from "../../src/spool/disk/files.ts"
 import { headerBytes, seal } from "../../src/spool/disk/frame.ts"
-import { segmentName } from "../../src/spool/disk/segment.ts"
+import { segmentName } from "../../src/spool/log/directories.ts"
 import { onSmallDisk } from "../support/disks.ts"
 import {
   append,

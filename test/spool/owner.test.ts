@@ -5,6 +5,7 @@ import * as fs from "node:fs"
 import * as net from "node:net"
 import { join } from "node:path"
 import { Worker } from "node:worker_threads"
+import { signName } from "../../src/spool/log/directories.ts"
 import {
   identityIn,
   type Life,
@@ -14,7 +15,7 @@ import {
   parseOwner,
   thisOwner
 } from "../../src/spool/owner/owner.ts"
-import { type Answer, askSigns, isLocal, showSign, signName } from "../../src/spool/owner/signs.ts"
+import { type Answer, askSigns, isLocal, showSign } from "../../src/spool/owner/signs.ts"
 import { temporaryDirectory } from "./support.ts"
 
 const here = thisOwner()

@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { basename, join } from "node:path"
 import { codeOf } from "../../node/codeOf.ts"
+import { damageName, isDamageName, quarantineDirectory } from "../log/directories.ts"
 import { attempt, fileMode, type Files, openFlags, readFully, secureDirectory, writeFully } from "./files.ts"
 
 const limitBytes = 16 * 1024 * 1024
@@ -17,12 +18,12 @@ export class Quarantine {
 
   constructor(files: Files, spool: string) {
     this.files = files
-    this.directory = join(spool, "quarantine")
+    this.directory = join(spool, quarantineDirectory)
   }
 
   /** Copies a part of a segment; `false` when there is no room, or it cannot be read or written. */
   copy(fd: number, segment: string, offset: number, end: number): boolean {
-    const target = join(this.directory, `${basename(segment)}.${offset}-${end}`)
+    const target = join(this.directory, damageName(basename(segment), offset, end))
     let out: number | undefined
     try {
       const used = this.open()
@@ -68,7 +69,7 @@ export class Quarantine {
     secureDirectory(this.files, this.directory)
     let used = 0
     for (const name of this.files.readdirSync(this.directory)) {
-      if (/\.\d+-\d+$/.test(name)) attempt(() => used += this.files.lstatSync(join(this.directory, name)).size)
+      if (isDamageName(name)) attempt(() => used += this.files.lstatSync(join(this.directory, name)).size)
     }
     this.used = used
     return used

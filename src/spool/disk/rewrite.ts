@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import { copyName } from "../log/directories.ts"
 import { attempt, fileMode, type Files, openFlags, openRegular, remove } from "./files.ts"
 import { readFrame } from "./frameReader.ts"
 import { type Segment, SegmentWriter } from "./segment.ts"
@@ -13,7 +14,7 @@ export const rewrite = (
   path: string,
   first: number
 ): SegmentWriter => {
-  const temporary = `${path}.tmp`
+  const temporary = copyName(path)
   attempt(() => remove(files, temporary))
   const { fd: source } = openRegular(files, old.path, openFlags.read)
   let writer: SegmentWriter | undefined

@@ -1,5 +1,6 @@
 /// <reference types="node" />
 import { join } from "node:path"
+import { segmentName } from "../log/directories.ts"
 import { attempt, fileMode, type Files, openFlags, openRegular, syncDirectory, writeFully } from "./files.ts"
 
 /** A file of frames, named after the position of its first record. */
@@ -19,17 +20,6 @@ export const endOf = (segments: ReadonlyArray<Segment>, index: number, next: num
     if (following.sure) return following.first
   }
   return next
-}
-
-const pattern = /^\d{20}\.seg$/
-
-export const segmentName = (first: number): string => `${String(first).padStart(20, "0")}.seg`
-
-/** The first position a file name stands for, or nothing when it is no name of a segment. */
-export const positionOf = (name: string): number | undefined => {
-  if (!pattern.test(name)) return undefined
-  const first = Number(name.slice(0, 20))
-  return Number.isSafeInteger(first) ? first : undefined
 }
 
 /** The segment that frames are appended to. */

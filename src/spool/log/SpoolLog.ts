@@ -6,9 +6,10 @@ import { attempt, type Files, remove, syncDirectory, syncFile } from "../disk/fi
 import { type FrameHeader, seal } from "../disk/frame.ts"
 import { Quarantine } from "../disk/Quarantine.ts"
 import { rewrite } from "../disk/rewrite.ts"
-import { endOf, type Segment, segmentName, SegmentWriter } from "../disk/segment.ts"
+import { endOf, type Segment, SegmentWriter } from "../disk/segment.ts"
 import { unavailable } from "../disk/SpoolError.ts"
 import type { OwnerLock } from "../owner/ownerLock.ts"
+import { cursorName, segmentName } from "./directories.ts"
 import { LogReader, type Taken } from "./LogReader.ts"
 import { recover, type Recovered } from "./recover.ts"
 
@@ -56,7 +57,7 @@ export class SpoolLog {
     this.options = options
     this.lock = lock
     this.quarantine = new Quarantine(options.files, directory)
-    this.cursor = new Cursor(options.files, join(directory, "cursor"))
+    this.cursor = new Cursor(options.files, join(directory, cursorName))
     const found = this.cursor.found
     this.recovered = recover(options.files, directory, this.quarantine, found)
     this.segments = this.recovered.segments
@@ -171,7 +172,7 @@ export class SpoolLog {
     try {
       this.cursor.write(this.frontier, this.next, durable)
     } catch (cause) {
-      throw unavailable(join(this.directory, "cursor"), "write the cursor", cause)
+      throw unavailable(join(this.directory, cursorName), "write the cursor", cause)
     }
     this.written = { position, end: this.next, durable }
     for (let i = 0; i < settled; i++) {
@@ -223,7 +224,7 @@ export class SpoolLog {
     const empty = this.records === 0
     this.close()
     if (!empty || this.segments.length > 0) return
-    attempt(() => remove(files, join(this.directory, "cursor")))
+    attempt(() => remove(files, join(this.directory, cursorName)))
     attempt(() => files.rmdirSync(this.directory))
   }
 

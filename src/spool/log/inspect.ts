@@ -4,10 +4,10 @@ import { type CursorState, readCursor } from "../disk/Cursor.ts"
 import { attempt, type Files, openFlags, openRegular } from "../disk/files.ts"
 import type { FrameHeader } from "../disk/frame.ts"
 import { readFrame } from "../disk/frameReader.ts"
-import { endOf, positionOf, type Segment } from "../disk/segment.ts"
+import { endOf, type Segment } from "../disk/segment.ts"
 import type { Owner } from "../owner/owner.ts"
 import { ownerOf } from "../owner/ownerLock.ts"
-import { instancesDirectory } from "./openLogs.ts"
+import { cursorName, deadLettersDirectory, instancesDirectory, positionOf, quarantineDirectory } from "./directories.ts"
 
 /** What a directory of a spool holds, read without a lock and without changing anything. */
 export interface LogView {
@@ -38,18 +38,18 @@ export type Found =
     readonly header: FrameHeader | undefined
   }
 
-export const deadLettersDirectory = "dead-letters"
-
 const deepest = 4
 
 /** The directories of logs at or below a directory; those a dead process left before the one they belong to. */
 export const findLogs = (files: Files, directory: string, depth = 0): ReadonlyArray<string> => {
   const entries = files.readdirSync(directory, { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isDirectory() && entry.name !== "quarantine").map(({ name }) => name)
+  const names = entries.filter((entry) => entry.isDirectory() && entry.name !== quarantineDirectory).map(({ name }) =>
+    name
+  )
   const below = depth === deepest
     ? []
     : names.toSorted(byUse).flatMap((name) => findLogs(files, join(directory, name), depth + 1))
-  const isLog = entries.some(({ name }) => name === "cursor" || positionOf(name) !== undefined)
+  const isLog = entries.some(({ name }) => name === cursorName || positionOf(name) !== undefined)
   return isLog ? [...below, directory] : below
 }
 
@@ -73,7 +73,7 @@ export const viewLog = (files: Files, directory: string): LogView => {
     })
   }
   segments.sort((a, b) => a.first - b.first)
-  const cursor = readCursor(files, join(directory, "cursor"))
+  const cursor = readCursor(files, join(directory, cursorName))
   let end = cursor?.end ?? 0
   const last = segments.at(-1)
   if (last !== undefined) {
@@ -85,7 +85,7 @@ export const viewLog = (files: Files, directory: string): LogView => {
     directory,
     owner: ownerOf(files, directory),
     cursor,
-    cursorLost: cursor === undefined && attempt(() => files.lstatSync(join(directory, "cursor"))),
+    cursorLost: cursor === undefined && attempt(() => files.lstatSync(join(directory, cursorName))),
     segments,
     end
   }

@@ -1,10 +1,10 @@
 /// <reference types="node" />
-import { createHash } from "node:crypto"
 import { join } from "node:path"
 import { attempt, checkDirectory, type Files, secureDirectory } from "../disk/files.ts"
 import { unavailable } from "../disk/SpoolError.ts"
 import { type Identity, ownerText } from "../owner/owner.ts"
 import { acquire, type Acquired, type Held } from "../owner/ownerLock.ts"
+import { instanceName, instancesDirectory } from "./directories.ts"
 import { type LogOptions, SpoolLog } from "./SpoolLog.ts"
 
 /** The log that is appended to, those that dead owners left, and what others hold. */
@@ -14,19 +14,6 @@ export interface Logs {
   readonly held: ReadonlyArray<Held>
 }
 
-const longestName = 80
-
-/** The name of a lane as the name of a directory; different lanes have different ones. */
-export const laneDirectory = (lane: string): string => {
-  const name = lane.replaceAll(
-    /[^\w.-]|^\./gu,
-    (character) => Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).padStart(2, "0")}`).join("")
-  )
-  if (name.length <= longestName) return name
-  return `${name.slice(0, longestName)}%${createHash("sha256").update(lane).digest("hex").slice(0, 16)}`
-}
-
-export const instancesDirectory = "instances"
 const attempts = 32
 
 /** The directories that the log of a directory may be in, or have been in. */
@@ -84,7 +71,7 @@ const openInstance = (directory: string, options: LogOptions, identity: Identity
   // Somebody may take an unlocked directory for an orphan before we lock it.
   for (let i = 0; i < attempts; i++) {
     const { pid, token } = identity.owner()
-    const instance = join(instances, `${pid}-${token.slice(0, 8)}`)
+    const instance = join(instances, instanceName(pid, token))
     secureDirectory(options.files, instance)
     const log = open(instance, options, identity)
     if (log._tag === "Log") return log

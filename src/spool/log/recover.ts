@@ -5,8 +5,9 @@ import { attempt, type Files, openFlags, openRegular, readFully, remove } from "
 import { type FrameHeader, headerAt, headerBytes, version } from "../disk/frame.ts"
 import { readFrame } from "../disk/frameReader.ts"
 import type { Quarantine } from "../disk/Quarantine.ts"
-import { positionOf, type Segment } from "../disk/segment.ts"
+import type { Segment } from "../disk/segment.ts"
 import { unavailable } from "../disk/SpoolError.ts"
+import { isCopyName, positionOf } from "./directories.ts"
 
 /** What a directory holds once its damage is set aside. */
 export interface Recovered {
@@ -81,7 +82,7 @@ const list = (
     const first = positionOf(name)
     // An unfinished copy of a segment: the segment itself is still there.
     if (first === undefined) {
-      if (name.endsWith(".seg.tmp")) attempt(() => remove(files, path))
+      if (isCopyName(name)) attempt(() => remove(files, path))
       continue
     }
     const found = inspect(files, path)

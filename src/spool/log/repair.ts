@@ -6,6 +6,7 @@ import { Quarantine } from "../disk/Quarantine.ts"
 import { rewrite } from "../disk/rewrite.ts"
 import type { Segment } from "../disk/segment.ts"
 import { SpoolError } from "../disk/SpoolError.ts"
+import { cursorName } from "./directories.ts"
 import { partsOf, settledBefore, viewLog } from "./inspect.ts"
 
 /** What a repair changed in one log. */
@@ -42,7 +43,7 @@ export const repairLog = (files: Files, directory: string): Repaired => {
   }
   const position = settledBefore(view)
   if (view.cursor === undefined && view.segments.length > 0) {
-    const cursor = new Cursor(files, join(directory, "cursor"))
+    const cursor = new Cursor(files, join(directory, cursorName))
     const place = { segment: position, offset: 0, position }
     // Both slots, so that none of them is a stranger's.
     cursor.write(place, view.end, false)

@@ -2,8 +2,8 @@
 import { join } from "node:path"
 import { codeOf } from "../../node/codeOf.ts"
 import { attempt, fileMode, type Files, openFlags, writeFully } from "../disk/files.ts"
+import { claimName, lockName, signName, unplacedLockName } from "../log/directories.ts"
 import { type Identity, type Life, nobody, type Owner, parseOwner } from "./owner.ts"
-import { signName } from "./signs.ts"
 
 /** A directory that is ours until `release`. */
 export interface OwnerLock {
@@ -21,7 +21,6 @@ export interface Held {
 
 export type Acquired = { readonly _tag: "Acquired"; readonly lock: OwnerLock } | Held
 
-const lockName = "lock"
 const attempts = 32
 
 /**
@@ -67,7 +66,7 @@ export const ownerOf = (files: Files, directory: string): Owner | undefined => o
 /** Puts our lock in place, or says who holds it. */
 const takeOver = (files: Files, directory: string, owner: Owner, identity: Identity): Owner | undefined => {
   const lock = join(directory, lockName)
-  const mine = join(directory, `${lockName}.${owner.token}`)
+  const mine = join(directory, unplacedLockName(owner.token))
   writeOwner(files, mine, owner)
   try {
     for (let i = 0; i < attempts; i++) {
@@ -110,7 +109,7 @@ const claim = (
   let current = held
   for (let i = 0; i < attempts; i++) {
     if (identity.lifeOf(current, directory) !== "dead") return current
-    const path = join(directory, `claim.${current.token}`)
+    const path = join(directory, claimName(current.token))
     claims.push({ path, sign: join(directory, signName(current.token)) })
     if (link(files, mine, path, owner)) return undefined
     const heir = ownerIn(files, path)

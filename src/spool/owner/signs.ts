@@ -5,6 +5,7 @@ import * as net from "node:net"
 import { basename, dirname, join } from "node:path"
 import { codeOf } from "../../node/codeOf.ts"
 import { attempt, fileMode } from "../disk/files.ts"
+import { isSignName, signName, unnamedSignName } from "../log/directories.ts"
 
 /**
  * A sign of life in a directory: a socket that the kernel closes with its owner,
@@ -27,10 +28,6 @@ export type Answer = "answers" | "silent" | "unseen"
 
 export const noSign: Sign = { place: "", hide: () => {} }
 
-const prefix = "sign."
-
-export const signName = (token: string): string => `${prefix}${token}`
-
 /** How many may ask before they are noticed: one more is told that somebody is there all the same. */
 const backlog = 8
 
@@ -39,7 +36,7 @@ export const showSign = (directory: string, token: string): Sign => {
   const server = net.createServer().on("error", () => {}).unref()
   // Whoever connects has its answer already.
   server.maxConnections = 0
-  const unnamed = `unnamed.${token}`
+  const unnamed = unnamedSignName(token)
   let place = ""
   const shown = attempt(() => {
     place = placeOf(directory)
@@ -74,7 +71,7 @@ export interface Answers {
 export const askSigns = (directories: ReadonlyArray<string>): Effect.Effect<Answers> =>
   Effect.gen(function*() {
     const signs = directories.flatMap((directory) =>
-      namesIn(directory).filter((name) => name.startsWith(prefix)).map((name) => join(directory, name))
+      namesIn(directory).filter(isSignName).map((name) => join(directory, name))
     )
     const answers = new Map(
       yield* Effect.forEach(signs, (path) => Effect.map(ask(path), (answer) => [path, answer] as const), {
