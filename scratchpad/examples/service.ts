@@ -1,13 +1,13 @@
-import { NodeRuntime } from "@effect/platform-node"
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, Layer } from "effect"
-import { ConsoleSink, Ledger, Logging, ProcessHooks } from "../../src/index.ts"
+import { ConsoleSink, FileSink, Ledger, Logging, ProcessHooks } from "../../src/index.ts"
 
 const LoggingLive = Logging.layer({
-  sinks: [ConsoleSink.make({ format: "json" })],
+  sinks: [ConsoleSink.make({ format: "json" }), FileSink.make({ path: "logs/app.ndjson" })],
   shutdownTimeout: "5 seconds",
   gracePeriod: "30 seconds",
   onShutdown: (report) => Console.error(Ledger.format(report))
-})
+}).pipe(Layer.provide(NodeServices.layer))
 
 const Worker = Layer.effectDiscard(Effect.gen(function*() {
   yield* Effect.addFinalizer(() => Effect.logInfo("worker stopped"))

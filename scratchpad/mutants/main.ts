@@ -12,6 +12,7 @@ const copied = [
   "package.json",
   "tsconfig.json",
   "vitest.config.ts",
+  "docs",
   "README.md",
   "CHANGELOG.md"
 ]

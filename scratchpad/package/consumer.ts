@@ -95,13 +95,14 @@ const program = Effect.gen(function*() {
   const programs = [
     path.join(import.meta.dirname, "program.ts"),
     // Tests need a test runner, which this project does without.
-    ...(yield* fs.readDirectory(examples)).filter((name) => !name.endsWith(".test.ts"))
+    ...(yield* fs.readDirectory(examples)).filter((name) => /(?<!\.test)\.ts$/.test(name))
       .map((name) => path.join(examples, name))
   ]
   for (const file of programs) yield* write(path.basename(file), asConsumer(yield* fs.readFileString(file)))
   for (const resolution of resolutions) {
     yield* write("tsconfig.json", { include: ["*.ts"], compilerOptions: { ...compilerOptions, ...resolution } })
-    const check = `the program and the README's examples compile with moduleResolution ${resolution.moduleResolution}`
+    const check =
+      `the program and the examples of the documentation compile with moduleResolution ${resolution.moduleResolution}`
     yield* run(check, folder, node, tsc, "-p", ".")
     yield* passed(check)
   }

@@ -10,7 +10,7 @@ const Application = Layer.effectDiscard(Effect.gen(function*() {
 
 const logged = (sink: MemorySink.MemorySink): ReadonlyArray<unknown> => sink.records.map((record) => record.message)
 
-/** What the README says about composing the layer and about the time shutdown takes. */
+/** What docs/programs.md says about composing the layer, and docs/shutdown.md about the time it takes. */
 describe("composition", () => {
   it.effect("Layer.provide: the application logs to the runtime until its last finalizer", () =>
     Effect.gen(function*() {

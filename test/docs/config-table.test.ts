@@ -26,15 +26,15 @@ const table = tableOf([
 ])
 
 // `UPDATE_README=1 npx vitest run --dir test/docs config-table` writes the table.
-layer(NodeServices.layer)("the table of variables in the README", (it) => {
+layer(NodeServices.layer)("the table of variables in docs/configuration.md", (it) => {
   it.effect("is that of LoggingConfig.variables", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
-      const file = (yield* Path.Path).join(yield* root, "README.md")
+      const file = (yield* Path.Path).join(yield* root, "docs", "configuration.md")
       const text = yield* fs.readFileString(file)
       const from = text.indexOf(begin) + begin.length
       const to = text.indexOf(end)
-      assert.isTrue(from >= begin.length && to > from, "the README has no place for the table")
+      assert.isTrue(from >= begin.length && to > from, "the page has no place for the table")
       if (Option.isSome(yield* Config.option(Config.String("UPDATE_README")))) {
         yield* fs.writeFileString(file, `${text.slice(0, from)}\n\n${table}\n\n${text.slice(to)}`)
       } else {

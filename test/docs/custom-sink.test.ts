@@ -52,7 +52,7 @@ const afterAnswer = (answer: Answer) =>
     return { attempts: bodies.length, books }
   })
 
-describe("the sink of the README", () => {
+describe("the sink of docs/sinks/your-own.md", () => {
   it.effect("posts batches as JSON lines", () =>
     Effect.gen(function*() {
       const { bodies, client } = collector([])
