@@ -664,6 +664,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["spool/left"]
   },
   {
+    name: "lanes that are started as they are made",
+    file: "src/runtime/makeLanes.ts",
+    find: "      into.push(lane)\n",
+    replace: "      into.push(lane)\n      yield* lane.start\n",
+    tests: ["runtime/assembly"]
+  },
+  {
     name: "a lane that works before its runtime is there",
     file: "src/lane/Lane.ts",
     find: "state, diagnostics, hooks)\n    return lane",

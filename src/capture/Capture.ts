@@ -10,7 +10,7 @@ import type { LogRedactor } from "../LogRedactor.ts"
 import { PlainObject, threw } from "../record/plainData.ts"
 import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
 import { Fanout } from "./Fanout.ts"
-import { type Annotations, emptyContext, extended, extendedOnce, FiberOrigins } from "./FiberOrigins.ts"
+import { type Annotations, emptyContext, extended, extendedOnce, type FiberOrigins } from "./FiberOrigins.ts"
 import { RedactionFailed } from "./KnownKeys.ts"
 import { bytesOfText, type Limits, longestWhole } from "./limits.ts"
 import { Snapshot } from "./Snapshot.ts"
@@ -35,7 +35,7 @@ export class Capture {
   private readonly now: () => number
   private readonly spanEvents: boolean
   private readonly snapshots: ReadonlyArray<Snapshot>
-  private readonly origins = new FiberOrigins()
+  private readonly origins: FiberOrigins
   /** The longest text that is captured in the shortest way; none is where code of the program has a say in it. */
   private readonly longestText: number
   private readonly recordBytes: number
@@ -55,6 +55,8 @@ export class Capture {
 
   constructor(options: {
     readonly inlets: ReadonlyArray<Inlet>
+    /** The origin of the fiber that logged last. */
+    readonly origins: FiberOrigins
     readonly redactor: LogRedactor
     readonly limits: Limits
     readonly diagnostics: Diagnostics
@@ -63,6 +65,7 @@ export class Capture {
     readonly spanEvents: boolean
   }) {
     this.fanout = new Fanout(options.inlets)
+    this.origins = options.origins
     this.diagnostics = options.diagnostics
     this.now = options.now
     this.spanEvents = options.spanEvents
@@ -297,16 +300,11 @@ export class Capture {
     inlet.offer(record, severityOf(level))
   }
 
-  /** Lets go of the context of the last fiber that logged, which may hold much of the program. */
-  readonly release = (): void => {
-    this.origins.release()
-  }
-
   /** Refuses records from now on. With a last resort they are counted and written there, one by one. */
   close(lastResort?: (records: ReadonlyArray<LogRecord>) => void): void {
     if (this.phase === "open") this.phase = "ended"
     this.lastResort = lastResort
-    this.release()
+    this.origins.release()
     if (lastResort !== undefined) this.leaveCalls()
   }
 

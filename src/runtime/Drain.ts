@@ -35,7 +35,6 @@ export class Drain implements RuntimeControl {
     readonly syncLanes: ReadonlyArray<SyncLane>
     readonly sinks: ReadonlyArray<Acquired>
     readonly summaries: DropSummaries
-    readonly summariesFiber: Fiber.Fiber<never>
     readonly diagnostics: Diagnostics
     readonly now: () => number
     readonly timeoutMillis: number
@@ -132,14 +131,12 @@ export class Drain implements RuntimeControl {
         now,
         onShutdown,
         summaries,
-        summariesFiber,
         syncLanes,
         timeoutMillis
       } = this.parts
       const started = now()
       const reserve = timeoutMillis / 10
-      summariesFiber.interruptUnsafe()
-      summaries.tell()
+      summaries.stop()
       capture.close()
       const left = (): number => timeoutMillis - (now() - started)
       yield* this.drainStage(lanes, left() - reserve)

@@ -1,12 +1,12 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Latch from "effect/Latch"
-import type { SchedulerDispatcher } from "effect/Scheduler"
+import type * as Fiber from "effect/Fiber"
 import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { Inlet } from "../lane/Inlet.ts"
 import { type DropCounts, dropReasons, noDrops, reasons, total } from "../Ledger.ts"
 import { idleSleep } from "../node/idleSleep.ts"
+import type { DropSignal } from "./DropSignal.ts"
 
 /** What the summaries need of a lane. */
 export interface Summarised {
@@ -27,46 +27,44 @@ export class DropSummaries {
   private readonly lanes: ReadonlyArray<Summarised>
   private readonly capture: Capture
   private readonly diagnostics: Diagnostics
-  private readonly dispatcher: SchedulerDispatcher
+  private readonly drops: DropSignal
   private readonly told: Array<DropCounts>
-  private readonly dropped = Latch.makeUnsafe(false)
-  private pending = false
+  private loop: Fiber.Fiber<never> | undefined = undefined
 
   constructor(
     lanes: ReadonlyArray<Summarised>,
     capture: Capture,
     diagnostics: Diagnostics,
-    dispatcher: SchedulerDispatcher
+    drops: DropSignal
   ) {
     this.lanes = lanes
     this.capture = capture
     this.diagnostics = diagnostics
-    this.dispatcher = dispatcher
+    this.drops = drops
     this.told = lanes.map(noDrops)
   }
 
-  /** Called by a lane when it drops; wakes the summaries on a later step. */
-  note(): void {
-    if (this.pending) return
-    this.pending = true
-    try {
-      this.dispatcher.scheduleTask(() => this.dropped.openUnsafe(), 0)
-    } catch {
-      this.pending = false
-    }
-  }
+  /** Begins to tell of drops, until {@link stop}. */
+  readonly start: Effect.Effect<void> = Effect.suspend(() =>
+    Effect.map(this.diagnostics.around(Effect.forkDetach(this.telling)), (fiber) => {
+      this.loop = fiber
+    })
+  )
 
-  /** Tells of drops for as long as the program runs. */
-  readonly run: Effect.Effect<never> = Effect.forever(Effect.gen({ self: this }, function*() {
-    yield* this.dropped.await
+  private readonly telling: Effect.Effect<never> = Effect.forever(Effect.gen({ self: this }, function*() {
+    yield* this.drops.dropped
     this.tell()
     yield* idleSleep(period)
   }))
 
-  /** Tells now of what has been dropped since the last time. */
-  tell(): void {
-    this.pending = false
-    this.dropped.closeUnsafe()
+  /** Tells of the last drops, and of none from now on. */
+  stop(): void {
+    this.loop?.interruptUnsafe()
+    this.tell()
+  }
+
+  private tell(): void {
+    this.drops.reset()
     for (const [index, lane] of this.lanes.entries()) {
       const now = lane.books().dropped
       const news = difference(now, this.told[index] ?? noDrops())

@@ -4,9 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
-import * as Scope from "effect/Scope"
+import type * as Scope from "effect/Scope"
 import { Capture } from "../capture/Capture.ts"
 import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
+import { FiberOrigins } from "../capture/FiberOrigins.ts"
 import { defaultLimits } from "../capture/limits.ts"
 import { marked, planSpanEvents } from "../capture/spanEvents.ts"
 import { Diagnostics } from "../diagnostics/Diagnostics.ts"
@@ -19,6 +20,7 @@ import type { DeadLetters } from "../spool/DeadLetters.ts"
 import { acquireSinks, withServices } from "./acquireSinks.ts"
 import { checkedTimeout, checkGracePeriod } from "./deadline.ts"
 import { Drain } from "./Drain.ts"
+import { DropSignal } from "./DropSignal.ts"
 import { DropSummaries } from "./DropSummaries.ts"
 import { makeLanes } from "./makeLanes.ts"
 import * as LaneMetrics from "./metrics.ts"
@@ -55,102 +57,97 @@ export const assemble = <Sources extends ReadonlyArray<LogSink.Source>>(
     LogSink.SourceServices<Sources[number]> | Scope.Scope
   >
 
+/** Puts all parts together first and starts them last: whatever runs finds everything there that it may call. */
 const assembled = (
   options: Options<ReadonlyArray<LogSink.Source>>
 ): Effect.Effect<Runtime, LogSink.RequiredSinkError, Scope.Scope> =>
-  Effect.gen(function*() {
-    const timeoutMillis = checkedTimeout(options.shutdownTimeout ?? "5 seconds")
-    const clock = yield* Clock.Clock
-    const now = (): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
-    const diagnostics = new Diagnostics(options.diagnostics ?? writeStandardError, now)
-    const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
-    checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function*() {
+      const timeoutMillis = checkedTimeout(options.shutdownTimeout ?? "5 seconds")
+      const clock = yield* Clock.Clock
+      const now = (): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+      const diagnostics = new Diagnostics(options.diagnostics ?? writeStandardError, now)
+      const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
+      checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
 
-    const services = yield* Effect.context()
-    const sinks = yield* acquireSinks(
-      options.sinks.map((source) => LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)),
-      diagnostics
-    )
-    const fiber = yield* Effect.fiber
-    const hooks = {
-      onDrop: () => summaries.note(),
-      onTake: () => capture.release()
-    }
-    // Uninterruptible: a spool that was opened is closed by a drain, or not at all.
-    const { fallbacks, fallbackSinks, lanes, inlets, syncLanes } = yield* Effect.uninterruptible(makeLanes(
-      sinks.map(({ sink }) => sink),
-      options.queue !== false,
-      diagnostics,
-      hooks
-    ))
-    const all = [...lanes, ...syncLanes, ...fallbacks]
-    const spanEvents = planSpanEvents(fiber.getRef(EffectLogger.CurrentLoggers), {
-      merge: options.mergeWithExisting === true,
-      wanted: options.spanEvents
-    })
-    const capture = new Capture({
-      inlets,
-      redactor,
-      limits: { ...defaultLimits, ...options.limits },
-      diagnostics,
-      now: () => clock.currentTimeMillisUnsafe(),
-      spanEvents: spanEvents.adds
-    })
-    const summaries = new DropSummaries(all, capture, diagnostics, fiber.currentDispatcher)
-    const summariesFiber = yield* diagnostics.around(Effect.forkDetach(summaries.run))
-    yield* LaneMetrics.register(all)
+      const services = yield* Effect.context()
+      const sinks = yield* restore(acquireSinks(
+        options.sinks.map((source) => LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)),
+        diagnostics
+      ))
+      const fiber = yield* Effect.fiber
+      const drops = new DropSignal(fiber.currentDispatcher)
+      const origins = new FiberOrigins()
+      const { all, fallbacks, fallbackSinks, inlets, lanes, syncLanes } = yield* makeLanes(
+        sinks.map(({ sink }) => sink),
+        options.queue !== false,
+        diagnostics,
+        { onDrop: drops.note, onTake: () => origins.release() }
+      )
+      const spanEvents = planSpanEvents(fiber.getRef(EffectLogger.CurrentLoggers), {
+        merge: options.mergeWithExisting === true,
+        wanted: options.spanEvents
+      })
+      const capture = new Capture({
+        inlets,
+        origins,
+        redactor,
+        limits: { ...defaultLimits, ...options.limits },
+        diagnostics,
+        now: () => clock.currentTimeMillisUnsafe(),
+        spanEvents: spanEvents.adds
+      })
+      const summaries = new DropSummaries(all, capture, diagnostics, drops)
+      const drain = new Drain({
+        capture,
+        lanes,
+        fallbacks,
+        syncLanes,
+        sinks: [...sinks, ...fallbackSinks],
+        summaries,
+        diagnostics,
+        now,
+        timeoutMillis,
+        onShutdown: options.onShutdown ?? (() => Effect.void)
+      })
+      const logger = EffectLogger.make(capture.log)
 
-    const drain = new Drain({
-      capture,
-      lanes,
-      fallbacks,
-      syncLanes,
-      sinks: [
-        ...sinks,
-        ...yield* Effect.forEach(fallbackSinks, (sink) => Effect.map(Scope.make(), (scope) => ({ sink, scope })))
-      ],
-      summaries,
-      summariesFiber,
-      diagnostics,
-      now,
-      timeoutMillis,
-      onShutdown: options.onShutdown ?? (() => Effect.void)
-    })
-    yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
-    yield* Effect.forEach([...fallbacks, ...lanes], (lane) => lane.start, { discard: true })
+      yield* LaneMetrics.register(all)
+      yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
+      yield* summaries.start
+      yield* Effect.forEach([...fallbacks, ...lanes], (lane) => lane.start, { discard: true })
 
-    const stats = Effect.sync((): Stats => {
-      const named = all.map((lane) => [lane.name, lane.stats()] as const)
       return {
-        capture: capture.books(),
-        lanes: Object.fromEntries(named),
-        healthy: named.every(([, lane]) => lane.status === "ok")
+        stats: Effect.sync((): Stats => {
+          const named = all.map((lane) => [lane.name, lane.stats()] as const)
+          return {
+            capture: capture.books(),
+            lanes: Object.fromEntries(named),
+            healthy: named.every(([, lane]) => lane.status === "ok")
+          }
+        }),
+        flush: Effect.forEach(
+          [lanes, fallbacks],
+          (stage) => Effect.forEach(stage, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
+          { discard: true }
+        ),
+        shutdown: drain.run("shutdown"),
+        logger: makeDirectLogger(
+          capture,
+          severityOf(options.minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
+          capture.bind(undefined, {})
+        ),
+        replay(letters, { into = letters.lane } = {}) {
+          const lane = all.find(({ name }) => name === into)
+          if (lane !== undefined) return diagnostics.around(replayLetters(letters, lane))
+          const names = all.map(({ name }) => JSON.stringify(name)).join(", ")
+          return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
+        },
+        control: drain,
+        loggers: new Set([...spanEvents.kept, spanEvents.adds ? marked(logger) : logger])
       }
     })
-    const logger = EffectLogger.make(capture.log)
-    return {
-      stats,
-      flush: Effect.forEach(
-        [lanes, fallbacks],
-        (stage) => Effect.forEach(stage, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
-        { discard: true }
-      ),
-      shutdown: drain.run("shutdown"),
-      logger: makeDirectLogger(
-        capture,
-        severityOf(options.minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
-        capture.bind(undefined, {})
-      ),
-      replay(letters, { into = letters.lane } = {}) {
-        const lane = all.find(({ name }) => name === into)
-        if (lane !== undefined) return diagnostics.around(replayLetters(letters, lane))
-        const names = all.map(({ name }) => JSON.stringify(name)).join(", ")
-        return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
-      },
-      control: drain,
-      loggers: new Set([...spanEvents.kept, spanEvents.adds ? marked(logger) : logger])
-    }
-  })
+  )
 
 const reasonOf = (exit: Exit.Exit<unknown, unknown>): string => {
   if (Exit.isSuccess(exit)) return "completed"

@@ -1,11 +1,12 @@
 import * as Effect from "effect/Effect"
+import * as Scope from "effect/Scope"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { Inlet } from "../lane/Inlet.ts"
 import * as Lane from "../lane/Lane.ts"
 import type { LaneHooks } from "../lane/LaneState.ts"
 import { SyncLane } from "../lane/SyncLane.ts"
 import * as LogSink from "../LogSink.ts"
-import { freeName } from "./acquireSinks.ts"
+import { type Acquired, freeName } from "./acquireSinks.ts"
 
 /** The lanes of a runtime. */
 export interface Lanes {
@@ -16,11 +17,16 @@ export interface Lanes {
   readonly fallbacks: ReadonlyArray<Lane.Lane>
   /** Lanes without a queue, of sinks and of fallbacks. */
   readonly syncLanes: ReadonlyArray<SyncLane>
+  /** All of them, as reports name them. */
+  readonly all: ReadonlyArray<Lane.Lane | SyncLane>
   /** The fallbacks that are not among the sinks themselves. */
-  readonly fallbackSinks: ReadonlyArray<LogSink.LogSink>
+  readonly fallbackSinks: ReadonlyArray<Acquired>
 }
 
-/** Makes a lane for every sink and for every fallback. Without `queue`, sinks that can are written in the log call. */
+/**
+ * Makes a lane for every sink and for every fallback, none of them started. Without
+ * `queue`, sinks that can are written in the log call.
+ */
 export const makeLanes = (
   sinks: ReadonlyArray<LogSink.LogSink>,
   queue: boolean,
@@ -32,33 +38,35 @@ export const makeLanes = (
     const lanes: Array<Lane.Lane> = []
     const fallbacks: Array<Lane.Lane> = []
     const syncLanes: Array<SyncLane> = []
-    const givenUp = new Map<LogSink.LogSink, Inlet>()
+    const inletOf = new Map<LogSink.LogSink, Inlet>()
     const names = new Set(sinks.map(({ name }) => name))
 
-    const make = Effect.fnUntraced(function*(sink: LogSink.LogSink, into: Array<Lane.Lane>, heir?: Inlet) {
+    const make = Effect.fnUntraced(function*(sink: LogSink.LogSink, into: Array<Lane.Lane>, fallback?: Inlet) {
       if (!queue && sink.writeSync !== undefined) {
-        const lane = new SyncLane(sink, sink.writeSync, diagnostics, hooks.onTake, heir)
+        const lane = new SyncLane(sink, sink.writeSync, diagnostics, hooks.onTake, fallback)
         syncLanes.push(lane)
         return lane.inlet
       }
-      const lane = yield* Lane.make(sink, diagnostics, hooks, heir)
+      const lane = yield* Lane.make(sink, diagnostics, hooks, fallback)
       into.push(lane)
       return lane.inlet
     })
 
     for (const sink of sinks) {
       const { fallback } = sink.options
-      if (fallback !== undefined && !givenUp.has(fallback)) {
+      if (fallback !== undefined && !inletOf.has(fallback)) {
         const own = `${sink.name}.${fallback.name}`
         const name = [fallback.name, own].find((each) => !names.has(each)) ?? freeName(names, own)
         names.add(name)
-        givenUp.set(fallback, yield* make(LogSink.withName(fallback, name), fallbacks))
+        inletOf.set(fallback, yield* make(LogSink.withName(fallback, name), fallbacks))
       }
-      inlets.push(yield* make(sink, lanes, fallback === undefined ? undefined : givenUp.get(fallback)))
+      inlets.push(yield* make(sink, lanes, fallback === undefined ? undefined : inletOf.get(fallback)))
     }
     // A sink can be both, and is closed once.
-    const fallbackSinks = [...givenUp.keys()].filter(({ close }) =>
+    const closedAlone = [...inletOf.keys()].filter(({ close }) =>
       close === undefined || !sinks.some((sink) => sink.close === close)
     )
-    return { inlets, lanes, fallbacks, syncLanes, fallbackSinks }
+    const fallbackSinks = yield* Effect.forEach(closedAlone, (sink) =>
+      Effect.map(Scope.make(), (scope) => ({ sink, scope })))
+    return { inlets, lanes, fallbacks, syncLanes, all: [...lanes, ...syncLanes, ...fallbacks], fallbackSinks }
   })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Fiber, Logger, Schema } from "effect"
 import { Capture } from "../../src/capture/Capture.ts"
+import { FiberOrigins } from "../../src/capture/FiberOrigins.ts"
 import type { Limits } from "../../src/capture/limits.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { LogRedactor } from "../../src/index.ts"
@@ -35,6 +36,7 @@ const makeCapture = (hasRoom: boolean, filter?: (record: LogRecord) => boolean) 
   })
   const capture = new Capture({
     inlets: [inlet(1, all), inlet(warn, urgent)],
+    origins: new FiberOrigins(),
     redactor: LogRedactor.make(),
     limits,
     diagnostics: new Diagnostics((line) => lines.push(line), () => 0),

@@ -1,5 +1,6 @@
 import { Effect, type Layer } from "effect"
 import { Capture } from "../../src/capture/Capture.ts"
+import { FiberOrigins } from "../../src/capture/FiberOrigins.ts"
 import { defaultLimits, type Limits } from "../../src/capture/limits.ts"
 import { Snapshot } from "../../src/capture/Snapshot.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
@@ -42,6 +43,7 @@ export const makeCapture = (options?: {
       accept: (record) => records.push(record),
       ...options?.inlet
     }],
+    origins: new FiberOrigins(),
     redactor: options?.redactor ?? LogRedactor.make(),
     limits: defaultLimits,
     diagnostics: new Diagnostics((line) => lines.push(line), () => 0),
