@@ -48,11 +48,12 @@ export type { SpoolOptions } from "./contract/SpoolOptions.ts"
 export interface Options extends AsOptions<LaneOptions> {
   /** Names the lane, in the books and on stderr. */
   readonly name: string
-  /** Writes one batch: `write` of a {@link LogSink}. */
+  /** Writes one batch. It may fail, die, hang or throw: the lane copes, counts and goes on. */
   readonly write: (batch: ReadonlyArray<LogRecord>) => Effect.Effect<void, SinkError>
   /**
-   * Writes a batch before it returns: `writeSync` of a {@link LogSink}. Without it,
-   * what is left when the process ends goes to a spool or to the last resort.
+   * Writes one batch before it returns, where no Effect can run any more and for
+   * synchronous logging. Without it, what is left when the process ends goes to a spool
+   * or to the last resort of `ProcessHooks`.
    *
    * @default none
    */

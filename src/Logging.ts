@@ -44,18 +44,28 @@ export type {
   /**
    * Options of {@link layer}.
    *
-   * @category models
+   * @category options
    * @since 0.1.0
    */
   Options,
   /**
    * Options of {@link layer}, besides `sinks`.
    *
-   * @category models
+   * @category options
    * @since 0.1.0
    */
   RuntimeOptions
 } from "./runtime/options.ts"
+
+export type {
+  /**
+   * The bounds of one record.
+   *
+   * @category options
+   * @since 0.1.0
+   */
+  Limits
+} from "./capture/limits.ts"
 
 export type {
   /**
@@ -94,32 +104,36 @@ export type {
 /**
  * The service of the runtime.
  *
- * **Details**
- *
- * - `stats`: the books, live.
- * - `flush`: waits until everything accepted before is settled. Batch windows
- *   are cut short, retries are not: bound it with a timeout where that matters.
- * - `shutdown`: ends logging and drains; always the same report, however often
- *   and by whomever it is run. The layer's scope runs it by itself.
- * - `logger`: the same runtime for code outside Effect.
- * - `replay`: sends the dead letters that are there now again, oldest first, through
- *   the lane they were opened for, or through the one named by `into`. A letter is
- *   sent when the lane has room, one at a time, in turn with what is logged; its records
- *   keep their identity and their time and are counted as `recovered`. It is removed
- *   when they are settled: delivered, or given up again to the lane's fallback or
- *   dead letters, or else back to where they were. Where there is no room for that, it
- *   stays there whole, for the next process. Ends after the letters that were there at
- *   its start. When the process dies in between, some are sent twice; none
- *   are lost. Interrupting it leaves the letter on its way to the lane.
- *
  * @category services
  * @since 0.1.0
  */
 export class Logging extends Context.Service<Logging, {
+  /** The books, live. */
   readonly stats: Effect.Effect<Stats>
+  /**
+   * Waits until everything accepted before is settled. Batch windows are cut short,
+   * retries are not: bound it with a timeout where that matters.
+   */
   readonly flush: Effect.Effect<void>
+  /**
+   * Ends logging and drains; always the same report, however often and by whomever it is
+   * run. The layer's scope runs it by itself.
+   */
   readonly shutdown: Effect.Effect<ShutdownReport>
+  /** The same runtime for code outside Effect. */
   readonly logger: DirectLogger
+  /**
+   * Sends the dead letters that are there now again, oldest first, through the lane they
+   * were opened for, or through the one named by `into`.
+   *
+   * A letter is sent when the lane has room, one at a time, in turn with what is logged;
+   * its records keep their identity and their time and are counted as `recovered`. It is
+   * removed when they are settled: delivered, or given up again to the lane's fallback or
+   * dead letters, or else back to where they were. Where there is no room for that, it
+   * stays there whole, for the next process. Ends after the letters that were there at
+   * its start. When the process dies in between, some are sent twice; none are lost.
+   * Interrupting it leaves the letter on its way to the lane.
+   */
   readonly replay: (
     letters: DeadLetters,
     options?: { readonly into?: string | undefined }

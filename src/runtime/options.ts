@@ -9,43 +9,86 @@ import type * as LogSink from "../LogSink.ts"
 /**
  * Options of `Logging.layer`, besides `sinks`.
  *
- * **Details**
- *
- * | option | default | meaning |
- * |---|---|---|
- * | `minimumLevel` | the program's | sets Effect's `MinimumLogLevel` for the program |
- * | `shutdownTimeout` | 5 s | the deadline of shutdown, for all lanes together |
- * | `gracePeriod` | none | what the platform grants after SIGTERM; a start-up check warns when shutdown may take longer |
- * | `onShutdown` | nothing | run with the report, before the scope is closed; bounded by the deadline |
- * | `mergeWithExisting` | `false` | keep the loggers the program has, as in `Logger.layer`; they show what they are given, nothing is redacted for them |
- * | `spanEvents` | `true` where log calls were events before, as Effect has it | whether a log call inside a span is also an event of the span, redacted like the record; Effect's own logger for that is replaced, with `mergeWithExisting` too |
- * | `redact` | the default keys | options of `LogRedactor.make`, or `false` for none |
- * | `limits` | depth 8, keys 100, field 32 KiB, record 256 KiB | bounds of one record |
- * | `queue` | `true` | `false`: sinks that can are written synchronously, in the log call |
- * | `diagnostics` | stderr | takes the runtime's own lines |
- *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface RuntimeOptions {
+  /**
+   * The lowest level that is logged: Effect's `MinimumLogLevel`, set for the program.
+   *
+   * @default the program's
+   */
   readonly minimumLevel?: Level | "All" | "None" | undefined
+  /**
+   * The deadline of shutdown, for all lanes together. What is left then is dropped as
+   * `shutdown_deadline`, or as `unconfirmed` when it may have arrived.
+   *
+   * @default 5 s
+   */
   readonly shutdownTimeout?: Duration.Input | undefined
+  /**
+   * What the platform grants between SIGTERM and SIGKILL. A line on stderr says so at the
+   * start when shutdown may take longer.
+   *
+   * @default none
+   */
   readonly gracePeriod?: Duration.Input | undefined
+  /**
+   * Runs with the report before the scope is closed, bounded by the deadline.
+   *
+   * @default none
+   */
   readonly onShutdown?: ((report: ShutdownReport) => Effect.Effect<unknown, unknown>) | undefined
+  /**
+   * Whether the loggers that the program has are kept, as in `Logger.layer`. They show
+   * what they are given: nothing is redacted for them.
+   *
+   * @default false
+   */
   readonly mergeWithExisting?: boolean | undefined
+  /**
+   * Whether a log call inside a span is also an event of the span, redacted like the
+   * record. Effect's own logger for that is replaced, with `mergeWithExisting` too.
+   *
+   * @default true where log calls were events before, as Effect has it
+   */
   readonly spanEvents?: boolean | undefined
+  /**
+   * Which values are secrets: options of `LogRedactor.make`, or `false` for none but
+   * `Redacted` and `Redactable` ones.
+   *
+   * @default the lists of `LogRedactor.defaults`
+   */
   readonly redact?: LogRedactor.Options | false | undefined
+  /**
+   * The bounds of one record: {@link Limits}. What is cut says so.
+   *
+   * @default depth 8, keys 100, field 32 KiB, record 256 KiB
+   */
   readonly limits?: Partial<Limits> | undefined
+  /**
+   * Whether records are queued. With `false` sinks that can are written synchronously, in
+   * the log call, once: what such a write does not deliver is given up as
+   * `retries_exhausted`.
+   *
+   * @default true
+   */
   readonly queue?: boolean | undefined
+  /**
+   * Takes the runtime's own lines.
+   *
+   * @default a line each on stderr
+   */
   readonly diagnostics?: ((line: string) => void) | undefined
 }
 
 /**
  * Options of `Logging.layer`.
  *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface Options<Sources extends ReadonlyArray<LogSink.Source>> extends RuntimeOptions {
+  /** The destinations, each with a lane of its own: sinks, or Effects that build one. */
   readonly sinks: Sources
 }
