@@ -19,11 +19,14 @@ export interface SpoolOptions {
    */
   readonly directory: string
   /**
-   * With `"overflow"` the queue goes to disk when it is four fifths full (what is
-   * being written in front of it), when an outage lasts longer than 5 s, and at the
-   * end of shutdown; a crash loses what is in memory. With `"always"` every record
-   * does, in the turn of the event loop after its log call, before it is sent: it
-   * survives SIGKILL from then on.
+   * What goes to disk: with `"overflow"` what waits when memory fills, an outage lasts or
+   * shutdown ends, so that a crash loses what is in memory; with `"always"` every record,
+   * which then survives SIGKILL.
+   *
+   * `"overflow"` moves the queue to disk when it is four fifths full, with what is being
+   * written then in front of it, when an outage lasts longer than 5 s, and what is left at
+   * the end of shutdown. `"always"` puts every record on disk in the turn of the event loop
+   * after its log call, before it is sent.
    */
   readonly mode: "overflow" | "always"
   /**

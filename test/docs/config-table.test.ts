@@ -1,19 +1,12 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Config, Effect, FileSystem, Option, Path } from "effect"
+import { tableOf } from "../../scratchpad/docs/table.ts"
 import { LoggingConfig } from "../../src/index.ts"
 import { root } from "./programs.ts"
 
 const begin = "<!-- configuration: begin -->"
 const end = "<!-- configuration: end -->"
-
-/** Markdown columns as wide as their longest cell, as the formatter writes them. */
-const tableOf = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)))
-  const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`)
-  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`
-  return [lines[0], rule, ...lines.slice(1)].join("\n")
-}
 
 const table = tableOf([
   ["Variable", "Value", "Default", "Meaning"],
@@ -25,7 +18,7 @@ const table = tableOf([
   ])
 ])
 
-// `UPDATE_README=1 npx vitest run --dir test/docs config-table` writes the table.
+// `npm run docs` writes the table.
 layer(NodeServices.layer)("the table of variables in docs/configuration.md", (it) => {
   it.effect("is that of LoggingConfig.variables", () =>
     Effect.gen(function*() {
