@@ -658,7 +658,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a spool that is left without a word",
-    file: "src/lane/Lane.ts",
+    file: "src/lane/openSpool.ts",
     find: "if (held.life === \"unknown\") diagnostics.report(name, leftText(held))",
     replace: "if (held.life === \"dead\") diagnostics.report(name, leftText(held))",
     tests: ["spool/left"]

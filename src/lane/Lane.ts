@@ -15,19 +15,17 @@
  *
  * @since 0.1.0
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LaneBooks, LaneStats, LaneStatus } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import { defaults, type LogSink, type SpoolOptions } from "../LogSink.ts"
-import { leftText } from "../spool/log/openLogs.ts"
-import * as SpoolStore from "../spool/SpoolStore.ts"
 import { Breaker } from "./Breaker.ts"
 import { DrainPatience } from "./DrainPatience.ts"
 import { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
-import { LaneSpool } from "./LaneSpool.ts"
 import { type LaneHooks, LaneState } from "./LaneState.ts"
 import { LaneWorkers } from "./LaneWorkers.ts"
 import type { NextLetter, Replayable, Sent } from "./LetterTurns.ts"
@@ -198,22 +196,21 @@ const attachSpool = (
   diagnostics: Diagnostics,
   hooks: LaneHooks
 ): Effect.Effect<void> =>
-  Effect.all([SpoolStore.open({ ...options, lane: name }), Clock.Clock]).pipe(
-    Effect.flatMap(([store, clock]) => {
-      const spool = new LaneSpool({
-        name,
-        options,
-        store,
-        counters: state.counters,
-        diagnostics,
-        onLoss: hooks.onDrop,
-        clock
-      })
+  Effect.flatMap(
+    loadSpool,
+    ({ openSpool }) => openSpool({ name, options, counters: state.counters, diagnostics, onLoss: hooks.onDrop })
+  ).pipe(
+    Effect.flatMap((spool) => {
       state.attach(spool)
-      for (const held of store.recovery.held) if (held.life === "unknown") diagnostics.report(name, leftText(held))
       return diagnostics.around(spool.maintain)
     }),
     Effect.catch((error) =>
       Effect.sync(() => diagnostics.report(name, `the spool cannot be opened, the lane has none: ${error.message}`))
     )
   )
+
+/** The code of the spool, loaded for the first lane that has one: most programs do without. */
+const loadSpool = Effect.tryPromise({
+  try: () => import("./openSpool.ts"),
+  catch: (cause) => new Cause.UnknownError(cause, `its code cannot be loaded (${String(cause)})`)
+})

@@ -1,5 +1,5 @@
 import { NodeServices } from "@effect/platform-node"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Clock, Deferred, Duration, Effect, FileSystem, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { Ledger, ScriptedSink } from "../../src/index.ts"
@@ -296,6 +296,18 @@ describe("a lane with a spool", () => {
         yield* lane.flush
         assert.strictEqual(lane.books().delivered, 3)
         assert.match(lines[0] ?? "", /the spool cannot be opened, the lane has none/)
+      }))
+
+    it.effect("a spool whose code cannot be loaded leaves the lane with its memory, and says so", () =>
+      Effect.gen(function*() {
+        vi.doMock("../../src/lane/openSpool.ts", () => Promise.reject(new Error("the package is gone")))
+        yield* Effect.addFinalizer(() => Effect.sync(() => vi.doUnmock("../../src/lane/openSpool.ts")))
+        const sink = ScriptedSink.make({ spool: { directory: yield* directory, mode: "always" } })
+        const { lane, lines, offer } = yield* open(sink)
+        offer(0, 3)
+        yield* lane.flush
+        assert.strictEqual(lane.books().delivered, 3)
+        assert.match(lines[0] ?? "", /the spool cannot be opened, the lane has none: its code cannot be loaded/)
       }))
 
     it.effect("the process's end puts everything on disk", () =>
