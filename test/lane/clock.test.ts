@@ -244,12 +244,12 @@ describe("F68: a wall clock that is set", () => {
     assert.deepStrictEqual(readers.toSorted(), [
       // The origin that times of records are stored from.
       "LogRecord.ts",
-      // The time of a record.
-      "Logging.ts",
       // The time of an event of a span.
       "capture/spanEvents.ts",
       // Ages of what earlier processes left, and when the clock was set.
       "lane/RecordAges.ts",
+      // The time of a record.
+      "runtime/assemble.ts",
       // The time of a dead letter.
       "spool/DeadLetters.ts"
     ])
