@@ -30,6 +30,8 @@ const linesOf = (text: string): ReadonlyArray<string> => text.split("\n").filter
 const recordsOf = (text: string): ReadonlyArray<Readonly<Record<string, unknown>>> =>
   linesOf(text).map((line): Readonly<Record<string, unknown>> => JSON.parse(line))
 
+const oneLine = (json: string): string => json.replaceAll("\n", " ")
+
 const messagesOf = (text: string): ReadonlyArray<unknown> => recordsOf(text).map((record) => record["message"])
 
 const endedWell = ({ exitCode, stderr }: Ended): void => {
@@ -62,6 +64,8 @@ layer(NodeServices.layer, { excludeTestServices: true })("the examples", (it) =>
       const [record] = recordsOf(ended.stdout)
       assert.strictEqual(record?.["message"], "order placed")
       assert.deepStrictEqual(record?.["annotations"], { order: 1042, cardToken: "<redacted>" })
+      const [shown = "{}"] = blocksOf("json", yield* page("README.md"))
+      assert.deepStrictEqual({ ...record, timestamp: "" }, { ...recordsOf(oneLine(shown))[0], timestamp: "" })
       const fs = yield* FileSystem.FileSystem
       const path = yield* Path.Path
       const file = yield* fs.readFileString(path.join(ended.folder, "logs", "app.ndjson"))
@@ -152,6 +156,44 @@ layer(NodeServices.layer, { excludeTestServices: true })("the examples", (it) =>
         "upload",
         { body: `${"x".repeat(32)}…[truncated: 100 characters]` }
       ])
+    }))
+
+  it.effect("redaction.ts hides what its options say, and shows it as the page does", () =>
+    Effect.gen(function*() {
+      const ended = yield* runExample("redaction.ts")
+      endedWell(ended)
+      const [shown = "{}"] = blocksOf("json", yield* page("docs/redaction.md"))
+      assert.deepStrictEqual(recordsOf(ended.stdout)[0]?.["annotations"], recordsOf(oneLine(shown))[0])
+    }))
+
+  it.effect("recent-warnings.ts prints the last two warnings", () =>
+    Effect.gen(function*() {
+      const ended = yield* runExample("recent-warnings.ts")
+      endedWell(ended)
+      const lines = linesOf(ended.stdout)
+      assert.deepStrictEqual(lines.map((line) => line.slice(line.indexOf("level="))), [
+        `level=WARN fiber=#2 message="no answer" attempt=2`,
+        `level=WARN fiber=#2 message="no answer" attempt=3`
+      ])
+    }))
+
+  it.effect("two-files.ts writes everything to one file, and errors to the other", () =>
+    Effect.gen(function*() {
+      const ended = yield* runExample("two-files.ts")
+      endedWell(ended)
+      const fs = yield* FileSystem.FileSystem
+      const path = yield* Path.Path
+      const logged = (name: string) => fs.readFileString(path.join(ended.folder, "logs", name))
+      assert.deepStrictEqual(messagesOf(yield* logged("app.ndjson")), ["started", "no answer"])
+      assert.match(yield* logged("errors.log"), /^[\d:.]+ ERROR \(#2\) no answer\n$/)
+    }))
+
+  it.effect("two-streams.ts prints errors on stderr and the rest on stdout", () =>
+    Effect.gen(function*() {
+      const ended = yield* runExample("two-streams.ts")
+      assert.strictEqual(ended.exitCode, 0)
+      assert.match(ended.stdout, /^\S+ level=INFO fiber=#2 message=started$/)
+      assert.match(ended.stderr, /^\S+ level=ERROR fiber=#2 message="no answer"\n$/)
     }))
 
   it.effect("direct-logger.ts logs from a callback", () =>

@@ -1,0 +1,14 @@
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Effect, Layer } from "effect"
+import { FileSink, Logging } from "../../src/index.ts"
+
+const LoggingLive = Logging.layer({
+  sinks: [
+    FileSink.make({ path: "logs/app.ndjson", required: true }),
+    FileSink.make({ name: "errors", path: "logs/errors.log", format: "pretty", minimumLevel: "Error" })
+  ]
+}).pipe(Layer.provide(NodeServices.layer))
+
+const program = Effect.andThen(Effect.logInfo("started"), Effect.logError("no answer"))
+
+program.pipe(Effect.provide(LoggingLive), NodeRuntime.runMain)
