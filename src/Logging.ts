@@ -18,7 +18,7 @@ import type * as LogSink from "./LogSink.ts"
 import { assemble } from "./runtime/assemble.ts"
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
 import type { Replayed, ReplayError } from "./runtime/replayLetters.ts"
-import { controls } from "./runtime/RuntimeControl.ts"
+import { RuntimeControl } from "./runtime/RuntimeControl.ts"
 import { type DefaultSources, withEnvironment } from "./runtime/withEnvironment.ts"
 import type { DeadLetters } from "./spool/DeadLetters.ts"
 import * as TestLogging from "./testing/TestLogging.ts"
@@ -243,9 +243,10 @@ const made = <Sources extends ReadonlyArray<LogSink.Source>>(
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > =>
   Effect.map(assemble<Sources>(options), ({ control, loggers, ...runtime }) => {
-    const service = Logging.of(runtime)
-    controls.set(service, control)
-    const context = Context.make(Logging, service).pipe(Context.add(EffectLogger.CurrentLoggers, loggers))
+    const context = Context.make(Logging, Logging.of(runtime)).pipe(
+      Context.add(RuntimeControl, control),
+      Context.add(EffectLogger.CurrentLoggers, loggers)
+    )
     return options.minimumLevel === undefined
       ? context
       : Context.add(context, References.MinimumLogLevel, options.minimumLevel)

@@ -5,12 +5,13 @@
  *
  * @since 0.1.0
  */
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Logging } from "./Logging.ts"
 import * as ProcessEvents from "./node/processEvents.ts"
 import * as LastResort from "./runtime/lastResort.ts"
-import { controls } from "./runtime/RuntimeControl.ts"
+import { RuntimeControl } from "./runtime/RuntimeControl.ts"
 
 /**
  * Options of {@link layerWith}.
@@ -27,6 +28,21 @@ export interface Options {
    * @default "stderr"
    */
   readonly lastResort?: "stderr" | (string & {}) | undefined
+}
+
+/**
+ * Raised when there is no runtime to install hooks for: the service `Logging` in the
+ * context was made by the program, a wrapped one say, and what `Logging.layer` provides
+ * beside it is not there.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class ProcessHooksError extends Data.TaggedError("ProcessHooksError") {
+  override get message(): string {
+    return "no process hooks were installed: the service Logging in the context is not one of Logging.layer; " +
+      "provide a service that wraps it with Layer.provideMerge, so that the runtime itself stays in the context"
+  }
 }
 
 /**
@@ -69,15 +85,20 @@ export interface Options {
  *
  * SIGKILL and a power cut cannot be hooked.
  *
+ * The hooks belong to the runtime that is in the context beside its service. A service
+ * of the program in the place of that of `Logging.layer` has to be merged with it
+ * (`Layer.provideMerge`); where there is none, the layer fails with a
+ * {@link ProcessHooksError} instead of leaving the program without hooks.
+ *
  * @category layers
  * @since 0.1.0
  */
-export const layerWith = (options: Options): Layer.Layer<never, never, Logging> =>
+export const layerWith = (options: Options): Layer.Layer<never, ProcessHooksError, Logging> =>
   Layer.effectDiscard(Effect.gen(function*() {
     const logging = yield* Logging
     const context = yield* Effect.context()
-    const control = controls.get(logging)
-    if (control === undefined) return
+    const control = yield* RuntimeControl
+    if (control === undefined) return yield* new ProcessHooksError()
     const lastResort = LastResort.make(options.lastResort ?? "stderr")
     /** How often the program was told to end while it does. */
     let hurried = 0
@@ -105,4 +126,4 @@ export const layerWith = (options: Options): Layer.Layer<never, never, Logging> 
  * @category layers
  * @since 0.1.0
  */
-export const layer: Layer.Layer<never, never, Logging> = layerWith({})
+export const layer: Layer.Layer<never, ProcessHooksError, Logging> = layerWith({})

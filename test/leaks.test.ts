@@ -12,7 +12,6 @@ import {
   ScriptedSink,
   TestLogging
 } from "../src/index.ts"
-import { controls } from "../src/runtime/RuntimeControl.ts"
 import { secret } from "./support/hostile.ts"
 import { makeRuntime } from "./support/runtime.ts"
 import { spanEventsOf } from "./support/tracing.ts"
@@ -128,9 +127,8 @@ layer(NodeServices.layer)("F91: what is hidden in a record", (it) => {
         const metrics = yield* Metric.dump
         const lastLines: Array<string> = []
         const encoder = LogEncoder.json()
-        const control = controls.get(runtime.service)
-        control?.crash(error())
-        control?.rescue((records) => lastLines.push(...records.map((record) => encoder.encode(record))))
+        runtime.control.crash(error())
+        runtime.control.rescue((records) => lastLines.push(...records.map((record) => encoder.encode(record))))
         yield* runtime.close()
 
         const ways: Readonly<Record<string, string>> = {

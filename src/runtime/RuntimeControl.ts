@@ -1,3 +1,4 @@
+import * as Context from "effect/Context"
 import type { LogRecord } from "../LogRecord.ts"
 
 /**
@@ -21,4 +22,7 @@ export interface RuntimeControl {
   readonly onEnd: (run: () => void) => void
 }
 
-export const controls = new WeakMap<object, RuntimeControl>()
+/** The control of the runtime that a context belongs to, beside its service. */
+export const RuntimeControl = Context.Reference<RuntimeControl | undefined>("effect-spillway/RuntimeControl", {
+  defaultValue: () => undefined
+})

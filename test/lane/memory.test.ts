@@ -4,7 +4,6 @@ import { TestClock } from "effect/testing"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { type Logging, LogRecord, LogSink } from "../../src/index.ts"
-import { controls } from "../../src/runtime/RuntimeControl.ts"
 import { makeLane, settle } from "../support/lanes.ts"
 import { makeRuntime } from "../support/runtime.ts"
 
@@ -68,7 +67,7 @@ describe("F83: the records that wait hold no more memory than they are counted w
         yield* settle
         const held = heap() - before
         const { queued, queuedBytes } = (yield* stats).lanes["down"]!
-        controls.get(runtime.service)?.hurry()
+        runtime.control.hurry()
         yield* runtime.close()
         assert.isAtLeast(queued, count - 1)
         assert.isBelow(held, 2 * queuedBytes + 1_500_000)

@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Deferred, Effect, Exit, Fiber, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { Ledger, type Logging, LogSink, ScriptedSink } from "../../src/index.ts"
-import { controls } from "../../src/runtime/RuntimeControl.ts"
 import { settle } from "../support/lanes.ts"
 import { logMany, makeRuntime, type RuntimeUnderTest } from "../support/runtime.ts"
 
@@ -265,7 +264,7 @@ describe("drain", () => {
       const closing = yield* Effect.forkChild(runtime.close(), { startImmediately: true })
       yield* settle
       yield* TestClock.adjust(20)
-      controls.get(runtime.service)?.hurry()
+      runtime.control.hurry()
       yield* Fiber.join(closing)
       const [report] = runtime.reports
       assert.isDefined(report)
@@ -556,7 +555,7 @@ describe("drain", () => {
       const runtime = yield* makeRuntime({ sinks: [stuck], onShutdown: () => Effect.never })
       const closing = yield* Effect.forkChild(runtime.close(), { startImmediately: true })
       yield* settle
-      controls.get(runtime.service)?.hurry()
+      runtime.control.hurry()
       yield* TestClock.adjust(100)
       assert.isDefined(closing.pollUnsafe())
       yield* Fiber.join(closing)
@@ -566,7 +565,7 @@ describe("drain", () => {
     Effect.gen(function*() {
       const runtime = yield* makeRuntime({ sinks: [ScriptedSink.make()] })
       let calls = 0
-      controls.get(runtime.service)?.rescue(() => {
+      runtime.control.rescue(() => {
         calls++
         throw new Error("full")
       })

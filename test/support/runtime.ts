@@ -1,10 +1,12 @@
 import { assert } from "@effect/vitest"
 import { Context, Effect, Exit, Logger, References, Scope } from "effect"
 import { Ledger, Logging, type LogSink } from "../../src/index.ts"
+import { RuntimeControl } from "../../src/runtime/RuntimeControl.ts"
 
 /** A runtime whose scope the test closes itself. */
 export interface RuntimeUnderTest {
   readonly service: Logging.Logging["Service"]
+  readonly control: RuntimeControl
   readonly lines: ReadonlyArray<string>
   readonly reports: ReadonlyArray<Logging.ShutdownReport>
   /** Runs an effect with the loggers and the level of the runtime. */
@@ -31,6 +33,8 @@ export const makeRuntime = <const Sources extends ReadonlyArray<LogSink.Source>>
         Effect.andThen(Effect.sync(() => reports.push(report)), options.onShutdown?.(report) ?? Effect.void)
     }).pipe(Scope.provide(scope))
     const service = Context.get(context, Logging.Logging)
+    const control = Context.get(context, RuntimeControl)
+    assert.isDefined(control)
     const loggers = Context.get(context, Logger.CurrentLoggers)
     const level = Context.get(context, References.MinimumLogLevel)
     yield* Effect.addFinalizer(() =>
@@ -41,6 +45,7 @@ export const makeRuntime = <const Sources extends ReadonlyArray<LogSink.Source>>
     )
     return {
       service,
+      control,
       lines,
       reports,
       run: (effect) =>
