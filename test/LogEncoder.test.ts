@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Layer, Logger, Schema } from "effect"
-import { fieldsOf as annotationsOf } from "../src/capture/FiberOrigins.ts"
+import { fieldsOf as annotationsOf } from "../src/capture/attributes.ts"
 import { LogEncoder, Logging, LogRecord, MemorySink } from "../src/index.ts"
 import { RecordContext, RecordOrigin } from "../src/record/RecordOrigin.ts"
 import { makeSnapshot } from "./support/capture.ts"

@@ -18,7 +18,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "attributes without end through a chain of with",
-    file: "src/capture/FiberOrigins.ts",
+    file: "src/capture/attributes.ts",
     find: "key !== moreKeys && room-- <= 0",
     replace: "key === moreKeys && room-- <= 0",
     tests: ["capture/walkWork"]

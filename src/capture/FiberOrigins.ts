@@ -2,22 +2,14 @@ import type * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import { type Level, levels } from "../LogRecord.ts"
-import { ErrorSnapshot } from "../record/ErrorSnapshot.ts"
-import { PackedMessage, shown } from "../record/PackedMessage.ts"
-import { isRecord, PlainObject } from "../record/plainData.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { shortened } from "../record/text.ts"
-import { moreKeys } from "./KnownKeys.ts"
-import { bytesOfField, objectBytes } from "./limits.ts"
+import { type Annotations, emptyContext, fieldsOf } from "./attributes.ts"
 import type { Snapshot } from "./Snapshot.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
 
-export type Annotations = Readonly<Record<string, unknown>>
-
 const longestId = 64
-
-export const emptyContext = new RecordContext(new PlainObject(), objectBytes)
 
 /**
  * What the records of one fiber have in common, found again by the identity of
@@ -106,59 +98,6 @@ const originOf = (
 /** The ids of an external span are whatever a peer sent. */
 const idOf = (id: string | undefined): string | undefined =>
   id === undefined || id.length <= longestId ? id : shortened(id, longestId)
-
-/** A context with the attributes of one call, which are put together only when somebody asks for them. */
-export const extendedOnce = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
-  snapshot.bytes = bound.bytes
-  const own = snapshot.message(attributes)
-  const bytes = snapshot.bytes - objectBytes
-  if (!(own instanceof PackedMessage)) return combined(bound, fieldsOf(shown(own)), bytes, snapshot)
-  return bound.size + own.layout.steps.length > snapshot.limits.keys
-    ? combined(bound, fieldsOf(own.unpack()), bytes, snapshot)
-    : new RecordContext(undefined, bytes, bound, own)
-}
-
-/** A context with further attributes; where both have one, the new one counts. */
-export const extended = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
-  snapshot.bytes = bound.bytes
-  const fields = fieldsOf(snapshot.value(attributes))
-  return combined(bound, fields, snapshot.bytes - objectBytes, snapshot)
-}
-
-/** Together they have no more keys than an object may have; what comes first is kept. */
-const combined = (
-  bound: RecordContext,
-  fields: Annotations,
-  together: number,
-  { limits }: Snapshot
-): RecordContext => {
-  const before = bound.annotations
-  const out = Object.assign(new PlainObject(), before)
-  let bytes = together
-  let room = limits.keys - bound.size
-  let isAll = true
-  for (const key of Object.keys(fields)) {
-    if (Object.hasOwn(before, key)) {
-      bytes -= bytesOfField(key, before[key])
-    } else if (key !== moreKeys && room-- <= 0) {
-      bytes -= bytesOfField(key, fields[key])
-      isAll = false
-      continue
-    }
-    out[key] = fields[key]
-  }
-  if (!isAll) out[moreKeys] = "[more keys]"
-  return new RecordContext(out, Math.max(objectBytes, bytes))
-}
-
-/** Annotations that are no object are shown as one. */
-export const fieldsOf = (copy: unknown): Annotations => {
-  const isError = copy instanceof ErrorSnapshot
-  if (isRecord(copy) && !isError) return copy
-  const out = new PlainObject()
-  out[isError ? "error" : "annotations"] = copy
-  return out
-}
 
 /**
  * A snapshot of annotations, and what they were then: a program may change the

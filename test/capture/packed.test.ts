@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { emptyContext, extended, extendedOnce } from "../../src/capture/FiberOrigins.ts"
+import { emptyContext, extended, extendedOnce } from "../../src/capture/attributes.ts"
 import { LogEncoder, LogRedactor } from "../../src/index.ts"
 import { LogRecord, make } from "../../src/LogRecord.ts"
 import { PackedMessage } from "../../src/record/PackedMessage.ts"

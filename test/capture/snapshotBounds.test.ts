@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause } from "effect"
-import { fieldsOf } from "../../src/capture/FiberOrigins.ts"
+import { fieldsOf } from "../../src/capture/attributes.ts"
 import { defaultLimits } from "../../src/capture/limits.ts"
 import { LogEncoder, LogRecord } from "../../src/index.ts"
 import { prefixWithin } from "../../src/record/text.ts"

@@ -1,0 +1,65 @@
+import { ErrorSnapshot } from "../record/ErrorSnapshot.ts"
+import { PackedMessage, shown } from "../record/PackedMessage.ts"
+import { isRecord, PlainObject } from "../record/plainData.ts"
+import { RecordContext } from "../record/RecordOrigin.ts"
+import { moreKeys } from "./KnownKeys.ts"
+import { bytesOfField, objectBytes } from "./limits.ts"
+import type { Snapshot } from "./Snapshot.ts"
+
+/** What a record says besides its message: the annotations of a fiber, or the attributes of the direct logger. */
+export type Annotations = Readonly<Record<string, unknown>>
+
+export const emptyContext = new RecordContext(new PlainObject(), objectBytes)
+
+/** A context with the attributes of one call, which are put together only when somebody asks for them. */
+export const extendedOnce = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
+  snapshot.bytes = bound.bytes
+  const own = snapshot.message(attributes)
+  const bytes = snapshot.bytes - objectBytes
+  if (!(own instanceof PackedMessage)) return combined(bound, fieldsOf(shown(own)), bytes, snapshot)
+  return bound.size + own.layout.steps.length > snapshot.limits.keys
+    ? combined(bound, fieldsOf(own.unpack()), bytes, snapshot)
+    : new RecordContext(undefined, bytes, bound, own)
+}
+
+/** A context with further attributes; where both have one, the new one counts. */
+export const extended = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
+  snapshot.bytes = bound.bytes
+  const fields = fieldsOf(snapshot.value(attributes))
+  return combined(bound, fields, snapshot.bytes - objectBytes, snapshot)
+}
+
+/** Together they have no more keys than an object may have; what comes first is kept. */
+const combined = (
+  bound: RecordContext,
+  fields: Annotations,
+  together: number,
+  { limits }: Snapshot
+): RecordContext => {
+  const before = bound.annotations
+  const out = Object.assign(new PlainObject(), before)
+  let bytes = together
+  let room = limits.keys - bound.size
+  let isAll = true
+  for (const key of Object.keys(fields)) {
+    if (Object.hasOwn(before, key)) {
+      bytes -= bytesOfField(key, before[key])
+    } else if (key !== moreKeys && room-- <= 0) {
+      bytes -= bytesOfField(key, fields[key])
+      isAll = false
+      continue
+    }
+    out[key] = fields[key]
+  }
+  if (!isAll) out[moreKeys] = "[more keys]"
+  return new RecordContext(out, Math.max(objectBytes, bytes))
+}
+
+/** Annotations that are no object are shown as one. */
+export const fieldsOf = (copy: unknown): Annotations => {
+  const isError = copy instanceof ErrorSnapshot
+  if (isRecord(copy) && !isError) return copy
+  const out = new PlainObject()
+  out[isError ? "error" : "annotations"] = copy
+  return out
+}
