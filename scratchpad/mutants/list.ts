@@ -463,14 +463,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a text on the shortest way that others can overtake while lanes take it",
     file: "src/capture/Capture.ts",
-    find: "    this.handingOver = true\n    const record = new LogRecord(",
+    find: "    this.stage = \"offering\"\n    const record = new LogRecord(",
     replace: "    const record = new LogRecord(",
     tests: ["capture/captureText"]
   },
   {
     name: "a text on the shortest way that may be read within itself without end",
     file: "src/capture/Capture.ts",
-    find: "    this.nesting = 1\n",
+    find: "    this.stage = \"reading\"\n",
     replace: "",
     tests: ["capture/captureText"]
   },
@@ -582,7 +582,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a span event of a call that becomes no record and still takes a number",
     file: "src/capture/Capture.ts",
-    find: "message, cause, date, fiber, this.seq)",
+    find: "message, cause, date, fiber, builder.seq)",
     replace: "message, cause, date, fiber)",
     tests: ["capture/spanEvents"]
   },
@@ -695,11 +695,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     name: "a call that was cut off by a full stack and is counted twice",
     file: "src/capture/Capture.ts",
     find: `    const isWanted = this.fanout.offer(record, severity)
-    this.unsettled--
-    if (isWanted) this.accepted++`,
-    replace: `    this.accepted++
+    this.calls.unsettled--
+    if (isWanted) this.calls.accepted++`,
+    replace: `    this.calls.accepted++
     const isWanted = this.fanout.offer(record, severity)
-    this.unsettled--
+    this.calls.unsettled--
     if (isWanted) return`,
     tests: ["fullStack"]
   },

@@ -1,58 +1,66 @@
-import * as Cause from "effect/Cause"
+import type * as Cause from "effect/Cause"
 import * as Fiber from "effect/Fiber"
 import type * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { Inlet } from "../lane/Inlet.ts"
-import { type CaptureBooks, noDrops, total } from "../Ledger.ts"
+import type { CaptureBooks as Counts } from "../Ledger.ts"
 import { type Level, LogRecord, severityOf } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import { PlainObject, threw } from "../record/plainData.ts"
 import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
-import { type Annotations, emptyContext, extended, extendedOnce } from "./attributes.ts"
+import { type Annotations, emptyContext } from "./attributes.ts"
+import { CaptureBooks } from "./CaptureBooks.ts"
 import { Fanout } from "./Fanout.ts"
 import type { FiberOrigins } from "./FiberOrigins.ts"
-import { RedactionFailed } from "./KnownKeys.ts"
 import { bytesOfText, type Limits, longestWhole } from "./limits.ts"
-import { Snapshot } from "./Snapshot.ts"
+import { type Reading, RecordBuilder, recordOverhead } from "./RecordBuilder.ts"
 import { addSpanEvent, openSpan } from "./spanEvents.ts"
 
-const recordOverhead = 160
-const deepestNesting = 2
-/** The answer that a call is settled without a record. */
+/** The answer that every lane has dropped a call before it became a record. */
 const unrecorded = Symbol("unrecorded")
 
+/** Writes records when nothing else does any more. It may throw. */
+type LastResort = (records: ReadonlyArray<LogRecord>) => void
+
 /**
- * Turns log calls into records and offers them to the lanes, synchronously, in
- * the caller. It is total: whatever a call holds, nothing escapes.
+ * Takes log calls, from their start until they are settled: admits them, has
+ * records made of them and offers these to the lanes, synchronously, in the
+ * caller. It is total: whatever a call holds, nothing escapes.
  *
  * A call may also be made where the stack is almost full, so that any call in
  * it can throw. It is counted as unsettled first; whatever happens, in the end
  * it is settled in one step, and what did not get so far is `encode_failed`.
+ *
+ * Whether it takes the calls of a program (`ended` and `late` count them as closed,
+ * `late` has also said so):
+ *
+ *     open ──close──▶ ended ──a call──▶ late
+ *
+ * At what the call of just now is, since code of the program may log in it: a
+ * getter that is read, one that is read while that logs, and in the end a filter,
+ * a synchronous write, a scheduler.
+ *
+ *     idle ──▶ reading ──▶ nested
+ *       └─────────┴──────────┴──▶ offering
+ *
+ * A call within `nested` is not captured, one within `offering` is no record of
+ * the program. Each leaves behind the stage that it has found.
  */
 export class Capture {
-  private readonly fanout: Fanout
-  private readonly diagnostics: Diagnostics
-  private readonly now: () => number
-  private readonly spanEvents: boolean
-  private readonly snapshots: ReadonlyArray<Snapshot>
+  private readonly calls: CaptureBooks
+  private readonly builder: RecordBuilder
   private readonly origins: FiberOrigins
+  private readonly fanout: Fanout
   /** The longest text that is captured in the shortest way; none is where code of the program has a say in it. */
   private readonly longestText: number
   private readonly recordBytes: number
-  private nesting = 0
-  private handingOver = false
-  private seq = 0
-  /** `ended`: it refuses records; `late`: it has, and has said so. */
   private phase: "open" | "ended" | "late" = "open"
-  private exiting = false
-  private lastResort: ((records: ReadonlyArray<LogRecord>) => void) | undefined = undefined
-
-  /** Calls that have begun and are in none of the other counts. */
-  private unsettled = 0
-  private filtered = 0
-  private accepted = 0
-  private readonly rejected = noDrops()
+  private stage: "idle" | Reading | "offering" = "idle"
+  private readonly spanEvents: boolean
+  private readonly diagnostics: Diagnostics
+  /** Given when the process ends; then late calls are not only counted. */
+  private lastResort: LastResort | undefined = undefined
 
   constructor(options: {
     readonly inlets: ReadonlyArray<Inlet>
@@ -65,14 +73,14 @@ export class Capture {
     /** Whether a log call inside a span adds an event to it, as Effect's own logger does. */
     readonly spanEvents: boolean
   }) {
-    this.fanout = new Fanout(options.inlets)
+    this.calls = new CaptureBooks()
+    this.builder = new RecordBuilder(options)
     this.origins = options.origins
-    this.diagnostics = options.diagnostics
-    this.now = options.now
-    this.spanEvents = options.spanEvents
+    this.fanout = new Fanout(options.inlets)
     this.longestText = this.fanout.isFiltered ? -1 : longestWhole(options.limits)
     this.recordBytes = options.limits.recordBytes
-    this.snapshots = Array.from({ length: deepestNesting }, () => new Snapshot(options.redactor, options.limits))
+    this.spanEvents = options.spanEvents
+    this.diagnostics = options.diagnostics
   }
 
   /**
@@ -84,7 +92,7 @@ export class Capture {
     try {
       record = this.call(options.logLevel, options.message, options.cause, options.date, options.fiber)
     } catch {
-      this.rejected.encode_failed++
+      this.calls.rejected.encode_failed++
       return
     }
     try {
@@ -102,31 +110,35 @@ export class Capture {
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): LogRecord | undefined {
-    const { handingOver, nesting, unsettled } = this
+    const { calls, stage } = this
+    const { unsettled } = calls
     try {
-      if (handingOver) {
+      if (stage === "offering") {
         this.refuseInner(logLevel, "from a filter or a synchronous write")
         return undefined
       }
-      this.unsettled++
+      calls.unsettled++
       const level = levelOf(logLevel)
       const severity = severityOf(level)
       const captured = this.captureText(severity, message, cause, date, fiber)
-      if (captured !== undefined) return captured === unrecorded ? undefined : captured
+      if (captured !== undefined) {
+        calls.unsettled--
+        calls.accepted++
+        return captured === unrecorded ? undefined : captured
+      }
       const isAdmitted = this.admit(severity)
       if (isAdmitted ? this.refusedByAll(severity) : this.lastResort === undefined) return undefined
-      const record = this.recordOf(level, severity, message, cause, date, fiber)
+      const record = this.builder.ofFiber(this.read(), level, severity, message, cause, date, fiber)
       if (isAdmitted) this.fanOut(record, severity)
       else this.resort(record)
       return record
     } catch {
       return undefined
     } finally {
-      this.nesting = nesting
-      this.handingOver = handingOver
-      if (this.unsettled > unsettled) {
-        this.unsettled = unsettled
-        this.rejected.encode_failed++
+      this.stage = stage
+      if (calls.unsettled > unsettled) {
+        calls.unsettled = unsettled
+        calls.rejected.encode_failed++
       }
     }
   }
@@ -142,12 +154,12 @@ export class Capture {
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): LogRecord | typeof unrecorded | undefined {
-    if (this.phase !== "open" || this.nesting > 0 || severity < this.fanout.minimum) return undefined
+    if (this.phase !== "open" || this.stage !== "idle" || severity < this.fanout.minimum) return undefined
     let text: unknown
     let time: number
     let origin: RecordOrigin | undefined
     // Whoever calls a logger by hand may pass what runs code of the program when it is read.
-    this.nesting = 1
+    this.stage = "reading"
     try {
       if (!Array.isArray(message) || message.length !== 1 || cause.reasons.length > 0) return undefined
       text = message[0]
@@ -156,17 +168,15 @@ export class Capture {
     } catch {
       return undefined
     } finally {
-      this.nesting = 0
+      this.stage = "idle"
     }
     if (typeof text !== "string" || text.length > this.longestText) return undefined
     if (origin === undefined || origin.context.bytes > this.recordBytes) return undefined
     const bytes = recordOverhead + origin.context.bytes + bytesOfText(text)
-    if (!this.fanout.haveRoomFor(bytes, severity)) return this.refusedByAll(severity) ? unrecorded : undefined
-    this.handingOver = true
-    const record = new LogRecord(++this.seq, time, text, undefined, origin, bytes)
+    if (!this.fanout.haveRoomFor(bytes, severity)) return this.fanout.refuse(severity) ? unrecorded : undefined
+    this.stage = "offering"
+    const record = new LogRecord(++this.builder.seq, time, text, undefined, origin, bytes)
     this.fanout.accept(record, severity)
-    this.unsettled--
-    this.accepted++
     return record
   }
 
@@ -176,7 +186,7 @@ export class Capture {
       try {
         this.direct(level, message, bound, attributes)
       } catch {
-        this.rejected.encode_failed++
+        this.calls.rejected.encode_failed++
       }
     }
   }
@@ -188,207 +198,120 @@ export class Capture {
     attributes: Annotations | undefined
   ): void {
     const fiber = Fiber.getCurrent()
-    const { handingOver, nesting, unsettled } = this
-    if (handingOver || (fiber !== undefined && !this.exiting && this.diagnostics.inside(fiber))) {
+    const { calls, stage } = this
+    const { unsettled } = calls
+    if (stage === "offering" || (fiber !== undefined && this.isSinks(fiber))) {
       return this.refuseInner(level, "through the direct logger")
     }
     try {
-      this.unsettled++
+      calls.unsettled++
       const severity = severityOf(level)
       const isAdmitted = this.admit(severity)
       if (isAdmitted ? this.refusedByAll(severity) : this.lastResort === undefined) return
-      const record = this.directRecordOf(level, message, bound, attributes, fiber)
+      const record = this.builder.ofDirect(this.read(), level, message, bound, attributes, fiber)
       if (isAdmitted) this.fanOut(record, severity)
       else this.resort(record)
     } catch {
       // It is settled below.
     } finally {
-      this.nesting = nesting
-      this.handingOver = handingOver
-      if (this.unsettled > unsettled) {
-        this.unsettled = unsettled
-        this.rejected.encode_failed++
+      this.stage = stage
+      if (calls.unsettled > unsettled) {
+        calls.unsettled = unsettled
+        calls.rejected.encode_failed++
       }
     }
   }
 
   /** An event for every call, as Effect adds one, also for those that become no record. */
   private addSpanEvent(options: Logger.Options<unknown>, record: LogRecord | undefined): void {
-    const { nesting } = this
+    const { stage } = this
     try {
       const span = openSpan(options)
       if (span !== undefined) addSpanEvent(span, options, record ?? this.unkept(options))
     } catch {
       this.diagnostics.report("logging", "a span event could not be added")
     } finally {
-      this.nesting = nesting
+      this.stage = stage
     }
   }
 
-  /** What a call would have said that became no record. */
+  /** What a call would have said that became no record. It takes no number. */
   private unkept({ cause, date, fiber, logLevel, message }: Logger.Options<unknown>): LogRecord {
+    const { builder } = this
     const level = levelOf(logLevel)
-    return this.recordOf(level, severityOf(level), message, cause, date, fiber, this.seq)
-  }
-
-  private recordOf(
-    level: Level,
-    severity: number,
-    given: unknown,
-    failure: Cause.Cause<unknown>,
-    date: Date,
-    fiber: Fiber.Fiber<unknown, unknown>,
-    seq?: number
-  ): LogRecord {
-    try {
-      const snapshot = this.begin()
-      const time = date.getTime()
-      const origin = this.origins.of(level, severity, fiber, time, snapshot)
-      snapshot.bytes = origin.context.bytes
-      const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.message(given)
-      const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
-      return new LogRecord(seq ?? ++this.seq, time, message, cause, origin, recordOverhead + snapshot.bytes)
-    } catch (error) {
-      return this.stub(level, error, seq)
-    }
-  }
-
-  private directRecordOf(
-    level: Level,
-    message: unknown,
-    bound: RecordContext,
-    attributes: Annotations | undefined,
-    fiber: Fiber.Fiber<unknown, unknown> | undefined
-  ): LogRecord {
-    try {
-      const snapshot = this.begin()
-      const context = attributes === undefined ? bound : extendedOnce(bound, attributes, snapshot)
-      snapshot.bytes = context.bytes
-      const copy = snapshot.message(message)
-      const origin = this.origins.direct(level, context, fiber)
-      return new LogRecord(++this.seq, this.now(), copy, undefined, origin, recordOverhead + snapshot.bytes)
-    } catch (error) {
-      return this.stub(level, error)
-    }
+    if (this.stage === "nested") return builder.stub(level, undefined, builder.seq)
+    return builder.ofFiber(this.read(), level, severityOf(level), message, cause, date, fiber, builder.seq)
   }
 
   /** The snapshot of attributes that are bound once and logged many times. */
   bind(bound: RecordContext | undefined, attributes: Annotations): RecordContext {
     const before = bound ?? emptyContext
-    const nesting = this.nesting
-    if (nesting >= deepestNesting) return before
+    const { stage } = this
+    if (stage === "nested") return before
     try {
-      return extended(before, attributes, this.begin())
+      return this.builder.extend(this.read(), before, attributes)
     } catch {
       const stub = new PlainObject()
       stub["attributes"] = threw
       return new RecordContext(stub, recordOverhead)
     } finally {
-      this.nesting = nesting
+      this.stage = stage
     }
   }
 
   /** A record of the runtime itself, for one lane. */
   own(inlet: Inlet, level: Level, message: string, fields: Annotations): void {
-    this.accepted++
-    const record = this.ownRecord(
-      level,
-      message,
-      undefined,
-      new RecordContext(fields, 0),
-      recordOverhead + 4 * message.length
-    )
-    inlet.offer(record, severityOf(level))
-  }
-
-  /** Refuses records from now on. With a last resort they are counted and written there, one by one. */
-  close(lastResort?: (records: ReadonlyArray<LogRecord>) => void): void {
-    if (this.phase === "open") this.phase = "ended"
-    this.lastResort = lastResort
-    this.origins.release()
-    if (lastResort !== undefined) this.leaveCalls()
-  }
-
-  /** A call in which the process was ended, in a filter or a getter, does not return: it is counted as closed. */
-  private leaveCalls(): void {
-    this.exiting = true
-    this.nesting = 0
-    this.handingOver = false
-    this.rejected.closed += this.unsettled
-    this.unsettled = 0
-  }
-
-  /** Writes a record that is counted as closed. A last resort that refuses one is not tried again: it may take long to. */
-  private resort(record: LogRecord): void {
-    try {
-      this.lastResort?.([record])
-    } catch {
-      this.lastResort = undefined
-    }
+    this.calls.accepted++
+    const bytes = recordOverhead + 4 * message.length
+    inlet.offer(this.builder.own(level, message, undefined, new RecordContext(fields, 0), bytes), severityOf(level))
   }
 
   /** What ends the process becomes a record. */
   crash(error: unknown): void {
-    const { handingOver, nesting, unsettled } = this
+    const { calls, stage } = this
+    const { unsettled } = calls
     try {
-      this.unsettled++
+      calls.unsettled++
       const severity = severityOf("Fatal")
-      if (!this.admit(severity)) return
-      const snapshot = this.begin()
-      const cause = snapshot.cause(Cause.die(error))
-      const bytes = recordOverhead + snapshot.bytes
-      this.fanOut(
-        this.ownRecord("Fatal", "the process is ended by an uncaught error", cause, emptyContext, bytes),
-        severity
-      )
+      if (this.admit(severity)) this.fanOut(this.builder.ofCrash(this.read(), error), severity)
     } catch {
       // It is settled below.
     } finally {
-      this.nesting = nesting
-      this.handingOver = handingOver
-      if (this.unsettled > unsettled) {
-        this.unsettled = unsettled
-        this.rejected.encode_failed++
+      this.stage = stage
+      if (calls.unsettled > unsettled) {
+        calls.unsettled = unsettled
+        calls.rejected.encode_failed++
       }
     }
   }
 
-  private ownRecord(
-    level: Level,
-    message: string,
-    cause: LogRecord["cause"],
-    context: RecordContext,
-    bytes: number,
-    seq = ++this.seq
-  ): LogRecord {
-    const origin = this.origins.direct(level, context, undefined)
-    return new LogRecord(seq, this.now(), message, cause, origin, bytes)
+  /** Refuses records from now on. With a last resort, because the process ends, they are counted and written there, one by one. */
+  close(lastResort?: LastResort): void {
+    if (this.phase === "open") this.phase = "ended"
+    this.origins.release()
+    if (lastResort === undefined) return
+    this.lastResort = lastResort
+    // The call in which the process was ended does not return.
+    this.stage = "idle"
+    this.calls.leave()
   }
 
-  books(): CaptureBooks {
-    return {
-      offered: this.unsettled + this.filtered + this.accepted + total(this.rejected),
-      filtered: this.filtered,
-      accepted: this.accepted,
-      rejected: { ...this.rejected }
-    }
+  books(): Counts {
+    return this.calls.books()
   }
 
   private admit(severity: number): boolean {
     if (this.phase !== "open") {
-      this.unsettled--
-      this.rejected.closed++
+      this.calls.close()
       if (this.phase === "ended") this.sayLate()
       return false
     }
     if (severity < this.fanout.minimum) {
-      this.unsettled--
-      this.filtered++
+      this.calls.filter()
       return false
     }
-    if (this.nesting < deepestNesting) return true
-    this.unsettled--
-    this.rejected.encode_failed++
+    if (this.stage !== "nested") return true
+    this.calls.fail()
     return false
   }
 
@@ -405,8 +328,8 @@ export class Capture {
   /** Spares the snapshot of a record that every lane would drop; the lanes count it as if they had seen it. */
   private refusedByAll(severity: number): boolean {
     if (!this.fanout.refuse(severity)) return false
-    this.unsettled--
-    this.accepted++
+    this.calls.unsettled--
+    this.calls.accepted++
     return true
   }
 
@@ -415,27 +338,30 @@ export class Capture {
     this.diagnostics.report("a sink logged", `${level.toUpperCase()} ${how}`)
   }
 
-  // A getter that logs while it is read gets a walk of its own, once.
-  private begin(): Snapshot {
-    const snapshot = this.snapshots[this.nesting++]!
-    snapshot.reset()
-    return snapshot
+  /** Whether a fiber does the work of a sink. When the process ends, it may be in the middle of it. */
+  private isSinks(fiber: Fiber.Fiber<unknown, unknown>): boolean {
+    return this.lastResort === undefined && this.diagnostics.inside(fiber)
   }
 
-  private stub(level: Level, error: unknown, seq?: number): LogRecord {
-    const message = error instanceof RedactionFailed
-      ? "[record withheld: redaction failed]"
-      : "[record withheld: it could not be captured]"
-    this.diagnostics.report("logging", `a record was replaced by a stub: ${message}`)
-    return this.ownRecord(level, message, undefined, emptyContext, recordOverhead, seq)
+  private read(): Reading {
+    return this.stage = this.stage === "idle" ? "reading" : "nested"
   }
 
   private fanOut(record: LogRecord, severity: number): void {
-    this.handingOver = true
+    this.stage = "offering"
     const isWanted = this.fanout.offer(record, severity)
-    this.unsettled--
-    if (isWanted) this.accepted++
-    else this.filtered++
+    this.calls.unsettled--
+    if (isWanted) this.calls.accepted++
+    else this.calls.filtered++
+  }
+
+  /** Writes a record that is counted as closed. A last resort that refuses one is not tried again: it may take long to. */
+  private resort(record: LogRecord): void {
+    try {
+      this.lastResort?.([record])
+    } catch {
+      this.lastResort = () => {}
+    }
   }
 }
 

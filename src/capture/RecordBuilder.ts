@@ -1,0 +1,133 @@
+import * as Cause from "effect/Cause"
+import type * as Fiber from "effect/Fiber"
+import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { type Level, LogRecord } from "../LogRecord.ts"
+import type { LogRedactor } from "../LogRedactor.ts"
+import type { RecordContext } from "../record/RecordOrigin.ts"
+import { type Annotations, emptyContext, extended, extendedOnce } from "./attributes.ts"
+import type { FiberOrigins } from "./FiberOrigins.ts"
+import { RedactionFailed } from "./KnownKeys.ts"
+import type { Limits } from "./limits.ts"
+import { Snapshot } from "./Snapshot.ts"
+
+type AnyFiber = Fiber.Fiber<unknown, unknown>
+
+/** What a record is counted with, besides what it says. */
+export const recordOverhead = 160
+
+/** What a walk reads: the outermost log call, or one that was made by a getter while that is read. */
+export type Reading = "reading" | "nested"
+
+/**
+ * Makes records of what log calls were given. What cannot be captured becomes a
+ * stub that says so: a call that was admitted is a record, whatever it holds.
+ */
+export class RecordBuilder {
+  /** The number of the last record. */
+  seq = 0
+  private readonly origins: FiberOrigins
+  private readonly diagnostics: Diagnostics
+  private readonly now: () => number
+  private readonly outer: Snapshot
+  private readonly inner: Snapshot
+
+  constructor(options: {
+    readonly origins: FiberOrigins
+    readonly redactor: LogRedactor
+    readonly limits: Limits
+    readonly diagnostics: Diagnostics
+    readonly now: () => number
+  }) {
+    this.origins = options.origins
+    this.diagnostics = options.diagnostics
+    this.now = options.now
+    this.outer = new Snapshot(options.redactor, options.limits)
+    this.inner = new Snapshot(options.redactor, options.limits)
+  }
+
+  /** The record of a log call of an Effect program. With a `seq` it takes no number. */
+  ofFiber(
+    reading: Reading,
+    level: Level,
+    severity: number,
+    given: unknown,
+    failure: Cause.Cause<unknown>,
+    date: Date,
+    fiber: AnyFiber,
+    seq?: number
+  ): LogRecord {
+    try {
+      const snapshot = this.begin(reading)
+      const time = date.getTime()
+      const origin = this.origins.of(level, severity, fiber, time, snapshot)
+      snapshot.bytes = origin.context.bytes
+      const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.message(given)
+      const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
+      return new LogRecord(seq ?? ++this.seq, time, message, cause, origin, recordOverhead + snapshot.bytes)
+    } catch (error) {
+      return this.stub(level, error, seq)
+    }
+  }
+
+  /** The record of a call of the direct logger. */
+  ofDirect(
+    reading: Reading,
+    level: Level,
+    message: unknown,
+    bound: RecordContext,
+    attributes: Annotations | undefined,
+    fiber: AnyFiber | undefined
+  ): LogRecord {
+    try {
+      const snapshot = this.begin(reading)
+      const context = attributes === undefined ? bound : extendedOnce(bound, attributes, snapshot)
+      snapshot.bytes = context.bytes
+      const copy = snapshot.message(message)
+      const origin = this.origins.direct(level, context, fiber)
+      return new LogRecord(++this.seq, this.now(), copy, undefined, origin, recordOverhead + snapshot.bytes)
+    } catch (error) {
+      return this.stub(level, error)
+    }
+  }
+
+  /** The record of what ends the process. */
+  ofCrash(reading: Reading, error: unknown): LogRecord {
+    const snapshot = this.begin(reading)
+    const cause = snapshot.cause(Cause.die(error))
+    const bytes = recordOverhead + snapshot.bytes
+    return this.own("Fatal", "the process is ended by an uncaught error", cause, emptyContext, bytes)
+  }
+
+  /** A record of the runtime itself. */
+  own(
+    level: Level,
+    message: string,
+    cause: LogRecord["cause"],
+    context: RecordContext,
+    bytes: number,
+    seq = ++this.seq
+  ): LogRecord {
+    const origin = this.origins.direct(level, context, undefined)
+    return new LogRecord(seq, this.now(), message, cause, origin, bytes)
+  }
+
+  /** What stands for a call that could not be captured. */
+  stub(level: Level, error: unknown, seq?: number): LogRecord {
+    const message = error instanceof RedactionFailed
+      ? "[record withheld: redaction failed]"
+      : "[record withheld: it could not be captured]"
+    this.diagnostics.report("logging", `a record was replaced by a stub: ${message}`)
+    return this.own(level, message, undefined, emptyContext, recordOverhead, seq)
+  }
+
+  /** A context with further attributes, for all records of a logger. */
+  extend(reading: Reading, bound: RecordContext, attributes: Annotations): RecordContext {
+    return extended(bound, attributes, this.begin(reading))
+  }
+
+  private begin(reading: Reading): Snapshot {
+    const snapshot = reading === "reading" ? this.outer : this.inner
+    snapshot.reset()
+    return snapshot
+  }
+}
