@@ -4,6 +4,28 @@
  * Counters change in the same synchronous step as the state they count, so the
  * equation of {@link balanced} holds whenever anybody looks.
  *
+ * **Example** (Reading the report of a shutdown)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Ledger, Logging, MemorySink } from "effect-spillway"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Effect.logInfo("order placed")
+ *   const { shutdown } = yield* Logging.Logging
+ *   return yield* shutdown
+ * })
+ *
+ * const LoggingLive = Logging.layer({ sinks: [MemorySink.make()] })
+ * const report = await Effect.runPromise(Effect.provide(program, LoggingLive))
+ *
+ * Ledger.lost(report) // => 0
+ * console.log(Ledger.format(report))
+ * // prints: shutdown: shutdown after … ms, … drained, books balanced
+ * // prints:   capture: 1 offered = 1 accepted + 0 filtered + 0 rejected
+ * // prints:   memory: 1 accepted, 1 delivered, 0 dropped
+ * ```
+ *
  * @since 0.1.0
  */
 

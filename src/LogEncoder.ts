@@ -101,6 +101,18 @@ export const pretty = (options?: PrettyOptions): LogEncoder => {
 /**
  * Creates the encoder of a format. Throws a `RangeError` for any other word.
  *
+ * **Example** (Choosing a format by its name)
+ *
+ * ```ts
+ * import { LogEncoder, LogRecord } from "effect-spillway"
+ *
+ * const record = LogRecord.make({ message: "order placed", time: 0, annotations: { order: 1042 } })
+ *
+ * LogEncoder.make("logfmt").encode(record)
+ * // => 'timestamp=1970-01-01T00:00:00.000Z level=INFO fiber=#0 message="order placed" order=1042'
+ * JSON.parse(LogEncoder.make("json").encode(record)).annotations // => { order: 1042 }
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */

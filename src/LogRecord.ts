@@ -208,6 +208,18 @@ export const isLogRecord = (u: unknown): u is LogRecord => u instanceof LogRecor
  * Creates a record from values that are already safe to keep, for tests of
  * sinks and encoders. The runtime captures its own records.
  *
+ * **Example** (Making a record for a test)
+ *
+ * ```ts
+ * import { LogRecord } from "effect-spillway"
+ *
+ * const record = LogRecord.make({ message: "order placed", level: "Warn", annotations: { order: 1042 } })
+ *
+ * record.message // => "order placed"
+ * record.toJSON()["level"] // => "Warn"
+ * LogRecord.isLogRecord(record) // => true
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -123,6 +123,19 @@ const longestKey = 128
 /**
  * Creates a redactor.
  *
+ * **Example** (Adding a key, letting one through)
+ *
+ * ```ts
+ * import { LogRedactor } from "effect-spillway"
+ *
+ * const { isSensitive } = LogRedactor.make({ keys: ["iban"], allow: ["csrfToken"] })
+ *
+ * isSensitive("IBAN") // => true
+ * isSensitive("csrf_token") // => false
+ * isSensitive("smtpPassword") // => true
+ * isSensitive("tokenCount") // => false
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -85,13 +85,29 @@ type AsOptions<A> = { readonly [K in keyof A]?: A[K] | undefined }
  * **Example** (Posting batches with a client)
  *
  * ```ts
- * const sink = LogSink.make({
+ * import { Effect } from "effect"
+ * import { LogEncoder, Logging, LogSink } from "effect-spillway"
+ *
+ * const stored: Array<string> = []
+ * const client = {
+ *   send: (lines: string): Promise<number> => Promise.resolve(stored.push(lines))
+ * }
+ *
+ * const { encode } = LogEncoder.json()
+ *
+ * const archive = LogSink.make({
  *   name: "archive",
+ *   maxBatchSize: 100,
  *   write: (batch) =>
- *     client.send(batch.map(encode)).pipe(
- *       Effect.mapError((cause) => LogSink.unavailable("archive", "the archive does not answer", { cause }))
- *     )
+ *     Effect.tryPromise({
+ *       try: () => client.send(batch.map(encode).join("\n")),
+ *       catch: (cause) => LogSink.unavailable("archive", "the archive does not answer", { cause })
+ *     })
  * })
+ *
+ * await Effect.runPromise(Effect.logInfo("invoice sent").pipe(Effect.provide(Logging.layer({ sinks: [archive] }))))
+ *
+ * stored.map((line) => JSON.parse(line).message) // => ["invoice sent"]
  * ```
  *
  * @category constructors

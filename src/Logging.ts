@@ -156,6 +156,32 @@ export class Logging extends Context.Service<Logging, {
  *
  * A log call cannot wait: when a lane is full its record is dropped, and counted.
  *
+ * **Example** (Logging to two sinks)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ConsoleSink, Logging, MemorySink } from "effect-spillway"
+ *
+ * const LoggingLive = Logging.layer({
+ *   sinks: [ConsoleSink.make({ format: "logfmt", minimumLevel: "Warn" }), MemorySink.make()],
+ *   shutdownTimeout: "2 seconds"
+ * })
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Effect.logInfo("started")
+ *   yield* Effect.logWarning("disk almost full")
+ *
+ *   const { flush, stats } = yield* Logging.Logging
+ *   yield* flush
+ *   const { healthy, lanes } = yield* stats
+ *   return { healthy, console: lanes["console"]?.delivered, memory: lanes["memory"]?.delivered }
+ * })
+ *
+ * const seen = await Effect.runPromise(Effect.provide(program, LoggingLive))
+ * // prints: timestamp=… level=WARN fiber=… message="disk almost full"
+ * seen // => { healthy: true, console: 1, memory: 2 }
+ * ```
+ *
  * @category layers
  * @since 0.1.0
  */

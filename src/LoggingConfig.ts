@@ -254,6 +254,23 @@ export const variables: ReadonlyArray<Variable> = Object.values(entries).map((
  * Reads the variables through the program's `ConfigProvider`. An empty variable
  * counts as absent.
  *
+ * **Example** (Reading the environment)
+ *
+ * ```ts
+ * import { ConfigProvider, Effect } from "effect"
+ * import { LoggingConfig } from "effect-spillway"
+ *
+ * const inEnvironment = (env: Record<string, string>) =>
+ *   Effect.provide(LoggingConfig.load, ConfigProvider.layer(ConfigProvider.fromEnv({ env })))
+ *
+ * const { lane, level } = await Effect.runPromise(inEnvironment({ LOGGING_LEVEL: "debug", LOGGING_QUEUE_SIZE: "500" }))
+ * level // => "Debug"
+ * lane.capacity // => 500
+ *
+ * const error = await Effect.runPromise(Effect.flip(inEnvironment({ LOGGING_QUEUE_SIZE: "0" })))
+ * error.message // => 'LOGGING_QUEUE_SIZE: expected a whole number of at least 1 (records), got "0"'
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -123,6 +123,23 @@ export const layerWith = (options: Options): Layer.Layer<never, ProcessHooksErro
 /**
  * Installs the hooks of {@link layerWith} with its default options.
  *
+ * **Example** (Hearing signals for as long as the runtime lives)
+ *
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { Logging, MemorySink, ProcessHooks } from "effect-spillway"
+ *
+ * const LoggingLive = Logging.layer({ sinks: [MemorySink.make()] })
+ *
+ * const listeners = Effect.sync(() => process.listenerCount("SIGTERM"))
+ *
+ * const within = await Effect.runPromise(
+ *   Effect.provide(listeners, ProcessHooks.layer.pipe(Layer.provideMerge(LoggingLive)))
+ * )
+ * within // => 1
+ * process.listenerCount("SIGTERM") // => 0
+ * ```
+ *
  * @category layers
  * @since 0.1.0
  */

@@ -78,6 +78,20 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * nothing for longer than `retry` (`retries_exhausted`). Nothing of that keeps
  * a finished program or changes its exit code.
  *
+ * **Example** (Logging to stdout)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ConsoleSink, Logging } from "effect-spillway"
+ *
+ * const LoggingLive = Logging.layer({ sinks: [ConsoleSink.make({ format: "logfmt" })] })
+ *
+ * const program = Effect.logInfo("order placed").pipe(Effect.annotateLogs("order", 1042))
+ *
+ * await Effect.runPromise(Effect.provide(program, LoggingLive))
+ * // prints: timestamp=… level=INFO fiber=… message="order placed" order=1042
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */

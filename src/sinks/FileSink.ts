@@ -100,6 +100,20 @@ export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency"
  * Bytes are handed to the operating system, not forced to the disk: a power cut
  * can lose the last seconds.
  *
+ * **Example** (Logging to a file)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { FileSink, Logging } from "effect-spillway"
+ * import { readFileSync } from "node:fs"
+ *
+ * const LoggingLive = Logging.layer({ sinks: [FileSink.make({ path: "logs/app.ndjson" })] })
+ *
+ * await Effect.runPromise(Effect.logInfo("order placed").pipe(Effect.provide(LoggingLive)))
+ *
+ * JSON.parse(readFileSync("logs/app.ndjson", "utf8")).message // => "order placed"
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */

@@ -45,6 +45,21 @@ export interface Options extends Partial<LogSink.LaneOptions> {
 /**
  * Creates a sink that keeps records in memory. Its lane has no batch window.
  *
+ * **Example** (Looking at the last records)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Logging, MemorySink } from "effect-spillway"
+ *
+ * const recent = MemorySink.make({ limit: 2 })
+ *
+ * const program = Effect.forEach(["one", "two", "three"], (message) => Effect.logInfo(message), { discard: true })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(Logging.layer({ sinks: [recent] }))))
+ *
+ * recent.records.map((record) => record.message) // => ["two", "three"]
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */

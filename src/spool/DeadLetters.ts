@@ -149,6 +149,35 @@ export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =
  * store. Throws when the store does not take it; the lane then counts it as
  * dropped.
  *
+ * **Example** (Keeping what a sink refuses, and sending it again)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { DeadLetters, Logging, ScriptedSink } from "effect-spillway"
+ *
+ * const program = Effect.gen(function*() {
+ *   const letters = yield* Effect.acquireRelease(
+ *     DeadLetters.open({ directory: "logs/spool", lane: "scripted" }),
+ *     (letters) => Effect.sync(() => letters.close())
+ *   )
+ *   const sink = ScriptedSink.make({
+ *     script: [ScriptedSink.fail({ _tag: "Rejected" })],
+ *     deadLetter: DeadLetters.into(letters)
+ *   })
+ *   return yield* Effect.gen(function*() {
+ *     const { flush, replay } = yield* Logging.Logging
+ *     yield* Effect.logInfo("invoice sent")
+ *     yield* flush
+ *     const kept = letters.records
+ *     const { replayed } = yield* replay(letters)
+ *     return { kept, replayed, left: letters.records }
+ *   }).pipe(Effect.provide(Logging.layer({ sinks: [sink], diagnostics: () => {} })))
+ * })
+ *
+ * const counts = await Effect.runPromise(Effect.scoped(program))
+ * counts // => { kept: 1, replayed: 1, left: 0 }
+ * ```
+ *
  * @category combinators
  * @since 0.1.0
  */

@@ -147,6 +147,29 @@ export interface Options extends Partial<LogSink.LaneOptions> {
 /**
  * Creates a scripted sink. Its lane has no batch window unless one is given.
  *
+ * **Example** (Failing once)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Logging, LogSink, ScriptedSink } from "effect-spillway"
+ *
+ * const sink = ScriptedSink.make({
+ *   script: [ScriptedSink.unavailable],
+ *   retry: LogSink.exponentialRetry({ base: "1 millis", times: 1 })
+ * })
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Effect.logInfo("charged")
+ *   const { flush } = yield* Logging.Logging
+ *   yield* flush
+ * })
+ *
+ * await Effect.runPromise(program.pipe(Effect.provide(Logging.layer({ sinks: [sink], diagnostics: () => {} }))))
+ *
+ * sink.writes.length // => 2
+ * sink.delivered.map((record) => record.message) // => ["charged"]
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */

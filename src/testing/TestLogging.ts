@@ -2,6 +2,24 @@
  * What a program logged, as values, for assertions in its tests. Provided by
  * `Logging.layerTest`.
  *
+ * **Example** (Looking at what was logged)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Logging, TestLogging } from "effect-spillway"
+ *
+ * const program = Effect.gen(function*() {
+ *   yield* Effect.logWarning("out of stock", { left: 0 }).pipe(Effect.annotateLogs("item", "book"))
+ *
+ *   const logged = yield* TestLogging.TestLogging
+ *   const [warning] = yield* logged.atLevel("Warn")
+ *   return [warning?.message, warning?.annotations]
+ * })
+ *
+ * const seen = await Effect.runPromise(Effect.provide(program, Logging.layerTest()))
+ * seen // => [["out of stock", { left: 0 }], { item: "book" }]
+ * ```
+ *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
