@@ -32,6 +32,10 @@ const recordsOf = (text: string): ReadonlyArray<Readonly<Record<string, unknown>
 
 const oneLine = (json: string): string => json.replaceAll("\n", " ")
 
+/** Records without what differs from run to run. */
+const timeless = (records: ReadonlyArray<Readonly<Record<string, unknown>>>) =>
+  records.map((record) => ({ ...record, timestamp: "" }))
+
 const messagesOf = (text: string): ReadonlyArray<unknown> => recordsOf(text).map((record) => record["message"])
 
 const endedWell = ({ exitCode, stderr }: Ended): void => {
@@ -65,7 +69,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("the examples", (it) =>
       assert.strictEqual(record?.["message"], "order placed")
       assert.deepStrictEqual(record?.["annotations"], { order: 1042, cardToken: "<redacted>" })
       const [shown = "{}"] = blocksOf("json", yield* page("README.md"))
-      assert.deepStrictEqual({ ...record, timestamp: "" }, { ...recordsOf(oneLine(shown))[0], timestamp: "" })
+      assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(oneLine(shown))))
       const fs = yield* FileSystem.FileSystem
       const path = yield* Path.Path
       const file = yield* fs.readFileString(path.join(ended.folder, "logs", "app.ndjson"))
@@ -156,6 +160,8 @@ layer(NodeServices.layer, { excludeTestServices: true })("the examples", (it) =>
         "upload",
         { body: `${"x".repeat(32)}…[truncated: 100 characters]` }
       ])
+      const [shown = ""] = blocksOf("jsonl", yield* page("docs/guarantees.md"))
+      assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(shown)))
     }))
 
   it.effect("redaction.ts hides what its options say, and shows it as the page does", () =>
@@ -203,6 +209,8 @@ layer(NodeServices.layer, { excludeTestServices: true })("the examples", (it) =>
       const [record] = recordsOf(ended.stdout)
       assert.strictEqual(record?.["message"], "slow query")
       assert.deepStrictEqual(record?.["annotations"], { component: "pool", millis: 812 })
+      const [shown = "{}"] = blocksOf("json", yield* page("docs/programs.md"))
+      assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(oneLine(shown))))
     }))
 
   it.effect("from-config.ts does what the environment says", () =>
@@ -238,5 +246,12 @@ layer(NodeServices.layer, { excludeTestServices: true })("the examples", (it) =>
       const lines = linesOf(ended.stdout)
       assert.deepStrictEqual(lines.slice(0, 2), ["console: ok, 1 delivered, 0 dropped", "healthy"])
       assert.include(lines, `spillway_delivered_total{lane="console"} 1`)
+      const lanes = yield* page("docs/lanes.md")
+      const [state = "", beginning = ""] = blocksOf("text", lanes)
+      assert.isTrue(ended.stdout.startsWith(`${state}${beginning}`))
+      for (const [, name, value] of ended.stdout.matchAll(/^# HELP (\w+) (.*)$/gm)) {
+        const type = new RegExp(`^# TYPE ${name} (.*)$`, "m").exec(ended.stdout)?.[1]
+        assert.match(lanes, new RegExp(`^\\| \`${name}\` +\\| ${type} +\\| ${value}`, "m"))
+      }
     }))
 })

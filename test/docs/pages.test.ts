@@ -3,7 +3,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import { Effect, FileSystem, Path } from "effect"
 import { Ledger, LogSink } from "../../src/index.ts"
 import { allPages, anchorsOf, blocksOf, examples, linksOf, manual, page } from "./pages.ts"
-import { root } from "./programs.ts"
+import { root, run } from "./programs.ts"
 
 const testFiles = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
@@ -78,6 +78,17 @@ layer(NodeServices.layer, { excludeTestServices: true })("the pages", (it) => {
         const text = yield* page("docs/guarantees.md")
         for (const reason of Ledger.dropReasons) {
           assert.match(text, new RegExp(`^\\| .*\`${reason}\``, "m"))
+        }
+      }))
+
+    it.effect("explain every command that looks after a spool", () =>
+      Effect.gen(function*() {
+        const { stdout } = yield* run({ arguments: [`${yield* root}/src/cli/bin.ts`, "spool", "--help"] })
+        const commands = Array.from((stdout.split("SUBCOMMANDS\n")[1] ?? "").matchAll(/^ +(\w+) +(.+)$/gm))
+        assert.isAbove(commands.length, 4)
+        const text = yield* page("docs/spool-and-dead-letters.md")
+        for (const [, name, does = ""] of commands) {
+          assert.match(text, new RegExp(`^\\| \`${name}( [^|]*)?\` +\\| ${does}`, "m"))
         }
       }))
 
