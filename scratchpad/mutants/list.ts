@@ -131,9 +131,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "shutdown that awaits a hanging sink",
-    file: "src/runtime/Drain.ts",
-    find: "        Effect.timeoutOption(millis),\n        Effect.map(() => {",
-    replace: "        Effect.map(() => {",
+    file: "src/runtime/Deadline.ts",
+    find: "      Effect.timeoutOption(millis),\n      Effect.asVoid",
+    replace: "      Effect.asVoid",
     tests: ["Drain"]
   },
   {

@@ -1,5 +1,11 @@
 import * as Context from "effect/Context"
-import type { LogRecord } from "../LogRecord.ts"
+import type { Capture } from "../capture/Capture.ts"
+import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import * as Ledger from "../Ledger.ts"
+import type { Acquired } from "./acquireSinks.ts"
+import type { Deadline } from "./Deadline.ts"
+import type { Drain } from "./Drain.ts"
+import type { LastResort, Rescue } from "./Rescue.ts"
 
 /**
  * What the process hooks may do to a runtime, kept out of its public service.
@@ -14,10 +20,10 @@ export interface RuntimeControl {
   /** Has the sinks open their files anew. */
   readonly reopen: () => void
   /**
-   * Writes everything that is left, synchronously, in bounded time: the process
+   * Writes everything that is there, synchronously, in bounded time: the process
    * is ending. Later records go to the last resort one by one.
    */
-  readonly rescue: (lastResort: (records: ReadonlyArray<LogRecord>) => void) => void
+  readonly rescue: (lastResort: LastResort) => void
   /** Runs when shutdown has ended; at once when it has. */
   readonly onEnd: (run: () => void) => void
 }
@@ -26,3 +32,35 @@ export interface RuntimeControl {
 export const RuntimeControl = Context.Reference<RuntimeControl | undefined>("effect-spillway/RuntimeControl", {
   defaultValue: () => undefined
 })
+
+/** The control of a runtime that was made of these parts. */
+export const makeControl = (parts: {
+  readonly capture: Capture
+  readonly sinks: ReadonlyArray<Acquired>
+  readonly drain: Drain
+  readonly rescue: Rescue
+  readonly deadline: Deadline
+  readonly diagnostics: Diagnostics
+}): RuntimeControl => {
+  const { capture, deadline, diagnostics, drain, rescue, sinks } = parts
+  return {
+    get isEnding() {
+      return drain.phase !== "open"
+    },
+    noteSignal: (signal) => drain.note(signal),
+    hurry: () => deadline.move(),
+    crash(error) {
+      drain.note("crash")
+      capture.crash(error)
+    },
+    reopen() {
+      for (const { sink } of sinks) sink.reopen?.()
+    },
+    rescue(lastResort) {
+      if (!rescue.run(lastResort) || drain.phase === "ended") return
+      const report = drain.reportNow()
+      if (Ledger.lost(report) > 0) diagnostics.announce(Ledger.format(report))
+    },
+    onEnd: (run) => drain.onEnd(run)
+  }
+}

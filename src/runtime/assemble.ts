@@ -18,7 +18,7 @@ import * as LogSink from "../LogSink.ts"
 import { writeStandardError } from "../node/standardError.ts"
 import type { DeadLetters } from "../spool/DeadLetters.ts"
 import { acquireSinks, withServices } from "./acquireSinks.ts"
-import { checkedTimeout, checkGracePeriod } from "./deadline.ts"
+import { checkedTimeout, checkGracePeriod, Deadline } from "./Deadline.ts"
 import { Drain } from "./Drain.ts"
 import { DropSignal } from "./DropSignal.ts"
 import { DropSummaries } from "./DropSummaries.ts"
@@ -26,7 +26,8 @@ import { makeLanes } from "./makeLanes.ts"
 import * as LaneMetrics from "./metrics.ts"
 import type { Options } from "./options.ts"
 import { type Replayed, ReplayError, replayLetters } from "./replayLetters.ts"
-import type { RuntimeControl } from "./RuntimeControl.ts"
+import { Rescue } from "./Rescue.ts"
+import { makeControl, type RuntimeControl } from "./RuntimeControl.ts"
 
 /** A runtime that works: what its service does, what the process hooks may do, and the loggers of the program. */
 export interface Runtime {
@@ -71,25 +72,27 @@ const assembled = (
       checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
 
       const services = yield* Effect.context()
-      const sinks = yield* restore(acquireSinks(
+      const acquired = yield* restore(acquireSinks(
         options.sinks.map((source) => LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)),
         diagnostics
       ))
       const fiber = yield* Effect.fiber
       const drops = new DropSignal(fiber.currentDispatcher)
       const origins = new FiberOrigins()
-      const { all, fallbacks, fallbackSinks, inlets, lanes, syncLanes } = yield* makeLanes(
-        sinks.map(({ sink }) => sink),
+      const lanes = yield* makeLanes(
+        acquired.map(({ sink }) => sink),
         options.queue !== false,
         diagnostics,
         { onDrop: drops.note, onTake: () => origins.release() }
       )
+      const { all } = lanes
+      const sinks = [...acquired, ...lanes.fallbackSinks]
       const spanEvents = planSpanEvents(fiber.getRef(EffectLogger.CurrentLoggers), {
         merge: options.mergeWithExisting === true,
         wanted: options.spanEvents
       })
       const capture = new Capture({
-        inlets,
+        inlets: lanes.inlets,
         origins,
         redactor,
         limits: { ...defaultLimits, ...options.limits },
@@ -98,16 +101,16 @@ const assembled = (
         spanEvents: spanEvents.adds
       })
       const summaries = new DropSummaries(all, capture, diagnostics, drops)
+      const rescue = new Rescue(capture, lanes, now)
+      const deadline = new Deadline(now, timeoutMillis)
       const drain = new Drain({
         capture,
         lanes,
-        fallbacks,
-        syncLanes,
-        sinks: [...sinks, ...fallbackSinks],
+        sinks,
         summaries,
+        rescue,
+        deadline,
         diagnostics,
-        now,
-        timeoutMillis,
         onShutdown: options.onShutdown ?? (() => Effect.void)
       })
       const logger = EffectLogger.make(capture.log)
@@ -115,7 +118,7 @@ const assembled = (
       yield* LaneMetrics.register(all)
       yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
       yield* summaries.start
-      yield* Effect.forEach([...fallbacks, ...lanes], (lane) => lane.start, { discard: true })
+      yield* Effect.forEach([...lanes.fallbacks, ...lanes.lanes], (lane) => lane.start, { discard: true })
 
       return {
         stats: Effect.sync((): Stats => {
@@ -127,7 +130,7 @@ const assembled = (
           }
         }),
         flush: Effect.forEach(
-          [lanes, fallbacks],
+          [lanes.lanes, lanes.fallbacks],
           (stage) => Effect.forEach(stage, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
           { discard: true }
         ),
@@ -143,7 +146,7 @@ const assembled = (
           const names = all.map(({ name }) => JSON.stringify(name)).join(", ")
           return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
         },
-        control: drain,
+        control: makeControl({ capture, sinks, drain, rescue, deadline, diagnostics }),
         loggers: new Set([...spanEvents.kept, spanEvents.adds ? marked(logger) : logger])
       }
     })

@@ -1,18 +1,18 @@
 /// <reference types="node" />
 import { wholeRecords } from "../encode/wholeRecords.ts"
 import * as LogEncoder from "../LogEncoder.ts"
-import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 import * as StandardStream from "../node/standardStream.ts"
 import { ShortWrite } from "../node/writeAllSync.ts"
 import { AppendFile } from "../sinks/file/AppendFile.ts"
 import { AppendFailure, sinkError } from "../sinks/file/fileErrors.ts"
+import type { LastResort } from "./Rescue.ts"
 
 const patienceMillis = 250
 const name = "last resort"
 
 /** Writes records as JSON lines to stderr or to a file, at once. Throws when it cannot, and says how many it has written. */
-export const make = (target: string): (records: ReadonlyArray<LogRecord>) => void => {
+export const make = (target: string): LastResort => {
   const encoder = LogEncoder.json()
   if (target === "stderr") {
     let patience = patienceMillis

@@ -1,0 +1,42 @@
+import type { Capture } from "../capture/Capture.ts"
+import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import * as Ledger from "../Ledger.ts"
+import type { Lanes } from "./makeLanes.ts"
+
+/** What shutdown knows and the books do not. */
+export type Outcome = Pick<Ledger.ShutdownReport, "reason" | "elapsedMillis" | "failures">
+
+/** The report of a shutdown, from the books as they are now. */
+export const reportOf = (
+  capture: Capture,
+  { all, fallbacks, lanes }: Lanes,
+  { elapsedMillis, failures, reason }: Outcome
+): Ledger.ShutdownReport => {
+  const books = Object.fromEntries(all.map((lane) => [lane.name, lane.books()] as const))
+  const captureBooks = capture.books()
+  return {
+    reason,
+    elapsedMillis,
+    drained: [...lanes, ...fallbacks].reduce((sum, lane) => sum + lane.drained, 0),
+    balanced: Ledger.captureBalanced(captureBooks) && Object.values(books).every(settled),
+    capture: captureBooks,
+    lanes: books,
+    failures
+  }
+}
+
+const settled = (books: Ledger.LaneBooks): boolean =>
+  Ledger.balanced(books) && books.queued + books.inFlight + books.retrying === 0
+
+/** Says what of a report nobody may miss: records that were lost, and books that do not balance. */
+export const announceLoss = (report: Ledger.ShutdownReport, diagnostics: Diagnostics): void => {
+  const counts = [
+    ["capture", report.capture.rejected],
+    ...Object.entries(report.lanes).map(([name, lane]) => [`lane "${name}"`, lane.dropped] as const)
+  ] as const
+  const where = counts.filter(([, dropped]) => Ledger.total(dropped) > 0).map(([name, dropped]) =>
+    name + Ledger.reasons(dropped)
+  )
+  if (where.length > 0) diagnostics.announce(`${Ledger.lost(report)} records were lost: ${where.join(", ")}`)
+  if (!report.balanced) diagnostics.announce(`the books do not balance\n${Ledger.format(report)}`)
+}
