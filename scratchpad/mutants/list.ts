@@ -397,7 +397,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "an attribute that stands beside a bound one of its name",
-    file: "src/encode/JsonRenderer.ts",
+    file: "src/encode/contextTexts.ts",
     find: "if (Object.hasOwn(annotations, names[i]!)) return false",
     replace: "if (names[i] === undefined && Object.hasOwn(annotations, \"\")) return false",
     tests: ["capture/packed"]
@@ -412,7 +412,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a line with attributes that has the span of the line before",
     file: "src/encode/JsonRenderer.ts",
-    find: "origin.fiberId === this.tailOf && isPlain(origin)",
+    find: "origin.fiberId === this.tailOf && endsAlike(origin)",
     replace: "origin.fiberId === this.tailOf",
     tests: ["capture/packed"]
   },
@@ -489,7 +489,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["LogEncoder"]
   },
   {
-    name: "a long text with a backslash that is taken for plain",
+    name: "a long text with a backslash that is written as it is",
     file: "src/encode/bytes/asciiText.ts",
     find: " | ((unlikeBackslashes - ones) & ~unlikeBackslashes)",
     replace: "",

@@ -1,9 +1,12 @@
 import type { Level, LogRecord } from "../LogRecord.ts"
-import { close, type Fragments, item, type MessageLayout, open, PackedMessage, shown } from "../record/PackedMessage.ts"
+import { PackedMessage, shown } from "../record/PackedMessage.ts"
 import type { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
-import { fragments, LineBuffer } from "./bytes/LineBuffer.ts"
+import { LineBuffer } from "./bytes/LineBuffer.ts"
+import { Passage } from "./bytes/Passage.ts"
 import { causeText } from "./causeText.ts"
+import { annotationsJson, type Extension, isExtension, keptJson } from "./contextTexts.ts"
 import { escapeJson } from "./escapes.ts"
+import { fragmentsOf, furtherFragmentsOf, packedJson } from "./layoutJson.ts"
 import { Timestamps } from "./Timestamps.ts"
 
 const start = "{\"message\":"
@@ -106,7 +109,7 @@ export class JsonRenderer {
   private appendExtended(record: LogRecord, { bound, own }: Extension): void {
     const { buffer, head, tail } = this
     const middle = this.middleOf(record)
-    const first = bound.json ??= annotationsJson(bound)
+    const first = keptJson(bound)
     if (bound === this.headOf && middle === this.headMiddle) {
       buffer.appendBytes(head.of(buffer))
     } else {
@@ -116,11 +119,11 @@ export class JsonRenderer {
     }
     buffer.appendBetween(first === "{}" ? fragmentsOf(own.layout) : furtherFragmentsOf(own.layout), own.leaves)
     const { origin } = record
-    if (origin.fiberId === this.tailOf && isPlain(origin)) {
+    if (origin.fiberId === this.tailOf && endsAlike(origin)) {
       buffer.appendBytes(tail.of(buffer))
     } else {
       tail.append(buffer, tailOf(origin))
-      this.tailOf = isPlain(origin) ? origin.fiberId : Number.NaN
+      this.tailOf = endsAlike(origin) ? origin.fiberId : Number.NaN
     }
   }
 
@@ -128,7 +131,7 @@ export class JsonRenderer {
   private restOf(record: LogRecord): string {
     const { cause, origin } = record
     const { context } = origin
-    const annotations = context.own === undefined ? context.json ??= annotationsJson(context) : annotationsJson(context)
+    const annotations = context.own === undefined ? keptJson(context) : annotationsJson(context)
     const failure = cause === undefined ? "" : `,"cause":${JSON.stringify(causeText(cause))}`
     return `${this.middleOf(record)}${failure},"annotations":${annotations}${tailOf(origin)}`
   }
@@ -155,26 +158,8 @@ const endOfRun = (batch: ReadonlyArray<LogRecord>, from: number, like: LogRecord
   return i
 }
 
-/** Text in the bytes of a batch that may come again. */
-class Passage {
-  private from = 0
-  private to = 0
-  private bytes: Uint8Array | undefined
-
-  append(buffer: LineBuffer, text: string): void {
-    this.from = buffer.length
-    buffer.append(text)
-    this.to = buffer.length
-    this.bytes = undefined
-  }
-
-  of(buffer: LineBuffer): Uint8Array {
-    return this.bytes ??= buffer.between(this.from, this.to)
-  }
-}
-
 /** Whether records of this origin end like all others of their fiber. */
-const isPlain = ({ spans, traceId }: RecordOrigin): boolean => spans === undefined && traceId === undefined
+const endsAlike = ({ spans, traceId }: RecordOrigin): boolean => spans === undefined && traceId === undefined
 
 const tailOf = ({ fiberId, spanId, spans, traceId }: RecordOrigin): string => {
   const durations = spans === undefined ? "{}" : JSON.stringify(spans)
@@ -186,76 +171,3 @@ const tailOf = ({ fiberId, spanId, spans, traceId }: RecordOrigin): string => {
 /** The message of a record as JSON. */
 export const messageJson = ({ content }: LogRecord): string =>
   content instanceof PackedMessage ? packedJson(content) : JSON.stringify(shown(content)) ?? "null"
-
-/** The annotations of a context as JSON. */
-export const annotationsJson = (context: RecordContext): string => {
-  if (!isExtension(context)) return JSON.stringify(context.annotations)
-  const first = context.bound.json ??= annotationsJson(context.bound)
-  const rest = packedJson(context.own)
-  return first === "{}" ? rest : `${first.slice(0, -1)},${rest.slice(1)}`
-}
-
-/** A context whose annotations can be written one after the other. */
-type Extension = RecordContext & { readonly bound: RecordContext; readonly own: PackedMessage }
-
-const isExtension = (context: RecordContext): context is Extension => {
-  const { bound, own } = context
-  if (bound === undefined || own === undefined) return false
-  const names = namesOf(own)
-  const { annotations } = bound
-  for (let i = 0; i < names.length; i++) if (Object.hasOwn(annotations, names[i]!)) return false
-  return names.length > 0
-}
-
-const namesOf = (packed: PackedMessage): ReadonlyArray<string> => {
-  const { layout } = packed
-  const names = layout.names ?? Object.keys(packed.unpack() ?? {})
-  if (layout.isShared) layout.names = names
-  return names
-}
-
-const packedJson = ({ layout, leaves }: PackedMessage): string => {
-  const pieces = layout.pieces ?? piecesOf(layout)
-  if (layout.isShared) layout.pieces = pieces
-  let text = pieces[0]!
-  for (let i = 0; i < leaves.length; i++) {
-    const leaf = leaves[i]
-    text += (typeof leaf === "number" ? `${leaf}` : JSON.stringify(shown(leaf))) + pieces[i + 1]!
-  }
-  return text
-}
-
-const fragmentsOf = (layout: MessageLayout): Fragments => layout.json ??= fragments(piecesOf(layout).map(escapeJson))
-
-/** Those of an object whose fields come after others. */
-const furtherFragmentsOf = (layout: MessageLayout): Fragments => {
-  if (layout.furtherJson !== undefined) return layout.furtherJson
-  const [first = "", ...rest] = piecesOf(layout)
-  return layout.furtherJson = fragments([`,${first.slice(1)}`, ...rest].map(escapeJson))
-}
-
-/** What stands in JSON before, between and after the leaves. */
-const piecesOf = ({ isList, steps }: MessageLayout): ReadonlyArray<string> => {
-  const pieces: Array<string> = []
-  let piece = isList ? "[" : ""
-  let isFirst = true
-  for (let i = 0; i < steps.length; i++) {
-    const step = steps[i]!
-    if (step === open) {
-      piece += "{"
-      isFirst = true
-    } else if (step === close) {
-      piece += "}"
-      isFirst = false
-    } else {
-      if (!isFirst) piece += ","
-      isFirst = false
-      if (step !== item) piece += `${JSON.stringify(step)}:`
-      if (steps[i + 1] === open) continue
-      pieces.push(piece)
-      piece = ""
-    }
-  }
-  pieces.push(isList ? `${piece}]` : piece)
-  return pieces
-}

@@ -1,5 +1,6 @@
 import type { LogRecord } from "../LogRecord.ts"
 import { causeText } from "./causeText.ts"
+import { textsOf } from "./contextTexts.ts"
 import { visible } from "./escapes.ts"
 import { Timestamps } from "./Timestamps.ts"
 
@@ -27,8 +28,7 @@ export class LogfmtRenderer {
       for (const [label, duration] of Object.entries(record.spans)) out += ` ${logfmtKey(label)}=${duration}ms`
     }
     const { context } = record.origin
-    context.logfmt ??= logfmtFields(context.annotations)
-    out += context.logfmt
+    out += textsOf(context).logfmt ??= logfmtFields(context.annotations)
     if (record.traceId !== undefined) {
       out += ` traceId=${logfmtValue(record.traceId)} spanId=${logfmtValue(record.spanId)}`
     }

@@ -17,31 +17,18 @@ export class MessageLayout {
   readonly isList: boolean
   readonly steps: ReadonlyArray<Step>
   /**
-   * Whether several messages have it. Only then is kept what follows from it:
-   * with data for keys every message has a layout of its own, and would hold
-   * more than it is counted with.
+   * Whether several messages have it. Only then may encoders keep anything of it:
+   * with data for keys every message has a layout of its own, and would hold more
+   * than it is counted with.
    */
   isShared = false
-  /** What stands in JSON before, between and after the leaves. */
-  pieces: ReadonlyArray<string> | undefined = undefined
-  /** The same, encoded. */
-  json: Fragments | undefined = undefined
-  /** The same, after other fields of the same object. */
-  furtherJson: Fragments | undefined = undefined
-  /** The names of the message itself, when it is an object. */
-  names: ReadonlyArray<string> | undefined = undefined
+  /** What encoders keep of it. */
+  encoded: unknown = undefined
 
   constructor(isList: boolean, steps: ReadonlyArray<Step>) {
     this.isList = isList
     this.steps = steps
   }
-}
-
-/** Pieces of encoded text, each from the start of a word, so that they are copied by four bytes. */
-export interface Fragments {
-  readonly words: Int32Array
-  /** The lengths of the pieces in bytes. */
-  readonly lengths: ReadonlyArray<number>
 }
 
 /**

@@ -2,15 +2,15 @@ import type { Level } from "./level.ts"
 import type { PackedMessage } from "./PackedMessage.ts"
 import { PlainObject } from "./plainData.ts"
 
-/** Annotations, and the place where encoders keep their encoded form. */
+/** Annotations, as many records have them. */
 export class RecordContext {
   readonly bytes: number
   /** What comes first, when the annotations are those of another context and some more. */
   readonly bound: RecordContext | undefined
   /** What comes after {@link bound}; where both have a name, this one counts. */
   readonly own: PackedMessage | undefined
-  json: string | undefined = undefined
-  logfmt: string | undefined = undefined
+  /** What encoders keep of it. */
+  encoded: unknown = undefined
   private fields: Readonly<Record<string, unknown>> | undefined
   private count: number | undefined = undefined
 

@@ -1,5 +1,6 @@
 /// <reference types="node" />
-import { annotationsJson, messageJson } from "../encode/JsonRenderer.ts"
+import { annotationsJson } from "../encode/contextTexts.ts"
+import { messageJson } from "../encode/JsonRenderer.ts"
 import { levels, LogRecord, severityOf } from "../LogRecord.ts"
 import { isRecord, plain, PlainObject } from "../record/plainData.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"

@@ -1,5 +1,6 @@
-import { type Fragments, shown } from "../../record/PackedMessage.ts"
+import { shown } from "../../record/PackedMessage.ts"
 import { notAscii, roomForText, writeAscii } from "./asciiText.ts"
+import { type Fragments, wordsOf } from "./fragments.ts"
 import { Memory } from "./Memory.ts"
 import { isShort, longestShort, notShort, ValueWriter } from "./ValueWriter.ts"
 
@@ -7,25 +8,6 @@ const utf8 = new TextEncoder()
 const del = "\u007f"
 /** How many values room is made for at once. */
 const atOnce = 64
-
-/** Encodes pieces of text that are appended often. */
-export const fragments = (pieces: ReadonlyArray<string>): Fragments => {
-  const encoded = pieces.map((piece) => utf8.encode(piece))
-  const size = encoded.reduce((sum, { length }) => sum + wordsOf(length), 0)
-  const bytes = new Uint8Array(4 * size)
-  let at = 0
-  for (const piece of encoded) {
-    bytes.set(piece, 4 * at)
-    at += wordsOf(piece.length)
-  }
-  const view = new DataView(bytes.buffer)
-  return {
-    words: Int32Array.from({ length: size }, (_, i) => view.getInt32(4 * i, true)),
-    lengths: encoded.map(({ length }) => length)
-  }
-}
-
-const wordsOf = (bytes: number): number => (bytes + 3) >> 2
 
 /** The bytes of a batch, in memory that is used again. */
 export class LineBuffer {

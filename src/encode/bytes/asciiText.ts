@@ -1,9 +1,9 @@
 import type { Memory } from "./Memory.ts"
 
-/** The answer that a text is not plain: it needs an escape, or is not ASCII. What was written of it does not count. */
+/** The answer that a text needs an escape, or is not ASCII. What was written of it does not count. */
 export const notAscii = -1
 
-/** How many bytes plain text of a length takes at most while it is written: it and its quotes, in whole words. */
+/** How many bytes a text of a length takes at most while it is written: it and its quotes, in whole words. */
 export const roomForText = (length: number): number => length + 8
 
 /** Text up to this length is quicker written character by character than by the engine. */
@@ -43,14 +43,14 @@ const writeWhole = ({ bytes, text: buffer, words }: Memory, at: number, text: st
   if (written !== text.length) return notAscii
   const end = from + written
   words.setInt32(end, spaces, true)
-  if (!isPlain(words, from, end)) return notAscii
+  if (!needNoEscape(words, from, end)) return notAscii
   bytes[at] = quote
   bytes[end] = quote
   return end + 1
 }
 
 /** Whether there are only printable ASCII characters that need no escape, four of them looked at in turn. */
-const isPlain = (words: DataView, from: number, until: number): boolean => {
+const needNoEscape = (words: DataView, from: number, until: number): boolean => {
   let marks = 0
   for (let at = from; at < until; at += 4) {
     const word = words.getInt32(at, true)
