@@ -637,17 +637,17 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "an owner that nobody can see counts as dead",
-    file: "src/spool/owner/ownerLock.ts",
-    find: "if (identity.lifeOf(current, directory) !== \"dead\") return current",
-    replace: "if (identity.lifeOf(current, directory) === \"alive\") return current",
-    tests: ["spool/ownerLock", "spool/left"]
+    file: "src/spool/owner/OwnerLock.ts",
+    find: "if (identity.lifeOf(current, directory) !== \"dead\") return {",
+    replace: "if (identity.lifeOf(current, directory) === \"alive\") return {",
+    tests: ["spool/OwnerLock", "spool/left"]
   },
   {
     name: "an heir that does not look whether the lock is still that of the dead",
-    file: "src/spool/owner/ownerLock.ts",
-    find: "if (ownerIn(files, lock)?.token !== held.token) {",
-    replace: "if (ownerIn(files, lock) === undefined) {",
-    tests: ["spool/ownerLock"]
+    file: "src/spool/owner/OwnerLock.ts",
+    find: "if (ownerIn(files, path)?.token !== held.token) {",
+    replace: "if (ownerIn(files, path) === undefined) {",
+    tests: ["spool/OwnerLock"]
   },
   {
     name: "a sign of life that came while others were asked counts for nothing",
@@ -881,7 +881,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a directory without a lock that is free, whoever answers in it",
-    file: "src/spool/owner/ownerLock.ts",
+    file: "src/spool/owner/OwnerLock.ts",
     find: "if (known === nobody && identity.isLivedIn(directory)) {",
     replace: "if (known === nobody && identity.isLivedIn(\"\")) {",
     tests: ["spool/owners"]

@@ -22,7 +22,7 @@ import { deadLettersDirectory, laneDirectory } from "./log/directories.ts"
 import { leftText } from "./log/openLogs.ts"
 import type { Handed, SpoolLog } from "./log/SpoolLog.ts"
 import { located, openStore, type World, worldAround } from "./openStore.ts"
-import type { Held } from "./owner/ownerLock.ts"
+import type { Held } from "./owner/OwnerLock.ts"
 import { decodeFrame, encodeLetter, encodeRecords, type Verdict } from "./recordCodec.ts"
 import { defaultSegmentBytes } from "./SpoolStore.ts"
 

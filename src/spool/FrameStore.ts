@@ -5,7 +5,7 @@ import { type FrameHeader, headerBytes, longestPayload } from "./disk/frame.ts"
 import { SpoolError, unavailable } from "./disk/SpoolError.ts"
 import type { Logs } from "./log/openLogs.ts"
 import type { Handed, SpoolLog } from "./log/SpoolLog.ts"
-import type { Held } from "./owner/ownerLock.ts"
+import type { Held } from "./owner/OwnerLock.ts"
 
 /**
  * What became of an append. `dropped` counts older records that were removed to

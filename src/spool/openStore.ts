@@ -8,7 +8,7 @@ import type { FrameStore } from "./FrameStore.ts"
 import { adopt, directoriesOf, type Logs, openLogs } from "./log/openLogs.ts"
 import type { LogOptions } from "./log/SpoolLog.ts"
 import { type Identity, identityIn } from "./owner/owner.ts"
-import type { Held } from "./owner/ownerLock.ts"
+import type { Held } from "./owner/OwnerLock.ts"
 
 /** The part of the world a store stands on, replaced in tests. */
 export interface World {

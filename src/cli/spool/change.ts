@@ -12,7 +12,7 @@ import { open } from "../../spool/log/openLogs.ts"
 import { repairLog } from "../../spool/log/repair.ts"
 import type { SpoolLog } from "../../spool/log/SpoolLog.ts"
 import { type Identity, identityIn, ownerText } from "../../spool/owner/owner.ts"
-import { acquire, type Held } from "../../spool/owner/ownerLock.ts"
+import { type Held, OwnerLock } from "../../spool/owner/OwnerLock.ts"
 import { decodeFrame } from "../../spool/recordCodec.ts"
 import { SpoolToolError, toolError } from "../SpoolToolError.ts"
 import { logsIn } from "./look.ts"
@@ -129,7 +129,7 @@ export const repair = Effect.fnUntraced(function*(directory: string, force: bool
   const left: Array<Held> = []
   for (const path of logs) {
     const acquired = yield* Effect.try({
-      try: () => acquire(nodeFiles, path, identity),
+      try: () => OwnerLock.acquire(nodeFiles, path, identity),
       catch: toolError(path, "lock the spool")
     })
     if (acquired._tag === "Held") {

@@ -6,7 +6,7 @@ import type { FrameHeader } from "../disk/frame.ts"
 import { readFrame } from "../disk/frameReader.ts"
 import { endOf, type Segment } from "../disk/segment.ts"
 import type { Owner } from "../owner/owner.ts"
-import { ownerOf } from "../owner/ownerLock.ts"
+import { ownerOf } from "../owner/ownerFile.ts"
 import { cursorName, deadLettersDirectory, instancesDirectory, positionOf, quarantineDirectory } from "./directories.ts"
 
 /** What a directory of a spool holds, read without a lock and without changing anything. */

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { attempt, checkDirectory, type Files, secureDirectory } from "../disk/files.ts"
 import { unavailable } from "../disk/SpoolError.ts"
 import { type Identity, ownerText } from "../owner/owner.ts"
-import { acquire, type Acquired, type Held } from "../owner/ownerLock.ts"
+import { type Acquired, type Held, OwnerLock } from "../owner/OwnerLock.ts"
 import { instanceName, instancesDirectory } from "./directories.ts"
 import { type LogOptions, SpoolLog } from "./SpoolLog.ts"
 
@@ -59,7 +59,7 @@ export const leftText = ({ directory, owner }: Held): string =>
 
 const lockOf = (files: Files, directory: string, identity: Identity): Acquired => {
   try {
-    return acquire(files, directory, identity)
+    return OwnerLock.acquire(files, directory, identity)
   } catch (cause) {
     throw unavailable(directory, "lock the spool directory", cause)
   }

@@ -6,7 +6,7 @@ import type { Files } from "../../src/spool/disk/files.ts"
 import { nodeFiles } from "../../src/spool/disk/files.ts"
 import { signName } from "../../src/spool/log/directories.ts"
 import { type Identity, nobody } from "../../src/spool/owner/owner.ts"
-import { acquire, type Acquired } from "../../src/spool/owner/ownerLock.ts"
+import { type Acquired, OwnerLock } from "../../src/spool/owner/OwnerLock.ts"
 import type { Sign } from "../../src/spool/owner/signs.ts"
 import { Disk } from "../model/disk.ts"
 import { identityOf, temporaryDirectory } from "./support.ts"
@@ -21,7 +21,7 @@ describe("a lock", () => {
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
       const living = unless(new Set(["first", "second"]))
-      const take = (token: string): Acquired => acquire(nodeFiles, directory, identity(token, living))
+      const take = (token: string): Acquired => OwnerLock.acquire(nodeFiles, directory, identity(token, living))
       assert.strictEqual(take("first")._tag, "Acquired")
       // The second claimed the lock of the first and died before it put its own in place.
       fs.writeFileSync(join(directory, "claim.first"), JSON.stringify({ ...nobody, token: "second", pid: 1 }))
@@ -37,7 +37,7 @@ describe("a lock", () => {
   it.effect("that changed hands while it was claimed belongs to the first heir", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      acquire(nodeFiles, directory, identity("dead"))
+      OwnerLock.acquire(nodeFiles, directory, identity("dead"))
       // Between our look at the lock and our claim another heir claims, takes its place and cleans up.
       let late = true
       const files = {
@@ -50,7 +50,7 @@ describe("a lock", () => {
           fs.linkSync(from, to)
         }
       }
-      const result = acquire(files, directory, identity("ours", unless(new Set(["dead"]))))
+      const result = OwnerLock.acquire(files, directory, identity("ours", unless(new Set(["dead"]))))
       assert.isTrue(result._tag === "Held" && result.owner.token === "heir" && result.life === "alive")
       assert.deepStrictEqual(fs.readdirSync(directory), ["lock"])
     }))
@@ -58,8 +58,8 @@ describe("a lock", () => {
   it.effect("that was taken over is not removed by the one that lost it", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const first = acquire(nodeFiles, directory, identity("first"))
-      const second = acquire(nodeFiles, directory, identity("second"))
+      const first = OwnerLock.acquire(nodeFiles, directory, identity("first"))
+      const second = OwnerLock.acquire(nodeFiles, directory, identity("second"))
       if (first._tag === "Acquired") first.lock.release()
       assert.deepStrictEqual(fs.readdirSync(directory), ["lock"])
       if (second._tag === "Acquired") second.lock.release()
@@ -69,9 +69,9 @@ describe("a lock", () => {
   it.effect("of an owner that nobody can see is left as it is", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      acquire(nodeFiles, directory, identity("far"))
+      OwnerLock.acquire(nodeFiles, directory, identity("far"))
       const found = fs.readFileSync(join(directory, "lock"), "utf8")
-      const held = acquire(nodeFiles, directory, identity("near", () => "unknown"))
+      const held = OwnerLock.acquire(nodeFiles, directory, identity("near", () => "unknown"))
       assert.isTrue(held._tag === "Held" && held.life === "unknown" && held.owner.token === "far")
       assert.strictEqual(fs.readFileSync(join(directory, "lock"), "utf8"), found)
       assert.deepStrictEqual(fs.readdirSync(directory), ["lock"])
@@ -122,7 +122,7 @@ class Owners {
     }
     const lifeOf: Identity["lifeOf"] = (owner) => this.dead.has(owner.token) ? "dead" : "alive"
     try {
-      const acquired = acquire(files, "/spool", { ...identity(token, lifeOf), show })
+      const acquired = OwnerLock.acquire(files, "/spool", { ...identity(token, lifeOf), show })
       if (acquired._tag === "Acquired") this.holders.set(token, acquired.lock.release)
     } catch (error) {
       if (!(error instanceof Killed)) throw error
