@@ -237,7 +237,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "what a killed process left is not synced",
     file: "src/spool/log/SpoolLog.ts",
-    find: "    if (options.fsync !== \"never\") this.syncRecovered()\n",
+    find: "    if (fsync !== \"never\") this.segments.syncRecovered()\n",
     replace: "",
     tests: ["spool/power"]
   },
@@ -595,9 +595,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a frame in hand that leaves what was dropped in front of it to be counted again",
-    file: "src/spool/log/SpoolLog.ts",
-    find: "this.frontier = this.handed[0]?.start ?? this.reader.place",
-    replace: "if (this.handed.length === 0) this.frontier = this.reader.place",
+    file: "src/spool/log/TakenFrames.ts",
+    find: "this.frontier = this.frames[0]?.start ?? this.reader.place",
+    replace: "if (this.frames.length === 0) this.frontier = this.reader.place",
     tests: ["spool/fullDisk"]
   },
   {

@@ -190,7 +190,7 @@ export class LaneSpool {
     if (this.waiting > 0 || !this.takeFrom(slot)) return false
     const records = [slot.batch, ...slot.rest].flat()
     this.counters.spooled -= records.length
-    slot.spooled = this.store.handLast(records, { maybeSent: slot.maybeSent })
+    slot.spooled = this.store.takeLast(records, { maybeSent: slot.maybeSent })
     slot.firstPosition = Infinity
     return true
   }

@@ -20,7 +20,8 @@ import { SpoolError } from "./disk/SpoolError.ts"
 import { type AppendResult, FrameStore } from "./FrameStore.ts"
 import { deadLettersDirectory, laneDirectory } from "./log/directories.ts"
 import { leftText } from "./log/openLogs.ts"
-import type { Handed, SpoolLog } from "./log/SpoolLog.ts"
+import type { SpoolLog } from "./log/SpoolLog.ts"
+import type { Kept } from "./log/TakenFrames.ts"
 import { located, openStore, type World, worldAround } from "./openStore.ts"
 import type { Held } from "./owner/OwnerLock.ts"
 import { decodeFrame, encodeLetter, encodeRecords, type Verdict } from "./recordCodec.ts"
@@ -227,7 +228,7 @@ export const openIn = (
   const frames = new FrameStore(openStore(path, bounds, world, options.directory, laneOf(options)), bounds, path)
   const config = crc32(options.lane)
   let dropped = 0
-  const out = new WeakMap<DeadLetter, { readonly log: SpoolLog; readonly handed: Handed }>()
+  const out = new WeakMap<DeadLetter, { readonly log: SpoolLog; readonly kept: Kept }>()
   const identitiesOut = new Set<string>()
   return {
     held: frames.recovery.held,
@@ -276,8 +277,8 @@ export const openIn = (
       }
     },
     ack(letter) {
-      const kept = out.get(letter)
-      kept?.log.settle(kept.handed)
+      const taken = out.get(letter)
+      taken?.log.settle(taken.kept)
       for (const record of letter.records) identitiesOut.delete(identityOf(record))
     },
     checkpoint: () => frames.checkpoint(),

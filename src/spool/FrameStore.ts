@@ -4,7 +4,8 @@ import { attempt } from "./disk/files.ts"
 import { type FrameHeader, headerBytes, longestPayload } from "./disk/frame.ts"
 import { SpoolError, unavailable } from "./disk/SpoolError.ts"
 import type { Logs } from "./log/openLogs.ts"
-import type { Handed, SpoolLog } from "./log/SpoolLog.ts"
+import type { SpoolLog } from "./log/SpoolLog.ts"
+import type { Kept } from "./log/TakenFrames.ts"
 import type { Held } from "./owner/OwnerLock.ts"
 
 /**
@@ -55,7 +56,7 @@ export interface Received {
   /** Whether an earlier process appended it. */
   readonly recovered: boolean
   /** Keeps it until it is acknowledged: how many of its records can be read. */
-  readonly keep: (records: number) => { readonly log: SpoolLog; readonly handed: Handed }
+  readonly keep: (records: number) => { readonly log: SpoolLog; readonly kept: Kept }
 }
 
 const keptMemory = 4 * 1024 * 1024
@@ -154,7 +155,7 @@ export class FrameStore {
     }
   }
 
-  /** The next frame that was not handed out. Throws a `SpoolError` when it cannot say now. */
+  /** The next frame that was not taken. Throws a `SpoolError` when it cannot say now. */
   take(): Received | undefined {
     if (this.isClosed) return undefined
     for (const log of this.logs) {
@@ -164,15 +165,15 @@ export class FrameStore {
         lost: taken.lost,
         frame: taken.frame,
         recovered: log !== this.own || taken.end.position <= log.recovered.next,
-        keep: (records) => ({ log, handed: log.hand(taken, records) })
+        keep: (records) => ({ log, kept: log.keep(taken, records) })
       }
     }
     return undefined
   }
 
-  /** Hands out the frame that was appended last. */
-  handLast(count: number): { readonly log: SpoolLog; readonly handed: Handed } {
-    return { log: this.own, handed: this.own.handLast(count) }
+  /** Takes the frame that was appended last. */
+  takeLast(count: number): { readonly log: SpoolLog; readonly kept: Kept } {
+    return { log: this.own, kept: this.own.keepLast(count) }
   }
 
   checkpoint(): SpoolError | undefined {

@@ -4,7 +4,7 @@
  * crashes.
  *
  * A record is safe from a crash of the process when `append` returns, and from a
- * power cut when it was synced. It is handed out again after a crash until its
+ * power cut when it was synced. It is given again after a crash until its
  * acknowledgement reached the cursor: duplicates are possible, silent loss is
  * not. Damaged data is set aside and counted; it never stops a start.
  *
@@ -18,7 +18,8 @@ import { flag } from "./disk/frame.ts"
 import { SpoolError } from "./disk/SpoolError.ts"
 import { type AppendResult, FrameStore, type Recovery } from "./FrameStore.ts"
 import { laneDirectory } from "./log/directories.ts"
-import type { Handed, SpoolLog } from "./log/SpoolLog.ts"
+import type { SpoolLog } from "./log/SpoolLog.ts"
+import type { Kept } from "./log/TakenFrames.ts"
 import { adoptInto, type Bounds, located, openStore, type World, worldAround } from "./openStore.ts"
 import { decodeFrame, encodeRecords } from "./recordCodec.ts"
 
@@ -89,7 +90,7 @@ export interface SpooledBatch {
  *
  * **Details**
  *
- * - `records`: appended and not acknowledged, including what is handed out. It
+ * - `records`: appended and not acknowledged, including what was taken. It
  *   rises with `append`; it falls by `dropped` there, by `lost` in `next` and by
  *   the length of the batch in `ack`.
  * - `bytes`: the size of all segments.
@@ -102,19 +103,19 @@ export interface SpooledBatch {
  * - `askNeighbours` asks which of them have died. What it gives takes over what
  *   those left, at once, and says how many `records` that are.
  * - `append` adds one batch, in one write. See {@link AppendResult}.
- * - `handLast` hands out the batch that was appended last, without reading it.
- *   Only for when every other batch is handed out.
- * - `next` returns the oldest batch that was not handed out, nothing when there
+ * - `takeLast` takes the batch that was appended last, without reading it.
+ *   Only for when every other batch is taken.
+ * - `next` takes the oldest batch that was not taken, nothing when there
  *   is none, or an error when it cannot be read now (too many open files, say):
  *   ask again later.
  * - `ack` says that a batch is settled. Batches may be settled in any order; the
  *   cursor moves over those that are settled without a gap. A second call for
  *   one batch does nothing.
- * - `holds` says whether a batch that was handed out and is not settled is on disk
+ * - `holds` says whether a batch that was taken and is not settled is on disk
  *   still: a full spool may have dropped it meanwhile.
  * - `checkpoint` writes the cursor and then removes settled segments. To be
  *   called by the owner, about once a second while batches are settled. On an
- *   error nothing is lost: more is handed out again after a crash.
+ *   error nothing is lost: more is given again after a crash.
  * - `sync` forces what was appended to the disk. When that fails the frames are
  *   written anew to another segment; an error says that this failed too, and
  *   that a power cut may lose them.
@@ -135,7 +136,7 @@ export interface SpoolStore {
     batch: ReadonlyArray<LogRecord>,
     options?: { readonly maybeSent?: boolean | undefined }
   ) => AppendResult
-  readonly handLast: (batch: ReadonlyArray<LogRecord>, options: { readonly maybeSent: boolean }) => SpooledBatch
+  readonly takeLast: (batch: ReadonlyArray<LogRecord>, options: { readonly maybeSent: boolean }) => SpooledBatch
   readonly next: () => SpooledBatch | SpoolError | undefined
   readonly ack: (batch: SpooledBatch) => void
   readonly holds: (batch: SpooledBatch) => boolean
@@ -213,7 +214,7 @@ class Store implements SpoolStore {
   private readonly path: string
   private readonly bounds: Bounds
   private readonly config: number
-  private readonly out = new WeakMap<SpooledBatch, { readonly log: SpoolLog; readonly handed: Handed }>()
+  private readonly out = new WeakMap<SpooledBatch, { readonly log: SpoolLog; readonly kept: Kept }>()
 
   constructor(frames: FrameStore, path: string, bounds: Bounds, config: number) {
     this.frames = frames
@@ -255,7 +256,7 @@ class Store implements SpoolStore {
     return this.frames.append(encodeRecords(batch), { flags, count: batch.length, config: this.config })
   }
 
-  readonly handLast: SpoolStore["handLast"] = (records, { maybeSent }) => {
+  readonly takeLast: SpoolStore["takeLast"] = (records, { maybeSent }) => {
     const batch: SpooledBatch = {
       _tag: "SpooledBatch",
       records,
@@ -264,7 +265,7 @@ class Store implements SpoolStore {
       recovered: false,
       sameConfig: true
     }
-    this.out.set(batch, this.frames.handLast(records.length))
+    this.out.set(batch, this.frames.takeLast(records.length))
     return batch
   }
 
@@ -291,11 +292,11 @@ class Store implements SpoolStore {
   }
 
   readonly ack: SpoolStore["ack"] = (batch) => {
-    const kept = this.out.get(batch)
-    kept?.log.settle(kept.handed)
+    const out = this.out.get(batch)
+    out?.log.settle(out.kept)
   }
 
-  readonly holds: SpoolStore["holds"] = (batch) => this.out.get(batch)?.handed.gone === false
+  readonly holds: SpoolStore["holds"] = (batch) => this.out.get(batch)?.kept.state === "onDisk"
 
   readonly checkpoint = (): SpoolError | undefined => this.frames.checkpoint()
 

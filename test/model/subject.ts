@@ -231,8 +231,8 @@ export class Subject {
         observe({ _tag: "Handed", token, seqs: seqsOf(batch.records), lost: batch.lost })
         return batch
       },
-      handLast: (records, options) => {
-        const batch = store.handLast(records, options)
+      takeLast: (records, options) => {
+        const batch = store.takeLast(records, options)
         const token = this.tokens++
         tokens.set(batch, token)
         observe({ _tag: "Kept", token, seqs: seqsOf(records) })

@@ -107,7 +107,7 @@ const replayLog = (log: SpoolLog, file: AppendFile, done: Done): void => {
       throw error
     }
     file.syncToDisk()
-    log.settle(log.hand(taken, decoded.length))
+    log.settle(log.keep(taken, decoded.length))
     done.records += decoded.length
     done.lost += taken.lost + count - decoded.length
   }
@@ -117,8 +117,8 @@ const replayLog = (log: SpoolLog, file: AppendFile, done: Done): void => {
 const settleHead = (log: SpoolLog, { end, frame, start }: Taken, stored: number): void => {
   if (frame === undefined) return
   const middle = { ...start, position: frame.header.first + frame.skip + stored }
-  const head = log.hand({ start, end: middle }, stored)
-  log.hand({ start: middle, end }, frame.header.count - frame.skip - stored)
+  const head = log.keep({ start, end: middle }, stored)
+  log.keep({ start: middle, end }, frame.header.count - frame.skip - stored)
   log.settle(head)
 }
 

@@ -5,7 +5,8 @@ import { unavailable } from "../disk/SpoolError.ts"
 import { type Identity, ownerText } from "../owner/owner.ts"
 import { type Acquired, type Held, OwnerLock } from "../owner/OwnerLock.ts"
 import { instanceName, instancesDirectory } from "./directories.ts"
-import { type LogOptions, SpoolLog } from "./SpoolLog.ts"
+import type { LogOptions } from "./LogSegments.ts"
+import { SpoolLog } from "./SpoolLog.ts"
 
 /** The log that is appended to, those that dead owners left, and what others hold. */
 export interface Logs {
