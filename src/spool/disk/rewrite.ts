@@ -20,14 +20,13 @@ export const rewrite = (
   let writer: SegmentWriter | undefined
   try {
     const fd = files.openSync(temporary, openFlags.createAppend, fileMode)
-    writer = new SegmentWriter(files, { first, path, bytes: 0, sure: true }, fd)
+    writer = new SegmentWriter(files, { first, path, bytes: 0, sure: true }, fd, "dirty")
     for (let offset = 0;;) {
       const read = readFrame(files, source, offset, old.bytes)
       if (read._tag === "End") break
       offset = read.end
       if (read._tag === "Frame" && read.header.first + read.header.count > first) writer.append(read.bytes)
     }
-    writer.dirty = true
     writer.sync()
     files.renameSync(temporary, path)
     return writer

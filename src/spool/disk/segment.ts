@@ -22,20 +22,28 @@ export const endOf = (segments: ReadonlyArray<Segment>, index: number, next: num
   return next
 }
 
-/** The segment that frames are appended to. */
+/**
+ * The segment that frames are appended to.
+ *
+ * ```
+ * synced ── append ──▶ dirty ── what failed cannot be cut off ──▶ torn
+ *    ▲                   │
+ *    └────── sync ───────┘
+ * ```
+ *
+ * `torn`: the file does not end where its frames end, and nothing must follow in it.
+ */
 export class SegmentWriter {
   readonly segment: Segment
-  /** Whether bytes were written since the last `sync`. */
-  dirty = false
-  /** Whether the file ends where its frames end; otherwise nothing must follow in it. */
-  clean = true
+  state: "synced" | "dirty" | "torn"
   private readonly files: Files
   private readonly fd: number
 
-  constructor(files: Files, segment: Segment, fd: number) {
+  constructor(files: Files, segment: Segment, fd: number, state: "synced" | "dirty" = "synced") {
     this.files = files
     this.segment = segment
     this.fd = fd
+    this.state = state
   }
 
   static create(files: Files, directory: string, first: number, durable: boolean): SegmentWriter {
@@ -67,7 +75,7 @@ export class SegmentWriter {
       throw error
     }
     this.segment.bytes += frame.length
-    this.dirty = true
+    this.state = "dirty"
   }
 
   /** Takes back the last frame. */
@@ -77,13 +85,13 @@ export class SegmentWriter {
   }
 
   private cut(): void {
-    this.clean = attempt(() => this.files.ftruncateSync(this.fd, this.segment.bytes))
+    if (!attempt(() => this.files.ftruncateSync(this.fd, this.segment.bytes))) this.state = "torn"
   }
 
   sync(): void {
-    if (!this.dirty) return
+    if (this.state !== "dirty") return
     this.files.fdatasyncSync(this.fd)
-    this.dirty = false
+    this.state = "synced"
   }
 
   close(): void {

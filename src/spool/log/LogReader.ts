@@ -18,8 +18,23 @@ export interface Taken {
   readonly end: Place
 }
 
+/** The segment that is read, and how far. */
+interface Reading {
+  readonly segment: Segment
+  readonly fd: number
+  offset: number
+  /** Whole frames found in it. */
+  frames: number
+}
+
 /**
  * Reads the segments of a log, one frame at a time.
+ *
+ * ```
+ * nowhere ── open ──▶ reading ─┐ its end: the next segment
+ *    ▲                │   ▲    │
+ *    └ forget, close ─┘   └────┘
+ * ```
  *
  * Positions decide: a frame in front of `expected` was read before, a gap is
  * lost. The offset in a cursor only saves looking for the place.
@@ -32,10 +47,7 @@ export class LogReader {
   private readonly files: Files
   private readonly quarantine: Quarantine
   private readonly segments: Array<Segment>
-  private current: Segment | undefined = undefined
-  private fd: number | undefined = undefined
-  private offset = 0
-  private frames = 0
+  private reading: Reading | undefined = undefined
   private hint: Place | undefined
 
   constructor(files: Files, segments: Array<Segment>, quarantine: Quarantine, place: Place) {
@@ -47,27 +59,28 @@ export class LogReader {
   }
 
   get place(): Place {
-    return { segment: this.current?.first ?? this.expected, offset: this.offset, position: this.expected }
+    const { expected, reading } = this
+    return { segment: reading?.segment.first ?? expected, offset: reading?.offset ?? 0, position: expected }
   }
 
   /** The next frame, or the records missing before `next`, or nothing. Throws a `SpoolError` when it cannot say now. */
   take(next: number): Taken | undefined {
     for (;;) {
-      const segment = this.open()
-      if (segment === undefined) return this.gap(next)
-      const read = this.read(segment)
+      const reading = this.open()
+      if (reading === undefined) return this.gap(next)
+      const { offset, segment } = reading
+      const read = this.read(reading)
       if (read._tag === "End") {
         if (segment === this.segments.at(-1)) return this.gap(next)
-        this.leave(segment)
+        this.goOn(reading)
         continue
       }
       if (read._tag === "Corrupt") {
-        this.setAside(segment, read.end)
+        this.setAside(reading, read.end)
         continue
       }
-      const { offset } = this
-      this.offset = read.end
-      this.frames++
+      reading.offset = read.end
+      reading.frames++
       const { count, first } = read.header
       const end = first + count
       if (end <= this.expected || first >= endOf(this.segments, this.segments.indexOf(segment), next)) continue
@@ -87,15 +100,13 @@ export class LogReader {
   /** Goes on behind a segment that is no longer there, or in the copy that took its place. */
   forget(segment: Segment, expected: number): void {
     this.expected = Math.max(this.expected, expected)
-    if (this.current === segment) this.close()
+    if (this.reading?.segment === segment) this.close()
   }
 
   close(): void {
-    const fd = this.fd
-    this.fd = undefined
-    this.current = undefined
-    this.offset = 0
-    if (fd !== undefined) attempt(() => this.files.closeSync(fd))
+    const { reading } = this
+    this.reading = undefined
+    if (reading !== undefined) attempt(() => this.files.closeSync(reading.fd))
   }
 
   private gap(next: number): Taken | undefined {
@@ -105,21 +116,17 @@ export class LogReader {
     return { lost, frame: undefined, start: this.place, end: this.place }
   }
 
-  private open(): Segment | undefined {
-    while (this.current === undefined) {
+  private open(): Reading | undefined {
+    while (this.reading === undefined) {
       const segment = this.findSegment()
       if (segment === undefined) return undefined
       try {
-        this.fd = openRegular(this.files, segment.path, openFlags.read).fd
-        this.current = segment
-        this.offset = 0
-        this.frames = 0
-        this.seek(segment, this.fd)
+        this.seek(this.begin(segment))
       } catch (cause) {
         this.skipMissing(segment, cause)
       }
     }
-    return this.current
+    return this.reading
   }
 
   /** The last segment that begins at or before what is expected, or else the first. */
@@ -128,15 +135,23 @@ export class LogReader {
     return after === -1 ? this.segments.at(-1) : this.segments[Math.max(0, after - 1)]
   }
 
-  private seek(segment: Segment, fd: number): void {
+  private begin(segment: Segment): Reading {
+    const { fd } = openRegular(this.files, segment.path, openFlags.read)
+    const reading: Reading = { segment, fd, offset: 0, frames: 0 }
+    this.reading = reading
+    return reading
+  }
+
+  private seek(reading: Reading): void {
+    const { fd, segment } = reading
     const hint = this.hint
     if (hint === undefined) return
     this.hint = undefined
     if (hint.segment !== segment.first || hint.position !== this.expected || hint.offset >= segment.bytes) return
     const head = Buffer.alloc(headerBytes)
     if (readFully(this.files, fd, head, hint.offset) === headerBytes && headerAt(head, 0)?.first === hint.position) {
-      this.offset = hint.offset
-      this.frames = 1
+      reading.offset = hint.offset
+      reading.frames = 1
     }
   }
 
@@ -148,11 +163,9 @@ export class LogReader {
     this.segments.splice(this.segments.indexOf(segment), 1)
   }
 
-  private read(segment: Segment): FrameRead {
-    const fd = this.fd
-    if (fd === undefined) return { _tag: "End" }
+  private read({ fd, offset, segment }: Reading): FrameRead {
     try {
-      return readFrame(this.files, fd, this.offset, segment.bytes)
+      return readFrame(this.files, fd, offset, segment.bytes)
     } catch (cause) {
       // A bad sector does not get better: what can be read goes on behind it.
       if (codeOf(cause) !== "EIO") throw unavailable(segment.path, "read the segment", cause)
@@ -160,26 +173,23 @@ export class LogReader {
     }
   }
 
-  private setAside(segment: Segment, end: number): void {
-    if (this.fd !== undefined) this.quarantine.copy(this.fd, segment.path, this.offset, end)
-    this.corruptBytes += end - this.offset
-    this.offset = end
+  private setAside(reading: Reading, end: number): void {
+    this.quarantine.copy(reading.fd, reading.segment.path, reading.offset, end)
+    this.corruptBytes += end - reading.offset
+    reading.offset = end
   }
 
-  private leave(segment: Segment): void {
+  /** Goes on to the next segment; one without a frame is none of ours. */
+  private goOn({ frames, segment }: Reading): void {
     const index = this.segments.indexOf(segment)
-    const strange = this.frames === 0
     this.close()
-    const moved = strange && this.quarantine.move(segment.path)
+    const moved = frames === 0 && this.quarantine.move(segment.path)
     if (moved) this.segments.splice(index, 1)
     const following = this.segments[moved ? index : index + 1]
     if (following === undefined) return
-    this.current = following
-    this.frames = 0
     try {
-      this.fd = openRegular(this.files, following.path, openFlags.read).fd
+      this.begin(following)
     } catch (cause) {
-      this.current = undefined
       this.skipMissing(following, cause)
     }
   }

@@ -84,7 +84,7 @@ export class LogSegments {
     try {
       writer.append(frame)
     } catch (error) {
-      if (!writer.clean) this.retire()
+      if (writer.state === "torn") this.retire()
       throw error
     }
     this.next += fields.count
