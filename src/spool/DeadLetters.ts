@@ -15,46 +15,49 @@ import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import type { LogRecord } from "../LogRecord.ts"
 import type * as LogSink from "../LogSink.ts"
+import { type DeadLetterHeader, encodeHeader } from "./deadLetterHeader.ts"
 import { flag } from "./disk/frame.ts"
-import { SpoolError } from "./disk/SpoolError.ts"
-import { type AppendResult, FrameStore } from "./FrameStore.ts"
+import { notOpened, SpoolError } from "./disk/SpoolError.ts"
+import type { AppendResult, TakenFrame } from "./FrameStore.ts"
 import { deadLettersDirectory, laneDirectory } from "./log/directories.ts"
 import { leftText } from "./log/openLogs.ts"
-import type { SpoolLog } from "./log/SpoolLog.ts"
-import type { Kept } from "./log/TakenFrames.ts"
-import { located, openStore, type World, worldAround } from "./openStore.ts"
+import { located, openStore } from "./openStore.ts"
 import type { Held } from "./owner/OwnerLock.ts"
-import { decodeFrame, encodeLetter, encodeRecords, type Verdict } from "./recordCodec.ts"
+import { encodeRecords } from "./recordCodec.ts"
 import { defaultSegmentBytes } from "./SpoolStore.ts"
+import { type World, worldAround } from "./world.ts"
+
+export type { DeadLetterHeader } from "./deadLetterHeader.ts"
 
 /**
- * Why records were given up.
- *
- * **Details**
- *
- * - `reason`: a short name, `"Rejected"` or `"TooLarge"` say.
- * - `attempts`: how often they were sent.
- * - `message`: the last error. Cut to 1,024 bytes, and says so; never put a payload or a
- *   credential into it.
- * - `time`: when they were given up, in milliseconds since the epoch.
+ * Records that were given up together, and why: dead letters as they are kept.
+ * `LogSink.DeadLetter` is one of them on its way here.
  *
  * @category models
  * @since 0.1.0
  */
-export type DeathVerdict = Verdict
-
-/**
- * Records that were given up together.
- *
- * @category models
- * @since 0.1.0
- */
-export interface DeadLetter extends Verdict {
+export interface DeadLetterBatch extends DeadLetterHeader {
   readonly _tag: "DeadLetter"
   readonly records: ReadonlyArray<LogRecord>
   /** Records that stood before these, or among them, and cannot be read. */
   readonly lost: number
 }
+
+/**
+ * Another name of {@link DeadLetterBatch}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type DeadLetter = DeadLetterBatch
+
+/**
+ * Another name of {@link DeadLetterHeader}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type DeathVerdict = DeadLetterHeader
 
 /**
  * Options of {@link open}.
@@ -98,12 +101,12 @@ export interface Options {
  *
  * **Details**
  *
- * `lane` is the lane they were opened for, and where `Logging` replays them.
+ * `lane` is the lane they were opened for, and where `Logging` sends them again.
  * `append` adds records given up together, now if no `time` is given. It says how
  * many older ones it dropped to make room; `dropped` says how many that were since
- * the letters were opened. No lane counts those, because it handed them over long
- * ago. For records of a letter that `next` gave and nobody has acknowledged it drops
- * none but refuses them: they are there still. `next`, `ack`, `checkpoint`, `sync`
+ * the dead letters were opened. No lane counts those, because it gave them up long
+ * ago. For records that `next` gave and nobody has acknowledged it drops none but
+ * refuses them: they are there still. `next`, `ack`, `checkpoint`, `sync`
  * and `close` are those of a spool: what is acknowledged is removed.
  *
  * @category models
@@ -117,10 +120,10 @@ export interface DeadLetters {
   readonly dropped: number
   readonly append: (
     records: ReadonlyArray<LogRecord>,
-    verdict: Omit<DeathVerdict, "time"> & { readonly time?: number | undefined }
+    header: Omit<DeadLetterHeader, "time"> & { readonly time?: number | undefined }
   ) => AppendResult
-  readonly next: () => DeadLetter | SpoolError | undefined
-  readonly ack: (letter: DeadLetter) => void
+  readonly next: () => DeadLetterBatch | SpoolError | undefined
+  readonly ack: (batch: DeadLetterBatch) => void
   readonly checkpoint: () => SpoolError | undefined
   readonly sync: () => SpoolError | undefined
   readonly close: () => void
@@ -140,9 +143,12 @@ export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =
     const world = yield* worldAround(pathOf(inPlace))
     const clock = yield* Clock.Clock
     const now = () => clock.currentTimeMillisUnsafe()
-    const letters = yield* Effect.try({ try: () => openIn(world, inPlace, now), catch: errorOf })
-    for (const held of letters.held) if (held.life === "unknown") yield* Effect.logWarning(leftText(held))
-    return letters
+    const store = yield* Effect.try({
+      try: () => openIn(world, inPlace, now),
+      catch: notOpened("the dead letters")
+    })
+    for (const held of store.held) if (held.life === "unknown") yield* Effect.logWarning(leftText(held))
+    return store
   })
 
 /**
@@ -182,17 +188,13 @@ export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =
  * @category combinators
  * @since 0.1.0
  */
-export const into = (store: DeadLetters): (letters: ReadonlyArray<LogSink.DeadLetter>) => void => (letters) => {
-  const [first] = letters
+export const into = (store: DeadLetters): (given: ReadonlyArray<LogSink.DeadLetter>) => void => (given) => {
+  const [first] = given
   if (first === undefined) return
-  const { attempts, lastError = "", reason } = first
-  const result = store.append(letters.map(({ record }) => record), {
-    reason,
-    attempts,
-    message: lastError
-  })
+  const { attempts, lastError: message = "", reason } = first
+  const result = store.append(given.map(({ record }) => record), { reason, attempts, message })
   if (result._tag === "Failed") throw result.error
-  if (result._tag === "Refused") throw new RangeError(`the dead letters have no room for ${letters.length} records`)
+  if (result._tag === "Refused") throw new RangeError(`the dead letters have no room for ${given.length} records`)
 }
 
 // -----------------------------------------------------------------------------
@@ -201,13 +203,11 @@ export const into = (store: DeadLetters): (letters: ReadonlyArray<LogSink.DeadLe
 
 const defaultMaxBytes = 64 * 1024 * 1024
 
+/** What is said of records whose header cannot be read. */
+const unknownHeader: DeadLetterHeader = { reason: "unknown", attempts: 0, message: "", time: 0 }
+
 /** What stays the same when a record is shortened. */
 const identityOf = ({ seq, time }: LogRecord): string => `${seq} ${time}`
-
-const errorOf = (error: unknown): SpoolError =>
-  error instanceof SpoolError
-    ? error
-    : new SpoolError({ reason: "Unavailable", path: "", message: "the dead letters could not be opened", cause: error })
 
 const laneOf = ({ directory, lane }: Options): string => join(directory, laneDirectory(lane))
 const pathOf = (options: Options): string => join(laneOf(options), deadLettersDirectory)
@@ -222,14 +222,13 @@ export const openIn = (
   const bounds = {
     maxBytes: options.maxBytes ?? defaultMaxBytes,
     segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
-    strategy: "sliding",
     fsync: options.fsync ?? "interval"
-  } as const
-  const frames = new FrameStore(openStore(path, bounds, world, options.directory, laneOf(options)), bounds, path)
+  }
+  const frames = openStore(path, bounds, world, options.directory, laneOf(options))
   const config = crc32(options.lane)
   let dropped = 0
-  const out = new WeakMap<DeadLetter, { readonly log: SpoolLog; readonly kept: Kept }>()
-  const identitiesOut = new Set<string>()
+  const taken = new WeakMap<DeadLetterBatch, TakenFrame>()
+  const identitiesTaken = new Set<string>()
   return {
     held: frames.recovery.held,
     lane: options.lane,
@@ -245,41 +244,27 @@ export const openIn = (
     get dropped() {
       return dropped
     },
-    append(records, verdict) {
+    append(records, header) {
       if (records.length === 0) return { _tag: "Appended", dropped: 0 }
-      const text = `${encodeLetter({ ...verdict, time: verdict.time ?? now() })}\n${encodeRecords(records)}`
-      const areThereStill = records.every((record) => identitiesOut.has(identityOf(record)))
-      const header = { flags: flag.deadLetter, count: records.length, config }
-      const result = frames.append(text, header, !areThereStill)
+      const text = `${encodeHeader({ ...header, time: header.time ?? now() })}\n${encodeRecords(records)}`
+      const areThereStill = records.every((record) => identitiesTaken.has(identityOf(record)))
+      const result = frames.append(text, { flags: flag.deadLetter, count: records.length, config }, !areThereStill)
       dropped += result.dropped
       return result
     },
     next() {
-      try {
-        const taken = frames.take()
-        if (taken === undefined) return frames.closed
-        const { frame } = taken
-        const { records, verdict } = frame === undefined
-          ? { records: [], verdict: undefined }
-          : decodeFrame(frame)
-        const unreadable = frame === undefined ? 0 : frame.header.count - frame.skip - records.length
-        const letter: DeadLetter = {
-          _tag: "DeadLetter",
-          records,
-          lost: taken.lost + unreadable,
-          ...(verdict ?? { reason: "unknown", attempts: 0, message: "", time: 0 })
-        }
-        out.set(letter, taken.keep(records.length))
-        for (const record of records) identitiesOut.add(identityOf(record))
-        return letter
-      } catch (error) {
-        return errorOf(error)
-      }
+      const frame = frames.take()
+      if (frame === undefined) return frames.closed
+      if (frame instanceof SpoolError) return frame
+      const { deadLetter = unknownHeader, lost, records } = frame
+      const batch: DeadLetterBatch = { _tag: "DeadLetter", records, lost, ...deadLetter }
+      taken.set(batch, frame)
+      for (const record of records) identitiesTaken.add(identityOf(record))
+      return batch
     },
-    ack(letter) {
-      const taken = out.get(letter)
-      taken?.log.settle(taken.kept)
-      for (const record of letter.records) identitiesOut.delete(identityOf(record))
+    ack(batch) {
+      taken.get(batch)?.settle()
+      for (const record of batch.records) identitiesTaken.delete(identityOf(record))
     },
     checkpoint: () => frames.checkpoint(),
     sync: () => frames.sync(),

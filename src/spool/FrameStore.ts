@@ -3,6 +3,7 @@ import { codeOf } from "../node/codeOf.ts"
 import { attempt } from "./disk/files.ts"
 import { type FrameHeader, headerBytes, longestPayload } from "./disk/frame.ts"
 import { SpoolError, unavailable } from "./disk/SpoolError.ts"
+import { type Content, contentOfTaken } from "./frameContent.ts"
 import type { Logs } from "./log/openLogs.ts"
 import type { SpoolLog } from "./log/SpoolLog.ts"
 import type { Kept } from "./log/TakenFrames.ts"
@@ -49,43 +50,41 @@ export interface Recovery {
   readonly held: ReadonlyArray<Held>
 }
 
-/** A frame on its way through its consumer. */
-export interface Received {
-  readonly lost: number
-  readonly frame: { readonly header: FrameHeader; readonly payload: Buffer; readonly skip: number } | undefined
+/** A frame that was taken, until it is settled. */
+export interface TakenFrame {
+  readonly settle: () => void
+  /** Whether it is not settled and did not have to make room. */
+  readonly isOnDisk: () => boolean
+}
+
+/** A frame that was read, or only what is missing in front of the next one: then it has no `header`. */
+export interface ReadFrame extends TakenFrame, Content {
+  readonly header: FrameHeader | undefined
   /** Whether an earlier process appended it. */
   readonly recovered: boolean
-  /** Keeps it until it is acknowledged: how many of its records can be read. */
-  readonly keep: (records: number) => { readonly log: SpoolLog; readonly kept: Kept }
 }
 
 const keptMemory = 4 * 1024 * 1024
 
 /**
- * Frames of any content in a bounded number of bytes: those that dead owners
- * left come first, then our own.
+ * Frames in a bounded number of bytes: those of dead owners come first, then our
+ * own. A closed store gives and takes nothing.
  */
 export class FrameStore {
   readonly recovery: Recovery
   private readonly own: SpoolLog
   private adopted: ReadonlyArray<SpoolLog>
   private readonly maxBytes: number
-  private readonly sliding: boolean
   private readonly isInstance: boolean
   private memory = Buffer.allocUnsafe(64 * 1024)
-  private isClosed = false
+  private state: "open" | "closed" = "open"
 
   /** `main` is the directory it appends to unless somebody else does. */
-  constructor(
-    logs: Logs,
-    options: { readonly maxBytes: number; readonly strategy: "sliding" | "dropping" },
-    main: string
-  ) {
+  constructor(logs: Logs, maxBytes: number, main: string) {
     this.own = logs.own
     this.adopted = logs.adopted
     this.isInstance = logs.own.directory !== main
-    this.maxBytes = options.maxBytes
-    this.sliding = options.strategy === "sliding"
+    this.maxBytes = maxBytes
     // What an earlier process settled and could not remove any more.
     for (const log of this.logs) attempt(() => log.checkpoint())
     this.recovery = {
@@ -124,12 +123,8 @@ export class FrameStore {
     return this.own.directory
   }
 
-  /** Appends a frame; the oldest make room for it only when the store is `sliding`. */
-  append(
-    text: string,
-    fields: Pick<FrameHeader, "flags" | "count" | "config">,
-    sliding: boolean = this.sliding
-  ): AppendResult {
+  /** Appends a frame; the oldest make room for it when it is `sliding`. */
+  append(text: string, fields: Pick<FrameHeader, "flags" | "count" | "config">, sliding: boolean): AppendResult {
     const { closed } = this
     if (closed !== undefined) return { _tag: "Failed", dropped: 0, error: closed }
     const length = Buffer.byteLength(text)
@@ -155,29 +150,34 @@ export class FrameStore {
     }
   }
 
-  /** The next frame that was not taken. Throws a `SpoolError` when it cannot say now. */
-  take(): Received | undefined {
-    if (this.isClosed) return undefined
-    for (const log of this.logs) {
-      const taken = log.take()
-      if (taken === undefined) continue
-      return {
-        lost: taken.lost,
-        frame: taken.frame,
-        recovered: log !== this.own || taken.end.position <= log.recovered.next,
-        keep: (records) => ({ log, kept: log.keep(taken, records) })
+  /** Takes the oldest frame that was not taken; an error when it cannot be read now. */
+  take(): ReadFrame | SpoolError | undefined {
+    if (this.state === "closed") return undefined
+    try {
+      for (const log of this.logs) {
+        const taken = log.take()
+        if (taken === undefined) continue
+        const content = contentOfTaken(taken)
+        return {
+          ...content,
+          ...takenFrame(log, log.keep(taken, content.records.length)),
+          header: taken.frame?.header,
+          recovered: log !== this.own || taken.end.position <= log.recovered.next
+        }
       }
+      return undefined
+    } catch (error) {
+      return unavailable(this.own.directory, "read the spool", error)
     }
-    return undefined
   }
 
-  /** Takes the frame that was appended last. */
-  takeLast(count: number): { readonly log: SpoolLog; readonly kept: Kept } {
-    return { log: this.own, kept: this.own.keepLast(count) }
+  /** Takes the frame that was appended last, without reading it. Only when every other was taken. */
+  takeLast(count: number): TakenFrame {
+    return takenFrame(this.own, this.own.keepLast(count))
   }
 
   checkpoint(): SpoolError | undefined {
-    if (this.isClosed) return undefined
+    if (this.state === "closed") return undefined
     let failure: SpoolError | undefined
     for (const log of this.logs) failure = failed(() => log.checkpoint()) ?? failure
     const done = this.adopted.filter((log) => log.records === 0)
@@ -189,12 +189,12 @@ export class FrameStore {
   }
 
   sync(): SpoolError | undefined {
-    return this.isClosed ? undefined : failed(() => this.own.sync())
+    return this.state === "closed" ? undefined : failed(() => this.own.sync())
   }
 
   close(): void {
-    if (this.isClosed) return
-    this.isClosed = true
+    if (this.state === "closed") return
+    this.state = "closed"
     for (const log of this.adopted) log.closeForGood()
     if (this.isInstance) this.own.closeForGood()
     else this.own.close()
@@ -244,7 +244,7 @@ export class FrameStore {
 
   /** What is wrong with a store that was closed. */
   get closed(): SpoolError | undefined {
-    if (!this.isClosed) return undefined
+    if (this.state === "open") return undefined
     return new SpoolError({
       reason: "Closed",
       path: this.own.directory,
@@ -252,6 +252,11 @@ export class FrameStore {
     })
   }
 }
+
+const takenFrame = (log: SpoolLog, kept: Kept): TakenFrame => ({
+  settle: () => log.settle(kept),
+  isOnDisk: () => kept.state === "onDisk"
+})
 
 const isFull = (cause: unknown): boolean => {
   const code = codeOf(cause)

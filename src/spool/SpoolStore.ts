@@ -14,14 +14,14 @@ import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import type { LogRecord } from "../LogRecord.ts"
+import type { Bounds } from "./bounds.ts"
 import { flag } from "./disk/frame.ts"
-import { SpoolError } from "./disk/SpoolError.ts"
-import { type AppendResult, FrameStore, type Recovery } from "./FrameStore.ts"
+import { notOpened, SpoolError } from "./disk/SpoolError.ts"
+import type { AppendResult, FrameStore, Recovery, TakenFrame } from "./FrameStore.ts"
 import { laneDirectory } from "./log/directories.ts"
-import type { SpoolLog } from "./log/SpoolLog.ts"
-import type { Kept } from "./log/TakenFrames.ts"
-import { adoptInto, type Bounds, located, openStore, type World, worldAround } from "./openStore.ts"
-import { decodeFrame, encodeRecords } from "./recordCodec.ts"
+import { adoptInto, located, openStore } from "./openStore.ts"
+import { encodeRecords } from "./recordCodec.ts"
+import { type World, worldAround } from "./world.ts"
 
 export type { AppendResult, Recovery } from "./FrameStore.ts"
 
@@ -180,17 +180,12 @@ export const open = (options: Options): Effect.Effect<SpoolStore, SpoolError> =>
   Effect.gen(function*() {
     const inPlace = yield* located(options)
     const world = yield* worldAround(pathOf(inPlace))
-    return yield* Effect.try({ try: () => openIn(world, inPlace), catch: errorOf })
+    return yield* Effect.try({ try: () => openIn(world, inPlace), catch: notOpened("the spool") })
   })
 
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
-
-const errorOf = (error: unknown): SpoolError =>
-  error instanceof SpoolError
-    ? error
-    : new SpoolError({ reason: "Unavailable", path: "", message: "the spool could not be opened", cause: error })
 
 const pathOf = ({ directory, lane }: Options): string => join(directory, laneDirectory(lane))
 
@@ -200,11 +195,10 @@ export const openIn = (world: World, options: Options): SpoolStore => {
   const bounds: Bounds = {
     maxBytes: options.maxBytes ?? defaultMaxBytes,
     segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
-    strategy: options.strategy ?? "sliding",
     fsync: options.fsync ?? "interval"
   }
-  const logs = openStore(path, bounds, world, options.directory)
-  return new Store(new FrameStore(logs, bounds, path), path, bounds, crc32(options.config ?? options.lane))
+  const frames = openStore(path, bounds, world, options.directory)
+  return new Store(frames, path, bounds, options)
 }
 
 class Store implements SpoolStore {
@@ -213,14 +207,16 @@ class Store implements SpoolStore {
   private readonly frames: FrameStore
   private readonly path: string
   private readonly bounds: Bounds
+  private readonly sliding: boolean
   private readonly config: number
-  private readonly out = new WeakMap<SpooledBatch, { readonly log: SpoolLog; readonly kept: Kept }>()
+  private readonly taken = new WeakMap<SpooledBatch, TakenFrame>()
 
-  constructor(frames: FrameStore, path: string, bounds: Bounds, config: number) {
+  constructor(frames: FrameStore, path: string, bounds: Bounds, { config, lane, strategy }: Options) {
     this.frames = frames
     this.path = path
     this.bounds = bounds
-    this.config = config
+    this.sliding = (strategy ?? "sliding") === "sliding"
+    this.config = crc32(config ?? lane)
     this.recovery = frames.recovery
     this.hasNeighbours = frames.recovery.held.length > 0
   }
@@ -253,7 +249,8 @@ class Store implements SpoolStore {
   readonly append: SpoolStore["append"] = (batch, options) => {
     if (batch.length === 0) return { _tag: "Appended", dropped: 0 }
     const flags = options?.maybeSent === true ? flag.maybeSent : 0
-    return this.frames.append(encodeRecords(batch), { flags, count: batch.length, config: this.config })
+    const header = { flags, count: batch.length, config: this.config }
+    return this.frames.append(encodeRecords(batch), header, this.sliding)
   }
 
   readonly takeLast: SpoolStore["takeLast"] = (records, { maybeSent }) => {
@@ -265,38 +262,29 @@ class Store implements SpoolStore {
       recovered: false,
       sameConfig: true
     }
-    this.out.set(batch, this.frames.takeLast(records.length))
+    this.taken.set(batch, this.frames.takeLast(records.length))
     return batch
   }
 
   readonly next: SpoolStore["next"] = () => {
-    try {
-      const taken = this.frames.take()
-      if (taken === undefined) return undefined
-      const { frame, recovered } = taken
-      const records = frame === undefined ? [] : decodeFrame(frame).records
-      const unreadable = frame === undefined ? 0 : frame.header.count - frame.skip - records.length
-      const batch: SpooledBatch = {
-        _tag: "SpooledBatch",
-        records,
-        lost: taken.lost + unreadable,
-        maybeSent: frame !== undefined && (frame.header.flags & flag.maybeSent) !== 0,
-        recovered,
-        sameConfig: frame?.header.config === this.config
-      }
-      this.out.set(batch, taken.keep(records.length))
-      return batch
-    } catch (error) {
-      return errorOf(error)
+    const taken = this.frames.take()
+    if (taken === undefined || taken instanceof SpoolError) return taken
+    const { header, lost, records, recovered } = taken
+    const batch: SpooledBatch = {
+      _tag: "SpooledBatch",
+      records,
+      lost,
+      maybeSent: header !== undefined && (header.flags & flag.maybeSent) !== 0,
+      recovered,
+      sameConfig: header?.config === this.config
     }
+    this.taken.set(batch, taken)
+    return batch
   }
 
-  readonly ack: SpoolStore["ack"] = (batch) => {
-    const out = this.out.get(batch)
-    out?.log.settle(out.kept)
-  }
+  readonly ack: SpoolStore["ack"] = (batch) => this.taken.get(batch)?.settle()
 
-  readonly holds: SpoolStore["holds"] = (batch) => this.out.get(batch)?.kept.state === "onDisk"
+  readonly holds: SpoolStore["holds"] = (batch) => this.taken.get(batch)?.isOnDisk() === true
 
   readonly checkpoint = (): SpoolError | undefined => this.frames.checkpoint()
 

@@ -2,25 +2,14 @@
 import * as Effect from "effect/Effect"
 import { isAbsolute } from "node:path"
 import { absolutePath } from "../node/absolutePath.ts"
-import { type Files, nodeFiles, secureDirectory } from "./disk/files.ts"
+import { type Bounds, checkBounds } from "./bounds.ts"
+import { type Files, secureDirectory } from "./disk/files.ts"
 import { SpoolError, unavailable } from "./disk/SpoolError.ts"
-import type { FrameStore } from "./FrameStore.ts"
+import { FrameStore } from "./FrameStore.ts"
 import type { LogOptions } from "./log/LogSegments.ts"
-import { adopt, directoriesOf, type Logs, openLogs } from "./log/openLogs.ts"
-import { type Identity, identityIn } from "./owner/owner.ts"
+import { adopt, openLogs } from "./log/openLogs.ts"
 import type { Held } from "./owner/OwnerLock.ts"
-
-/** The part of the world a store stands on, replaced in tests. */
-export interface World {
-  readonly files: Files
-  readonly identity: Identity
-}
-
-/** The world as it is now, for whoever opens the store of a directory next. */
-export const worldAround = (path: string): Effect.Effect<World> =>
-  Effect.suspend(() =>
-    Effect.map(identityIn(directoriesOf(nodeFiles, path)), (identity) => ({ files: nodeFiles, identity }))
-  )
+import type { World } from "./world.ts"
 
 /** Options whose directory stays where it is when the program goes to another folder. */
 export const located = <O extends { readonly directory: string }>(options: O): Effect.Effect<O, SpoolError> =>
@@ -32,34 +21,23 @@ export const located = <O extends { readonly directory: string }>(options: O): E
     return Effect.fail(new SpoolError({ reason: "Unavailable", path: directory, code: "ENOENT", message }))
   })
 
-export interface Bounds {
-  readonly maxBytes: number
-  readonly segmentBytes: number
-  readonly strategy: "sliding" | "dropping"
-  readonly fsync: "never" | "interval" | "always"
-}
-
-const leastSegment = 4096
-
-export const checkBounds = (path: string, bounds: Bounds): void => {
-  const refuse = (message: string): never => {
-    throw new SpoolError({ reason: "Options", path, message: `spool ${path}: ${message}` })
-  }
-  const { maxBytes, segmentBytes } = bounds
-  if (!Number.isSafeInteger(segmentBytes) || segmentBytes < leastSegment) {
-    refuse(`segmentBytes must be a whole number of at least ${leastSegment}, got ${segmentBytes}`)
-  }
-  if (!Number.isSafeInteger(maxBytes) || maxBytes < 2 * segmentBytes) {
-    refuse(
-      `maxBytes must be a whole number with room for two segments of ${segmentBytes} bytes, ` +
-        `so at least ${2 * segmentBytes}, got ${maxBytes}`
-    )
+/** Opens the store of a directory, with those above it checked first. Throws a `SpoolError`. */
+export const openStore = (
+  path: string,
+  bounds: Bounds,
+  { files, identity }: World,
+  ...above: ReadonlyArray<string>
+): FrameStore => {
+  checkBounds(path, bounds)
+  try {
+    for (const directory of above) secureDirectory(files, directory)
+    return new FrameStore(openLogs(path, logOptions(bounds, files), identity), bounds.maxBytes, path)
+  } catch (cause) {
+    throw unavailable(path, "open the spool", cause)
   }
 }
 
-const logOptions = ({ fsync, segmentBytes }: Bounds, files: Files): LogOptions => ({ files, segmentBytes, fsync })
-
-/** Opens the logs of owners that died since the logs of a directory were opened. */
+/** Takes over the logs of owners that died since a store was opened; gives those that others hold. */
 export const adoptInto = (
   frames: FrameStore,
   path: string,
@@ -72,18 +50,4 @@ export const adoptInto = (
   return held
 }
 
-/** Opens the logs of a directory, with those above it checked first; whatever is thrown is a `SpoolError`. */
-export const openStore = (
-  path: string,
-  bounds: Bounds,
-  { files, identity }: World,
-  ...above: ReadonlyArray<string>
-): Logs => {
-  checkBounds(path, bounds)
-  try {
-    for (const directory of above) secureDirectory(files, directory)
-    return openLogs(path, logOptions(bounds, files), identity)
-  } catch (cause) {
-    throw unavailable(path, "open the spool", cause)
-  }
-}
+const logOptions = ({ fsync, segmentBytes }: Bounds, files: Files): LogOptions => ({ files, segmentBytes, fsync })

@@ -4,9 +4,7 @@ import { messageJson } from "../encode/JsonRenderer.ts"
 import { levels, LogRecord, severityOf } from "../LogRecord.ts"
 import { isRecord, plain, PlainObject } from "../record/plainData.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
-import { shortened } from "../record/text.ts"
 import { causeOf, withLikelyErrors } from "./causeOf.ts"
-import { flag, type FrameHeader } from "./disk/frame.ts"
 import { contextHoldsError, holdsError, type Mark, markErrors, restoreErrors } from "./errorMarks.ts"
 
 /**
@@ -84,52 +82,6 @@ const withheld = (record: LogRecord): LogRecord =>
     ),
     record.bytes
   )
-
-/** Why the records of a frame were given up. */
-export interface Verdict {
-  readonly reason: string
-  readonly attempts: number
-  readonly message: string
-  readonly time: number
-}
-
-// More than a lane keeps, so that a message is not cut twice.
-const longestMessage = 1024
-
-/** The line that stands before dead letters. */
-export const encodeLetter = ({ attempts, message, reason, time }: Verdict): string =>
-  JSON.stringify([short(reason), attempts, short(message), time])
-
-const short = (text: string): string => shortened(text, longestMessage).toWellFormed()
-
-const decodeLetter = (line: string): Verdict | undefined => {
-  try {
-    const fields: unknown = JSON.parse(line)
-    if (!Array.isArray(fields)) return undefined
-    const [reason, attempts, message, time]: ReadonlyArray<unknown> = fields
-    return typeof reason === "string" && isFinite(attempts) && typeof message === "string" && isFinite(time)
-      ? { reason, attempts, message, time }
-      : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** What a frame holds: the records that can be read, and why they were given up if they were. */
-export const decodeFrame = (
-  frame: { readonly header: FrameHeader; readonly payload: Buffer; readonly skip: number }
-): { readonly records: Array<LogRecord>; readonly verdict: Verdict | undefined } => {
-  const text = frame.payload.toString("utf8")
-  const { count, flags } = frame.header
-  if ((flags & flag.deadLetter) === 0) {
-    return { records: decodeRecords(text, count, frame.skip), verdict: undefined }
-  }
-  const stop = text.indexOf("\n")
-  return {
-    records: stop === -1 ? [] : decodeRecords(text.slice(stop + 1), count, frame.skip),
-    verdict: decodeLetter(stop === -1 ? text : text.slice(0, stop))
-  }
-}
 
 /** The records of a payload that can be read; what is missing of `count` is lost. */
 export const decodeRecords = (text: string, count: number, skip = 0): Array<LogRecord> => {

@@ -6,7 +6,7 @@ import { LogEncoder, LogRecord, type LogSink } from "../../src/index.ts"
 import { GivenUp } from "../../src/lane/GivenUp.ts"
 import { shortened } from "../../src/lane/splitting.ts"
 import { writeOutcome } from "../../src/lane/writeOutcome.ts"
-import { encodeLetter } from "../../src/spool/recordCodec.ts"
+import { encodeHeader } from "../../src/spool/deadLetterHeader.ts"
 import { makeSnapshot, plain, recordsOf, snapshotOf } from "../support/capture.ts"
 
 const list = (length: number): ReadonlyArray<number> => Array.from({ length }, (_, i) => i)
@@ -161,10 +161,10 @@ describe("F87: what a bound of the runtime cuts says so, with the size it had", 
     const [letter] = letters
     assert.strictEqual(marker.exec(letter?.lastError ?? "")?.[1], "3000")
     const kept: unknown = JSON.parse(
-      encodeLetter({ reason: "x", attempts: 1, message: letter?.lastError ?? "", time: 0 })
+      encodeHeader({ reason: "x", attempts: 1, message: letter?.lastError ?? "", time: 0 })
     )
     assert.strictEqual(Array.isArray(kept) && kept[2], letter?.lastError)
-    const whole = encodeLetter({ reason: "x", attempts: 1, message: long, time: 0 })
+    const whole = encodeHeader({ reason: "x", attempts: 1, message: long, time: 0 })
     assert.match(whole, /…\[truncated: 3000 characters\]/)
   })
 

@@ -6,10 +6,10 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { LogRecord } from "../../src/index.ts"
 import type { Files } from "../../src/spool/disk/files.ts"
-import type { World } from "../../src/spool/openStore.ts"
 import { type Identity, type Owner, thisOwner } from "../../src/spool/owner/owner.ts"
 import { noSign } from "../../src/spool/owner/signs.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
+import type { World } from "../../src/spool/world.ts"
 
 const temporaryIn = (directory: string | undefined) =>
   Effect.gen(function*() {

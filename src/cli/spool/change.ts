@@ -6,6 +6,7 @@ import * as LogEncoder from "../../LogEncoder.ts"
 import { AppendFile } from "../../sinks/file/AppendFile.ts"
 import { AppendFailure } from "../../sinks/file/fileErrors.ts"
 import { fileMode, nodeFiles } from "../../spool/disk/files.ts"
+import { contentOfTaken } from "../../spool/frameContent.ts"
 import { deadLettersDirectory } from "../../spool/log/directories.ts"
 import type { Taken } from "../../spool/log/LogReader.ts"
 import { open } from "../../spool/log/openLogs.ts"
@@ -13,7 +14,6 @@ import { repairLog } from "../../spool/log/repair.ts"
 import type { SpoolLog } from "../../spool/log/SpoolLog.ts"
 import { type Identity, identityIn, ownerText } from "../../spool/owner/owner.ts"
 import { type Held, OwnerLock } from "../../spool/owner/OwnerLock.ts"
-import { decodeFrame } from "../../spool/recordCodec.ts"
 import { SpoolToolError, toolError } from "../SpoolToolError.ts"
 import { logsIn } from "./look.ts"
 
@@ -92,14 +92,12 @@ interface Done {
 /** Adds to `done` what is on the disk, also when it throws. */
 const replayLog = (log: SpoolLog, file: AppendFile, done: Done): void => {
   for (let taken = log.take(); taken !== undefined; taken = log.take()) {
-    const { frame } = taken
-    const decoded = frame === undefined ? [] : decodeFrame(frame).records
-    const count = frame === undefined ? 0 : frame.header.count - frame.skip
+    const { lost, records } = contentOfTaken(taken)
     try {
-      file.appendSync(LogEncoder.json(), decoded)
+      file.appendSync(LogEncoder.json(), records)
     } catch (error) {
       // Between records that cannot be read nobody can tell which position the last one has.
-      if (error instanceof AppendFailure && error.stored > 0 && decoded.length === count) {
+      if (error instanceof AppendFailure && error.stored > 0 && lost === taken.lost) {
         file.syncToDisk()
         settleHead(log, taken, error.stored)
         done.records += error.stored
@@ -107,9 +105,9 @@ const replayLog = (log: SpoolLog, file: AppendFile, done: Done): void => {
       throw error
     }
     file.syncToDisk()
-    log.settle(log.keep(taken, decoded.length))
-    done.records += decoded.length
-    done.lost += taken.lost + count - decoded.length
+    log.settle(log.keep(taken, records.length))
+    done.records += records.length
+    done.lost += lost
   }
 }
 

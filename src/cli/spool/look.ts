@@ -6,10 +6,11 @@ import * as Stream from "effect/Stream"
 import * as LogEncoder from "../../LogEncoder.ts"
 import * as LogRecord from "../../LogRecord.ts"
 import { codeOf } from "../../node/codeOf.ts"
+import type { DeadLetterHeader } from "../../spool/deadLetterHeader.ts"
 import { nodeFiles } from "../../spool/disk/files.ts"
+import { contentOf } from "../../spool/frameContent.ts"
 import { findLogs, framesOf, type LogView, settledBefore, viewLog } from "../../spool/log/inspect.ts"
 import { type Identity, identityIn, type Life, ownerText } from "../../spool/owner/owner.ts"
-import { decodeFrame, type Verdict } from "../../spool/recordCodec.ts"
 import { SpoolToolError, toolError } from "../SpoolToolError.ts"
 
 /** The logs at or below a directory; fails when there is none. */
@@ -68,10 +69,9 @@ const check = (found: LogView): Checked => {
       continue
     }
     frames++
-    const readable = decodeFrame(part).records.length
-    records += readable
-    const unreadable = part.header.count - part.skip - readable
-    if (unreadable > 0) damage.push(`${part.segment.path}: ${unreadable} records of a whole frame cannot be read`)
+    const { lost, records: readable } = contentOf(part)
+    records += readable.length
+    if (lost > 0) damage.push(`${part.segment.path}: ${lost} records of a whole frame cannot be read`)
   }
   if (found.cursorLost) damage.push(`${found.directory}: the cursor is lost, everything would be replayed`)
   return { frames, records, damage }
@@ -119,21 +119,21 @@ function* linesOf(found: LogView, all: boolean): Generator<Uint8Array> {
   const encoder = LogEncoder.json()
   for (const part of framesOf(nodeFiles, found, all ? 0 : settledBefore(found))) {
     if (part._tag === "Damage") continue
-    const { records, verdict } = decodeFrame(part)
-    const shown = verdict === undefined ? records : records.map((record) => withVerdict(record, verdict))
+    const { deadLetter, records } = contentOf(part)
+    const shown = deadLetter === undefined ? records : records.map((record) => withHeader(record, deadLetter))
     if (shown.length > 0) yield encoder.encodeBatch(shown).slice()
   }
 }
 
 /** A dead letter says why it is one, among its annotations. */
-const withVerdict = (record: LogRecord.LogRecord, verdict: Verdict): LogRecord.LogRecord =>
+const withHeader = (record: LogRecord.LogRecord, deadLetter: DeadLetterHeader): LogRecord.LogRecord =>
   LogRecord.make({
     seq: record.seq,
     time: record.time,
     level: record.level,
     message: record.message,
     cause: record.cause,
-    annotations: { ...record.annotations, deadLetter: { ...verdict } },
+    annotations: { ...record.annotations, deadLetter: { ...deadLetter } },
     spans: record.spans,
     fiberId: record.fiberId,
     traceId: record.traceId,

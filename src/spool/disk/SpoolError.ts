@@ -38,6 +38,16 @@ export class SpoolError extends Data.TaggedError("SpoolError")<{
 }> {}
 
 /**
+ * What was thrown while something was opened, as the error of a spool.
+ *
+ * @internal
+ */
+export const notOpened = (what: string) => (cause: unknown): SpoolError =>
+  cause instanceof SpoolError
+    ? cause
+    : new SpoolError({ reason: "Unavailable", path: "", message: `${what} could not be opened`, cause })
+
+/**
  * Wraps what the operating system threw.
  *
  * @internal
