@@ -15,16 +15,17 @@ import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import type { LogRecord } from "../LogRecord.ts"
 import type * as LogSink from "../LogSink.ts"
+import { boundsOf } from "./bounds.ts"
 import { type DeadLetterHeader, encodeHeader } from "./deadLetterHeader.ts"
 import { flag } from "./disk/frame.ts"
 import { notOpened, SpoolError } from "./disk/SpoolError.ts"
-import type { AppendResult, TakenFrame } from "./FrameStore.ts"
+import type { TakenFrame } from "./FrameStore.ts"
 import { deadLettersDirectory, laneDirectory } from "./log/directories.ts"
 import { leftText } from "./log/openLogs.ts"
 import { located, openStore } from "./openStore.ts"
 import type { Held } from "./owner/OwnerLock.ts"
 import { encodeRecords } from "./recordCodec.ts"
-import { defaultSegmentBytes } from "./SpoolStore.ts"
+import type { AppendResult } from "./results.ts"
 import { type World, worldAround } from "./world.ts"
 
 export type { DeadLetterHeader } from "./deadLetterHeader.ts"
@@ -219,11 +220,7 @@ export const openIn = (
   now: () => number = Date.now
 ): DeadLetters & { readonly held: ReadonlyArray<Held> } => {
   const path = pathOf(options)
-  const bounds = {
-    maxBytes: options.maxBytes ?? defaultMaxBytes,
-    segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
-    fsync: options.fsync ?? "interval"
-  }
+  const bounds = boundsOf(options, defaultMaxBytes)
   const frames = openStore(path, bounds, world, options.directory, laneOf(options))
   const config = crc32(options.lane)
   let dropped = 0

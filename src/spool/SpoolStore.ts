@@ -14,16 +14,17 @@ import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import type { LogRecord } from "../LogRecord.ts"
-import type { Bounds } from "./bounds.ts"
+import { type Bounds, boundsOf } from "./bounds.ts"
 import { flag } from "./disk/frame.ts"
 import { notOpened, SpoolError } from "./disk/SpoolError.ts"
-import type { AppendResult, FrameStore, Recovery, TakenFrame } from "./FrameStore.ts"
+import type { FrameStore, TakenFrame } from "./FrameStore.ts"
 import { laneDirectory } from "./log/directories.ts"
 import { adoptInto, located, openStore } from "./openStore.ts"
 import { encodeRecords } from "./recordCodec.ts"
+import type { AppendResult, Recovery } from "./results.ts"
 import { type World, worldAround } from "./world.ts"
 
-export type { AppendResult, Recovery } from "./FrameStore.ts"
+export type { AppendResult, Recovery } from "./results.ts"
 
 /**
  * Options of {@link open}.
@@ -146,22 +147,6 @@ export interface SpoolStore {
 }
 
 /**
- * The most bytes of segments a spool holds by default: 256 MiB.
- *
- * @category defaults
- * @since 0.1.0
- */
-export const defaultMaxBytes = 256 * 1024 * 1024
-
-/**
- * The size of a segment by default: 8 MiB.
- *
- * @category defaults
- * @since 0.1.0
- */
-export const defaultSegmentBytes = 8 * 1024 * 1024
-
-/**
  * Opens the spool of a lane, and makes it when there is none.
  *
  * **Details**
@@ -187,16 +172,14 @@ export const open = (options: Options): Effect.Effect<SpoolStore, SpoolError> =>
 // internals
 // -----------------------------------------------------------------------------
 
+const defaultMaxBytes = 256 * 1024 * 1024
+
 const pathOf = ({ directory, lane }: Options): string => join(directory, laneDirectory(lane))
 
 /** @internal */
 export const openIn = (world: World, options: Options): SpoolStore => {
   const path = pathOf(options)
-  const bounds: Bounds = {
-    maxBytes: options.maxBytes ?? defaultMaxBytes,
-    segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
-    fsync: options.fsync ?? "interval"
-  }
+  const bounds = boundsOf(options, defaultMaxBytes)
   const frames = openStore(path, bounds, world, options.directory)
   return new Store(frames, path, bounds, options)
 }

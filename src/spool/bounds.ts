@@ -7,7 +7,18 @@ export interface Bounds {
   readonly fsync: "never" | "interval" | "always"
 }
 
+const defaultSegmentBytes = 8 * 1024 * 1024
 const leastSegment = 4096
+
+/** The bounds that options ask for, and the defaults of those that they leave out. */
+export const boundsOf = (
+  options: { readonly [K in keyof Bounds]?: Bounds[K] | undefined },
+  defaultMaxBytes: number
+): Bounds => ({
+  maxBytes: options.maxBytes ?? defaultMaxBytes,
+  segmentBytes: options.segmentBytes ?? defaultSegmentBytes,
+  fsync: options.fsync ?? "interval"
+})
 
 /** Throws a `SpoolError` that names what is out of range. */
 export const checkBounds = (path: string, { maxBytes, segmentBytes }: Bounds): void => {
