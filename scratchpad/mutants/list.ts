@@ -320,14 +320,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a replay that is stopped and begins the frame anew",
-    file: "src/cli/spool/change.ts",
+    file: "src/cli/spool/replay.ts",
     find: "        settleHead(log, taken, error.stored)\n",
     replace: "",
     tests: ["spool/tool"]
   },
   {
     name: "a closed pipe that is an error of the tool",
-    file: "src/cli/spool/look.ts",
+    file: "src/cli/spool/dump.ts",
     find: "const closedPipe = new Set([\"EPIPE\", ",
     replace: "const closedPipe = new Set([",
     tests: ["spool/tool"]
