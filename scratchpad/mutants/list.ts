@@ -640,7 +640,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/spool/owner/OwnerLock.ts",
     find: "if (identity.lifeOf(current, directory) !== \"dead\") return {",
     replace: "if (identity.lifeOf(current, directory) === \"alive\") return {",
-    tests: ["spool/OwnerLock", "spool/left"]
+    tests: ["spool/OwnerLock", "spool/unseenOwners"]
   },
   {
     name: "an heir that does not look whether the lock is still that of the dead",
@@ -659,9 +659,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a spool that is left without a word",
     file: "src/lane/openSpool.ts",
-    find: "if (held.life === \"unknown\") diagnostics.report(name, leftText(held))",
-    replace: "if (held.life === \"dead\") diagnostics.report(name, leftText(held))",
-    tests: ["spool/left"]
+    find: "if (held.life === \"unknown\") diagnostics.report(name, heldText(held))",
+    replace: "if (held.life === \"dead\") diagnostics.report(name, heldText(held))",
+    tests: ["spool/unseenOwners"]
   },
   {
     name: "lanes that are started as they are made",

@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { SpoolError } from "../spool/disk/SpoolError.ts"
-import { leftText } from "../spool/log/openLogs.ts"
+import { heldText } from "../spool/log/openLogs.ts"
 import * as SpoolStore from "../spool/SpoolStore.ts"
 import { LaneSpool } from "./LaneSpool.ts"
 
@@ -12,6 +12,6 @@ export const openSpool = (options: Options): Effect.Effect<LaneSpool, SpoolError
   Effect.gen(function*() {
     const { diagnostics, name } = options
     const store = yield* SpoolStore.open({ ...options.options, lane: name })
-    for (const held of store.recovery.held) if (held.life === "unknown") diagnostics.report(name, leftText(held))
+    for (const held of store.recovery.held) if (held.life === "unknown") diagnostics.report(name, heldText(held))
     return new LaneSpool({ ...options, store, clock: yield* Clock.Clock })
   })

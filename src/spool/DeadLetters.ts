@@ -21,7 +21,7 @@ import { flag } from "./disk/frame.ts"
 import { notOpened, SpoolError } from "./disk/SpoolError.ts"
 import type { TakenFrame } from "./FrameStore.ts"
 import { deadLettersDirectory, laneDirectory } from "./log/directories.ts"
-import { leftText } from "./log/openLogs.ts"
+import { heldText } from "./log/openLogs.ts"
 import { located, openStore } from "./openStore.ts"
 import type { Held } from "./owner/OwnerLock.ts"
 import { encodeRecords } from "./recordCodec.ts"
@@ -148,7 +148,7 @@ export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =
       try: () => openIn(world, inPlace, now),
       catch: notOpened("the dead letters")
     })
-    for (const held of store.held) if (held.life === "unknown") yield* Effect.logWarning(leftText(held))
+    for (const held of store.held) if (held.life === "unknown") yield* Effect.logWarning(heldText(held))
     return store
   })
 

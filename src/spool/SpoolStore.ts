@@ -24,6 +24,7 @@ import { encodeRecords } from "./recordCodec.ts"
 import type { AppendResult, Recovery } from "./results.ts"
 import { type World, worldAround } from "./world.ts"
 
+export { defaultSegmentBytes } from "./bounds.ts"
 export type { AppendResult, Recovery } from "./results.ts"
 
 /**
@@ -147,6 +148,14 @@ export interface SpoolStore {
 }
 
 /**
+ * The most bytes of segments a spool holds by default: 256 MiB.
+ *
+ * @category defaults
+ * @since 0.1.0
+ */
+export const defaultMaxBytes = 256 * 1024 * 1024
+
+/**
  * Opens the spool of a lane, and makes it when there is none.
  *
  * **Details**
@@ -171,8 +180,6 @@ export const open = (options: Options): Effect.Effect<SpoolStore, SpoolError> =>
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
-
-const defaultMaxBytes = 256 * 1024 * 1024
 
 const pathOf = ({ directory, lane }: Options): string => join(directory, laneDirectory(lane))
 

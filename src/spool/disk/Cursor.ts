@@ -24,7 +24,7 @@ const version = 1
 /**
  * The cursor file: two slots of 64 bytes, written in turn, each with a checksum.
  * A write that is torn damages one slot and leaves the other. It is a hint that
- * saves duplicates: when both are lost, everything is replayed.
+ * saves duplicates: when both are lost, everything is read again.
  */
 export class Cursor {
   /** The newest intact slot found when the file was opened. */
