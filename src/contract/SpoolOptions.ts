@@ -30,7 +30,8 @@ export interface SpoolOptions {
    */
   readonly mode: "overflow" | "always"
   /**
-   * Most bytes on disk. What finds no room is dropped as `spool_full`.
+   * Most bytes on disk, at least those of two files. What finds no room is dropped as
+   * `spool_full`.
    *
    * What the disk does not take, because others have filled it, stays in memory and
    * is tried again every half second.
@@ -39,7 +40,7 @@ export interface SpoolOptions {
    */
   readonly maxBytes?: number | undefined
   /**
-   * Size of a file, the unit in which space is given back.
+   * Size of a file in bytes, at least 4 KiB: the unit in which space is given back.
    *
    * @default 8 MiB
    */

@@ -75,14 +75,14 @@ export interface Options {
   /** The lane whose records they are, and through which they are sent again. */
   readonly lane: string
   /**
-   * Most bytes on disk; the oldest letters are dropped to make room, and counted by
-   * `dropped`.
+   * Most bytes on disk, at least those of two files. The oldest letters are dropped to
+   * make room, and counted by `dropped`.
    *
    * @default 64 MiB
    */
   readonly maxBytes?: number | undefined
   /**
-   * Size of a file, the unit in which space is given back.
+   * Size of a file in bytes, at least 4 KiB: the unit in which space is given back.
    *
    * @default 8 MiB
    */

@@ -9,9 +9,9 @@ export const bytes = (value: number): string => value % MiB === 0 ? `${value / M
 
 const count = (value: number): string => value.toLocaleString("en")
 
-const records = (value: number): string => `${count(value)} records`
+export const records = (value: number): string => `${count(value)} records`
 
-const duration = (input: Duration.Input): string => {
+export const duration = (input: Duration.Input): string => {
   const millis = Duration.toMillis(Duration.fromInputUnsafe(input))
   if (millis === 0) return "0"
   if (millis === Number.POSITIVE_INFINITY) return "none"

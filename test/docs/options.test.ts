@@ -11,9 +11,21 @@ import {
   withTables
 } from "../../scratchpad/docs/options.ts"
 import { defaultLimits } from "../../src/capture/limits.ts"
-import { ConsoleSink, FileSink, Ledger, LogSink, MemorySink, ScriptedSink } from "../../src/index.ts"
+import {
+  ConsoleSink,
+  DeadLetters,
+  FileSink,
+  Ledger,
+  Logging,
+  LogRecord,
+  LogRedactor,
+  LogSink,
+  MemorySink,
+  ScriptedSink
+} from "../../src/index.ts"
+import type { SpoolError } from "../../src/spool/disk/SpoolError.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
-import { bytes, laneOptions, saidOf, written } from "./optionDefaults.ts"
+import { bytes, duration, laneOptions, records, saidOf, written } from "./optionDefaults.ts"
 import { manual } from "./pages.ts"
 import { root } from "./programs.ts"
 import { sourcesOf } from "./structure.ts"
@@ -147,12 +159,35 @@ describe("the defaults that are documented", () => {
     assert.strictEqual(documented("RuntimeOptions", "limits"), together)
   })
 
-  it("of a spool are those of its store", () => {
-    assert.strictEqual(documented("SpoolOptions", "maxBytes"), bytes(SpoolStore.defaultMaxBytes))
-    for (const options of ["SpoolOptions", "DeadLetters.Options"]) {
-      assert.strictEqual(documented(options, "segmentBytes"), bytes(SpoolStore.defaultSegmentBytes))
-    }
-  })
+  it.effect("of a record, a memory and a shutdown are those in use", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(documented("LogRedactor.Options", "marker"), JSON.stringify(LogRedactor.make().marker))
+      const memory = MemorySink.make()
+      yield* memory.write(Array.from({ length: 20_000 }, () => LogRecord.make({ message: "" })))
+      assert.strictEqual(documented("MemorySink.Options", "limit"), records(memory.records.length))
+      const lines: Array<string> = []
+      yield* Logging.make({ sinks: [], gracePeriod: 1, diagnostics: (line) => lines.push(line) })
+      const [, millis] = /shutdownTimeout (\d+) ms/.exec(lines.join("")) ?? []
+      assert.strictEqual(documented("RuntimeOptions", "shutdownTimeout"), duration(Number(millis)))
+    }))
+})
+
+layer(NodeServices.layer)("the defaults that are documented", (it) => {
+  it.effect("of a spool and of dead letters are those that their bounds are refused with", () =>
+    Effect.gen(function*() {
+      const directory = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
+      const openings: Record<string, (bounds: Partial<SpoolStore.Options>) => Effect.Effect<unknown, SpoolError>> = {
+        "SpoolOptions": (bounds) => SpoolStore.open({ directory, lane: "a", ...bounds }),
+        "DeadLetters.Options": (bounds) => DeadLetters.open({ directory, lane: "a", ...bounds })
+      }
+      for (const [name, open] of Object.entries(openings)) {
+        const refused = (bounds: Partial<SpoolStore.Options>) => Effect.map(Effect.flip(open(bounds)), String)
+        const [, segment] = /two segments of (\d+) bytes/.exec(yield* refused({ maxBytes: 1 })) ?? []
+        const [, most] = /got (\d+)/.exec(yield* refused({ segmentBytes: 1024 ** 4 })) ?? []
+        assert.strictEqual(documented(name, "segmentBytes"), bytes(Number(segment)))
+        assert.strictEqual(documented(name, "maxBytes"), bytes(Number(most)))
+      }
+    }))
 })
 
 // `npm run docs` writes the tables.
