@@ -72,8 +72,6 @@ export interface Options extends AsOptions<LaneOptions> {
   readonly reopen?: (() => void) | undefined
 }
 
-type AsOptions<A> = { readonly [K in keyof A]?: A[K] | undefined }
-
 /**
  * Creates a sink.
  *
@@ -218,3 +216,9 @@ export const required = <E, R>(
     self,
     (cause) => Effect.fail(new RequiredSinkError({ message: "a required sink could not be acquired", cause }))
   )
+
+// -----------------------------------------------------------------------------
+// internals
+// -----------------------------------------------------------------------------
+
+type AsOptions<A> = { readonly [K in keyof A]?: A[K] | undefined }

@@ -6,13 +6,8 @@ import type * as Duration from "effect/Duration"
  *
  * **Details**
  *
- * - `Unavailable`: not now. Retried under the lane's schedule, not before
- *   `retryAfter` (at most 5 minutes). `ambiguous` says that the batch may have
- *   been stored all the same. `stored` is the number of records at the head of
- *   the batch that are known to be stored: they count as delivered and only the
- *   rest is retried.
- * - `Rejected`: refused for good. `records` are the positions in the batch that
- *   were refused; the others were stored. Without it the whole batch was.
+ * - `Unavailable`: not now. Retried under the lane's schedule.
+ * - `Rejected`: refused for good.
  * - `TooLarge`: the batch is too big for the destination.
  * - `Misconfigured`: it cannot work before somebody changes something (a wrong
  *   credential, a missing folder). Retried at least 30 s apart for as long as the
@@ -24,16 +19,52 @@ import type * as Duration from "effect/Duration"
  * @since 0.1.0
  */
 export type Reason =
-  | {
-    readonly _tag: "Unavailable"
-    readonly retryAfter?: Duration.Input | undefined
-    readonly ambiguous?: boolean | undefined
-    readonly stored?: number | undefined
-  }
-  | { readonly _tag: "Rejected"; readonly records?: ReadonlyArray<number> | undefined }
+  | ({ readonly _tag: "Unavailable" } & NotNow)
+  | ({ readonly _tag: "Rejected" } & ForGood)
   | { readonly _tag: "TooLarge" }
   | { readonly _tag: "Misconfigured" }
   | { readonly _tag: "Closed" }
+
+interface NotNow {
+  /**
+   * How long the destination asked to be left alone; at most 5 minutes are waited.
+   *
+   * @default none
+   */
+  readonly retryAfter?: Duration.Input | undefined
+  /**
+   * Whether the batch may have been stored all the same. It is tried again, so it may be
+   * there twice; when it is given up, that is as `unconfirmed`.
+   *
+   * @default false
+   */
+  readonly ambiguous?: boolean | undefined
+  /**
+   * How many records at the head of the batch are known to be stored: they count as
+   * delivered, and only the rest is tried again.
+   *
+   * @default 0
+   */
+  readonly stored?: number | undefined
+}
+
+interface ForGood {
+  /**
+   * The positions in the batch that were refused; the others were stored.
+   *
+   * @default the whole batch was refused
+   */
+  readonly records?: ReadonlyArray<number> | undefined
+}
+
+interface Caused {
+  /**
+   * What was caught. It is kept with the error and not shown.
+   *
+   * @default none
+   */
+  readonly cause?: unknown
+}
 
 /**
  * The error of a sink's write.
@@ -77,12 +108,7 @@ export class RequiredSinkError extends Data.TaggedError("RequiredSinkError")<{
 export const unavailable = (
   sink: string,
   message: string,
-  options?: {
-    readonly retryAfter?: Duration.Input | undefined
-    readonly ambiguous?: boolean | undefined
-    readonly stored?: number | undefined
-    readonly cause?: unknown
-  }
+  options?: NotNow & Caused
 ): SinkError =>
   new SinkError({
     sink,
@@ -105,7 +131,7 @@ export const unavailable = (
 export const rejected = (
   sink: string,
   message: string,
-  options?: { readonly records?: ReadonlyArray<number> | undefined; readonly cause?: unknown }
+  options?: ForGood & Caused
 ): SinkError =>
   new SinkError({ sink, message, cause: options?.cause, reason: { _tag: "Rejected", records: options?.records } })
 
@@ -115,7 +141,7 @@ export const rejected = (
  * @category errors
  * @since 0.1.0
  */
-export const tooLarge = (sink: string, message: string, options?: { readonly cause?: unknown }): SinkError =>
+export const tooLarge = (sink: string, message: string, options?: Caused): SinkError =>
   new SinkError({ sink, message, cause: options?.cause, reason: { _tag: "TooLarge" } })
 
 /**
@@ -124,7 +150,7 @@ export const tooLarge = (sink: string, message: string, options?: { readonly cau
  * @category errors
  * @since 0.1.0
  */
-export const misconfigured = (sink: string, message: string, options?: { readonly cause?: unknown }): SinkError =>
+export const misconfigured = (sink: string, message: string, options?: Caused): SinkError =>
   new SinkError({ sink, message, cause: options?.cause, reason: { _tag: "Misconfigured" } })
 
 /**
@@ -133,5 +159,5 @@ export const misconfigured = (sink: string, message: string, options?: { readonl
  * @category errors
  * @since 0.1.0
  */
-export const closed = (sink: string, message: string, options?: { readonly cause?: unknown }): SinkError =>
+export const closed = (sink: string, message: string, options?: Caused): SinkError =>
   new SinkError({ sink, message, cause: options?.cause, reason: { _tag: "Closed" } })

@@ -13,8 +13,19 @@ import type { SinkError } from "./SinkError.ts"
  * @since 0.1.0
  */
 export const exponentialRetry = (options: {
+  /** The first wait, before jitter. */
   readonly base: Duration.Input
+  /**
+   * Most retries of one batch.
+   *
+   * @default any number
+   */
   readonly times?: number | undefined
+  /**
+   * Longest time from the first failure to the last retry.
+   *
+   * @default any time
+   */
   readonly duration?: Duration.Input | undefined
 }): Schedule.Schedule<unknown, SinkError> =>
   Schedule.min([Schedule.exponential(options.base, 2), Schedule.spaced("30 seconds")]).pipe(
