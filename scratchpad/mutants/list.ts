@@ -976,5 +976,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "diagnostics.around(Scope.close(own, Exit.failCause(cause)))",
     replace: "diagnostics.around(Effect.void)",
     tests: ["Drain"]
+  },
+  {
+    name: "a default that is not the documented one",
+    file: "src/contract/laneDefaults.ts",
+    find: "batchWindow: \"1 second\",\n  concurrency",
+    replace: "batchWindow: \"2 seconds\",\n  concurrency",
+    tests: ["docs/options"]
   }
 ]
