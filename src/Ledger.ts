@@ -51,7 +51,26 @@
  * @category models
  * @since 0.1.0
  */
-export type DropReason = (typeof dropReasons)[number]
+export type DropReason = keyof typeof none
+
+/** Each reason, with no record counted for it yet: the one list of them. */
+const none = {
+  queue_full: 0,
+  bytes_full: 0,
+  too_large: 0,
+  encode_failed: 0,
+  closed: 0,
+  sink_closed: 0,
+  rejected_by_server: 0,
+  retries_exhausted: 0,
+  expired: 0,
+  spool_full: 0,
+  spool_corrupt: 0,
+  shutdown_deadline: 0,
+  unconfirmed: 0
+}
+
+const isReason = (name: string): name is DropReason => Object.hasOwn(none, name)
 
 /**
  * Every {@link DropReason}.
@@ -59,21 +78,7 @@ export type DropReason = (typeof dropReasons)[number]
  * @category models
  * @since 0.1.0
  */
-export const dropReasons = [
-  "queue_full",
-  "bytes_full",
-  "too_large",
-  "encode_failed",
-  "closed",
-  "sink_closed",
-  "rejected_by_server",
-  "retries_exhausted",
-  "expired",
-  "spool_full",
-  "spool_corrupt",
-  "shutdown_deadline",
-  "unconfirmed"
-] as const
+export const dropReasons: ReadonlyArray<DropReason> = Object.keys(none).filter(isReason)
 
 /**
  * Counts by reason; every reason is present.
@@ -282,21 +287,7 @@ export const reasons = (counts: DropCounts): string => {
 // -----------------------------------------------------------------------------
 
 /** @internal */
-export const noDrops = (): Record<DropReason, number> => ({
-  queue_full: 0,
-  bytes_full: 0,
-  too_large: 0,
-  encode_failed: 0,
-  closed: 0,
-  sink_closed: 0,
-  rejected_by_server: 0,
-  retries_exhausted: 0,
-  expired: 0,
-  spool_full: 0,
-  spool_corrupt: 0,
-  shutdown_deadline: 0,
-  unconfirmed: 0
-})
+export const noDrops = (): Record<DropReason, number> => ({ ...none })
 
 /**
  * The counters of a lane. `queued` is not among them: it is the length of the

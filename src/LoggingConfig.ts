@@ -6,12 +6,12 @@
  */
 import * as Config from "effect/Config"
 import * as Data from "effect/Data"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import { entries, type Entry, type Variable } from "./config/variables.ts"
 import type { Format } from "./LogEncoder.ts"
-import { type Level, levels } from "./LogRecord.ts"
+import type { Level } from "./LogRecord.ts"
 import * as LogSink from "./LogSink.ts"
 import { shortened } from "./record/text.ts"
 
@@ -32,19 +32,15 @@ export class LoggingConfigError extends Data.TaggedError("LoggingConfigError")<{
   }
 }
 
-/**
- * One variable, as shown in the documentation.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Variable {
-  readonly name: string
-  readonly type: string
-  readonly unit: string
-  readonly default: string
-  readonly description: string
-}
+export type {
+  /**
+   * One variable, as shown in the documentation.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  Variable
+} from "./config/variables.ts"
 
 /**
  * What the environment says. Absent variables are `undefined`; `lane` holds only
@@ -63,182 +59,6 @@ export interface Environment {
   readonly gracePeriod: Duration.Duration | undefined
   readonly lane: Partial<LogSink.LaneOptions>
 }
-
-interface Entry<A> extends Variable {
-  /** The value, or what was expected instead. */
-  readonly parse: (text: string) => { readonly value: A } | { readonly expected: string }
-}
-
-const oneOf = <A extends string>(...values: ReadonlyArray<A>): Pick<Entry<A>, "parse" | "type" | "unit"> => ({
-  type: values.map((value) => `\`${value}\``).join(", "),
-  unit: "",
-  parse(text) {
-    const found = values.find((value) => value.toLowerCase() === text.trim().toLowerCase())
-    return found === undefined ? { expected: `one of ${values.join(", ")}` } : { value: found }
-  }
-})
-
-const wholeNumber = (least: number, unit: string): Pick<Entry<number>, "parse" | "type" | "unit"> => ({
-  type: "whole number",
-  unit,
-  parse(text) {
-    const value = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN
-    return Number.isSafeInteger(value) && value >= least
-      ? { value }
-      : { expected: `a whole number of at least ${least} (${unit})` }
-  }
-})
-
-const durationIn = Schema.decodeOption(Schema.DurationFromString)
-
-const duration = (least: "zero" | "positive"): Pick<Entry<Duration.Duration>, "parse" | "type" | "unit"> => ({
-  type: "duration",
-  unit: "seconds, or with a unit: `250 millis`",
-  parse(text) {
-    const seconds = text.trim() === "" ? Number.NaN : Number(text)
-    const value = Number.isNaN(seconds)
-      ? Option.getOrUndefined(durationIn(text.trim()))
-      : Duration.seconds(seconds)
-    const millis = value === undefined ? Number.NaN : Duration.toMillis(value)
-    const bounded = Number.isFinite(millis) && (least === "zero" ? millis >= 0 : millis > 0)
-    return value !== undefined && bounded && !text.includes("-")
-      ? { value }
-      : {
-        expected: `a number of seconds ${least === "zero" ? "of at least" : "above"} 0, or a duration like "250 millis"`
-      }
-  }
-})
-
-const flag: Pick<Entry<boolean>, "parse" | "type" | "unit"> = {
-  type: "boolean",
-  unit: "",
-  parse(text) {
-    const value = text.trim().toLowerCase()
-    if (["true", "1", "yes", "on"].includes(value)) return { value: true }
-    return ["false", "0", "no", "off"].includes(value)
-      ? { value: false }
-      : { expected: "a boolean: true, false, 1, 0, yes, no, on or off" }
-  }
-}
-
-const filePath: Pick<Entry<string>, "parse" | "type" | "unit"> = {
-  type: "path",
-  unit: "",
-  parse(text) {
-    const value = text.trim()
-    return value === "" || controls.test(value)
-      ? { expected: "a path that is not blank and has no control characters" }
-      : { value }
-  }
-}
-
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const controls = /[\u0000-\u001f\u007f-\u009f]/
-
-const entries = {
-  level: {
-    name: "LOGGING_LEVEL",
-    ...oneOf<Level | "All" | "None">("All", ...levels, "None"),
-    default: "the program's (`Info`)",
-    description: "lowest level that is logged"
-  },
-  format: {
-    name: "LOGGING_FORMAT",
-    ...oneOf<Format>("pretty", "json", "logfmt"),
-    default: "`pretty` on a terminal, else `json`",
-    description: "format on the console"
-  },
-  stream: {
-    name: "LOGGING_STREAM",
-    ...oneOf<"stdout" | "stderr">("stdout", "stderr"),
-    default: "`stdout`",
-    description: "stream of the console"
-  },
-  file: {
-    name: "LOGGING_FILE",
-    ...filePath,
-    default: "none",
-    description: "a file that gets JSON lines as well"
-  },
-  queue: {
-    name: "LOGGING_QUEUE_ENABLED",
-    ...flag,
-    default: "`true`",
-    description: "`false` writes synchronously, in the log call"
-  },
-  preset: {
-    name: "LOGGING_PRESET",
-    ...oneOf<"default" | "classic">("default", "classic"),
-    default: "`default`",
-    description: "`classic`: queue 1,000, batch 10, window 1 s, retry 1 s × 3"
-  },
-  capacity: {
-    name: "LOGGING_QUEUE_SIZE",
-    ...wholeNumber(1, "records"),
-    default: "65536",
-    description: "most records a lane holds"
-  },
-  maxBytes: {
-    name: "LOGGING_QUEUE_MAX_BYTES",
-    ...wholeNumber(1, "bytes"),
-    default: "console 16777216, file 33554432",
-    description: "most memory a lane holds"
-  },
-  strategy: {
-    name: "LOGGING_QUEUE_STRATEGY",
-    ...oneOf<"dropping" | "sliding">("dropping", "sliding"),
-    default: "`dropping`",
-    description: "which record goes when a lane is full: the new one, or the oldest"
-  },
-  maxBatchSize: {
-    name: "LOGGING_QUEUE_BATCH_SIZE",
-    ...wholeNumber(1, "records"),
-    default: "4096",
-    description: "most records in one write"
-  },
-  maxBatchBytes: {
-    name: "LOGGING_QUEUE_BATCH_BYTES",
-    ...wholeNumber(1, "bytes"),
-    default: "4194304",
-    description: "most bytes in one write"
-  },
-  batchWindow: {
-    name: "LOGGING_QUEUE_BATCH_TIMEOUT",
-    ...duration("zero"),
-    default: "console 0, file 0.1",
-    description: "longest wait for a batch to fill"
-  },
-  writeTimeout: {
-    name: "LOGGING_QUEUE_WRITE_TIMEOUT",
-    ...duration("positive"),
-    default: "console none, else 30",
-    description: "longest time of one write"
-  },
-  retryDelay: {
-    name: "LOGGING_QUEUE_RETRY_DELAY",
-    ...duration("positive"),
-    default: "0.5",
-    description: "first wait before a retry; doubled each time, capped at 30 s, full jitter"
-  },
-  maxRetries: {
-    name: "LOGGING_QUEUE_MAX_RETRIES",
-    ...wholeNumber(0, "retries"),
-    default: "as many as fit in 5 minutes",
-    description: "retries of one batch before it is dropped"
-  },
-  shutdownTimeout: {
-    name: "LOGGING_SHUTDOWN_TIMEOUT",
-    ...duration("positive"),
-    default: "5",
-    description: "deadline of shutdown, for all lanes together"
-  },
-  gracePeriod: {
-    name: "LOGGING_GRACE_PERIOD",
-    ...duration("positive"),
-    default: "none",
-    description: "what the platform grants after SIGTERM; a warning at start when shutdown may take longer"
-  }
-} satisfies Record<string, Entry<unknown>>
 
 /**
  * Every variable, in the order of the documentation.

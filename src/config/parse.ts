@@ -1,0 +1,77 @@
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+/** How the text of a variable is read, and what the documentation says about it. */
+export interface Parser<A> {
+  readonly type: string
+  readonly unit: string
+  /** The value, or what was expected instead. */
+  readonly parse: (text: string) => { readonly value: A } | { readonly expected: string }
+}
+
+export const oneOf = <A extends string>(...values: ReadonlyArray<A>): Parser<A> => ({
+  type: values.map((value) => `\`${value}\``).join(", "),
+  unit: "",
+  parse(text) {
+    const found = values.find((value) => value.toLowerCase() === text.trim().toLowerCase())
+    return found === undefined ? { expected: `one of ${values.join(", ")}` } : { value: found }
+  }
+})
+
+export const wholeNumber = (least: number, unit: string): Parser<number> => ({
+  type: "whole number",
+  unit,
+  parse(text) {
+    const value = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN
+    return Number.isSafeInteger(value) && value >= least
+      ? { value }
+      : { expected: `a whole number of at least ${least} (${unit})` }
+  }
+})
+
+const durationIn = Schema.decodeOption(Schema.DurationFromString)
+
+export const duration = (least: "zero" | "positive"): Parser<Duration.Duration> => ({
+  type: "duration",
+  unit: "seconds, or with a unit: `250 millis`",
+  parse(text) {
+    const seconds = text.trim() === "" ? Number.NaN : Number(text)
+    const value = Number.isNaN(seconds)
+      ? Option.getOrUndefined(durationIn(text.trim()))
+      : Duration.seconds(seconds)
+    const millis = value === undefined ? Number.NaN : Duration.toMillis(value)
+    const bounded = Number.isFinite(millis) && (least === "zero" ? millis >= 0 : millis > 0)
+    return value !== undefined && bounded && !text.includes("-")
+      ? { value }
+      : {
+        expected: `a number of seconds ${least === "zero" ? "of at least" : "above"} 0, or a duration like "250 millis"`
+      }
+  }
+})
+
+export const flag: Parser<boolean> = {
+  type: "boolean",
+  unit: "",
+  parse(text) {
+    const value = text.trim().toLowerCase()
+    if (["true", "1", "yes", "on"].includes(value)) return { value: true }
+    return ["false", "0", "no", "off"].includes(value)
+      ? { value: false }
+      : { expected: "a boolean: true, false, 1, 0, yes, no, on or off" }
+  }
+}
+
+export const filePath: Parser<string> = {
+  type: "path",
+  unit: "",
+  parse(text) {
+    const value = text.trim()
+    return value === "" || controls.test(value)
+      ? { expected: "a path that is not blank and has no control characters" }
+      : { value }
+  }
+}
+
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const controls = /[\u0000-\u001f\u007f-\u009f]/
