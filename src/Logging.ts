@@ -17,7 +17,7 @@ import * as LoggingConfig from "./LoggingConfig.ts"
 import type * as LogSink from "./LogSink.ts"
 import { assemble } from "./runtime/assemble.ts"
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
-import type { Replayed, ReplayError } from "./runtime/replayLetters.ts"
+import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
 import { type DefaultSources, withEnvironment } from "./runtime/withEnvironment.ts"
 import type { DeadLetters } from "./spool/DeadLetters.ts"
@@ -87,7 +87,7 @@ export {
    * @since 0.1.0
    */
   ReplayError
-} from "./runtime/replayLetters.ts"
+} from "./runtime/resendLetters.ts"
 
 export type {
   /**
@@ -99,7 +99,7 @@ export type {
    * @since 0.1.0
    */
   Replayed
-} from "./runtime/replayLetters.ts"
+} from "./runtime/resendLetters.ts"
 
 /**
  * The service of the runtime.

@@ -342,8 +342,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a pipe that nobody reads is waited for with every write",
     file: "src/node/Patience.ts",
-    find: "    if (this.left <= 0) return false\n",
-    replace: "    if (this.left <= 0) this.left = longestWaitMillis\n",
+    find: "    if (this.remainingMillis <= 0) return false\n",
+    replace: "    if (this.remainingMillis <= 0) this.remainingMillis = longestWaitMillis\n",
     tests: ["sinks/FileSink"]
   },
   {

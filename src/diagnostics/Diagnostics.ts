@@ -6,7 +6,7 @@ import * as References from "effect/References"
 import { visible } from "../encode/escapes.ts"
 import { shortened } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
-import { describeCause } from "./describeCause.ts"
+import { describeCause } from "./describe.ts"
 
 /** Set in every fiber that does a sink's work: what it logs must not come back to the sink. */
 const InsideSink = Context.Reference<boolean>("effect-spillway/InsideSink", { defaultValue: () => false })

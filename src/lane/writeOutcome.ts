@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import { describeDefect } from "../diagnostics/describe.ts"
 import { SinkError } from "../LogSink.ts"
-import { shortened } from "../record/text.ts"
 
 /** How one write ended. `Abandoned`: it neither answered in time nor could be interrupted. */
 export type Outcome =
@@ -47,7 +47,7 @@ const fromExit = (sink: string, exit: Exit.Exit<void, SinkError>): Outcome => {
   if (error instanceof SinkError) return { _tag: "Failed", error }
   if (Cause.hasInterruptsOnly(exit.cause)) return failed(sink, "the write was interrupted", undefined)
   const defect = Cause.squash(exit.cause)
-  return { _tag: "Died", error: ambiguous(sink, `the write died: ${describe(defect)}`, defect) }
+  return { _tag: "Died", error: ambiguous(sink, `the write died: ${describeDefect(defect)}`, defect) }
 }
 
 const failed = (sink: string, message: string, cause: unknown): Outcome => ({
@@ -57,11 +57,3 @@ const failed = (sink: string, message: string, cause: unknown): Outcome => ({
 
 const ambiguous = (sink: string, message: string, cause: unknown): SinkError =>
   new SinkError({ sink, message, cause, reason: { _tag: "Unavailable", ambiguous: true } })
-
-const describe = (defect: unknown): string => {
-  try {
-    return defect instanceof Error ? shortened(`${defect.name}: ${defect.message}`, 256) : typeof defect
-  } catch {
-    return "unknown defect"
-  }
-}

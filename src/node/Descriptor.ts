@@ -23,7 +23,7 @@ export type Done = (written: number, error: NodeJS.ErrnoException | undefined) =
  *
  * A pipe or a socket gets pieces of whole lines of at most `PIPE_BUF`, which no
  * other process can tear; a longer line is a piece of its own. While it is full it
- * is looked at again and again, and nothing is left in Node's hands. A file gets
+ * is looked at again and again, and Node holds nothing of it. A file gets
  * everything at once. What fails on a pipe, or finds bytes of the program waiting
  * in the stream, goes through the stream, so that listeners and order are the program's.
  */

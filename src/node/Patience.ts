@@ -9,22 +9,22 @@ export const longestWaitMillis = 250
  * it up is not waited for again before it has taken something.
  */
 export class Patience {
-  private left = longestWaitMillis
+  private remainingMillis = longestWaitMillis
   private renewed = true
 
   /** Waits a millisecond; `false` when the patience is used up. */
   wait(): boolean {
-    if (this.left <= 0) return false
+    if (this.remainingMillis <= 0) return false
     this.renewInNextTurn()
     const began = performance.now()
     pauseThread()
-    this.left -= performance.now() - began
+    this.remainingMillis -= performance.now() - began
     return true
   }
 
   /** The destination has taken a whole write. */
   answered(): void {
-    if (this.left <= 0 && this.renewed) this.left = longestWaitMillis
+    if (this.remainingMillis <= 0 && this.renewed) this.remainingMillis = longestWaitMillis
   }
 
   // At the end of a process there is no next turn.
@@ -33,7 +33,7 @@ export class Patience {
     this.renewed = false
     setImmediate(() => {
       this.renewed = true
-      if (this.left > 0) this.left = longestWaitMillis
+      if (this.remainingMillis > 0) this.remainingMillis = longestWaitMillis
     }).unref()
   }
 }

@@ -67,9 +67,9 @@ const listen = (stream: Taker): () => void => {
   if (count === 0) stream.on("error", ignore)
   return () => {
     setImmediate(() => {
-      const left = (unanswered.get(stream) ?? 1) - 1
-      unanswered.set(stream, left)
-      if (left === 0) stream.off("error", ignore)
+      const remaining = (unanswered.get(stream) ?? 1) - 1
+      unanswered.set(stream, remaining)
+      if (remaining === 0) stream.off("error", ignore)
     }).unref()
   }
 }

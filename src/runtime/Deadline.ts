@@ -4,7 +4,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
-import { describeCause } from "../diagnostics/describeCause.ts"
+import { describeCause } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 
 /** The least a last step is given, and how long after the deadline shutdown may still return. */

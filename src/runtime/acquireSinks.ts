@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
+import { describeError } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as LogSink from "../LogSink.ts"
-import { shortened } from "../record/text.ts"
 
 /** A sink and the scope that holds its resources. */
 export interface Acquired {
@@ -77,7 +77,7 @@ const acquireSink = (
     if (error === undefined) return yield* Effect.die(Cause.squash(exit.cause))
     if (error instanceof LogSink.RequiredSinkError) return yield* error
     const name = `sink-${index + 1}`
-    diagnostics.report(name, `the sink could not be acquired, its lane is degraded: ${describe(error)}`)
+    diagnostics.report(name, `the sink could not be acquired, its lane is degraded: ${describeError(error)}`)
     return standIn(name, acquire)
   })
 
@@ -99,7 +99,9 @@ const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>)
     name,
     write: (batch) =>
       Effect.suspend(() => acquired === undefined ? acquire : Effect.succeed(acquired)).pipe(
-        Effect.mapError((error) => LogSink.misconfigured(name, `not acquired: ${describe(error)}`, { cause: error })),
+        Effect.mapError((error) =>
+          LogSink.misconfigured(name, `not acquired: ${describeError(error)}`, { cause: error })
+        ),
         Effect.flatMap((sink) => {
           acquired = sink
           return sink.write(batch)
@@ -107,13 +109,6 @@ const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>)
       ),
     close: Effect.suspend(() => acquired?.close ?? Effect.void)
   })
-}
-
-const longestError = 256
-
-const describe = (error: unknown): string => {
-  if (error instanceof Error) return shortened(error.message, longestError)
-  return typeof error === "string" ? shortened(error, longestError) : "an error without a message"
 }
 
 /** A source as a function of its own scope, with the services of the layer and without its loggers. */

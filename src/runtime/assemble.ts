@@ -25,8 +25,8 @@ import { DropSummaries } from "./DropSummaries.ts"
 import { makeLanes } from "./makeLanes.ts"
 import * as LaneMetrics from "./metrics.ts"
 import type { Options } from "./options.ts"
-import { type Replayed, ReplayError, replayLetters } from "./replayLetters.ts"
 import { Rescue } from "./Rescue.ts"
+import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
 import { makeControl, type RuntimeControl } from "./RuntimeControl.ts"
 
 /** A runtime that works: what its service does, what the process hooks may do, and the loggers of the program. */
@@ -142,7 +142,7 @@ const assembled = (
         ),
         replay(letters, { into = letters.lane } = {}) {
           const lane = all.find(({ name }) => name === into)
-          if (lane !== undefined) return diagnostics.around(replayLetters(letters, lane))
+          if (lane !== undefined) return diagnostics.around(resendLetters(letters, lane))
           const names = all.map(({ name }) => JSON.stringify(name)).join(", ")
           return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
         },

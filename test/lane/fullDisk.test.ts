@@ -5,7 +5,7 @@ import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { DeadLetters, Ledger, LogRecord, LogSink, ScriptedSink } from "../../src/index.ts"
 import { build, type Lane } from "../../src/lane/Lane.ts"
 import { LaneSpool } from "../../src/lane/LaneSpool.ts"
-import { replayLetters } from "../../src/runtime/replayLetters.ts"
+import { resendLetters } from "../../src/runtime/resendLetters.ts"
 import * as Letters from "../../src/spool/DeadLetters.ts"
 import { thisOwner } from "../../src/spool/owner/owner.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
@@ -188,7 +188,7 @@ describe("F67: a lane whose disk is full", () => {
       const { lane, offer } = yield* openWithRoom(faulty, sink, world, kind)
       offer(0, 10)
       yield* settle
-      const replay = yield* Effect.forkChild(Effect.result(replayLetters(letters, lane)), { startImmediately: true })
+      const replay = yield* Effect.forkChild(Effect.result(resendLetters(letters, lane)), { startImmediately: true })
       yield* TestClock.adjust("6 seconds")
       offer(10, 60)
       yield* settle

@@ -21,30 +21,30 @@ export class ReplayError extends Data.TaggedError("ReplayError")<{
 }> {}
 
 /** Sends the letters that are there now through a lane, the oldest first, one at a time. */
-export const replayLetters = (
+export const resendLetters = (
   letters: DeadLetters.DeadLetters,
   lane: Replayable
 ): Effect.Effect<Replayed, ReplayError> =>
   Clock.clockWith((clock) => {
-    const replay = new Replay(letters, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
-    return Effect.ensuring(sendAll(replay, lane), Effect.sync(() => letters.checkpoint()))
+    const resending = new Resending(letters, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
+    return Effect.ensuring(sendAll(resending, lane), Effect.sync(() => letters.checkpoint()))
   })
 
-const sendAll = (replay: Replay, lane: Replayable): Effect.Effect<Replayed, ReplayError> =>
+const sendAll = (resending: Resending, lane: Replayable): Effect.Effect<Replayed, ReplayError> =>
   Effect.gen(function*() {
-    while (!replay.done) {
-      const sent = yield* lane.send(replay.next)
-      const { unreadable } = replay
+    while (!resending.done) {
+      const sent = yield* lane.send(resending.next)
+      const { unreadable } = resending
       if (unreadable !== undefined) return yield* new ReplayError({ message: unreadable.message, cause: unreadable })
       if (sent === "none") break
       if (sent === "ended") {
         return yield* new ReplayError({ message: `the lane "${lane.name}" takes nothing any more` })
       }
     }
-    return { replayed: replay.replayed, lost: replay.lost }
+    return { replayed: resending.replayed, lost: resending.lost }
   })
 
-class Replay {
+class Resending {
   replayed = 0
   lost = 0
   unreadable: SpoolError | undefined = undefined
@@ -53,21 +53,21 @@ class Replay {
   private readonly now: () => number
   private durableAt: number
   /** Records that were there at the start and have not had their turn. */
-  private left: number
+  private remaining: number
 
   constructor(letters: DeadLetters.DeadLetters, now: () => number) {
     this.letters = letters
     this.giveBack = DeadLetters.into(letters)
     this.now = now
     this.durableAt = now()
-    this.left = letters.records
+    this.remaining = letters.records
   }
 
   get done(): boolean {
-    return this.left <= 0
+    return this.remaining <= 0
   }
 
-  /** The oldest letter, in the lane's hands from now on. */
+  /** The oldest letter, the lane's from now on. */
   readonly next = (): Letter | undefined => {
     while (!this.done) {
       const letter = this.letters.next()
@@ -76,7 +76,7 @@ class Replay {
         this.unreadable = letter
         return undefined
       }
-      this.left -= letter.records.length + letter.lost
+      this.remaining -= letter.records.length + letter.lost
       this.lost += letter.lost
       if (letter.records.length > 0) return this.sending(letter)
       this.letters.ack(letter)
