@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Layer, Logger, Schema } from "effect"
 import { fieldsOf as annotationsOf } from "../src/capture/attributes.ts"
+import { durationsOf } from "../src/capture/logSpans.ts"
 import { LogEncoder, Logging, LogRecord, MemorySink } from "../src/index.ts"
 import { RecordContext, RecordOrigin } from "../src/record/RecordOrigin.ts"
 import { makeSnapshot } from "./support/capture.ts"
@@ -24,7 +25,7 @@ const hostileRecord = Arbitrary.all({
       message: message.length === 1 ? snapshot.value(message[0]) : snapshot.value(message, -1),
       annotations: annotationsOf(snapshot.value(Object.fromEntries(annotations))),
       cause: snapshot.cause(Cause.fromReasons(message.map((each) => Cause.makeFailReason(each)))),
-      spans: snapshot.durations([[label, 0]], 5),
+      spans: durationsOf([[label, 0]], 5, snapshot),
       traceId: ids[0],
       spanId: ids[1]
     })

@@ -11,7 +11,7 @@ export interface Mutant {
 export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a walk that lists the keys of every wide object",
-    file: "src/capture/Snapshot.ts",
+    file: "src/capture/ValueWalk.ts",
     find: "this.passed += more",
     replace: "this.passed += 0",
     tests: ["capture/walkWork"]
@@ -271,7 +271,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a URL under a key that keeps its password",
-    file: "src/capture/Snapshot.ts",
+    file: "src/capture/ValueWalk.ts",
     find: "if (typeof u === \"string\") return this.url(u)",
     replace: "if (typeof u === \"string\") return this.text(u)",
     tests: ["LogRedactor"]
@@ -362,7 +362,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a secret key that is copied",
-    file: "src/capture/Snapshot.ts",
+    file: "src/capture/ValueWalk.ts",
     find: "const copy = holds === \"secret\"\n",
     replace: "const copy = holds === \"typeId\"\n",
     tests: ["capture/snapshot"]
@@ -376,7 +376,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a message of an error whose URL is shown as it is",
-    file: "src/capture/Snapshot.ts",
+    file: "src/capture/Texts.ts",
     find: "? this.text(this.knownKeys.redactText(text))",
     replace: "? this.text(text)",
     tests: ["test/leaks"]
@@ -391,8 +391,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a packed message that keeps the leaves of a value that failed",
     file: "src/capture/Snapshot.ts",
-    find: "      this.leafCount = leafCount\n      return threw",
-    replace: "      return threw",
+    find: "      this.shape = shape\n      this.leafCount = leafCount\n",
+    replace: "      this.shape = shape\n",
     tests: ["capture/packed"]
   },
   {
@@ -560,7 +560,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "log spans that are cut in silence",
-    file: "src/capture/Snapshot.ts",
+    file: "src/capture/logSpans.ts",
     find: "bound < spans.length && outermost !== undefined",
     replace: "bound > spans.length && outermost !== undefined",
     tests: ["capture/cuts"]
@@ -818,7 +818,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a log span that lasts less than nothing",
-    file: "src/capture/Snapshot.ts",
+    file: "src/capture/logSpans.ts",
     find: "Math.max(0, now - timestamp)",
     replace: "now - timestamp",
     tests: ["lane/clock"]
@@ -951,14 +951,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a secret whose name stands beside it",
-    file: "src/capture/Snapshot.ts",
-    find: "return valueNamed(source, value, this)",
+    file: "src/capture/namedValues.ts",
+    find: "return valueNamed(source, value, walk)",
     replace: "return value",
     tests: ["capture/namedValues"]
   },
   {
     name: "credentials whose end is cut off",
-    file: "src/capture/Snapshot.ts",
+    file: "src/capture/Texts.ts",
     find: "return `${text.slice(0, this.longestRead)}@`",
     replace: "return text.slice(0, this.longestRead)",
     tests: ["capture/walkWork"]

@@ -5,6 +5,7 @@ import { type Level, levels } from "../LogRecord.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { shortened } from "../record/text.ts"
 import { type Annotations, emptyContext, fieldsOf } from "./attributes.ts"
+import { durationsOf } from "./logSpans.ts"
 import type { Snapshot } from "./Snapshot.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
@@ -67,7 +68,7 @@ export class FiberOrigins {
       }
     }
     const { context } = seen
-    const durations = spans.length === 0 ? undefined : snapshot.durations(spans, time)
+    const durations = spans.length === 0 ? undefined : durationsOf(spans, time, snapshot)
     const origin = originOf(level, context, durations, fiber)
     if (!isLasting) {
       this.source = undefined

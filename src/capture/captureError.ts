@@ -6,6 +6,7 @@ import { builtIns } from "../node/builtIns.ts"
 import { ErrorSnapshot, standardFields } from "../record/ErrorSnapshot.ts"
 import { freeName, isRecord, PlainObject, threw } from "../record/plainData.ts"
 import { isTypeId, moreKeys, nameOf } from "./KnownKeys.ts"
+import { instead } from "./namedValues.ts"
 import { prototypeOf } from "./prototypes.ts"
 import { callsOf, framesOf, moreFrames } from "./stackFrames.ts"
 import type { Fields, Walk } from "./walk.ts"
@@ -162,7 +163,7 @@ const captureProperties = (
       ? captureError(value, depth + 1, walk, u)
       : holds === "data" && typeof value === "string"
       ? walk.said(value)
-      : walk.kept(holds, walk.instead(holds, source, value), depth + 1)
+      : walk.kept(holds, instead(holds, source, value, walk), depth + 1)
   }
   for (const key of hidden) {
     if (Object.hasOwn(out, key) || !(key in u)) continue

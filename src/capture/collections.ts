@@ -57,7 +57,7 @@ const wordOf = (key: unknown): string | undefined => {
 export function* pairsOf(source: unknown): Generator<[unknown, unknown]> {
   if (!isIterable(source)) return
   for (const pair of source) {
-    // One that goes on without end and without a pair is left, too.
+    // One that goes on without end and without a pair ends here, too.
     if (!Array.isArray(pair)) return
     yield [pair[0], pair[1]]
   }

@@ -34,7 +34,7 @@ export const effectValue: Copy = (u, depth, walk) => {
   return kind === undefined ? undefined : walk.text(`[${nameOf(kindOfId(kind))}]`)
 }
 
-/** The same for a plain object, which may also be a copy of machinery: `{ ...request }` has all that was sent. */
+/** The same for an ordinary object, which may also be a copy of machinery: `{ ...request }` has all that was sent. */
 export const markedValue: Copy = (u, depth, walk) =>
   effectValue(u, depth, walk) ?? (Object.hasOwn(u, emitterField) ? "[EventEmitter]" : undefined)
 

@@ -1,5 +1,5 @@
 /**
- * How objects are copied that are neither plain nor arrays.
+ * How objects are copied that are neither ordinary ones nor arrays.
  */
 import * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"

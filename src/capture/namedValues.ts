@@ -3,10 +3,29 @@
  * `{ name: "Authorization", value: "…" }`, `["authorization", "…"]`. And bodies,
  * which are known by what stands beside them.
  */
-import { isObject } from "../record/plainData.ts"
+import { isObject, threw } from "../record/plainData.ts"
 import { kindOf } from "./kinds.ts"
-import { nameOf } from "./KnownKeys.ts"
+import { type Holds, nameOf, RedactionFailed } from "./KnownKeys.ts"
 import type { Fields, Walk } from "./walk.ts"
+
+/** What is copied instead of a value, for what is known by other fields or items. */
+export const instead = (holds: Holds, source: Fields, value: unknown, walk: Walk): unknown => {
+  try {
+    switch (holds) {
+      case "value":
+        return valueNamed(source, value, walk)
+      case "body":
+        return walk.isInsideError && isRequest(source) ? bodyText(value) : value
+      case "headers":
+        return Array.isArray(value) ? alternating(value, walk) : value
+      default:
+        return value
+    }
+  } catch (error) {
+    if (error instanceof RedactionFailed) throw error
+    return threw
+  }
+}
 
 /** A value as it may be shown under a name. */
 const named = (name: unknown, value: unknown, { knownKeys, marker }: Walk): unknown => {
@@ -17,7 +36,7 @@ const named = (name: unknown, value: unknown, { knownKeys, marker }: Walk): unkn
 }
 
 /** The `value` of an object that has a name for it: validators say for which field or path. */
-export const valueNamed = ({ field, key, name, param, path }: Fields, value: unknown, walk: Walk): unknown =>
+const valueNamed = ({ field, key, name, param, path }: Fields, value: unknown, walk: Walk): unknown =>
   [name, key, field, param, path].reduce((shown, each) => named(each, shown, walk), value)
 
 /** An item; of a pair of a name and a text, what may be shown. */
@@ -27,7 +46,7 @@ export const item = (u: unknown, walk: Walk): unknown =>
     : u
 
 /** Headers as Node and its clients pass them on, names and values in turn. */
-export const alternating = (source: ReadonlyArray<unknown>, walk: Walk): ReadonlyArray<unknown> => {
+const alternating = (source: ReadonlyArray<unknown>, walk: Walk): ReadonlyArray<unknown> => {
   const { length } = source
   const shown = source.slice(0, walk.limits.keys)
   if (length % 2 === 1 || !shown.every((each, i) => i % 2 === 1 || typeof each === "string")) return source
@@ -38,12 +57,12 @@ export const alternating = (source: ReadonlyArray<unknown>, walk: Walk): Readonl
 }
 
 /** Whether an object is what a client was asked to send; what came back has a status. */
-export const isRequest = (source: Fields): boolean =>
+const isRequest = (source: Fields): boolean =>
   isObject(source["headers"]) && !("status" in source) && !("statusCode" in source) &&
   ["method", "url", "uri"].some((key) => key in source)
 
 /** What stands for a body: a text by its size, an object by its kind. Bytes are shown so anyway. */
-export const bodyText = (body: unknown): unknown => {
+const bodyText = (body: unknown): unknown => {
   if (typeof body === "string") return `[text of ${body.length} characters]`
   return isObject(body) && !ArrayBuffer.isView(body) ? `[${nameOf(kindOf(body))}]` : body
 }

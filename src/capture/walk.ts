@@ -6,6 +6,8 @@ import type { Limits } from "./limits.ts"
 /** An object whose keys are read. */
 export type Fields = Readonly<Record<string, unknown>>
 
+export const isFields = (u: object | null): u is Fields => u !== null
+
 /** Copies an object in its own way, as a part of a walk. */
 export type Copy = (u: Fields, depth: number, walk: Walk) => unknown
 
@@ -36,8 +38,6 @@ export interface Walk {
   read(fields: Fields, key: string): unknown
   /** The value of a key that is shown. */
   kept(holds: Holds, u: unknown, depth: number): unknown
-  /** What is copied instead of a value, for what is known by other fields or items. */
-  instead(holds: Holds, source: Fields, value: unknown): unknown
   array(source: ReadonlyArray<unknown>, depth: number): Array<unknown>
   own(source: Fields, depth: number, out: Record<string, unknown>): unknown
   /** Says how many keys are left out. */
