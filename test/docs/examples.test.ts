@@ -213,6 +213,26 @@ layer(NodeServices.layer, { excludeTestServices: true })("the examples", (it) =>
       assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(oneLine(shown))))
     }))
 
+  it.effect("server.ts logs requests, and ends its log after its server", () =>
+    Effect.gen(function*() {
+      const ended = yield* runExample("server.ts", {
+        env: { PORT: "0" },
+        onStdout: (line, pid) => {
+          const port = /"port":(\d+)/.exec(line)?.[1]
+          if (port === undefined) return
+          const asked = fetch(`http://localhost:${port}/x?token=s3cr3t`, { headers: { connection: "close" } })
+          void asked.then((response) => response.text()).finally(() => process.kill(pid, "SIGTERM"))
+        }
+      })
+      assert.strictEqual(ended.exitCode, 0)
+      const programs = yield* page("docs/programs.md")
+      const [, request = {}] = recordsOf(blocksOf("jsonl", programs)[0] ?? "")
+      assert.deepStrictEqual(timeless(recordsOf(ended.stdout).slice(1)), timeless([request]))
+      const [report = ""] = blocksOf("text", programs)
+      const untimed = (text: string) => text.replace(/after \d+ ms, \d+ drained/, "")
+      assert.strictEqual(untimed(ended.stderr), untimed(report))
+    }))
+
   it.effect("from-config.ts does what the environment says", () =>
     Effect.gen(function*() {
       const ended = yield* runExample("from-config.ts", {
