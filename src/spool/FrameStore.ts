@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import { codeOf } from "../node/codeOf.ts"
 import { attempt } from "./disk/files.ts"
-import { type FrameHeader, headerBytes, longestPayload } from "./disk/frame.ts"
+import { type FrameFields, type FrameHeader, headerBytes, longestPayload } from "./disk/frame.ts"
 import { SpoolError, unavailable } from "./disk/SpoolError.ts"
 import { type Content, contentOfTaken } from "./frameContent.ts"
 import type { Logs } from "./log/openLogs.ts"
@@ -17,7 +17,7 @@ export interface TakenFrame {
 }
 
 /** A frame that was read, or only what is missing in front of the next one: then it has no `header`. */
-export interface ReadFrame extends TakenFrame, Content {
+export interface TakenContent extends TakenFrame, Content {
   readonly header: FrameHeader | undefined
   /** Whether an earlier process appended it. */
   readonly recovered: boolean
@@ -83,7 +83,7 @@ export class FrameStore {
   }
 
   /** Appends a frame; the oldest make room for it when it is `sliding`. */
-  append(text: string, fields: Pick<FrameHeader, "flags" | "count" | "config">, sliding: boolean): AppendResult {
+  append(text: string, fields: FrameFields, sliding: boolean): AppendResult {
     const { closed } = this
     if (closed !== undefined) return { _tag: "Failed", dropped: 0, error: closed }
     const length = Buffer.byteLength(text)
@@ -110,7 +110,7 @@ export class FrameStore {
   }
 
   /** Takes the oldest frame that was not taken; an error when it cannot be read now. */
-  take(): ReadFrame | SpoolError | undefined {
+  take(): TakenContent | SpoolError | undefined {
     if (this.state === "closed") return undefined
     try {
       for (const log of this.logs) {

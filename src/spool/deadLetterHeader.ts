@@ -1,4 +1,5 @@
 import { shortened } from "../record/text.ts"
+import { isFinite } from "./recordCodec.ts"
 
 /**
  * Why records were given up, as it stands before them on disk.
@@ -43,5 +44,3 @@ export const decodeHeader = (line: string): DeadLetterHeader | undefined => {
     return undefined
   }
 }
-
-const isFinite = (u: unknown): u is number => Number.isFinite(u)

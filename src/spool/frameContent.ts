@@ -1,7 +1,7 @@
 /// <reference types="node" />
 import type { LogRecord } from "../LogRecord.ts"
 import { type DeadLetterHeader, decodeHeader } from "./deadLetterHeader.ts"
-import { flag, type FrameHeader } from "./disk/frame.ts"
+import { flag, type Frame } from "./disk/frame.ts"
 import type { Taken } from "./log/LogReader.ts"
 import { decodeRecords } from "./recordCodec.ts"
 
@@ -15,9 +15,7 @@ export interface Content {
 }
 
 /** What a frame holds, without the records that are to be skipped. */
-export const contentOf = (
-  { header, payload, skip }: { readonly header: FrameHeader; readonly payload: Buffer; readonly skip: number }
-): Content => {
+export const contentOf = ({ header, payload, skip }: Frame): Content => {
   const text = payload.toString("utf8")
   const isDeadLetter = (header.flags & flag.deadLetter) !== 0
   const start = isDeadLetter ? behindLine(text) : 0

@@ -161,4 +161,4 @@ const spansOf = (spans: Readonly<Record<string, unknown>>): Record<string, numbe
   return out
 }
 
-const isFinite = (u: unknown): u is number => Number.isFinite(u)
+export const isFinite = (u: unknown): u is number => Number.isFinite(u)

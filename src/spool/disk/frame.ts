@@ -32,6 +32,16 @@ export interface FrameHeader {
   readonly checksum: number
 }
 
+/** What of a header whoever appends the frame decides. */
+export type FrameFields = Pick<FrameHeader, "flags" | "count" | "config">
+
+/** A whole frame, and how many of its records were read before. */
+export interface Frame {
+  readonly header: FrameHeader
+  readonly payload: Buffer
+  readonly skip: number
+}
+
 export const headerBytes = 36
 export const version = 1
 export const magic = Buffer.from([0xf5, 0x53, 0x57, 0xfa])
@@ -44,10 +54,7 @@ const headerEnd = 28
 const payloadSum = 32
 
 /** Writes the header in front of a payload that already stands behind it. */
-export const seal = (
-  frame: Buffer,
-  fields: Pick<FrameHeader, "flags" | "count" | "first" | "config">
-): void => {
+export const seal = (frame: Buffer, fields: FrameFields & Pick<FrameHeader, "first">): void => {
   magic.copy(frame)
   frame[4] = version
   frame[5] = fields.flags

@@ -2,7 +2,7 @@
 import { codeOf } from "../../node/codeOf.ts"
 import type { Place } from "../disk/Cursor.ts"
 import { attempt, type Files, openFlags, openRegular, readFully } from "../disk/files.ts"
-import { type FrameHeader, headerAt, headerBytes } from "../disk/frame.ts"
+import { type Frame, headerAt, headerBytes } from "../disk/frame.ts"
 import { type FrameRead, readFrame } from "../disk/frameReader.ts"
 import type { Quarantine } from "../disk/Quarantine.ts"
 import { endOf, type Segment } from "../disk/segment.ts"
@@ -11,7 +11,7 @@ import { SpoolError, unavailable } from "../disk/SpoolError.ts"
 /** The next frame, without the records that were read before, and how many are missing in front of it. */
 export interface Taken {
   readonly lost: number
-  readonly frame: { readonly header: FrameHeader; readonly payload: Buffer; readonly skip: number } | undefined
+  readonly frame: Frame | undefined
   /** Where it begins, behind what is missing. */
   readonly start: Place
   /** Where reading goes on behind it. */

@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { codeOf } from "../../node/codeOf.ts"
 import { attempt, type Files, remove, syncDirectory, syncFile } from "../disk/files.ts"
-import { type FrameHeader, seal } from "../disk/frame.ts"
+import { type FrameFields, seal } from "../disk/frame.ts"
 import type { Quarantine } from "../disk/Quarantine.ts"
 import { rewrite } from "../disk/rewrite.ts"
 import { endOf, type Segment, SegmentWriter } from "../disk/segment.ts"
@@ -78,7 +78,7 @@ export class LogSegments {
   }
 
   /** Appends a frame whose payload is in place. Throws, with nothing appended, what the system throws. */
-  append(frame: Buffer, fields: Pick<FrameHeader, "flags" | "count" | "config">): void {
+  append(frame: Buffer, fields: FrameFields): void {
     const writer = this.writerFor(frame.length)
     seal(frame, { ...fields, first: this.next })
     try {

@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { Cursor } from "../disk/Cursor.ts"
 import { attempt, type Files, remove } from "../disk/files.ts"
-import type { FrameHeader } from "../disk/frame.ts"
+import type { FrameFields } from "../disk/frame.ts"
 import { Quarantine } from "../disk/Quarantine.ts"
 import { unavailable } from "../disk/SpoolError.ts"
 import type { OwnerLock } from "../owner/OwnerLock.ts"
@@ -65,7 +65,7 @@ export class SpoolLog {
   }
 
   /** Appends a frame whose payload is in place. Throws, with nothing appended, what the system throws. */
-  append(frame: Buffer, fields: Pick<FrameHeader, "flags" | "count" | "config">): void {
+  append(frame: Buffer, fields: FrameFields): void {
     this.segments.append(frame, fields)
   }
 

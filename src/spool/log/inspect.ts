@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { type CursorState, readCursor } from "../disk/Cursor.ts"
 import { attempt, type Files, openFlags, openRegular } from "../disk/files.ts"
-import type { FrameHeader } from "../disk/frame.ts"
+import type { Frame, FrameHeader } from "../disk/frame.ts"
 import { readFrame } from "../disk/frameReader.ts"
 import { endOf, type Segment } from "../disk/segment.ts"
 import type { Owner } from "../owner/owner.ts"
@@ -23,13 +23,7 @@ export interface LogView {
 
 /** A part of a segment: a whole frame, or damage. */
 export type Found =
-  | {
-    readonly _tag: "Frame"
-    readonly header: FrameHeader
-    readonly payload: Buffer
-    readonly skip: number
-    readonly segment: Segment
-  }
+  | Frame & { readonly _tag: "Frame"; readonly segment: Segment }
   | {
     readonly _tag: "Damage"
     readonly segment: Segment

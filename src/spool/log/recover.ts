@@ -85,7 +85,7 @@ const list = (
       if (isCopyName(name)) attempt(() => remove(files, path))
       continue
     }
-    const found = inspect(files, path)
+    const found = headOf(files, path)
     if (found === undefined) setAside += quarantine.move(path) ? 1 : 0
     else if (found.bytes === 0) attempt(() => remove(files, path))
     else segments.push({ first, path, bytes: found.bytes, sure: found.header?.first === first })
@@ -94,7 +94,7 @@ const list = (
 }
 
 /** The size and the first header of a file that this version can read, or nothing. */
-const inspect = (
+const headOf = (
   files: Files,
   path: string
 ): { readonly bytes: number; readonly header: FrameHeader | undefined } | undefined => {
