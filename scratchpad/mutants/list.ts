@@ -323,14 +323,14 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/cli/spool/replay.ts",
     find: "        settleHead(log, taken, error.stored)\n",
     replace: "",
-    tests: ["spool/tool"]
+    tests: ["cli/spool"]
   },
   {
     name: "a closed pipe that is an error of the tool",
     file: "src/cli/spool/dump.ts",
     find: "const closedPipe = new Set([\"EPIPE\", ",
     replace: "const closedPipe = new Set([",
-    tests: ["spool/tool"]
+    tests: ["cli/spool"]
   },
   {
     name: "a process that waits for a thread that hangs",

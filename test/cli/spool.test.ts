@@ -7,8 +7,7 @@ import * as LogRecord from "../../src/LogRecord.ts"
 import * as DeadLetters from "../../src/spool/DeadLetters.ts"
 import { recordsIn } from "../process/files.ts"
 import { repository, run, startCommand } from "../process/program.ts"
-import { onSmallDisk } from "../support/disks.ts"
-import { kill, owner, tool } from "./processes.ts"
+import { kill, owner, tool } from "../spool/processes.ts"
 import {
   append,
   drain,
@@ -20,7 +19,8 @@ import {
   records,
   segmentsOf,
   temporaryDirectory
-} from "./support.ts"
+} from "../spool/support.ts"
+import { onSmallDisk } from "../support/disks.ts"
 
 /** A spool a crashed process left: five records in three frames, the first of them settled. */
 const left = (directory: string): void => {
@@ -215,84 +215,13 @@ describe("effect-spillway spool", () => {
 })
 
 describe("dead letters", () => {
-  const verdict = { reason: "Rejected", attempts: 3, message: "x".repeat(2000), time: 7 }
-
-  it.effect("are kept with the reason until they are sent again", () =>
-    Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
-      const letters = yield* DeadLetters.open({ directory, lane })
-      assert.deepStrictEqual(letters.append(records(0, 2), verdict), { _tag: "Appended", dropped: 0 })
-      assert.deepStrictEqual(letters.append(records(2, 1), { ...verdict, message: "no" }), {
-        _tag: "Appended",
-        dropped: 0
-      })
-      letters.close()
-      const again = yield* DeadLetters.open({ directory, lane })
-      assert.strictEqual(again.records, 3)
-      const letter = again.next()
-      assert.isTrue(letter?._tag === "DeadLetter")
-      if (letter?._tag === "DeadLetter") {
-        const { attempts, lost, message, reason, time } = letter
-        assert.deepStrictEqual({ attempts, lost, message, reason, time }, {
-          ...verdict,
-          lost: 0,
-          message: `${"x".repeat(1024)}…[truncated: 2000 characters]`
-        })
-        assert.deepStrictEqual(letter.records.map((each) => each.seq), [0, 1])
-        again.ack(letter)
-      }
-      again.close()
-      const last = yield* DeadLetters.open({ directory, lane })
-      assert.strictEqual(last.records, 1)
-      last.close()
-    }))
-
-  it.effect("give up the oldest when there is no room", () =>
-    Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
-      const letters = DeadLetters.openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
-      let dropped = 0
-      for (let i = 0; i < 60; i++) dropped += letters.append(records(i, 1), verdict).dropped
-      assert.isAbove(dropped, 0)
-      assert.strictEqual(letters.records + dropped, 60)
-      assert.isAtMost(letters.bytes, 12_000)
-      letters.close()
-    }))
-
-  it.effect("say how many older ones they dropped, also for a lane that does not ask", () =>
-    Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
-      const letters = DeadLetters.openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
-      const keep = DeadLetters.into(letters)
-      for (const record of records(0, 120)) {
-        keep([{ record, sink: lane, reason: "rejected_by_server", attempts: 1, lastError: undefined }])
-      }
-      assert.isAbove(letters.dropped, 0)
-      assert.strictEqual(letters.records + letters.dropped, 120)
-      letters.close()
-    }))
-
-  it.effect("refuse what is larger than all their room, so that the lane counts it", () =>
-    Effect.gen(function*() {
-      const directory = yield* temporaryDirectory
-      const letters = DeadLetters.openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 8192 })
-      const given = records(0, 200).map((record) => ({
-        record,
-        sink: lane,
-        reason: "rejected_by_server",
-        attempts: 1,
-        lastError: undefined
-      } as const))
-      assert.throws(() => DeadLetters.into(letters)(given), "the dead letters have no room for 200 records")
-      assert.strictEqual(letters.records, 0)
-      letters.close()
-    }))
+  const header = { reason: "Rejected", attempts: 3, message: "x".repeat(2000), time: 7 }
 
   it.live("are dumped with the reason, and replayed only when they are meant", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
       const letters = yield* DeadLetters.open({ directory, lane })
-      letters.append(records(0, 2), { ...verdict, message: "no" })
+      letters.append(records(0, 2), { ...header, message: "no" })
       letters.close()
       const store = openStore(directory)
       append(store, records(5, 1))
@@ -301,8 +230,8 @@ describe("dead letters", () => {
       const dumped = yield* tool("dump", letters.directory)
       const lines = yield* recordsIn(dumped.stdout)
       assert.deepStrictEqual(lines.map((line) => line.annotations["deadLetter"]), [
-        { ...verdict, message: "no" },
-        { ...verdict, message: "no" }
+        { ...header, message: "no" },
+        { ...header, message: "no" }
       ])
       assert.match((yield* tool("replay", directory, "--to", file)).stdout, /^1 records/)
       assert.match((yield* tool("replay", letters.directory, "--to", file)).stdout, /^2 records/)
