@@ -87,22 +87,6 @@ const epoch = Date.now()
 /**
  * One log call, snapshotted.
  *
- * **Details**
- *
- * - `seq` rises by one with every record of a runtime.
- * - `time` is the wall-clock time of the call in milliseconds since the epoch.
- * - `level` is `"Trace"`, `"Debug"`, `"Info"`, `"Warn"`, `"Error"` or `"Fatal"`.
- * - `message` is the snapshot of the only message of the call, or an array of
- *   them when the call had none or several.
- * - `cause` has the reasons of the `Cause` that was logged, if there was one.
- * - `annotations` are those of the fiber, or the attributes of the direct logger.
- * - `spans` maps the label of each log span to its duration in milliseconds;
- *   `undefined` without any.
- * - `fiberId` is `0` for a call made outside Effect.
- * - `traceId` and `spanId` are those of the span the call was made in, if any.
- * - `bytes` is the estimated memory the record holds; `maxBytes` and
- *   `maxBatchBytes` of a lane are counted in it.
- *
  * **Gotchas**
  *
  * Objects in `message`, `cause` and `annotations` inherit nothing, so that any
@@ -113,8 +97,11 @@ const epoch = Date.now()
  * @since 0.1.0
  */
 export class LogRecord {
+  /** Rises by one with every record of a runtime. */
   readonly seq: number
+  /** The reasons of the `Cause` that was logged, if there was one. */
   readonly cause: ReadonlyArray<CauseReason> | undefined
+  /** The memory the record holds, estimated: `maxBytes` and `maxBatchBytes` of a lane count it. */
   readonly bytes: number
   /** @internal */
   readonly origin: RecordOrigin
@@ -149,32 +136,38 @@ export class LogRecord {
     return epoch + this.offset
   }
 
+  /** The snapshot of the only message of the call, or an array of them when it had none or several. */
   get message(): unknown {
     const { content } = this
     return this.content = content instanceof PackedMessage ? content.unpack() : shown(content)
   }
 
+  /** `"Trace"`, `"Debug"`, `"Info"`, `"Warn"`, `"Error"` or `"Fatal"`. */
   get level(): Level {
     return this.origin.level
   }
 
-  /** The annotations of the log call, snapshotted. */
+  /** The annotations of the fiber, or the attributes of the direct logger, snapshotted. */
   get annotations(): Readonly<Record<string, unknown>> {
     return this.origin.context.annotations
   }
 
+  /** The milliseconds of each log span, by its label; `undefined` without any. */
   get spans(): Readonly<Record<string, number>> | undefined {
     return this.origin.spans
   }
 
+  /** The number of the fiber; `0` for a call made outside Effect. */
   get fiberId(): number {
     return this.origin.fiberId
   }
 
+  /** The trace of the span that the call was made in, if any. */
   get traceId(): string | undefined {
     return this.origin.traceId
   }
 
+  /** The span that the call was made in, if any. */
   get spanId(): string | undefined {
     return this.origin.spanId
   }

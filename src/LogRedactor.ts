@@ -72,34 +72,31 @@ export interface Options {
  * The lists that the default rules are made of. A key is read as words: `X-Api-Key`,
  * `api_key` and `apiKey` are one key.
  *
- * **Details**
- *
- * - `words`: secrets wherever they stand in a key (`password_hash`).
- * - `phrases`: the same, of several words (`api key`).
- * - `lastWords`: secrets at the end of a key (`smtpPass`, but not `passRate`), before
- *   `carriers` too (`authHeader`).
- * - `wholeNames`: secrets that are the whole key.
- * - `aboutSecrets`: at the end of a key, behind a secret, what says something about
- *   it (`tokenCount`). `questions`: at the start (`hasPassword`).
- * - `harmlessTokens`, `countedTokens`: what `token` and `tokens` are no secrets
- *   behind (`nextPageToken`, `prompt_tokens`).
- * - `urlWords`: keys that end in one hold a URL, of which the credentials and the
- *   secret parameters are hidden. `parameters`: names that are secret in a URL only.
- *
  * @category defaults
  * @since 0.1.0
  */
 export const defaults: {
+  /** Secrets wherever they stand in a key (`password_hash`). */
   readonly words: ReadonlyArray<string>
+  /** The same, of several words (`api key`). */
   readonly phrases: ReadonlyArray<string>
+  /** Secrets at the end of a key (`smtpPass`, but not `passRate`), before `carriers` too. */
   readonly lastWords: ReadonlyArray<string>
+  /** Secrets that are the whole key. */
   readonly wholeNames: ReadonlyArray<string>
+  /** At the end of a key that is then read without it (`authHeader`). */
   readonly carriers: ReadonlyArray<string>
+  /** At the end of a key, behind a secret, what says something about it (`tokenCount`). */
   readonly aboutSecrets: ReadonlyArray<string>
+  /** At the start of a key, what asks or counts (`hasPassword`). */
   readonly questions: ReadonlyArray<string>
+  /** What `token` is no secret behind (`nextPageToken`). */
   readonly harmlessTokens: ReadonlyArray<string>
+  /** What `tokens` are no secrets behind (`prompt_tokens`). */
   readonly countedTokens: ReadonlyArray<string>
+  /** Keys that end in one hold a URL, of which credentials and secret parameters are hidden. */
   readonly urlWords: ReadonlyArray<string>
+  /** Names that are secret in the query of a URL only. */
   readonly parameters: ReadonlyArray<string>
 } = {
   words: SecretNames.words,

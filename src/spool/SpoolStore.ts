@@ -24,42 +24,56 @@ import { encodeRecords } from "./recordCodec.ts"
 import type { AppendResult, Recovery } from "./results.ts"
 import { type World, worldAround } from "./world.ts"
 
-export { defaultSegmentBytes } from "./bounds.ts"
 export type { AppendResult, Recovery } from "./results.ts"
 
 /**
  * Options of {@link open}.
  *
- * **Details**
- *
- * - `directory`: where the spools of all lanes are. Made with mode 0700 when it
- *   is missing; refused when it is a symbolic link or group or others can write
- *   to it. A relative path is that of the working directory when the store is
- *   opened.
- * - `lane`: the name of the lane, which names a directory below.
- * - `maxBytes`: most bytes of segments, with those adopted from dead processes.
- *   Defaults to 256 MiB; at least two segments.
- * - `segmentBytes`: size of a segment, the unit in which space is given back.
- *   Defaults to 8 MiB; at least 4 KiB.
- * - `strategy`: what gives way when the spool is full: `"sliding"` the oldest
- *   segment, `"dropping"` the new batch. Defaults to `"sliding"`.
- * - `fsync`: `"always"` forces every batch to the disk before `append` returns;
- *   `"interval"` leaves it to whoever calls `sync`; `"never"` leaves it to the
- *   operating system. Defaults to `"interval"`. Unless it is `"never"`, what an
- *   earlier process left is forced to the disk when the spool is opened.
- * - `config`: any text that says how the lane is configured. A batch that was
- *   appended under another text has `sameConfig: false`.
- *
- * @category models
+ * @category options
  * @since 0.1.0
  */
 export interface Options {
+  /**
+   * The folder of all lanes' spools. Made with mode 0700 when it is missing; refused when
+   * it is a symbolic link or group or others can write to it. A relative path is that of
+   * the working directory when the store is opened.
+   */
   readonly directory: string
+  /** The name of the lane, which names a directory below. */
   readonly lane: string
+  /**
+   * Most bytes of segments, with those adopted from dead processes; at least two segments.
+   *
+   * @default 256 MiB
+   */
   readonly maxBytes?: number | undefined
+  /**
+   * Size of a segment, at least 4 KiB: the unit in which space is given back.
+   *
+   * @default 8 MiB
+   */
   readonly segmentBytes?: number | undefined
+  /**
+   * What gives way when the spool is full: with `"sliding"` the oldest segment, with
+   * `"dropping"` the new batch.
+   *
+   * @default "sliding"
+   */
   readonly strategy?: "sliding" | "dropping" | undefined
+  /**
+   * `"always"` forces every batch to the disk before `append` returns; `"interval"` leaves
+   * it to whoever calls `sync`; `"never"` leaves it to the operating system. Unless it is
+   * `"never"`, what an earlier process left is forced to the disk when the spool is opened.
+   *
+   * @default "interval"
+   */
   readonly fsync?: "never" | "interval" | "always" | undefined
+  /**
+   * Any text that says how the lane is configured. A batch that was appended under another
+   * text has `sameConfig: false`.
+   *
+   * @default none
+   */
   readonly config?: string | undefined
 }
 
@@ -147,13 +161,7 @@ export interface SpoolStore {
   readonly close: () => void
 }
 
-/**
- * The most bytes of segments a spool holds by default: 256 MiB.
- *
- * @category defaults
- * @since 0.1.0
- */
-export const defaultMaxBytes = 256 * 1024 * 1024
+const defaultMaxBytes = 256 * 1024 * 1024
 
 /**
  * Opens the spool of a lane, and makes it when there is none.

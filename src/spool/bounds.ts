@@ -7,13 +7,7 @@ export interface Bounds {
   readonly fsync: "never" | "interval" | "always"
 }
 
-/**
- * The size of a segment by default: 8 MiB.
- *
- * @category defaults
- * @since 0.1.0
- */
-export const defaultSegmentBytes = 8 * 1024 * 1024
+const defaultSegmentBytes = 8 * 1024 * 1024
 const leastSegment = 4096
 
 /** The bounds that options ask for, and the defaults of those that they leave out. */
