@@ -2,6 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, FileSystem, Path } from "effect"
 import { Ledger, LogSink } from "../../src/index.ts"
+import { heldText } from "../../src/spool/log/openLogs.ts"
 import { allPages, anchorsOf, blocksOf, examples, linksOf, manual, page } from "./pages.ts"
 import { root, run } from "./programs.ts"
 
@@ -69,6 +70,16 @@ layer(NodeServices.layer, { excludeTestServices: true })("the pages", (it) => {
         // A page in a folder of its own is named by the one beside that folder.
         const named = (yield* manual).filter(({ path }) => /^docs\/(sinks\/)?[^/]+$/.test(path))
         for (const { path } of named) assert.include(links, path)
+      }))
+  })
+
+  describe("lines of the runtime", () => {
+    it.effect("show a spool that is left as it is", () =>
+      Effect.gen(function*() {
+        const owner = { pid: 1, host: "c0ffee01", token: "", started: "", boot: "", namespace: "", sign: "" }
+        const line = heldText({ _tag: "Held", directory: "logs/spool/audit", owner, life: "unknown" })
+        const shown = blocksOf("text", yield* page("docs/spool-and-dead-letters.md"))
+        assert.include(shown, `[spillway] audit: ${line}\n`)
       }))
   })
 
