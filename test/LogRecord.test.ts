@@ -339,6 +339,27 @@ describe("capture is total", () => {
     assert.strictEqual(books.offered, books.accepted + books.filtered + books.rejected.encode_failed)
   })
 
+  it("a call that is cut off where lanes take its record is counted once", () => {
+    let isCutOff = false
+    const { capture, records } = makeCapture({
+      inlet: {
+        isFull() {
+          isCutOff = true
+          return false
+        },
+        get minimum() {
+          if (isCutOff) throw new RangeError("Maximum call stack size exceeded")
+          return 0
+        }
+      }
+    })
+    capture.logAt("Info", capture.bind(undefined, {}))("x", undefined)
+    assert.isTrue(isCutOff)
+    assert.isEmpty(records)
+    assert.deepInclude(capture.books(), { offered: 1, accepted: 0, filtered: 0 })
+    assert.strictEqual(capture.books().rejected.encode_failed, 1)
+  })
+
   it("a filter that throws lets the record pass", () => {
     const { capture, records } = makeCapture({
       inlet: {

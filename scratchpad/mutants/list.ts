@@ -701,7 +701,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     const isWanted = this.fanout.offer(record, severity)
     this.calls.unsettled--
     if (isWanted) return`,
-    tests: ["fullStack"]
+    tests: ["test/LogRecord"]
   },
   {
     name: "a lane that a full stack keeps a record from, without a word",

@@ -47,7 +47,7 @@ export class Fanout {
     return true
   }
 
-  /** Hands over a record that {@link haveRoomFor} has answered for. */
+  /** Gives a record to the lanes, for which {@link haveRoomFor} has answered. */
   accept(record: LogRecord, severity: number): void {
     const { all } = this
     for (let i = 0; i < all.length; i++) {
@@ -62,7 +62,7 @@ export class Fanout {
     }
   }
 
-  /** Hands a record over to each lane whose filter lets it through; `false` when there is none. */
+  /** Offers a record to each lane whose filter lets it through; `false` when there is none. */
   offer(record: LogRecord, severity: number): boolean {
     const { all } = this
     let wanted = false

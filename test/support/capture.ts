@@ -32,7 +32,7 @@ export const makeCapture = (options?: {
   const records: Array<LogRecord.LogRecord> = []
   const lines: Array<string> = []
   const capture = new Capture({
-    inlets: [{
+    inlets: [Object.defineProperties({
       counters: new LaneCounters(),
       minimum: 0,
       filter: undefined,
@@ -40,9 +40,8 @@ export const makeCapture = (options?: {
       refuse: () => {},
       offer: (record) => records.push(record),
       hasRoomFor: () => true,
-      accept: (record) => records.push(record),
-      ...options?.inlet
-    }],
+      accept: (record) => records.push(record)
+    }, Object.getOwnPropertyDescriptors(options?.inlet ?? {}))],
     origins: new FiberOrigins(),
     redactor: options?.redactor ?? LogRedactor.make(),
     limits: defaultLimits,
