@@ -244,15 +244,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "half a line stays in the file",
     file: "src/sinks/file/AppendFile.ts",
-    find: "      if (written > size && written < bytes.length) yield* this.cutTail(calls, opened, written - size)\n",
+    find: "      if (written > size && written < bytes.length) yield* this.end.cut(calls, opened, written - size)\n",
     replace: "",
     tests: ["sinks/FileSink"]
   },
   {
     name: "a partial write that is started anew",
-    file: "src/sinks/file/AppendFile.ts",
-    find: "this.files.write(opened.fd, bytes, written, progress.next - written,",
-    replace: "this.files.write(opened.fd, bytes, 0, progress.next - written,",
+    file: "src/sinks/file/Writer.ts",
+    find: "this.files.write(opened.fd, bytes, written, write.next - written,",
+    replace: "this.files.write(opened.fd, bytes, 0, write.next - written,",
     tests: ["sinks/FileSink"]
   },
   {
@@ -285,16 +285,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "half a line that somebody left is not looked for",
-    file: "src/sinks/file/AppendFile.ts",
-    find: "if (last[0] === newline[0]) return false",
+    file: "src/sinks/file/FileEnd.ts",
+    find: "if (last[0] === lineBreak) return false",
     replace: "if (size > 0) return false",
     tests: ["sinks/FileSink"]
   },
   {
     name: "half a line of a write without a queue that is not noted",
-    file: "src/sinks/file/AppendFile.ts",
-    find: "        if (count === 0) throw takesNothing()\n        this.note(progress, count)",
-    replace: "        if (count === 0) throw takesNothing()\n        progress.took(count)",
+    file: "src/sinks/file/Writer.ts",
+    find: "        if (count === 0) throw takesNothing()\n        this.note(write, count)",
+    replace: "        if (count === 0) throw takesNothing()\n        write.took(count)",
     tests: ["sinks/FileSink"]
   },
   {
@@ -931,7 +931,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "half a line that is cut off a file to which others append",
     file: "src/sinks/file/AppendFile.ts",
-    find: "      this.shared ||= hasGrown\n",
+    find: "      if (hasGrown) this.end.noteOthers()\n",
     replace: "",
     tests: ["sinks/FileSink"]
   },

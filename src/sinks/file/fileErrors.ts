@@ -1,6 +1,6 @@
 import * as Data from "effect/Data"
 import * as LogSink from "../../LogSink.ts"
-import { CallFailure } from "../../node/CallFailure.ts"
+import type { CallFailure } from "../../node/CallFailure.ts"
 
 /** Why a file did not take all the records that were to be appended. */
 export class AppendFailure extends Data.TaggedError("AppendFailure")<{
@@ -29,9 +29,6 @@ export const failed = (what: string, { cause, code }: CallFailure, stored: numbe
 /** A call that was not made, because the system holds the one before. */
 export const held = (what: string): AppendFailure =>
   new AppendFailure({ message: `${what}: the last call to the system has not returned`, code: "held", stored: 0 })
-
-/** A write that took nothing and did not fail. */
-export const takesNothing = (): CallFailure => new CallFailure({ code: "it takes no bytes" })
 
 /** What a failure of the file system means to a lane. */
 export const sinkError = (name: string, failure: AppendFailure): LogSink.SinkError => {
