@@ -1,7 +1,12 @@
-import { pauseThread } from "./pauseThread.ts"
-
 /** How long the last synchronous writes of one lane may wait, all together. */
 export const longestWaitMillis = 250
+
+const cell = new Int32Array(new SharedArrayBuffer(4))
+
+/** Has the thread wait for a millisecond, the event loop with it. */
+export const pauseThread = (): void => {
+  Atomics.wait(cell, 0, 0, 1)
+}
 
 /**
  * How long the thread may wait for one destination: `longestWaitMillis` in one

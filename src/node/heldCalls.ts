@@ -3,7 +3,7 @@ import { Socket } from "node:net"
 import { inspect } from "node:util"
 import { isMainThread } from "node:worker_threads"
 import { longestWaitMillis } from "./Patience.ts"
-import { writeStandardError } from "./standardError.ts"
+import { writeStandardError } from "./standardStream.ts"
 import { isUncaughtHandled } from "./uncaught.ts"
 
 /** A call to the system that is out, and may not return. */

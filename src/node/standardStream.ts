@@ -52,6 +52,20 @@ export const writeSync = (name: Name, bytes: Uint8Array, patienceMillis?: number
   if (failure !== undefined) throw new ShortWrite(0, failure)
 }
 
+const utf8 = new TextEncoder()
+
+/**
+ * Writes a line to stderr at once. A stream would queue it and lose it with the
+ * process; a stderr that takes nothing is left alone.
+ */
+export const writeStandardError = (line: string): void => {
+  try {
+    writeSync("stderr", utf8.encode(line), 0)
+  } catch {
+    // A full or closed stderr must not harm the program.
+  }
+}
+
 export const isTTY = (name: Name): boolean => process[name].isTTY
 
 /** Node writes a stream's bytes later, from our memory, which is used again; a function of the program may keep them. */

@@ -1,8 +1,7 @@
 /// <reference types="node" />
 import * as fs from "node:fs"
 import { codeOf } from "./codeOf.ts"
-import { longestWaitMillis } from "./Patience.ts"
-import { pauseThread } from "./pauseThread.ts"
+import { longestWaitMillis, pauseThread } from "./Patience.ts"
 import { endOfLines } from "./wholeLines.ts"
 
 /** Thrown when a write took a part of the bytes, or nothing. */
