@@ -146,7 +146,7 @@ export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =
     const now = () => clock.currentTimeMillisUnsafe()
     const store = yield* Effect.try({
       try: () => openIn(world, inPlace, now),
-      catch: notOpened("the dead letters")
+      catch: notOpened("the dead letters could not be opened")
     })
     for (const held of store.held) if (held.life === "unknown") yield* Effect.logWarning(heldText(held))
     return store

@@ -182,7 +182,7 @@ export const open = (options: Options): Effect.Effect<SpoolStore, SpoolError> =>
   Effect.gen(function*() {
     const inPlace = yield* located(options)
     const world = yield* worldAround(pathOf(inPlace))
-    return yield* Effect.try({ try: () => openIn(world, inPlace), catch: notOpened("the spool") })
+    return yield* Effect.try({ try: () => openIn(world, inPlace), catch: notOpened("the spool could not be opened") })
   })
 
 // -----------------------------------------------------------------------------

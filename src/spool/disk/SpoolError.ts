@@ -42,10 +42,10 @@ export class SpoolError extends Data.TaggedError("SpoolError")<{
  *
  * @internal
  */
-export const notOpened = (what: string) => (cause: unknown): SpoolError =>
+export const notOpened = (message: string) => (cause: unknown): SpoolError =>
   cause instanceof SpoolError
     ? cause
-    : new SpoolError({ reason: "Unavailable", path: "", message: `${what} could not be opened`, cause })
+    : new SpoolError({ reason: "Unavailable", path: "", message, cause })
 
 /**
  * Wraps what the operating system threw.
