@@ -1,9 +1,10 @@
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { keepLetters } from "../contract/keepLetters.ts"
 import type { Letter, Replayable } from "../lane/LetterTurns.ts"
-import * as DeadLetters from "../spool/DeadLetters.ts"
-import { SpoolError } from "../spool/disk/SpoolError.ts"
+import type { DeadLetter, DeadLetters } from "../spool/DeadLetters.ts"
+import type { SpoolError } from "../spool/disk/SpoolError.ts"
 
 /** How long it may take until it is durable that a letter was sent. */
 const checkpointMillis = 1000
@@ -22,7 +23,7 @@ export class ReplayError extends Data.TaggedError("ReplayError")<{
 
 /** Sends the letters that are there now through a lane, the oldest first, one at a time. */
 export const resendLetters = (
-  letters: DeadLetters.DeadLetters,
+  letters: DeadLetters,
   lane: Replayable
 ): Effect.Effect<Replayed, ReplayError> =>
   Clock.clockWith((clock) => {
@@ -48,16 +49,14 @@ class Resending {
   replayed = 0
   lost = 0
   unreadable: SpoolError | undefined = undefined
-  private readonly letters: DeadLetters.DeadLetters
-  private readonly giveBack: ReturnType<typeof DeadLetters.into>
+  private readonly letters: DeadLetters
   private readonly now: () => number
   private durableAt: number
   /** Records that were there at the start and have not had their turn. */
   private remaining: number
 
-  constructor(letters: DeadLetters.DeadLetters, now: () => number) {
+  constructor(letters: DeadLetters, now: () => number) {
     this.letters = letters
-    this.giveBack = DeadLetters.into(letters)
     this.now = now
     this.durableAt = now()
     this.remaining = letters.records
@@ -72,7 +71,7 @@ class Resending {
     while (!this.done) {
       const letter = this.letters.next()
       if (letter === undefined) return undefined
-      if (letter instanceof SpoolError) {
+      if (letter._tag === "SpoolError") {
         this.unreadable = letter
         return undefined
       }
@@ -84,13 +83,13 @@ class Resending {
     return undefined
   }
 
-  private sending(letter: DeadLetters.DeadLetter): Letter {
+  private sending(letter: DeadLetter): Letter {
     let kept = false
     return {
       records: letter.records,
       keep: (again) => {
         try {
-          this.giveBack(again)
+          keepLetters(this.letters, again)
         } catch {
           // They are still on disk, as long as nobody says that they are settled.
           kept = true

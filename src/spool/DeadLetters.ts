@@ -13,6 +13,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
+import { keepLetters } from "../contract/keepLetters.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import type * as LogSink from "../LogSink.ts"
 import { boundsOf } from "./bounds.ts"
@@ -189,14 +190,8 @@ export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =
  * @category combinators
  * @since 0.1.0
  */
-export const into = (store: DeadLetters): (given: ReadonlyArray<LogSink.DeadLetter>) => void => (given) => {
-  const [first] = given
-  if (first === undefined) return
-  const { attempts, lastError: message = "", reason } = first
-  const result = store.append(given.map(({ record }) => record), { reason, attempts, message })
-  if (result._tag === "Failed") throw result.error
-  if (result._tag === "Refused") throw new RangeError(`the dead letters have no room for ${given.length} records`)
-}
+export const into = (store: DeadLetters): (given: ReadonlyArray<LogSink.DeadLetter>) => void => (given) =>
+  keepLetters(store, given)
 
 // -----------------------------------------------------------------------------
 // internals
