@@ -16,7 +16,16 @@ class CheckFailed extends Schema.TaggedError<CheckFailed>()("CheckFailed", {
 }
 
 const Manifest = Schema.fromJsonString(Schema.Struct({ devDependencies: Schema.Record(Schema.String, Schema.String) }))
-const PackedMessage = Schema.fromJsonString(Schema.Array(Schema.Struct({ filename: Schema.String })))
+const Packed = Schema.fromJsonString(Schema.Tuple([
+  Schema.Struct({
+    filename: Schema.String,
+    size: Schema.Number,
+    files: Schema.Array(Schema.Struct({ path: Schema.String }))
+  })
+]))
+
+/** Most bytes of the package as it is fetched. */
+const mostBytes = 200_000
 
 /** Runs a command and gives what it printed on stdout; fails with everything it printed. */
 const run = Effect.fnUntraced(function*(check: string, folder: string, command: string, ...args: Array<string>) {
@@ -73,23 +82,27 @@ const program = Effect.gen(function*() {
 
   const [packed] = yield* Effect.flatMap(
     run("npm pack", repository, "npm", "pack", "--json", "--pack-destination", folder),
-    Schema.decodeUnknownEffect(PackedMessage)
+    Schema.decodeUnknownEffect(Packed)
   )
+  const small = `${packed.filename} has at most ${mostBytes} bytes: ${packed.size}`
+  if (packed.size > mostBytes) return yield* new CheckFailed({ check: small, output: "" })
+  yield* passed(small)
+  const once = `${packed.filename} has the code once, as modules that run`
+  const others = packed.files.map(({ path }) => path).filter((path) => /^src\/|\.map$/.test(path))
+  if (others.length > 0) return yield* new CheckFailed({ check: once, output: others.join("\n") })
+  yield* passed(once)
   yield* write("package.json", {
     private: true,
     type: "module",
     dependencies: {
-      "effect-spillway": `file:${packed?.filename}`,
+      "effect-spillway": `file:${packed.filename}`,
       "effect": versions["effect"],
       "@effect/platform-node": versions["@effect/platform-node"],
       "@types/node": versions["@types/node"]
     }
   })
   yield* run("npm install", folder, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline")
-  const installed = path.join(folder, "node_modules", "effect-spillway")
-  // The sources are shipped for debuggers; the types must stand without them.
-  yield* fs.remove(path.join(installed, "src"), { recursive: true })
-  yield* passed(`${packed?.filename} installs into an empty project`)
+  yield* passed(`${packed.filename} installs into an empty project`)
 
   const examples = path.join(repository, "scratchpad", "examples")
   const programs = [
