@@ -1,6 +1,5 @@
 import { type Level, severityOf } from "../LogRecord.ts"
 import type { RecordContext } from "../record/RecordOrigin.ts"
-import type { Capture } from "./Capture.ts"
 
 /**
  * A synchronous logger for code outside Effect. Same lanes, same guarantees: a
@@ -29,8 +28,14 @@ export interface DirectLogger {
 
 type Log = (message: unknown, attributes?: Readonly<Record<string, unknown>>) => void
 
+/** What the logger needs of capture. */
+interface Capturing {
+  logAt(level: Level, bound: RecordContext): Log
+  bind(bound: RecordContext | undefined, attributes: Readonly<Record<string, unknown>>): RecordContext
+}
+
 /** The logger for code outside Effect. Levels below `minimum` cost a call and nothing more. */
-export const makeDirectLogger = (capture: Capture, minimum: number, bound: RecordContext): DirectLogger => {
+export const makeDirectLogger = (capture: Capturing, minimum: number, bound: RecordContext): DirectLogger => {
   const at = (level: Level): Log => severityOf(level) < minimum ? () => {} : capture.logAt(level, bound)
   const logger: DirectLogger = {
     trace: at("Trace"),
