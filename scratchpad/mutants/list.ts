@@ -664,6 +664,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["spool/unseenOwners"]
   },
   {
+    name: "process hooks that are not there, without a word",
+    file: "src/ProcessHooks.ts",
+    find: "if (control === undefined) return yield* new ProcessHooksError()",
+    replace: "if (control === undefined) return",
+    tests: ["test/ProcessHooks"]
+  },
+  {
     name: "lanes that are started as they are made",
     file: "src/runtime/makeLanes.ts",
     find: "      into.push(lane)\n",

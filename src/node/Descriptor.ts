@@ -96,7 +96,7 @@ export class Descriptor {
     }
     this.release(write)
     if (error === undefined) write.finish(undefined)
-    else if (this.isPipe) this.handOver(write)
+    else if (this.isPipe) this.throughStream(write)
     else write.finish(asErrno(error))
   }
 
@@ -107,7 +107,7 @@ export class Descriptor {
     if (line.write === undefined) write.beginLine()
     let room = mostAtOnce
     while (write.at < write.bytes.length) {
-      if (line.write === undefined && stream.writableLength > 0) return this.handOver(write)
+      if (line.write === undefined && stream.writableLength > 0) return this.throughStream(write)
       if (room <= 0) return write.waitForTurn(() => this.go(write))
       if (line.torn && fs.writeSync(this.fd, newline) === 0) return this.lookAgain(write)
       line.torn = false
@@ -126,7 +126,7 @@ export class Descriptor {
   }
 
   /** Writes the next piece through the stream, which tells its listeners what is wrong, and keeps the order. */
-  private handOver(write: Write): true {
+  private throughStream(write: Write): true {
     const end = write.next(this.most)
     const piece = write.bytes.subarray(write.at, end)
     writeThrough(this.stream, Buffer.concat(this.line.torn ? [newline, piece] : [piece]), (error) => {

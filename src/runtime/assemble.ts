@@ -11,12 +11,10 @@ import { FiberOrigins } from "../capture/FiberOrigins.ts"
 import { defaultLimits } from "../capture/limits.ts"
 import { marked, planSpanEvents } from "../capture/spanEvents.ts"
 import { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import type { ShutdownReport, Stats } from "../Ledger.ts"
 import { severityOf } from "../LogRecord.ts"
 import * as LogRedactor from "../LogRedactor.ts"
 import * as LogSink from "../LogSink.ts"
 import { writeStandardError } from "../node/standardStream.ts"
-import type { DeadLetters } from "../spool/DeadLetters.ts"
 import { acquireSinks, withServices } from "./acquireSinks.ts"
 import { checkedTimeout, checkGracePeriod, Deadline } from "./Deadline.ts"
 import { Drain } from "./Drain.ts"
@@ -26,19 +24,12 @@ import { makeLanes } from "./makeLanes.ts"
 import * as LaneMetrics from "./metrics.ts"
 import type { Options } from "./options.ts"
 import { Rescue } from "./Rescue.ts"
-import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
 import { makeControl, type RuntimeControl } from "./RuntimeControl.ts"
+import { makeService, type Service } from "./service.ts"
 
 /** A runtime that works: what its service does, what the process hooks may do, and the loggers of the program. */
-export interface Runtime {
-  readonly stats: Effect.Effect<Stats>
-  readonly flush: Effect.Effect<void>
-  readonly shutdown: Effect.Effect<ShutdownReport>
+export interface Runtime extends Service {
   readonly logger: DirectLogger
-  readonly replay: (
-    letters: DeadLetters,
-    options?: { readonly into?: string | undefined }
-  ) => Effect.Effect<Replayed, ReplayError>
   readonly control: RuntimeControl
   readonly loggers: ReadonlySet<EffectLogger.Logger<unknown, unknown>>
 }
@@ -121,31 +112,12 @@ const assembled = (
       yield* Effect.forEach([...lanes.fallbacks, ...lanes.lanes], (lane) => lane.start, { discard: true })
 
       return {
-        stats: Effect.sync((): Stats => {
-          const named = all.map((lane) => [lane.name, lane.stats()] as const)
-          return {
-            capture: capture.books(),
-            lanes: Object.fromEntries(named),
-            healthy: named.every(([, lane]) => lane.status === "ok")
-          }
-        }),
-        flush: Effect.forEach(
-          [lanes.lanes, lanes.fallbacks],
-          (stage) => Effect.forEach(stage, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
-          { discard: true }
-        ),
-        shutdown: drain.run("shutdown"),
+        ...makeService(capture, lanes, drain, diagnostics),
         logger: makeDirectLogger(
           capture,
           severityOf(options.minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
           capture.bind(undefined, {})
         ),
-        replay(letters, { into = letters.lane } = {}) {
-          const lane = all.find(({ name }) => name === into)
-          if (lane !== undefined) return diagnostics.around(resendLetters(letters, lane))
-          const names = all.map(({ name }) => JSON.stringify(name)).join(", ")
-          return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
-        },
         control: makeControl({ capture, sinks, drain, rescue, deadline, diagnostics }),
         loggers: new Set([...spanEvents.kept, spanEvents.adds ? marked(logger) : logger])
       }

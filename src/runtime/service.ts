@@ -1,0 +1,48 @@
+import * as Effect from "effect/Effect"
+import type { Capture } from "../capture/Capture.ts"
+import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import type { ShutdownReport, Stats } from "../Ledger.ts"
+import type { DeadLetters } from "../spool/DeadLetters.ts"
+import type { Drain } from "./Drain.ts"
+import type { Lanes } from "./makeLanes.ts"
+import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
+
+/** What the public service of a runtime does, besides logging. */
+export interface Service {
+  readonly stats: Effect.Effect<Stats>
+  readonly flush: Effect.Effect<void>
+  readonly shutdown: Effect.Effect<ShutdownReport>
+  readonly replay: (
+    letters: DeadLetters,
+    options?: { readonly into?: string | undefined }
+  ) => Effect.Effect<Replayed, ReplayError>
+}
+
+export const makeService = (
+  capture: Capture,
+  { all, fallbacks, lanes }: Lanes,
+  drain: Drain,
+  diagnostics: Diagnostics
+): Service => ({
+  stats: Effect.sync(() => {
+    const named = all.map((lane) => [lane.name, lane.stats()] as const)
+    return {
+      capture: capture.books(),
+      lanes: Object.fromEntries(named),
+      healthy: named.every(([, lane]) => lane.status === "ok")
+    }
+  }),
+  // What the lanes give up is in the fallbacks by then.
+  flush: Effect.forEach(
+    [lanes, fallbacks],
+    (stage) => Effect.forEach(stage, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
+    { discard: true }
+  ),
+  shutdown: drain.run("shutdown"),
+  replay(letters, { into = letters.lane } = {}) {
+    const lane = all.find(({ name }) => name === into)
+    if (lane !== undefined) return diagnostics.around(resendLetters(letters, lane))
+    const names = all.map(({ name }) => JSON.stringify(name)).join(", ")
+    return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
+  }
+})
