@@ -391,8 +391,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a packed message that keeps the leaves of a value that failed",
     file: "src/capture/Snapshot.ts",
-    find: "      this.shape = shape\n      this.leafCount = leafCount\n",
-    replace: "      this.shape = shape\n",
+    find: "        this.leaves[at] = copy\n        this.leafCount = at + 1\n",
+    replace: "        this.leaves[this.leafCount++] = copy\n",
     tests: ["capture/packed"]
   },
   {

@@ -58,9 +58,14 @@ export class Snapshot extends ValueWalk {
     this.beginPacking(true)
     this.bytes += objectBytes + 8 * length
     for (let i = 0; i < length; i++) {
-      this.shape = this.shapes.item(this.shape)
+      const at = this.leafCount
+      const shape = this.shapes.item(this.shape)
+      this.shape = shape
       const copy = this.copyOrPack(messages[i], 0)
-      if (copy !== packed) this.leaves[this.leafCount++] = copy ?? null
+      if (copy === packed) continue
+      this.shape = shape
+      this.leaves[at] = copy ?? null
+      this.leafCount = at + 1
     }
     return this.packed()
   }
@@ -79,19 +84,15 @@ export class Snapshot extends ValueWalk {
     return shape.mayRepeat ? message.unpack() : message
   }
 
-  /** Packs ordinary objects, which is answered with {@link packed}, and copies everything else. */
+  /**
+   * Packs ordinary objects, which is answered with {@link packed}, and copies everything
+   * else. One that fails may have been packed in part: whoever asks goes on from where
+   * it was.
+   */
   private copyOrPack(u: unknown, depth: number): unknown {
     if (typeof u === "string") return this.bounded(u)
     if (typeof u !== "object") return this.value(u, depth)
-    if (!isFields(u)) return null
-    const { leafCount, shape } = this
-    const copy = this.object(u, depth, "packed")
-    if (copy !== packed) {
-      // It may have been packed in part.
-      this.shape = shape
-      this.leafCount = leafCount
-    }
-    return copy
+    return isFields(u) ? this.object(u, depth, "packed") : null
   }
 
   /**
@@ -121,6 +122,7 @@ export class Snapshot extends ValueWalk {
         if (copy === undefined) continue
         return copy
       }
+      const at = this.leafCount
       this.bytes += field.bytes
       this.shape = field
       const copy = field.holds === "data"
@@ -130,7 +132,8 @@ export class Snapshot extends ValueWalk {
         shape = this.shape
       } else if (copy !== undefined) {
         shape = field
-        this.leaves[this.leafCount++] = copy
+        this.leaves[at] = copy
+        this.leafCount = at + 1
       }
     }
     if (more > 0) {
