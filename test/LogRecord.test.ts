@@ -339,6 +339,25 @@ describe("capture is total", () => {
     assert.strictEqual(books.offered, books.accepted + books.filtered + books.rejected.encode_failed)
   })
 
+  it("what logs itself while it is read has an end, also where the last resort takes it", () => {
+    const { capture } = makeCapture()
+    const late: Array<unknown> = []
+    capture.close((records) => late.push(...records.map(({ message }) => plain(message))))
+    const log = capture.logAt("Info", capture.bind(undefined, {}))
+    let reads = 0
+    const endless = {
+      get value() {
+        reads++
+        log(endless)
+        return reads
+      }
+    }
+    log(endless)
+    assert.strictEqual(reads, 2)
+    assert.deepStrictEqual(late, ["[record withheld: it could not be captured]", { value: 2 }, { value: 2 }])
+    assert.strictEqual(capture.books().rejected.closed, 3)
+  })
+
   it("a call that is cut off where lanes take its record is counted once", () => {
     let isCutOff = false
     const { capture, records } = makeCapture({

@@ -239,7 +239,6 @@ export class Capture {
   private unkept({ cause, date, fiber, logLevel, message }: Logger.Options<unknown>): LogRecord {
     const { builder } = this
     const level = levelOf(logLevel)
-    if (this.stage === "nested") return builder.stub(level, undefined, builder.seq)
     return builder.ofFiber(this.read(), level, severityOf(level), message, cause, date, fiber, builder.seq)
   }
 
@@ -343,7 +342,8 @@ export class Capture {
     return this.lastResort === undefined && this.diagnostics.inside(fiber)
   }
 
-  private read(): Reading {
+  private read(): Reading | undefined {
+    if (this.stage === "nested") return undefined
     return this.stage = this.stage === "idle" ? "reading" : "nested"
   }
 

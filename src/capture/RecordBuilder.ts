@@ -47,7 +47,7 @@ export class RecordBuilder {
 
   /** The record of a log call of an Effect program. With a `seq` it takes no number. */
   ofFiber(
-    reading: Reading,
+    reading: Reading | undefined,
     level: Level,
     severity: number,
     given: unknown,
@@ -71,7 +71,7 @@ export class RecordBuilder {
 
   /** The record of a call of the direct logger. */
   ofDirect(
-    reading: Reading,
+    reading: Reading | undefined,
     level: Level,
     message: unknown,
     bound: RecordContext,
@@ -91,7 +91,7 @@ export class RecordBuilder {
   }
 
   /** The record of what ends the process. */
-  ofCrash(reading: Reading, error: unknown): LogRecord {
+  ofCrash(reading: Reading | undefined, error: unknown): LogRecord {
     const snapshot = this.begin(reading)
     const cause = snapshot.cause(Cause.die(error))
     const bytes = recordOverhead + snapshot.bytes
@@ -112,7 +112,7 @@ export class RecordBuilder {
   }
 
   /** What stands for a call that could not be captured. */
-  stub(level: Level, error: unknown, seq?: number): LogRecord {
+  private stub(level: Level, error: unknown, seq?: number): LogRecord {
     const message = error instanceof RedactionFailed
       ? "[record withheld: redaction failed]"
       : "[record withheld: it could not be captured]"
@@ -121,11 +121,13 @@ export class RecordBuilder {
   }
 
   /** A context with further attributes, for all records of a logger. */
-  extend(reading: Reading, bound: RecordContext, attributes: Annotations): RecordContext {
+  extend(reading: Reading | undefined, bound: RecordContext, attributes: Annotations): RecordContext {
     return extended(bound, attributes, this.begin(reading))
   }
 
-  private begin(reading: Reading): Snapshot {
+  /** Fails where a getter logs that is read because of another that did. */
+  private begin(reading: Reading | undefined): Snapshot {
+    if (reading === undefined) throw new Error("both snapshots are being made")
     const snapshot = reading === "reading" ? this.outer : this.inner
     snapshot.reset()
     return snapshot
