@@ -208,6 +208,23 @@ describe("FileSink on a failing file system", () => {
       }))
   }
 
+  for (const how of ["with", "without"]) {
+    it.effect(`F72: half a line of ours in a file that cannot be cut is ended before the next (${how} a queue)`, () =>
+      Effect.gen(function*() {
+        const files = FaultyFiles.make({ appendOnly: true })
+        const sink = yield* faulty(files)
+        const write = how === "with" ?
+          sink.write :
+          (batch: ReadonlyArray<LogRecord.LogRecord>) => Effect.sync(() => sink.writeSync?.(batch))
+        files.push({ takes: 20 }, { code: "ENOSPC" })
+        assert.isTrue(Exit.isFailure(yield* Effect.exit(write([record("a")]))))
+        yield* write([record("b")])
+        const [half, ...rest] = files.content().split("\n")
+        assert.strictEqual(half?.length, 20)
+        assert.deepStrictEqual(messages(rest.join("\n")), ["b"])
+      }))
+  }
+
   it.effect("F72: what is stored of the last batch of a process is counted as delivered, the rest as lost", () =>
     Effect.gen(function*() {
       const files = FaultyFiles.make()

@@ -20,8 +20,10 @@ export interface FaultyFiles {
 
 const systemError = (code: string): Errno => Object.assign(new Error(code), { code })
 
-export const make = (options: { readonly regular?: boolean; readonly readable?: boolean } = {}): FaultyFiles => {
-  const { readable = false, regular = true } = options
+export const make = (
+  options: { readonly regular?: boolean; readonly readable?: boolean; readonly appendOnly?: boolean } = {}
+): FaultyFiles => {
+  const { appendOnly = false, readable = false, regular = true } = options
   let bytes = new Uint8Array()
   let opens = 0
   let writes = 0
@@ -65,6 +67,7 @@ export const make = (options: { readonly regular?: boolean; readonly readable?: 
     )
   }
   const ftruncateSync = (_fd: number, size: number): void => {
+    if (appendOnly) throw systemError("EPERM")
     bytes = bytes.slice(0, size)
   }
   const answer = (make: () => number, done: (error: Errno | null, value: number) => void): void => {
@@ -86,10 +89,11 @@ export const make = (options: { readonly regular?: boolean; readonly readable?: 
       fdatasyncSync: () => {},
       fstat: (_fd, done) => done(null, status()),
       fstatSync: status,
-      ftruncate: (fd, size, done) => {
-        ftruncateSync(fd, size)
-        done(null)
-      },
+      ftruncate: (fd, size, done) =>
+        answer(() => {
+          ftruncateSync(fd, size)
+          return 0
+        }, done),
       ftruncateSync,
       mkdir: (_path, _options, done) => done(null),
       mkdirSync: () => {},
