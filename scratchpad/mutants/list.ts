@@ -426,10 +426,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "annotations that are remembered although they can change",
     file: "src/capture/FiberOrigins.ts",
-    find: `typeof value === "function") {
-        return undefined`,
-    replace: `typeof value === "function") {
-        continue`,
+    find: "typeof value === \"object\" && value !== null && !Redacted",
+    replace: "value === null && !Redacted",
     tests: ["LogRecord"]
   },
   {
