@@ -32,7 +32,7 @@ export const manual = Effect.map(
 
 /** All pages of the repository, those for people who work on it too. */
 export const allPages = Effect.gen(function*() {
-  const others = yield* Effect.forEach(["", "scratchpad/bench", "test"], (folder) => markdownIn(folder))
+  const others = yield* Effect.forEach(["", "scratchpad", "scratchpad/bench", "test"], (folder) => markdownIn(folder))
   return [...others.flat(), ...yield* markdownIn("docs", { recursive: true })]
 })
 
