@@ -70,7 +70,7 @@ const asConsumer = (text: string): string => {
   const rest = lines.findIndex((line) => !line.startsWith("import "))
   const imports = lines.slice(0, rest).map((line) => {
     const from = line.slice(line.lastIndexOf(" from ")).replace(/"(\.\.\/)+src\/index\.ts"/, `"effect-spillway"`)
-    return { from: from.replace(/"(\.+\/)/, "\"~$1"), line: line.slice(0, line.lastIndexOf(" from ")) + from }
+    return { from: from.replace("\".", "\"~."), line: line.slice(0, line.lastIndexOf(" from ")) + from }
   })
   const sorted = imports.toSorted((a, b) => a.from < b.from ? -1 : 1).map(({ line }) => line)
   return [...sorted, ...lines.slice(rest)].join("\n")
