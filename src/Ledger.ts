@@ -288,36 +288,3 @@ export const reasons = (counts: DropCounts): string => {
 
 /** @internal */
 export const noDrops = (): Record<DropReason, number> => ({ ...none })
-
-/**
- * The counters of a lane. `queued` is not among them: it is the length of the
- * queue itself, so that the equation checks the counters against the state.
- *
- * @internal
- */
-export class LaneCounters {
-  accepted = 0
-  recovered = 0
-  delivered = 0
-  readonly dropped = noDrops()
-  deadLettered = 0
-  inFlight = 0
-  retrying = 0
-  spooled = 0
-  restarts = 0
-
-  books(queued: number): LaneBooks {
-    return {
-      accepted: this.accepted,
-      recovered: this.recovered,
-      delivered: this.delivered,
-      dropped: { ...this.dropped },
-      deadLettered: this.deadLettered,
-      queued,
-      inFlight: this.inFlight,
-      retrying: this.retrying,
-      spooled: this.spooled,
-      restarts: this.restarts
-    }
-  }
-}

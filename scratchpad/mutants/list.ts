@@ -32,36 +32,36 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a drop for want of room is not counted",
-    file: "src/lane/LaneState.ts",
-    find: "    this.counters.accepted++\n    this.counters.dropped[reason]++\n",
-    replace: "    this.counters.accepted++\n",
+    file: "src/lane/LaneCounters.ts",
+    find: "    this.accepted++\n    this.dropped[reason]++\n",
+    replace: "    this.accepted++\n",
     tests: ["lane/queue"]
   },
   {
     name: "a drop that is foreseen is counted under the wrong reason",
     file: "src/lane/LaneState.ts",
-    find: "? \"queue_full\" : \"bytes_full\"\n    )",
-    replace: "? \"bytes_full\" : \"bytes_full\"\n    )",
+    find: "this.queue.lacks(1, severity >= warn) ?? \"bytes_full\"",
+    replace: "\"bytes_full\"",
     tests: ["lane/queue"]
   },
   {
     name: "the reserve for Warn and above is open to all",
-    file: "src/lane/LaneState.ts",
+    file: "src/lane/LaneQueue.ts",
     find: "const withoutReserve = (bound: number): number => bound - Math.floor(bound / 10)",
     replace: "const withoutReserve = (bound: number): number => bound",
     tests: ["lane/queue"]
   },
   {
     name: "sliding evicts without counting",
-    file: "src/lane/LaneState.ts",
-    find: "    this.queuedBytes -= record.bytes\n    this.counters.dropped[reason]++\n",
-    replace: "    this.queuedBytes -= record.bytes\n",
+    file: "src/lane/Settlement.ts",
+    find: "    this.counters.drop(\"queued\", reason, 1)\n",
+    replace: "",
     tests: ["lane/queue", "lane/conservation"]
   },
   {
     name: "a batch is taken without its bytes leaving the queue",
-    file: "src/lane/LaneState.ts",
-    find: "    this.queuedBytes -= bytes\n",
+    file: "src/lane/LaneQueue.ts",
+    find: "    else for (const { bytes } of taken) this.bytes -= bytes\n",
     replace: "",
     tests: ["lane/queue", "lane/batching"]
   },
@@ -75,7 +75,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a worker that dies is not started again",
     file: "src/lane/LaneWorkers.ts",
-    find: "if (Exit.isSuccess(exit) || this.state.phase === \"closed\") break",
+    find: "if (Exit.isSuccess(exit) || phase.hasEnded) break",
     replace: "break",
     tests: ["lane/supervision"]
   },
@@ -117,14 +117,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "the whole refused batch is given up",
-    file: "src/lane/LaneWorkers.ts",
-    find: "? slot.split(slot.batch.length >> 1)",
-    replace: "? this.state.giveUp(slot, \"rejected_by_server\")",
+    file: "src/lane/answers.ts",
+    find: "if (records === undefined && batch.length > 1) return { _tag: \"Split\", at: batch.length >> 1 }\n",
+    replace: "",
     tests: ["lane/poison"]
   },
   {
     name: "a breaker that a drain does not bypass",
-    file: "src/lane/LaneWorkers.ts",
+    file: "src/lane/LanePhase.ts",
     find: "return Effect.asVoid(Effect.timeoutOption(end.await, millis))",
     replace: "return Effect.sleep(millis)",
     tests: ["lane/breaker", "Drain"]
@@ -138,37 +138,37 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "what is in flight at the deadline is forgotten",
-    file: "src/lane/LaneWorkers.ts",
-    find: "slot.maybeSent ? \"unconfirmed\" : \"shutdown_deadline\"",
-    replace: "\"shutdown_deadline\"",
+    file: "src/lane/answers.ts",
+    find: "maybeSent ? \"unconfirmed\" : reason",
+    replace: "reason",
     tests: ["Drain"]
   },
   {
     name: "a flush that does not wait for what is being written",
-    file: "src/lane/LaneState.ts",
-    find: "if (slot.batch.length > 0) least = Math.min(least, slot.firstPosition)",
+    file: "src/lane/Settlement.ts",
+    find: "if (!slot.isEmpty) least = Math.min(least, slot.firstPosition)",
     replace: "",
     tests: ["lane/batching"]
   },
   {
     name: "a full batch that waits for the window",
     file: "src/lane/LaneState.ts",
-    find: "if (size >= wakeUp.size || this.queuedBytes >= wakeUp.bytes) wakeUp.wake()",
+    find: "if (size >= wakeUp.size || bytes >= wakeUp.bytes) wakeUp.wake()",
     replace: "if (size >= wakeUp.size && wakeUp.size === 1) wakeUp.wake()",
     tests: ["lane/batching"]
   },
   {
     name: "a spooled batch that is acknowledged before it is delivered",
     file: "src/lane/LaneSpool.ts",
-    find: "      slot.spooled = batch\n",
-    replace: "      slot.spooled = batch\n      this.settle(batch)\n",
+    find: "      slot.holdSpooled(batch)\n",
+    replace: "      slot.holdSpooled(batch)\n      this.settle(batch)\n",
     tests: ["lane/spool"]
   },
   {
     name: "a spool that new records overtake",
     file: "src/lane/LaneState.ts",
-    find: "if (this.spool !== undefined && this.takeSpooled(slot, this.spool)) return",
-    replace: "if (this.spool !== undefined && this.size === 0 && this.takeSpooled(slot, this.spool)) return",
+    find: "if (this.spill?.fill(slot) === true) return",
+    replace: "if (this.queue.size === 0 && this.spill?.fill(slot) === true) return",
     tests: ["lane/spool"]
   },
   {
@@ -181,15 +181,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a spooled record that is too old is sent all the same",
     file: "src/lane/LaneWorkers.ts",
-    find: "      if (slot.write === undefined && !this.state.expire(slot)) return\n",
+    find: "      if (slot.write === undefined && !this.state.settlement.expire(slot)) return\n",
     replace: "",
     tests: ["lane/expiry"]
   },
   {
     name: "a dead letter that is removed before it is settled",
-    file: "src/lane/LaneState.ts",
-    find: "    slot.letter = letter\n",
-    replace: "    slot.letter = letter\n    letter.settle()\n",
+    file: "src/lane/WorkerSlot.ts",
+    find: "    this.letter = letter\n",
+    replace: "    this.letter = letter\n    letter.settle()\n",
     tests: ["lane/replay"]
   },
   {
@@ -208,21 +208,21 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a queue that passes what its spool cannot read now",
-    file: "src/lane/LaneState.ts",
+    file: "src/lane/Spill.ts",
     find: "    if (!spool.fill(slot)) return spool.waiting > 0\n",
     replace: "    if (!spool.fill(slot)) return false\n",
     tests: ["lane/unreadable"]
   },
   {
     name: "a queue that goes to disk in front of what is being written",
-    file: "src/lane/LaneState.ts",
-    find: " && this.isNextOnDisk(this.spool)) {",
-    replace: ") {",
+    file: "src/lane/Spill.ts",
+    find: " && queue.size > 0 && this.isNext()) {",
+    replace: " && queue.size > 0) {",
     tests: ["lane/spool"]
   },
   {
     name: "a batch that made room is called spooled",
-    file: "src/lane/LaneState.ts",
+    file: "src/lane/Spill.ts",
     find: "!isGone && slot.letter === undefined",
     replace: "slot.letter === undefined",
     tests: ["lane/spool"]
@@ -299,7 +299,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "what is stored of the last batch counts as lost",
-    file: "src/lane/LaneState.ts",
+    file: "src/lane/writeLeft.ts",
     find: "    return storedIn(error, batch.length)",
     replace: "    return 0",
     tests: ["sinks/FileSink"]
@@ -503,8 +503,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a lane that has ended and still takes records",
     file: "src/lane/LaneState.ts",
-    find: `this.phase === "open" && this.fits(`,
-    replace: "this.fits(",
+    find: "    this.queue.end()\n",
+    replace: "",
     tests: ["test/lane"]
   },
   {
@@ -692,8 +692,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a batch that is given up when the disk does not take it in an outage",
     file: "src/lane/LaneWorkers.ts",
-    find: "this.shouldPark(slot) && this.state.shelve(slot)) {",
-    replace: "this.shouldPark(slot)) {\n          this.state.parkSlot(slot, \"retries_exhausted\")",
+    find: "this.shouldShelve(slot) && spill?.shelve(slot) === true",
+    replace: "this.shouldShelve(slot) && (spill?.park(\"retries_exhausted\"), true)",
     tests: ["lane/fullDisk"]
   },
   {
@@ -712,7 +712,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     name: "a lane that a full stack keeps a record from, without a word",
     file: "src/capture/Fanout.ts",
     find: `        wanted = true
-        inlet.counters.accepted++`,
+        inlet.counters.missed++`,
     replace: "        wanted = true",
     tests: ["fullStack"]
   },
@@ -837,7 +837,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a worker that holds large texts for as long as it cannot write",
-    file: "src/lane/LaneState.ts",
+    file: "src/lane/Unswept.ts",
     find: "if (slot.unswept > 0) yield slot.sweep()",
     replace: "",
     tests: ["lane/memory"]
@@ -845,15 +845,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a batch of which only the first part goes on disk",
     file: "src/lane/LaneSpool.ts",
-    find: "return this.append([slot.batch, ...slot.rest].flat(), slot.maybeSent)",
-    replace: "return this.append(slot.batch, slot.maybeSent)",
+    find: "return this.append(slot.parts, slot.maybeSent, () => {",
+    replace: "return this.append(slot.batch, slot.maybeSent, () => {",
     tests: ["lane/fullDisk"]
   },
   {
     name: "records that are looked at again for as long as they wait",
-    file: "src/lane/LaneState.ts",
-    find: "const inQueue = this.left + this.size - Math.max(this.sweptUpTo, this.left)",
-    replace: "const inQueue = this.size",
+    file: "src/lane/Unswept.ts",
+    find: "const inQueue = queue.entered - Math.max(this.sweptUpTo, queue.taken)",
+    replace: "const inQueue = queue.size",
     tests: ["lane/memory"]
   },
   {
@@ -988,5 +988,46 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "batchWindow: \"1 second\",\n  concurrency",
     replace: "batchWindow: \"2 seconds\",\n  concurrency",
     tests: ["docs/options"]
+    name: "an offer to a queue that was ended is called full",
+    file: "src/lane/LaneQueue.ts",
+    find: "return this.queue.state._tag === \"Open\" ? this.lacks(bytes, urgent) ?? \"queue_full\" : \"closed\"",
+    replace: "return this.lacks(bytes, urgent) ?? \"queue_full\"",
+    tests: ["lane/LaneQueue"]
+  },
+  {
+    name: "a record that is in the queue and counted as lost where the stack is full",
+    file: "src/lane/LaneQueue.ts",
+    find: "if (this.inside.length === length) throw error",
+    replace: "throw error",
+    tests: ["fullStack", "lane/LaneQueue"]
+  },
+  {
+    name: "a batch that leaves the queue before a worker has it",
+    file: "src/lane/LaneWorkers.ts",
+    find: "          state.take(slot)\n",
+    replace:
+      "          const batch = state.queue.takeBatch(state.options.maxBatchSize, Infinity)\n          yield* Effect.yieldNow\n          slot.holdQueued(batch, 0)\n          state.counters.move(\"queued\", \"inFlight\", batch.length)\n",
+    tests: ["test/model", "lane/supervision"]
+  },
+  {
+    name: "a batch that a lane writes by half a second time",
+    file: "src/lane/Settlement.ts",
+    find: "return move.stored > 0 ? this.deliver(slot, move.stored) : undefined",
+    replace: "return",
+    tests: ["lane/answers", "lane/protocols"]
+  },
+  {
+    name: "a write that died and does not say that its batch may have arrived",
+    file: "src/lane/Settlement.ts",
+    find: "move._tag === \"Keep\" && move.maybeStored",
+    replace: "false",
+    tests: ["test/model", "lane/retry", "lane/supervision"]
+  },
+  {
+    name: "a restart that does not say why",
+    file: "src/lane/LaneWorkers.ts",
+    find: "started again with the batch it held: ${why}`",
+    replace: "started again with the batch it held`",
+    tests: ["lane/supervision"]
   }
 ]

@@ -31,8 +31,7 @@ export class Fanout {
       try {
         inlet.refuse(severity)
       } catch {
-        inlet.counters.accepted++
-        inlet.counters.dropped.encode_failed++
+        inlet.counters.missed++
       }
     }
     return true
@@ -56,8 +55,7 @@ export class Fanout {
       try {
         inlet.accept(record)
       } catch {
-        inlet.counters.accepted++
-        inlet.counters.dropped.encode_failed++
+        inlet.counters.missed++
       }
     }
   }
@@ -75,8 +73,7 @@ export class Fanout {
         inlet.offer(record, severity)
       } catch {
         wanted = true
-        inlet.counters.accepted++
-        inlet.counters.dropped.encode_failed++
+        inlet.counters.missed++
       }
     }
     return wanted

@@ -1,5 +1,5 @@
-import type { LaneCounters } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
+import type { LaneCounters } from "./LaneCounters.ts"
 
 /**
  * What capture needs of a lane. What takes a record either counts it, whatever

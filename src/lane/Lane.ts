@@ -26,9 +26,11 @@ import { Breaker } from "./Breaker.ts"
 import { DrainPatience } from "./DrainPatience.ts"
 import { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
+import { LaneQueue } from "./LaneQueue.ts"
 import { type LaneHooks, LaneState } from "./LaneState.ts"
 import { LaneWorkers } from "./LaneWorkers.ts"
 import type { NextLetter, Replayable, Sent } from "./LetterTurns.ts"
+import { writeLeft } from "./writeLeft.ts"
 
 /**
  * The lane of one sink. Built by `Logging.layer`.
@@ -66,7 +68,7 @@ export class Lane implements Replayable {
 
   /** The books, now. */
   books(): LaneBooks {
-    return this.state.counters.books(this.state.size)
+    return this.state.counters.books(this.state.queue.size)
   }
 
   /** The books and the state, now. */
@@ -74,7 +76,7 @@ export class Lane implements Replayable {
     return {
       ...this.books(),
       status: this.status(),
-      queuedBytes: this.state.queuedBytes,
+      queuedBytes: this.state.queue.bytes,
       capacity: this.state.options.capacity,
       breakerOpen: this.workers.breaker.isOpen,
       lastError: this.workers.lastError
@@ -83,7 +85,8 @@ export class Lane implements Replayable {
 
   /** Whether the lane has room and its sink took the last batch. */
   get healthy(): boolean {
-    return this.state.phase === "open" && this.workers.breaker.failures === 0 && this.state.hasRoom
+    const { phase, queue } = this.state
+    return phase.isOpen && this.workers.breaker.failures === 0 && queue.hasRoom
   }
 
   /** Records delivered since the drain began. */
@@ -101,7 +104,7 @@ export class Lane implements Replayable {
    * with a sink that does not take them. Waits for nothing.
    */
   beginDrain(millis: number): void {
-    if (this.state.phase !== "open") return
+    if (!this.state.phase.isOpen) return
     this.deliveredBeforeDrain = this.state.counters.delivered
     this.state.end("draining")
     this.workers.beginDrain(millis)
@@ -116,24 +119,26 @@ export class Lane implements Replayable {
     this.beginDrain(0)
     this.state.end("closed")
     const { delivered, inFlight, queued, retrying } = this.books()
-    const { writeSync } = this
+    const { state, writeSync } = this
     this.workers.abandon(() => {
-      if (this.state.hasSpool) this.state.park("shutdown_deadline")
-      else if (hasTime !== undefined && writeSync !== undefined) this.state.rescue(writeSync, hasTime)
+      if (state.spill !== undefined) state.spill.park("shutdown_deadline")
+      else if (hasTime !== undefined && writeSync !== undefined) writeLeft(state, writeSync, hasTime)
     })
-    this.state.giveUpQueued("shutdown_deadline", this.workers.lastError)
-    this.state.closeSpool()
-    return queued + inFlight + retrying - (this.state.counters.delivered - delivered)
+    state.settlement.giveUpQueued("shutdown_deadline", this.workers.lastError)
+    state.spill?.close()
+    return queued + inFlight + retrying - (state.counters.delivered - delivered)
   }
 
   /** Writes what is left synchronously, with the sink's own means or else with the last resort. */
-  rescue(lastResort: (records: ReadonlyArray<LogRecord>) => void, hasTime: () => boolean): void {
+  writeLeft(lastResort: (records: ReadonlyArray<LogRecord>) => void, hasTime: () => boolean): void {
     this.beginDrain(0)
-    this.state.rescue(this.writeSync ?? lastResort, hasTime)
+    writeLeft(this.state, this.writeSync ?? lastResort, hasTime)
   }
 
   private status(): LaneStatus {
-    if (this.state.phase !== "open") return this.state.phase
+    const { phase } = this.state
+    if (phase.hasEnded) return "closed"
+    if (phase.now === "draining") return "draining"
     return this.workers.breaker.failures > 0 ? "degraded" : "ok"
   }
 }
@@ -161,7 +166,8 @@ export const build = (
     const fiber = yield* Effect.fiber
     const clock = yield* Clock.Clock
     const givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
-    const state = new LaneState(options, fiber.currentDispatcher, hooks, givenUp)
+    const queue = yield* LaneQueue.make(options)
+    const state = new LaneState(options, queue, fiber.currentDispatcher, hooks, givenUp)
     const now = () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
     const breaker = new Breaker(options.breaker, now)
     const patience = new DrainPatience(fallback !== undefined, now)
@@ -200,13 +206,10 @@ const attachSpool = (
     loadSpool,
     ({ openSpool }) => openSpool({ name, options, counters: state.counters, diagnostics, onLoss: hooks.onDrop })
   ).pipe(
-    Effect.flatMap((spool) => {
-      state.attach(spool)
-      return diagnostics.around(spool.maintain)
-    }),
-    Effect.catch((error) =>
-      Effect.sync(() => diagnostics.report(name, `the spool cannot be opened, the lane has none: ${error.message}`))
-    )
+    Effect.match({
+      onSuccess: (spool) => state.attach(spool),
+      onFailure: (error) => diagnostics.report(name, `the spool cannot be opened, the lane has none: ${error.message}`)
+    })
   )
 
 /** The code of the spool, loaded for the first lane that has one: most programs do without. */

@@ -1,74 +1,144 @@
-import { type LogRecord, make } from "../LogRecord.ts"
-import { newArray } from "../record/plainData.ts"
-
-/** Stands where a record was taken, so that nothing keeps it alive. */
-const taken = make({ message: undefined })
-/** How many such places there may be before they are given back. */
-const mostTaken = 1024
+import type * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as MutableList from "effect/MutableList"
+import * as Queue from "effect/Queue"
+import type { DropReason } from "../Ledger.ts"
+import type { LogRecord } from "../LogRecord.ts"
 
 /**
- * The records of a lane that wait for a worker, oldest first. It has no bounds
- * of its own: the lane knows them.
+ * The queue of a lane: Effect's own, dropping, bounded by the lane's capacity.
+ * Ended, it takes no offer any more and gives what is inside. Around it is what
+ * it has not: a bound in bytes, a tenth of both bounds kept for what is urgent,
+ * room made by giving up the oldest, and a count of what has left.
  *
- * Effect's `Queue` has takers and strategies, which a lane does not need, and
- * gives one record at a time. Measured: 5 % of what a caller waits.
+ * What is inside is taken in one synchronous step with whoever counts and holds
+ * it: no fiber that could be interrupted stands between.
  */
 export class LaneQueue {
-  private records: Array<LogRecord> = newArray()
-  private head = 0
+  /** The bytes of what is inside. */
+  bytes = 0
+  /** How many records have left it. */
+  taken = 0
+  /** The bounds for what is not urgent. */
+  readonly openCapacity: number
+  readonly openBytes: number
+  readonly capacity: number
+  readonly maxBytes: number
+  private readonly queue: Queue.Queue<LogRecord, Cause.Done>
+  private readonly inside: MutableList.MutableList<LogRecord>
+
+  constructor(queue: Queue.Queue<LogRecord, Cause.Done>, maxBytes: number) {
+    this.queue = queue
+    this.inside = queue.messages
+    this.capacity = queue.capacity
+    this.maxBytes = maxBytes
+    this.openCapacity = withoutReserve(queue.capacity)
+    this.openBytes = withoutReserve(maxBytes)
+  }
+
+  static readonly make = (bounds: {
+    readonly capacity: number
+    readonly maxBytes: number
+  }): Effect.Effect<LaneQueue> =>
+    Effect.map(
+      Queue.dropping<LogRecord, Cause.Done>(bounds.capacity),
+      (queue) => new LaneQueue(queue, bounds.maxBytes)
+    )
 
   get size(): number {
-    return this.records.length - this.head
+    return this.inside.length
   }
 
-  push(record: LogRecord): void {
-    this.records.push(record)
+  /** How many records have ever entered it. */
+  get entered(): number {
+    return this.taken + this.inside.length
   }
 
-  /** The record that `index` others stand before. */
-  at(index: number): LogRecord | undefined {
-    return this.records[this.head + index]
+  /** Whether it takes a record of so many bytes that is not urgent. */
+  hasRoomFor(bytes: number): boolean {
+    return this.inside.length < this.openCapacity && this.bytes <= this.openBytes - bytes &&
+      this.queue.state._tag === "Open"
   }
 
-  /** The records from one place up to another. */
-  slice(from: number, to: number): ReadonlyArray<LogRecord> {
-    return this.records.slice(this.head + from, this.head + to)
+  /** Whether it takes a record that is not urgent, however small. */
+  get hasRoom(): boolean {
+    return this.inside.length < this.openCapacity && this.bytes < this.openBytes
+  }
+
+  /** Why a record of so many bytes is not taken; nothing when it is. */
+  lacks(bytes: number, urgent: boolean): "queue_full" | "bytes_full" | undefined {
+    if (this.inside.length >= (urgent ? this.capacity : this.openCapacity)) return "queue_full"
+    return this.bytes + bytes > (urgent ? this.maxBytes : this.openBytes) ? "bytes_full" : undefined
+  }
+
+  /** Why a record that was offered was not taken. */
+  refusal(bytes: number, urgent: boolean): DropReason {
+    return this.queue.state._tag === "Open" ? this.lacks(bytes, urgent) ?? "queue_full" : "closed"
+  }
+
+  /** Puts a record in; `false` when there is no room for it, or when the queue was ended. */
+  offer(record: LogRecord, urgent: boolean): boolean {
+    if (this.lacks(record.bytes, urgent) !== undefined) return false
+    const { length } = this.inside
+    try {
+      if (!Queue.offerUnsafe(this.queue, record)) return false
+    } catch (error) {
+      // The stack is full. What is inside is inside, whatever was to be done after that.
+      if (this.inside.length === length) throw error
+    }
+    this.bytes += record.bytes
+    return true
+  }
+
+  /** Whether giving up what is inside would make room for so many bytes. */
+  couldHold(bytes: number, urgent: boolean): boolean {
+    return bytes <= (urgent ? this.maxBytes : this.openBytes)
   }
 
   /** Takes the oldest record. */
-  shift(): LogRecord | undefined {
-    const oldest = this.at(0)
-    if (oldest !== undefined) this.remove(1)
-    return oldest
+  takeOldest(): LogRecord | undefined {
+    const exit = Queue.takeUnsafe(this.queue)
+    if (exit === undefined || Exit.isFailure(exit)) return undefined
+    this.taken++
+    this.bytes -= exit.value.bytes
+    return exit.value
   }
 
-  /** Takes the oldest records. */
-  take(count: number): ReadonlyArray<LogRecord> {
-    const oldest = this.records.slice(this.head, this.head + count)
-    this.remove(count)
-    return oldest
+  /** Takes the oldest records: so many, and so many bytes with the last of them. */
+  takeBatch(mostRecords: number, mostBytes: number): ReadonlyArray<LogRecord> {
+    if (this.size <= mostRecords && this.bytes <= mostBytes) return this.takeAll()
+    const oldest = MutableList.toArrayN(this.inside, mostRecords)
+    let count = 0
+    for (let bytes = 0; count < oldest.length && bytes < mostBytes; count++) bytes += oldest[count]!.bytes
+    return this.take(count)
   }
 
-  /** Takes all records. */
   takeAll(): ReadonlyArray<LogRecord> {
-    const { head, records } = this
-    this.records = newArray()
-    this.head = 0
-    return head === 0 ? records : records.slice(head)
+    return this.take(this.size)
   }
 
-  private remove(count: number): void {
-    const { head, records } = this
-    const end = head + count
-    if (end === records.length) {
-      this.records = newArray()
-      this.head = 0
-    } else if (end >= mostTaken && 2 * end > records.length) {
-      this.records = records.slice(end)
-      this.head = 0
-    } else {
-      records.fill(taken, head, end)
-      this.head = end
-    }
+  private take(count: number): ReadonlyArray<LogRecord> {
+    if (count === 0 || this.size === 0) return none
+    const taken = Effect.runSync(Queue.takeBetween(this.queue, 1, count))
+    this.taken += taken.length
+    if (this.size === 0) this.bytes = 0
+    else for (const { bytes } of taken) this.bytes -= bytes
+    return taken
+  }
+
+  /** The records from one place up to another, which stay inside. */
+  slice(from: number, to: number): ReadonlyArray<LogRecord> {
+    return MutableList.toArrayN(this.inside, to).slice(from)
+  }
+
+  /** Takes no offer from now on. */
+  end(): void {
+    Queue.endUnsafe(this.queue)
   }
 }
+
+const none: ReadonlyArray<LogRecord> = []
+
+/** A tenth of every bound is kept for Warn and above. */
+const withoutReserve = (bound: number): number => bound - Math.floor(bound / 10)

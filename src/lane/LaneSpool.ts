@@ -4,12 +4,12 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import type { LaneCounters } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import type { SpoolOptions } from "../LogSink.ts"
 import { idleSleep } from "../node/idleSleep.ts"
 import { SpoolError } from "../spool/disk/SpoolError.ts"
 import type { SpooledBatch, SpoolStore } from "../spool/SpoolStore.ts"
+import type { LaneCounters } from "./LaneCounters.ts"
 import { RecordAges } from "./RecordAges.ts"
 import type { WorkerSlot } from "./WorkerSlot.ts"
 
@@ -74,8 +74,7 @@ export class LaneSpool {
   }
 
   private recover(records: number): void {
-    this.counters.recovered += records
-    this.counters.spooled += records
+    this.counters.recover("spooled", records)
   }
 
   /** Records that no worker holds: on disk, or held back. */
@@ -128,8 +127,8 @@ export class LaneSpool {
 
   /** Takes a batch from the queue: to disk, or held back in memory when the disk does not take it. */
   take(batch: ReadonlyArray<LogRecord>, firstPosition: number): void {
-    if (this.append(batch, false)) return
-    this.counters.inFlight += batch.length
+    if (this.append(batch, false, () => this.counters.move("queued", "spooled", batch.length))) return
+    this.counters.move("queued", "inFlight", batch.length)
     this.heldBack = { batch, firstPosition, spoolBytes: this.store.bytes }
   }
 
@@ -138,8 +137,13 @@ export class LaneSpool {
     const { heldBack } = this
     if (heldBack === undefined) return true
     if (this.store.bytes >= heldBack.spoolBytes) return false
-    this.take(this.letGo(), heldBack.firstPosition)
-    return this.heldBack === undefined
+    const { batch } = heldBack
+    const isOnDisk = this.append(batch, false, () => {
+      this.counters.move("inFlight", "spooled", batch.length)
+      this.heldBack = undefined
+    })
+    if (!isOnDisk) this.heldBack = { ...heldBack, spoolBytes: this.store.bytes }
+    return isOnDisk
   }
 
   /** How many records entered the lane before what is held back. */
@@ -147,11 +151,10 @@ export class LaneSpool {
     return this.heldBack?.firstPosition
   }
 
-  /** Lets go of what is held back. */
+  /** Lets go of what is held back, which is in flight. */
   letGo(): ReadonlyArray<LogRecord> {
     const batch = this.heldBack?.batch ?? []
     this.heldBack = undefined
-    this.counters.inFlight -= batch.length
     return batch
   }
 
@@ -159,50 +162,47 @@ export class LaneSpool {
   fill(slot: WorkerSlot): boolean {
     const batch = this.next()
     if (batch !== undefined) {
-      slot.batch = batch.records
-      slot.spooled = batch
-      slot.maybeStored = batch.maybeSent
-      slot.firstPosition = Infinity
-      this.counters.inFlight += batch.records.length
+      slot.holdSpooled(batch)
+      this.counters.move("spooled", "inFlight", batch.records.length)
       return true
     }
     if (this.heldBack === undefined || this.counters.spooled > 0) return false
-    slot.batch = this.heldBack.batch
-    slot.firstPosition = this.heldBack.firstPosition
+    slot.holdQueued(this.heldBack.batch, this.heldBack.firstPosition)
     this.heldBack = undefined
     return true
   }
 
   /** Puts a slot's batch on disk, where it stays if it came from there; `false` when the slot still has it alone. */
   park(slot: WorkerSlot): boolean {
-    if (slot.spooled === undefined) return this.append(slot.batch, slot.maybeSent)
-    this.counters.spooled += slot.batch.length
+    const count = (): void => this.counters.move(slot.place, "spooled", slot.batch.length)
+    if (slot.spooled === undefined) return this.append(slot.batch, slot.maybeSent, count)
+    count()
     return true
   }
 
   /** Puts on disk all that a slot holds, at once: one part without those before it would overtake them. */
   takeFrom(slot: WorkerSlot): boolean {
-    return this.append([slot.batch, ...slot.rest].flat(), slot.maybeSent)
+    return this.append(slot.parts, slot.maybeSent, () => {
+      this.counters.move(slot.place, "spooled", slot.batch.length)
+      this.counters.move("inFlight", "spooled", slot.held - slot.batch.length)
+    })
   }
 
   /** Puts on disk what a slot holds and keeps holding; `false` when it cannot be in front of all that waits. */
   hold(slot: WorkerSlot): boolean {
-    if (this.waiting > 0 || !this.takeFrom(slot)) return false
-    const records = [slot.batch, ...slot.rest].flat()
-    this.counters.spooled -= records.length
-    slot.spooled = this.store.takeLast(records, { maybeSent: slot.maybeSent })
-    slot.firstPosition = Infinity
-    return true
+    const { maybeSent, parts } = slot
+    return this.waiting === 0 &&
+      this.append(parts, maybeSent, () => slot.isOnDisk(this.store.takeLast(parts, { maybeSent })))
   }
 
   /** Puts records on disk, in one step with their count; `false` when the caller still has them. */
-  private append(records: ReadonlyArray<LogRecord>, maybeSent: boolean): boolean {
+  private append(records: ReadonlyArray<LogRecord>, maybeSent: boolean, count: () => void): boolean {
     if (this.closed) return false
     this.ages.look()
     const result = this.store.append(records, { maybeSent })
     this.lose("spool_full", result.dropped)
     if (result._tag === "Appended") {
-      this.counters.spooled += records.length
+      count()
       this.changed.openUnsafe()
       return true
     }
@@ -215,7 +215,7 @@ export class LaneSpool {
     return false
   }
 
-  /** The oldest batch on disk, which is no longer counted as waiting there. */
+  /** The oldest batch on disk, which whoever takes it counts as no longer waiting there. */
   private next(): SpooledBatch | undefined {
     while (!this.closed && this.counters.spooled > 0) {
       const batch = this.store.next()
@@ -225,10 +225,7 @@ export class LaneSpool {
         return undefined
       }
       this.lose("spool_corrupt", batch.lost)
-      if (batch.records.length > 0) {
-        this.counters.spooled -= batch.records.length
-        return batch
-      }
+      if (batch.records.length > 0) return batch
       this.settle(batch)
     }
     return undefined
@@ -271,8 +268,7 @@ export class LaneSpool {
 
   private lose(reason: "spool_full" | "spool_corrupt", count: number): void {
     if (count === 0) return
-    this.counters.spooled -= count
-    this.counters.dropped[reason] += count
+    this.counters.drop("spooled", reason, count)
     this.onLoss()
   }
 }

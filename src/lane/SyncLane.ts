@@ -1,12 +1,13 @@
 import * as Effect from "effect/Effect"
 import { storedIn } from "../contract/storedIn.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import { type LaneBooks, LaneCounters, type LaneStats } from "../Ledger.ts"
+import type { DropReason, LaneBooks, LaneStats } from "../Ledger.ts"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
 import { defaults, type LogSink } from "../LogSink.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
+import { LaneCounters } from "./LaneCounters.ts"
 import type { Letter, NextLetter, Replayable, Sent } from "./LetterTurns.ts"
 
 /**
@@ -60,20 +61,8 @@ export class SyncLane implements Inlet, Replayable {
   }
 
   offer(record: LogRecord): void {
-    const { counters } = this
-    if (this.closed) {
-      counters.accepted++
-      counters.dropped.closed++
-      return
-    }
-    counters.accepted++
-    counters.inFlight++
-    try {
-      this.writeOne(record)
-    } catch {
-      counters.inFlight--
-      counters.dropped.encode_failed++
-    }
+    if (this.closed) this.counters.refuse("closed")
+    else this.counters.during("accepted", "inFlight", "encode_failed", () => this.fateOf(record))
   }
 
   send(next: NextLetter): Effect.Effect<Sent> {
@@ -83,32 +72,22 @@ export class SyncLane implements Inlet, Replayable {
       const letter = next()
       if (letter === undefined) return "none"
       for (const record of letter.records) {
-        this.counters.recovered++
-        this.counters.inFlight++
-        this.writeOne(record, letter)
+        this.counters.during("recovered", "inFlight", "retries_exhausted", () => this.fateOf(record, letter))
       }
       letter.settle()
       return "settled"
     })
   }
 
-  /**
-   * Writes a record that is counted as in flight, and counts what became of it. On
-   * a stack that is full every step of it may throw: what nobody took is lost.
-   */
-  private writeOne(record: LogRecord, letter?: Letter): void {
-    const { counters } = this
-    let fate: "delivered" | "taken" | "lost" = "lost"
+  /** Writes a record, and gives what became of it. On a stack that is full every step may throw: what nobody took is lost. */
+  private fateOf(record: LogRecord, letter?: Letter): "delivered" | "deadLettered" | DropReason {
     try {
-      if (this.isWritten(record)) fate = "delivered"
-      else if (this.givenUp.take([record], "retries_exhausted", 1, this.lastError, letter) === 0) fate = "taken"
+      if (this.isWritten(record)) return "delivered"
+      const lost = this.givenUp.take([record], "retries_exhausted", 1, this.lastError, letter)
+      return lost === 0 ? "deadLettered" : "retries_exhausted"
     } catch {
-      // It is counted as lost.
+      return "retries_exhausted"
     }
-    counters.inFlight--
-    if (fate === "delivered") counters.delivered++
-    else if (fate === "taken") counters.deadLettered++
-    else counters.dropped.retries_exhausted++
   }
 
   private isWritten(record: LogRecord): boolean {
@@ -150,7 +129,6 @@ export class SyncLane implements Inlet, Replayable {
   /** Refuses records from now on. A write in which the process was ended does not return. */
   close(): void {
     this.closed = true
-    this.counters.dropped.unconfirmed += this.counters.inFlight
-    this.counters.inFlight = 0
+    this.counters.drop("inFlight", "unconfirmed", this.counters.inFlight)
   }
 }

@@ -2,8 +2,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import { idleSleep } from "../node/idleSleep.ts"
-import type { LaneState } from "./LaneState.ts"
 import { OwnTexts } from "./OwnTexts.ts"
+import type { Unswept } from "./Unswept.ts"
 
 /** How long records wait before their texts are copied: most are written by then. */
 const shortestWait = Duration.millis(100)
@@ -19,24 +19,24 @@ export const fewRecords = 16
  * with, outside the log call. Each is looked at once. While few come no timer runs.
  */
 export class TextSweeper {
-  private readonly state: LaneState
+  private readonly unswept: Unswept
   private readonly texts = new OwnTexts()
   private readonly many = Latch.makeUnsafe(false)
 
-  constructor(state: LaneState) {
-    this.state = state
-    state.onMany(() => this.many.openUnsafe())
+  constructor(unswept: Unswept) {
+    this.unswept = unswept
+    unswept.onMany(() => this.many.openUnsafe())
   }
 
   readonly run: Effect.Effect<never> = Effect.gen({ self: this }, function*() {
     for (let wait = shortestWait;;) {
-      if (!this.state.watchForMany(fewRecords)) {
+      if (!this.unswept.watchForMany(fewRecords)) {
         yield* this.many.await
         this.many.closeUnsafe()
       }
       yield* idleSleep(wait)
       let count = 0
-      for (const records of this.state.unswept(stride)) {
+      for (const records of this.unswept.batches(stride)) {
         for (const record of records) this.texts.give(record)
         count += records.length
         yield* Effect.yieldNow

@@ -6,56 +6,63 @@ import type { Letter } from "./LetterTurns.ts"
 import type { RetryWaits } from "./RetryWaits.ts"
 
 /**
- * One worker's place: what it holds survives the worker. `batch` is what is
- * written next or now; `rest` are the parts of a split batch that come after it.
+ * What one worker holds, which survives the worker. `batch` is what is written
+ * next or now; `rest` are the parts of a split batch that come after it. Only its
+ * own methods change it.
+ *
+ * ```
+ *          ╭────────── the next part, or the next batch ─────────╮
+ *          ▾                                                     │
+ *  hold ▸ idle ──began──▸ writing ──answered──▸ failed ──▸ waiting (for the next attempt)
+ *                            ▴ ╰── settled ──▸    │           │
+ *                            ╰───────── began ────┴───────────╯
+ * ```
  */
 export class WorkerSlot {
   batch: ReadonlyArray<LogRecord> = []
   readonly rest: Array<ReadonlyArray<LogRecord>> = []
+  phase: "idle" | "writing" | "failed" | "waiting" = "idle"
   /** How many records entered the lane before this batch; `Infinity` when it came from disk. */
   firstPosition = 0
-  /** How many of the last records were not swept when they came; negative when more than these were. */
-  private unsweptAtEnd = 0
   /** The batch on disk that this one was read from. */
   spooled: SpooledBatch | undefined = undefined
   /** The dead letter that this batch and the rest are. */
   letter: Letter | undefined = undefined
+  /** When it was taken, in monotonic milliseconds. */
   takenAt = 0
   attempts = 0
-  shortened = false
-  phase: "idle" | "writing" | "waiting" = "idle"
-  waits: RetryWaits | undefined = undefined
   drainAttempts = 0
-  maybeStored = false
-  /** How many of the first parts in `rest` were sent as part of a batch that may have been stored. */
-  private partsMaybeStored = 0
+  shortened = false
   /** The spool did not take it. */
-  refused = false
+  unspoolable = false
+  waits: RetryWaits | undefined = undefined
   error: SinkError | undefined = undefined
   write: Fiber.Fiber<void, SinkError> | undefined = undefined
   worker: Fiber.Fiber<void> | undefined = undefined
+  /** A write of the batch has failed without saying whether it was stored. */
+  private maybeStored = false
+  /** How many of the first parts in `rest` were sent as part of a batch that may have been stored. */
+  private partsMaybeStored = 0
+  /** How many of the last records were not swept when they came; negative when more than these were. */
+  private unsweptAtEnd = 0
 
-  /** Goes on to the next part, whose attempts are its own. */
-  advance(): void {
-    this.batch = this.rest.shift() ?? []
-    this.phase = "idle"
-    this.attempts = 0
-    this.shortened = false
-    this.waits = undefined
-    this.drainAttempts = 0
-    this.maybeStored = this.partsMaybeStored > 0
-    if (this.maybeStored) this.partsMaybeStored--
-    this.refused = false
-    this.error = undefined
-    this.write = undefined
+  get isEmpty(): boolean {
+    return this.batch.length === 0
   }
 
-  /** Splits the batch in two; the second part waits its turn, so the order is kept. */
-  split(at: number): void {
-    const { batch } = this
-    this.rest.unshift(batch.slice(0, at), batch.slice(at))
-    if (this.maybeStored) this.partsMaybeStored += 2
-    this.advance()
+  /** Where its batch is counted. */
+  get place(): "inFlight" | "retrying" {
+    return this.phase === "waiting" ? "retrying" : "inFlight"
+  }
+
+  /** How many records it holds, in all parts. */
+  get held(): number {
+    return this.rest.reduce((sum, part) => sum + part.length, this.batch.length)
+  }
+
+  /** All that it holds. */
+  get parts(): ReadonlyArray<LogRecord> {
+    return this.rest.length === 0 ? this.batch : [this.batch, ...this.rest].flat()
   }
 
   /** Whether the batch may have arrived: it is being written, or a write of it has failed without saying. */
@@ -66,6 +73,97 @@ export class WorkerSlot {
   /** Whether the batch is nowhere but in memory. */
   get isInMemoryOnly(): boolean {
     return this.spooled === undefined && this.letter === undefined
+  }
+
+  /** Holds a batch from the queue, or one that was held back on its way from there to disk. */
+  holdQueued(batch: ReadonlyArray<LogRecord>, firstPosition: number): void {
+    this.batch = batch
+    this.firstPosition = firstPosition
+  }
+
+  holdSpooled(spooled: SpooledBatch): void {
+    this.batch = spooled.records
+    this.maybeStored = spooled.maybeSent
+    this.isOnDisk(spooled)
+  }
+
+  holdLetter(letter: Letter, parts: ReadonlyArray<ReadonlyArray<LogRecord>>): void {
+    this.rest.push(...parts)
+    this.advance()
+    this.letter = letter
+    this.firstPosition = Infinity
+  }
+
+  /** What it holds is on disk too. */
+  isOnDisk(spooled: SpooledBatch): void {
+    this.spooled = spooled
+    this.firstPosition = Infinity
+  }
+
+  /** Holds no more of what was on disk or a letter. */
+  letGo(): void {
+    this.letter = undefined
+    this.spooled = undefined
+  }
+
+  /** An attempt begins. */
+  attempt(inDrain: boolean): void {
+    this.attempts++
+    if (inDrain) this.drainAttempts++
+  }
+
+  enter(phase: "writing" | "waiting"): void {
+    this.phase = phase
+  }
+
+  /** A write of the batch failed; what may succeed later stays. */
+  failed(error: SinkError, maybeStored: boolean): void {
+    this.phase = "failed"
+    this.error = error
+    this.maybeStored ||= maybeStored
+  }
+
+  /** Records at the head of the batch are settled. */
+  release(count: number): void {
+    this.firstPosition += count
+    if (count < this.batch.length) this.batch = this.batch.slice(count)
+    else this.advance()
+  }
+
+  /** Puts some of its records before the others. */
+  putFirst(first: ReadonlyArray<LogRecord>): void {
+    const known = new Set(first)
+    this.batch = [...first, ...this.batch.filter((record) => !known.has(record))]
+  }
+
+  /** Splits the batch in two; the second part waits its turn, so the order is kept. */
+  split(at: number): void {
+    const { batch } = this
+    this.rest.unshift(batch.slice(0, at), batch.slice(at))
+    if (this.maybeStored) this.partsMaybeStored += 2
+    this.advance()
+  }
+
+  /** Has a shorter record instead of the only one. */
+  shorten(record: LogRecord): void {
+    this.batch = [record]
+    this.shortened = true
+    this.error = undefined
+  }
+
+  /** Goes on to the next part, whose attempts are its own. */
+  private advance(): void {
+    this.batch = this.rest.shift() ?? []
+    this.phase = "idle"
+    this.attempts = 0
+    this.drainAttempts = 0
+    this.shortened = false
+    this.unspoolable = false
+    this.waits = undefined
+    this.error = undefined
+    this.write = undefined
+    this.maybeStored = this.partsMaybeStored > 0
+    if (this.maybeStored) this.partsMaybeStored--
   }
 
   /** How many of the records it holds were not swept. */
@@ -79,12 +177,8 @@ export class WorkerSlot {
 
   /** Gives the records that were not swept, which are from now on. */
   sweep(): ReadonlyArray<LogRecord> {
-    const records = [this.batch, ...this.rest].flat().slice(this.held - this.unswept)
+    const records = this.parts.slice(this.held - this.unswept)
     this.unswept = 0
     return records
-  }
-
-  get held(): number {
-    return this.rest.reduce((sum, part) => sum + part.length, this.batch.length)
   }
 }

@@ -31,7 +31,7 @@ export class Rescue {
     if (this.phase === "done") return false
     this.phase = "done"
     const { fallbacks, lanes, syncLanes } = this.lanes
-    for (const lane of [...lanes, ...fallbacks]) lane.rescue(lastResort, this.timeOfOneSink())
+    for (const lane of [...lanes, ...fallbacks]) lane.writeLeft(lastResort, this.timeOfOneSink())
     for (const lane of syncLanes) lane.close()
     this.capture.close(lastResort)
     return true

@@ -6,7 +6,7 @@ import type { Limits } from "../../src/capture/limits.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { LogRedactor } from "../../src/index.ts"
 import type { Inlet } from "../../src/lane/Inlet.ts"
-import { LaneCounters } from "../../src/Ledger.ts"
+import { LaneCounters } from "../../src/lane/LaneCounters.ts"
 import type { LogRecord } from "../../src/LogRecord.ts"
 import * as Hostile from "../support/hostile.ts"
 

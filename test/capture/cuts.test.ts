@@ -5,7 +5,7 @@ import { durationsOf } from "../../src/capture/logSpans.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { LogEncoder, LogRecord, type LogSink } from "../../src/index.ts"
 import { GivenUp } from "../../src/lane/GivenUp.ts"
-import { shortened } from "../../src/lane/splitting.ts"
+import { shortenRecord } from "../../src/lane/shortenRecord.ts"
 import { writeOutcome } from "../../src/lane/writeOutcome.ts"
 import { encodeHeader } from "../../src/spool/deadLetterHeader.ts"
 import { makeSnapshot, plain, recordsOf, snapshotOf } from "../support/capture.ts"
@@ -177,7 +177,7 @@ describe("F87: what a bound of the runtime cuts says so, with the size it had", 
     }))
 
   it("a record that is shortened for a destination", () => {
-    const record = shortened(LogRecord.make({
+    const record = shortenRecord(LogRecord.make({
       message: "x",
       bytes: 1e6,
       annotations: { body: long },

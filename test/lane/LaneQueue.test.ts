@@ -3,58 +3,127 @@ import { Arbitrary, Effect, Schema } from "effect"
 import { LogRecord } from "../../src/index.ts"
 import { LaneQueue } from "../../src/lane/LaneQueue.ts"
 
-const record = (seq: number): LogRecord.LogRecord => LogRecord.make({ seq, message: seq })
+const capacity = 2000
+const maxBytes = 150_000
+
+const record = (seq: number, bytes: number): LogRecord.LogRecord => LogRecord.make({ seq, message: seq, bytes })
 const seqs = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<number> => records.map(({ seq }) => seq)
+const bytesOf = (records: ReadonlyArray<LogRecord.LogRecord>): number =>
+  records.reduce((sum, { bytes }) => sum + bytes, 0)
 
 const step = Schema.Struct({
-  kind: Schema.Literals(["push", "push", "shift", "take", "takeAll"]),
-  count: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3000 }))
+  kind: Schema.Literals(["offer", "offer", "offer", "takeOldest", "takeBatch", "takeAll"]),
+  urgent: Schema.Boolean,
+  count: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3000 })),
+  bytes: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 }))
 })
 
 describe("the queue of a lane", () => {
   it.effect.prop(
-    "gives records in the order they came, whatever is taken when",
+    "gives records in the order they came, within its bounds, whatever is taken when",
     { steps: Arbitrary.array(Arbitrary.schema(step), { minLength: 1, maxLength: 20 }) },
     ({ steps }) =>
-      Effect.sync(() => {
-        const queue = new LaneQueue()
-        let expected: Array<number> = []
+      Effect.gen(function*() {
+        const queue = yield* LaneQueue.make({ capacity, maxBytes })
+        let expected: Array<LogRecord.LogRecord> = []
         let next = 0
-        for (const { count, kind } of steps) {
+        let taken = 0
+        let bytesInside = 0
+        const leaves = (count: number): ReadonlyArray<number> => {
+          const left = expected.slice(0, count)
+          expected = expected.slice(count)
+          taken += left.length
+          bytesInside -= bytesOf(left)
+          return seqs(left)
+        }
+        for (const { bytes, count, kind, urgent } of steps) {
           switch (kind) {
-            case "push":
+            case "offer":
               for (let i = 0; i < count; i++) {
-                expected.push(next)
-                queue.push(record(next++))
+                const fits = expected.length < (urgent ? capacity : 0.9 * capacity) &&
+                  bytesInside + bytes <= (urgent ? maxBytes : 0.9 * maxBytes)
+                const offered = record(next++, bytes)
+                assert.strictEqual(queue.offer(offered, urgent), fits)
+                if (!fits) break
+                expected.push(offered)
+                bytesInside += bytes
               }
               break
-            case "shift":
-              for (let i = 0; i < count; i++) assert.strictEqual(queue.shift()?.seq, expected[i])
-              expected = expected.slice(count)
+            case "takeOldest":
+              for (let i = 0; i < Math.min(count, 50); i++) {
+                assert.strictEqual(queue.takeOldest()?.seq, leaves(1)[0])
+              }
               break
-            case "take": {
-              const most = Math.min(count, queue.size)
-              assert.strictEqual(queue.at(most)?.seq, expected[most])
-              assert.deepStrictEqual(seqs(queue.take(most)), expected.slice(0, most))
-              expected = expected.slice(most)
+            case "takeBatch": {
+              const batch = queue.takeBatch(count, 50 * bytes)
+              assert.isAtMost(batch.length, count)
+              assert.isBelow(bytesOf(batch.slice(0, -1)), 50 * bytes)
+              assert.isTrue(batch.length === Math.min(count, expected.length) || bytesOf(batch) >= 50 * bytes)
+              assert.deepStrictEqual(seqs(batch), leaves(batch.length))
               break
             }
             case "takeAll":
-              assert.deepStrictEqual(seqs(queue.takeAll()), expected)
-              expected = []
+              assert.deepStrictEqual(seqs(queue.takeAll()), leaves(expected.length))
           }
           assert.strictEqual(queue.size, expected.length)
+          assert.strictEqual(queue.bytes, bytesInside)
+          assert.strictEqual(queue.taken, taken)
+          assert.deepStrictEqual(seqs(queue.slice(1, 4)), seqs(expected.slice(1, 4)))
         }
       }),
     { arbitrary: { runs: 100 } }
   )
 
-  it("keeps no record alive that was taken", () => {
-    const queue = new LaneQueue()
-    for (let i = 0; i < 100; i++) queue.push(record(i))
-    queue.take(50)
-    queue.shift()
-    const held = Object.values(queue).flat().filter((each) => each instanceof LogRecord.LogRecord && each.seq < 51)
-    assert.deepStrictEqual(held.map(({ message }) => message).filter((message) => message !== undefined), [])
-  })
+  it.effect("takes no offer once it is ended, and gives what is inside", () =>
+    Effect.gen(function*() {
+      const queue = yield* LaneQueue.make({ capacity: 10, maxBytes: 1000 })
+      for (let i = 0; i < 5; i++) assert.isTrue(queue.offer(record(i, 10), false))
+      queue.end()
+      assert.isFalse(queue.hasRoomFor(1))
+      for (const urgent of [true, false]) {
+        assert.isFalse(queue.offer(record(5, 10), urgent))
+        assert.strictEqual(queue.refusal(10, urgent), "closed")
+      }
+      assert.strictEqual(queue.takeOldest()?.seq, 0)
+      assert.deepStrictEqual(seqs(queue.takeBatch(2, 1000)), [1, 2])
+      assert.deepStrictEqual(seqs(queue.takeAll()), [3, 4])
+      assert.deepStrictEqual(queue.takeAll(), [])
+      assert.isUndefined(queue.takeOldest())
+      assert.isFalse(queue.offer(record(6, 10), true))
+      assert.strictEqual(queue.refusal(10, true), "closed")
+    }))
+
+  it.effect("names the bound that a record met", () =>
+    Effect.gen(function*() {
+      const full = yield* LaneQueue.make({ capacity: 10, maxBytes: 1000 })
+      for (let i = 0; i < 9; i++) assert.isTrue(full.offer(record(i, 10), false))
+      assert.strictEqual(full.refusal(10, false), "queue_full")
+      assert.isFalse(full.offer(record(9, 10), false))
+      assert.isTrue(full.offer(record(9, 10), true))
+      assert.isFalse(full.offer(record(10, 10), true))
+      assert.strictEqual(full.refusal(10, true), "queue_full")
+      const heavy = yield* LaneQueue.make({ capacity: 10, maxBytes: 1000 })
+      assert.isFalse(heavy.offer(record(0, 901), false))
+      assert.strictEqual(heavy.refusal(901, false), "bytes_full")
+      assert.isTrue(heavy.offer(record(0, 901), true))
+      assert.strictEqual(heavy.refusal(100, true), "bytes_full")
+    }))
+
+  it.effect("keeps no record alive that was taken", () =>
+    Effect.gen(function*() {
+      const queue = yield* LaneQueue.make({ capacity: 200, maxBytes: 1_000_000 })
+      for (let i = 0; i < 100; i++) queue.offer(record(i, 10), false)
+      queue.takeBatch(50, Infinity)
+      queue.takeOldest()
+      const seen = new Set<unknown>()
+      const walk = (u: unknown): void => {
+        if (typeof u !== "object" || u === null || seen.has(u)) return
+        seen.add(u)
+        for (const value of Object.values(u)) walk(value)
+      }
+      walk(queue)
+      const alive = [...seen].filter((each) => each instanceof LogRecord.LogRecord)
+      assert.deepStrictEqual(alive.map(({ seq }) => seq), seqs(queue.slice(0, 100)))
+      assert.strictEqual(alive.length, 49)
+    }))
 })

@@ -75,7 +75,7 @@ describe("conservation", () => {
           const books = lane.books()
           assert.isTrue(Ledger.balanced(books), JSON.stringify(books))
           assert.isAtMost(books.queued, 30)
-          assert.isAtMost(state.queuedBytes, 4000)
+          assert.isAtMost(state.queue.bytes, 4000)
           assert.strictEqual(books.inFlight + books.retrying, state.slots.reduce((n, slot) => n + slot.held, 0))
         }
         const distinct = new Set(sink.delivered.map((record) => record.seq)).size

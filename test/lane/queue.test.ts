@@ -63,7 +63,7 @@ describe("the queue of a lane", () => {
       assert.strictEqual(lane.books().queued, 9)
       assert.strictEqual(lane.books().dropped.bytes_full, 11)
       offer(3, { bytes: 100, level: "Error" })
-      assert.strictEqual(state.queuedBytes, 1000)
+      assert.strictEqual(state.queue.bytes, 1000)
       assert.strictEqual(lane.books().dropped.bytes_full, 13)
     }))
 
@@ -106,7 +106,7 @@ describe("the queue of a lane", () => {
       offer(9, { bytes: 100 })
       offer(1, { bytes: 350 })
       assert.strictEqual(lane.books().dropped.bytes_full, 4)
-      assert.strictEqual(state.queuedBytes, 5 * 100 + 350)
+      assert.strictEqual(state.queue.bytes, 5 * 100 + 350)
     }))
 
   it.effect("bounds hold for a capacity of one", () =>

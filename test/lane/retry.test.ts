@@ -216,7 +216,7 @@ describe("retry", () => {
         offer(500)
         yield* TestClock.adjust("1 hour")
         assert.isAtMost(lane.books().queued, 100)
-        assert.isAtMost(state.queuedBytes, 100 * 100)
+        assert.isAtMost(state.queue.bytes, 100 * 100)
       }
       const { dropped, inFlight, queued, retrying } = lane.books()
       assert.strictEqual(dropped.queue_full + dropped.retries_exhausted + queued + inFlight + retrying, 24 * 500)

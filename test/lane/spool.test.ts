@@ -316,7 +316,7 @@ describe("a lane with a spool", () => {
         const { lane, offer } = yield* open(ScriptedSink.make({ otherwise: hang, maxBatchSize: 5, spool }))
         offer(0, 12)
         yield* settle
-        lane.rescue(() => assert.fail("the last resort is for lanes without a spool"), () => true)
+        lane.writeLeft(() => assert.fail("the last resort is for lanes without a spool"), () => true)
         assert.strictEqual(lane.books().spooled, 12)
       }))
 

@@ -99,19 +99,19 @@ export class Subject {
     const { bytes, seq, time, urgent } = item
     const level = urgent ? "Warn" : "Info"
     const order = LogRecord.severityOf(level)
-    this.observe({ _tag: "Offered", item, queued: this.state.size })
+    this.observe({ _tag: "Offered", item, queued: this.state.queue.size })
     const { inlet } = this.lane
     const record = LogRecord.make({ seq, level, bytes, time, message: "x".repeat(bytes) })
     if (inlet.hasRoomFor(bytes)) inlet.accept(record)
     else if (inlet.isFull(order)) inlet.refuse(order)
     else inlet.offer(record, order)
-    this.observe({ _tag: "OfferEnded", queued: this.state.size })
+    this.observe({ _tag: "OfferEnded", queued: this.state.queue.size })
   }
 
   flush(): void {
     const id = this.flushes++
-    this.observe({ _tag: "FlushBegun", id, queued: this.state.size })
-    const done = Effect.sync(() => this.observe({ _tag: "FlushDone", id, queued: this.state.size }))
+    this.observe({ _tag: "FlushBegun", id, queued: this.state.queue.size })
+    const done = Effect.sync(() => this.observe({ _tag: "FlushDone", id, queued: this.state.queue.size }))
     this.machine.start(Effect.andThen(this.lane.flush, done))
   }
 
@@ -147,7 +147,7 @@ export class Subject {
   rescue(): void {
     if (this.closed) return
     this.observe({ _tag: "Draining" })
-    this.lane.rescue((records) => this.observe({ _tag: "Rescued", seqs: seqsOf(records) }), () => true)
+    this.lane.writeLeft((records) => this.observe({ _tag: "Rescued", seqs: seqsOf(records) }), () => true)
     this.isClosed()
   }
 
@@ -162,7 +162,7 @@ export class Subject {
     return {
       _tag: "Look",
       books: this.lane.books(),
-      queuedBytes: this.state.queuedBytes,
+      queuedBytes: this.state.queue.bytes,
       inHand: new Set(slots.flatMap(({ batch, rest }) => [batch, ...rest].flatMap(seqsOf))),
       quiet,
       diskTakes: this.now >= this.diskTakesFrom,

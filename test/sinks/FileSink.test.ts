@@ -231,7 +231,7 @@ describe("FileSink on a failing file system", () => {
       const { lane, offer } = yield* makeLane(yield* faulty(files))
       offer(10)
       files.push({ takes: 500 }, ...Array.from({ length: 3 }, () => ({ code: "ENOSPC" })))
-      lane.rescue(() => {}, () => true)
+      lane.writeLeft(() => {}, () => true)
       const { delivered, dropped } = lane.books()
       assert.isAbove(delivered, 0)
       assert.deepStrictEqual(messages(files.content()), Array.from({ length: delivered }, (_, i) => i))

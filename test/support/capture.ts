@@ -6,7 +6,7 @@ import { Snapshot } from "../../src/capture/Snapshot.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { Logging, type LogRecord, LogRedactor, MemorySink } from "../../src/index.ts"
 import type { Inlet } from "../../src/lane/Inlet.ts"
-import { LaneCounters } from "../../src/Ledger.ts"
+import { LaneCounters } from "../../src/lane/LaneCounters.ts"
 
 export const makeSnapshot = (limits?: Partial<Limits>, redactor = LogRedactor.make()): Snapshot =>
   new Snapshot(redactor, { ...defaultLimits, ...limits })
