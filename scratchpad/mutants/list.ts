@@ -53,9 +53,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "sliding evicts without counting",
-    file: "src/lane/Settlement.ts",
-    find: "    this.counters.drop(\"queued\", reason, 1)\n",
-    replace: "",
+    file: "src/lane/LaneCounters.ts",
+    find: "if (queue.takeOldest() !== undefined) this.dropped[reason]++",
+    replace: "queue.takeOldest()",
     tests: ["lane/queue", "lane/conservation"]
   },
   {
@@ -997,9 +997,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a record that is in the queue and counted as lost where the stack is full",
     file: "src/lane/LaneQueue.ts",
-    find: "if (this.inside.length === length) throw error",
-    replace: "throw error",
-    tests: ["fullStack", "lane/LaneQueue"]
+    find: "if (!Queue.offerUnsafe(this.queue, record)) return false\n    } catch (error) {",
+    replace: "if (!Queue.offerUnsafe(this.queue, record)) return false\n    } catch (error) {\n      throw error",
+    tests: ["lane/LaneQueue"]
   },
   {
     name: "a batch that leaves the queue before a worker has it",

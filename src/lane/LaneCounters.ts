@@ -1,4 +1,6 @@
 import { type DropReason, type LaneBooks, noDrops } from "../Ledger.ts"
+import type { LogRecord } from "../LogRecord.ts"
+import type { LaneQueue } from "./LaneQueue.ts"
 
 /** Where a record of a lane is. What is queued is counted by the queue itself, so that the books check one against the other. */
 export type Place = "queued" | "inFlight" | "retrying" | "spooled" | "delivered" | "deadLettered"
@@ -26,9 +28,19 @@ export class LaneCounters {
   private readonly at = { inFlight: 0, retrying: 0, spooled: 0, delivered: 0, deadLettered: 0 }
   private readonly dropped = noDrops()
 
-  /** A record enters the queue. */
-  accept(): void {
+  /**
+   * Offers a record to the queue, whose `false` is given. On a stack that is full the
+   * offer may throw, and has then not been made; what counts it calls nothing.
+   */
+  accept(queue: LaneQueue, record: LogRecord, urgent: boolean): boolean {
+    if (!queue.offer(record, urgent)) return false
     this.accepted++
+    return true
+  }
+
+  /** Drops the oldest record of the queue, in the same manner. */
+  evict(queue: LaneQueue, reason: DropReason): void {
+    if (queue.takeOldest() !== undefined) this.dropped[reason]++
   }
 
   /** A record is accepted and dropped at once. */

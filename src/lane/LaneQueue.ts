@@ -1,6 +1,5 @@
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as MutableList from "effect/MutableList"
 import * as Queue from "effect/Queue"
 import type { DropReason } from "../Ledger.ts"
@@ -84,7 +83,7 @@ export class LaneQueue {
     try {
       if (!Queue.offerUnsafe(this.queue, record)) return false
     } catch (error) {
-      // The stack is full. What is inside is inside, whatever was to be done after that.
+      // The stack is full. What is inside is inside, whatever was to be done after that, and what is gone is gone.
       if (this.inside.length === length) throw error
     }
     this.bytes += record.bytes
@@ -98,11 +97,17 @@ export class LaneQueue {
 
   /** Takes the oldest record. */
   takeOldest(): LogRecord | undefined {
-    const exit = Queue.takeUnsafe(this.queue)
-    if (exit === undefined || Exit.isFailure(exit)) return undefined
+    const [oldest] = MutableList.toArrayN(this.inside, 1)
+    if (oldest === undefined) return undefined
+    const { length } = this.inside
+    try {
+      Queue.takeUnsafe(this.queue)
+    } catch (error) {
+      if (this.inside.length === length) throw error
+    }
     this.taken++
-    this.bytes -= exit.value.bytes
-    return exit.value
+    this.bytes -= oldest.bytes
+    return oldest
   }
 
   /** Takes the oldest records: so many, and so many bytes with the last of them. */

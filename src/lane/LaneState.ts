@@ -113,9 +113,8 @@ export class LaneState implements Inlet {
   }
 
   private enter(record: LogRecord, urgent: boolean): void {
-    const { queue, unswept, wakeUp } = this
-    if (!queue.offer(record, urgent)) return this.settlement.refuse(queue.refusal(record.bytes, urgent))
-    this.counters.accept()
+    const { counters, queue, unswept, wakeUp } = this
+    if (!counters.accept(queue, record, urgent)) return this.settlement.refuse(queue.refusal(record.bytes, urgent))
     try {
       const { bytes, size } = queue
       if (size >= wakeUp.size || bytes >= wakeUp.bytes) wakeUp.wake()

@@ -152,8 +152,7 @@ export class Settlement {
 
   /** The oldest record makes room for a new one. */
   evict(reason: DropReason): void {
-    if (this.queue.takeOldest() === undefined) return
-    this.counters.drop("queued", reason, 1)
+    this.counters.evict(this.queue, reason)
     this.tellOfDrop()
     this.settleFlushes()
   }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Effect, Schema } from "effect"
+import { Arbitrary, type Cause, Effect, Fiber, Queue, Schema } from "effect"
 import { LogRecord } from "../../src/index.ts"
 import { LaneQueue } from "../../src/lane/LaneQueue.ts"
 
@@ -125,5 +125,22 @@ describe("the queue of a lane", () => {
       const alive = [...seen].filter((each) => each instanceof LogRecord.LogRecord)
       assert.deepStrictEqual(alive.map(({ seq }) => seq), seqs(queue.slice(0, 100)))
       assert.strictEqual(alive.length, 49)
+    }))
+
+  it.effect("counts what is inside, or gone, although the call that put or took it was cut off", () =>
+    Effect.gen(function*() {
+      const inner = yield* Queue.dropping<LogRecord.LogRecord, Cause.Done>(10)
+      const queue = new LaneQueue(inner, 1000)
+      // A call that is cut off where its work is done, as by a stack that is full.
+      const cutOff = { scheduleTask: () => assert.fail("cut off"), flush: () => {} }
+      const taker = yield* Effect.forkChild(Queue.take(inner), { startImmediately: true })
+      Object.assign(inner, { dispatcher: cutOff })
+      assert.isTrue(queue.offer(record(0, 100), false))
+      assert.strictEqual(queue.size, 1)
+      assert.strictEqual(queue.bytes, 100)
+      yield* Fiber.interrupt(taker)
+      assert.strictEqual(queue.takeOldest()?.seq, 0)
+      assert.strictEqual(queue.size + queue.bytes, 0)
+      assert.strictEqual(queue.entered, 1)
     }))
 })

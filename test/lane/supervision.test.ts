@@ -42,6 +42,41 @@ describe("supervision", () => {
       assert.deepStrictEqual(messages(sink.delivered), [0, 1, 2])
     }))
 
+  it.effect("F46: a worker that is started again says why it was stopped, whatever stopped it", () =>
+    Effect.gen(function*() {
+      const sink = ScriptedSink.make({ script: [gate], retry: everySecond })
+      let broken = false
+      const { diagnostics, lane, offer, state } = yield* makeLane(
+        sink
+      )
+      const awaitRecords = state.awaitRecords.bind(state)
+      state.awaitRecords = (millis) => broken ? Effect.die(new Error("the lane is wrong")) : awaitRecords(millis)
+      offer(1)
+      yield* sink.started(1)
+      yield* settle
+      state.slots[0]?.worker?.interruptUnsafe()
+      yield* settle
+      yield* TestClock.adjust("1 second")
+      broken = true
+      yield* sink.release
+      yield* lane.flush
+      yield* settle
+      broken = false
+      yield* TestClock.adjust("1 second")
+      offer(1)
+      yield* lane.flush
+      const why = "the worker was stopped; it is started again with the batch it held: "
+      assert.deepStrictEqual(
+        diagnostics.filter((line) => line.includes(why)).map((line) => line.split(why)[1]?.trim()),
+        [
+          "it was interrupted",
+          "Error: the lane is wrong"
+        ]
+      )
+      assert.strictEqual(lane.books().restarts, 2)
+      assert.deepStrictEqual(messages(sink.delivered), [0, 1])
+    }))
+
   it.effect("F45, F46: a worker killed while it waits for a retry keeps its batch, ahead of later records", () =>
     Effect.gen(function*() {
       const sink = ScriptedSink.make({ script: [unavailable], retry: everySecond, maxBatchSize: 3 })
