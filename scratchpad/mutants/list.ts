@@ -988,6 +988,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "batchWindow: \"1 second\",\n  concurrency",
     replace: "batchWindow: \"2 seconds\",\n  concurrency",
     tests: ["docs/options"]
+  },
+  {
     name: "an offer to a queue that was ended is called full",
     file: "src/lane/LaneQueue.ts",
     find: "return this.queue.state._tag === \"Open\" ? this.lacks(bytes, urgent) ?? \"queue_full\" : \"closed\"",
