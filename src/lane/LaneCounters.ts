@@ -32,8 +32,8 @@ export class LaneCounters {
    * Offers a record to the queue, whose `false` is given. On a stack that is full the
    * offer may throw, and has then not been made; what counts it calls nothing.
    */
-  accept(queue: LaneQueue, record: LogRecord, urgent: boolean): boolean {
-    if (!queue.offer(record, urgent)) return false
+  accept(queue: LaneQueue, record: LogRecord): boolean {
+    if (!queue.offer(record)) return false
     this.accepted++
     return true
   }

@@ -2,7 +2,6 @@ import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as MutableList from "effect/MutableList"
 import * as Queue from "effect/Queue"
-import type { DropReason } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
 
 /**
@@ -65,20 +64,25 @@ export class LaneQueue {
     return this.inside.length < this.openCapacity && this.bytes < this.openBytes
   }
 
-  /** Why a record of so many bytes is not taken; nothing when it is. */
+  /** Which bound a record of so many bytes meets; nothing when it has room. */
   lacks(bytes: number, urgent: boolean): "queue_full" | "bytes_full" | undefined {
     if (this.inside.length >= (urgent ? this.capacity : this.openCapacity)) return "queue_full"
     return this.bytes + bytes > (urgent ? this.maxBytes : this.openBytes) ? "bytes_full" : undefined
   }
 
-  /** Why a record that was offered was not taken. */
-  refusal(bytes: number, urgent: boolean): DropReason {
-    return this.queue.state._tag === "Open" ? this.lacks(bytes, urgent) ?? "queue_full" : "closed"
+  /** Whether it meets a bound that Effect's queue does not know: that in bytes, or of what is not urgent. */
+  reserves(bytes: number, urgent: boolean): boolean {
+    return (!urgent && this.inside.length >= this.openCapacity) ||
+      this.bytes + bytes > (urgent ? this.maxBytes : this.openBytes)
   }
 
-  /** Puts a record in; `false` when there is no room for it, or when the queue was ended. */
-  offer(record: LogRecord, urgent: boolean): boolean {
-    if (this.lacks(record.bytes, urgent) !== undefined) return false
+  /** Why Effect's queue has not taken a record. */
+  get refusal(): "queue_full" | "closed" {
+    return this.queue.state._tag === "Open" ? "queue_full" : "closed"
+  }
+
+  /** Puts in a record that meets no bound of ours; `false` when Effect's queue is full or was ended. */
+  offer(record: LogRecord): boolean {
     const { length } = this.inside
     try {
       if (!Queue.offerUnsafe(this.queue, record)) return false
@@ -113,6 +117,7 @@ export class LaneQueue {
   /** Takes the oldest records: so many, and so many bytes with the last of them. */
   takeBatch(mostRecords: number, mostBytes: number): ReadonlyArray<LogRecord> {
     if (this.size <= mostRecords && this.bytes <= mostBytes) return this.takeAll()
+    if (this.bytes <= mostBytes) return this.take(mostRecords)
     const oldest = MutableList.toArrayN(this.inside, mostRecords)
     let count = 0
     for (let bytes = 0; count < oldest.length && bytes < mostBytes; count++) bytes += oldest[count]!.bytes

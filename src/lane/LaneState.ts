@@ -99,9 +99,13 @@ export class LaneState implements Inlet {
       if (this.settlement.runsProgram) demandStack()
       return this.settlement.giveUpLate(record)
     }
+    const { bytes } = record
     const urgent = severity >= warn
-    if (this.phase.isOpen) this.makeRoom(record.bytes, urgent)
-    this.enter(record, urgent)
+    if (this.phase.isOpen) this.makeRoom(bytes, urgent)
+    if (this.phase.isOpen && this.queue.reserves(bytes, urgent)) {
+      return this.settlement.refuse(this.queue.lacks(bytes, urgent) ?? "bytes_full")
+    }
+    this.accept(record)
   }
 
   hasRoomFor(bytes: number): boolean {
@@ -109,12 +113,8 @@ export class LaneState implements Inlet {
   }
 
   accept(record: LogRecord): void {
-    this.enter(record, false)
-  }
-
-  private enter(record: LogRecord, urgent: boolean): void {
     const { counters, queue, unswept, wakeUp } = this
-    if (!counters.accept(queue, record, urgent)) return this.settlement.refuse(queue.refusal(record.bytes, urgent))
+    if (!counters.accept(queue, record)) return this.settlement.refuse(queue.refusal)
     try {
       const { bytes, size } = queue
       if (size >= wakeUp.size || bytes >= wakeUp.bytes) wakeUp.wake()

@@ -11,6 +11,10 @@ const seqs = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<number
 const bytesOf = (records: ReadonlyArray<LogRecord.LogRecord>): number =>
   records.reduce((sum, { bytes }) => sum + bytes, 0)
 
+/** Offers a record as a lane does. */
+const enters = (queue: LaneQueue, record: LogRecord.LogRecord, urgent: boolean): boolean =>
+  !queue.reserves(record.bytes, urgent) && queue.offer(record)
+
 const step = Schema.Struct({
   kind: Schema.Literals(["offer", "offer", "offer", "takeOldest", "takeBatch", "takeAll"]),
   urgent: Schema.Boolean,
@@ -43,7 +47,7 @@ describe("the queue of a lane", () => {
                 const fits = expected.length < (urgent ? capacity : 0.9 * capacity) &&
                   bytesInside + bytes <= (urgent ? maxBytes : 0.9 * maxBytes)
                 const offered = record(next++, bytes)
-                assert.strictEqual(queue.offer(offered, urgent), fits)
+                assert.strictEqual(enters(queue, offered, urgent), fits)
                 if (!fits) break
                 expected.push(offered)
                 bytesInside += bytes
@@ -77,42 +81,42 @@ describe("the queue of a lane", () => {
   it.effect("takes no offer once it is ended, and gives what is inside", () =>
     Effect.gen(function*() {
       const queue = yield* LaneQueue.make({ capacity: 10, maxBytes: 1000 })
-      for (let i = 0; i < 5; i++) assert.isTrue(queue.offer(record(i, 10), false))
+      for (let i = 0; i < 5; i++) assert.isTrue(queue.offer(record(i, 10)))
       queue.end()
       assert.isFalse(queue.hasRoomFor(1))
-      for (const urgent of [true, false]) {
-        assert.isFalse(queue.offer(record(5, 10), urgent))
-        assert.strictEqual(queue.refusal(10, urgent), "closed")
-      }
+      assert.isFalse(queue.offer(record(5, 10)))
+      assert.strictEqual(queue.refusal, "closed")
       assert.strictEqual(queue.takeOldest()?.seq, 0)
       assert.deepStrictEqual(seqs(queue.takeBatch(2, 1000)), [1, 2])
       assert.deepStrictEqual(seqs(queue.takeAll()), [3, 4])
       assert.deepStrictEqual(queue.takeAll(), [])
       assert.isUndefined(queue.takeOldest())
-      assert.isFalse(queue.offer(record(6, 10), true))
-      assert.strictEqual(queue.refusal(10, true), "closed")
+      assert.isFalse(queue.offer(record(6, 10)))
+      assert.strictEqual(queue.refusal, "closed")
     }))
 
   it.effect("names the bound that a record met", () =>
     Effect.gen(function*() {
       const full = yield* LaneQueue.make({ capacity: 10, maxBytes: 1000 })
-      for (let i = 0; i < 9; i++) assert.isTrue(full.offer(record(i, 10), false))
-      assert.strictEqual(full.refusal(10, false), "queue_full")
-      assert.isFalse(full.offer(record(9, 10), false))
-      assert.isTrue(full.offer(record(9, 10), true))
-      assert.isFalse(full.offer(record(10, 10), true))
-      assert.strictEqual(full.refusal(10, true), "queue_full")
+      for (let i = 0; i < 9; i++) assert.isTrue(enters(full, record(i, 10), false))
+      assert.isTrue(full.reserves(10, false))
+      assert.strictEqual(full.lacks(10, false), "queue_full")
+      assert.isTrue(enters(full, record(9, 10), true))
+      assert.isFalse(full.reserves(10, true), "the bound of what is urgent is that of Effect's queue")
+      assert.isFalse(full.offer(record(10, 10)))
+      assert.strictEqual(full.refusal, "queue_full")
       const heavy = yield* LaneQueue.make({ capacity: 10, maxBytes: 1000 })
-      assert.isFalse(heavy.offer(record(0, 901), false))
-      assert.strictEqual(heavy.refusal(901, false), "bytes_full")
-      assert.isTrue(heavy.offer(record(0, 901), true))
-      assert.strictEqual(heavy.refusal(100, true), "bytes_full")
+      assert.isTrue(heavy.reserves(901, false))
+      assert.strictEqual(heavy.lacks(901, false), "bytes_full")
+      assert.isTrue(enters(heavy, record(0, 901), true))
+      assert.isTrue(heavy.reserves(100, true))
+      assert.strictEqual(heavy.lacks(100, true), "bytes_full")
     }))
 
   it.effect("keeps no record alive that was taken", () =>
     Effect.gen(function*() {
       const queue = yield* LaneQueue.make({ capacity: 200, maxBytes: 1_000_000 })
-      for (let i = 0; i < 100; i++) queue.offer(record(i, 10), false)
+      for (let i = 0; i < 100; i++) queue.offer(record(i, 10))
       queue.takeBatch(50, Infinity)
       queue.takeOldest()
       const seen = new Set<unknown>()
@@ -135,7 +139,7 @@ describe("the queue of a lane", () => {
       const cutOff = { scheduleTask: () => assert.fail("cut off"), flush: () => {} }
       const taker = yield* Effect.forkChild(Queue.take(inner), { startImmediately: true })
       Object.assign(inner, { dispatcher: cutOff })
-      assert.isTrue(queue.offer(record(0, 100), false))
+      assert.isTrue(queue.offer(record(0, 100)))
       assert.strictEqual(queue.size, 1)
       assert.strictEqual(queue.bytes, 100)
       yield* Fiber.interrupt(taker)
