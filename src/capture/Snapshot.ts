@@ -6,7 +6,7 @@ import type { Holds } from "./KnownKeys.ts"
 import { type Limits, objectBytes } from "./limits.ts"
 import { type MessageShape, MessageShapes } from "./MessageShapes.ts"
 import { instead } from "./namedValues.ts"
-import { mostInherited, read, ValueWalk } from "./ValueWalk.ts"
+import { mostInherited, ValueWalk } from "./ValueWalk.ts"
 import { type Fields, isFields } from "./walk.ts"
 
 const none: ReadonlyArray<unknown> = []
@@ -126,7 +126,7 @@ export class Snapshot extends ValueWalk {
       this.bytes += field.bytes
       this.shape = field
       const copy = field.holds === "data"
-        ? this.copyOrPack(read(source, key), depth + 1)
+        ? this.copyOrPack(this.valueAt(source, key), depth + 1)
         : this.packOther(field.holds, source, key, depth + 1)
       if (copy === packed) {
         shape = this.shape
@@ -146,7 +146,7 @@ export class Snapshot extends ValueWalk {
 
   private packOther(holds: Holds, source: Fields, key: string, depth: number): unknown {
     if (holds === "secret") return this.marker
-    const u = read(source, key)
+    const u = this.valueAt(source, key)
     if (holds !== "url") return this.copyOrPack(instead(holds, source, u, this), depth)
     return typeof u === "string" ? this.boundedUrl(u) : this.kept(holds, u, depth)
   }

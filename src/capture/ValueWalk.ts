@@ -101,7 +101,16 @@ export abstract class ValueWalk extends Texts implements Walk {
   /** The value of a field, or what stands in its place. */
   read(fields: Fields, key: string): unknown {
     const { holds } = this.knownKeys.get(key)
-    return holds === "secret" || holds === "typeId" ? this.marker : read(fields, key)
+    return holds === "secret" || holds === "typeId" ? this.marker : this.valueAt(fields, key)
+  }
+
+  // A method, not a function of another file: the engine puts it into the loops over fields.
+  protected valueAt(source: Fields, key: string): unknown {
+    try {
+      return source[key]
+    } catch {
+      return threw
+    }
   }
 
   /** Copies an object; to be `packed` means something to ordinary ones only. */
@@ -191,7 +200,7 @@ export abstract class ValueWalk extends Texts implements Walk {
       this.bytes += bytes
       const copy = holds === "secret"
         ? this.marker
-        : this.kept(holds, instead(holds, source, read(source, key), this), depth + 1)
+        : this.kept(holds, instead(holds, source, this.valueAt(source, key), this), depth + 1)
       if (copy !== undefined) out[name === key ? name : freeName(out, name)] = copy
     }
     if (more > 0) out[freeName(out, moreKeys)] = this.rest(more)
@@ -239,14 +248,6 @@ export abstract class ValueWalk extends Texts implements Walk {
 }
 
 /** A field as far as it can be read. */
-export const read = (source: Fields, key: string): unknown => {
-  try {
-    return source[key]
-  } catch {
-    return threw
-  }
-}
-
 const isOrdinary = (u: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(u)
   return prototype === Object.prototype || prototype === null
