@@ -147,4 +147,22 @@ describe("the queue of a lane", () => {
       assert.strictEqual(queue.size + queue.bytes, 0)
       assert.strictEqual(queue.entered, 1)
     }))
+
+  it.effect("keeps no place for what has left, in a lane whose backlog never ends", () =>
+    Effect.gen(function*() {
+      const inner = yield* Queue.dropping<LogRecord.LogRecord, Cause.Done>(1000)
+      const queue = new LaneQueue(inner, 1_000_000)
+      let next = 0
+      let taken = 0
+      let places = 0
+      for (let round = 0; round < 1000; round++) {
+        while (queue.size < 300) assert.isTrue(queue.offer(record(next++, 10)))
+        for (const { seq } of queue.takeBatch(200, Infinity)) assert.strictEqual(seq, taken++)
+        let held = 0
+        for (let bucket = inner.messages.head; bucket !== undefined; bucket = bucket.next) held += bucket.array.length
+        places = Math.max(places, held)
+      }
+      assert.isAbove(next, 200_000)
+      assert.isBelow(places, 10_000)
+    }))
 })
