@@ -84,7 +84,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/lane/LaneWorkers.ts",
     find: "        if (slot.write !== undefined) yield* this.writeBatch(slot)\n",
     replace:
-      "        if (slot.error !== undefined && state.size > 0) { const held = slot.batch; state.take(slot); slot.rest.push(held); slot.error = undefined }\n        if (slot.write !== undefined) yield* this.writeBatch(slot)\n",
+      "        if (slot.error !== undefined && state.queue.size > 0) { const held = slot.batch; state.take(slot); slot.rest.push(held); slot.error = undefined }\n        if (slot.write !== undefined) yield* this.writeBatch(slot)\n",
     tests: ["lane/retry", "lane/conservation"]
   },
   {
