@@ -680,7 +680,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/lane/Lane.ts",
     find: "state, diagnostics, hooks)\n    return lane",
     replace: "state, diagnostics, hooks)\n    yield* lane.start\n    return lane",
-    tests: ["lane/startUp"]
+    tests: ["lane/startUp", "runtime/assembly"]
   },
   {
     name: "a batch that is held back and never tried again while the sink is down",
@@ -1016,7 +1016,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/lane/Settlement.ts",
     find: "return move.stored > 0 ? this.deliver(slot, move.stored) : undefined",
     replace: "return",
-    tests: ["lane/answers", "lane/protocols"]
+    tests: ["lane/retry"]
   },
   {
     name: "a write that died and does not say that its batch may have arrived",
