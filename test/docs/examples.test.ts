@@ -1,5 +1,5 @@
 import { NodeServices } from "@effect/platform-node"
-import { assert, layer } from "@effect/vitest"
+import { assert, describe, layer } from "@effect/vitest"
 import { Effect, FileSystem, Path } from "effect"
 // Importing a test file registers its tests here.
 // oxlint-disable-next-line import/no-unassigned-import
@@ -43,235 +43,238 @@ const endedWell = ({ exitCode, stderr }: Ended): void => {
   assert.strictEqual(exitCode, 0)
 }
 
-layer(NodeServices.layer, { excludeTestServices: true })("the examples", (it) => {
-  it.effect("spool.ts delivers through the spool and leaves nothing on it", () =>
-    Effect.gen(function*() {
-      const fs = yield* FileSystem.FileSystem
-      const ended = yield* runExample("spool.ts")
-      endedWell(ended)
-      const path = yield* Path.Path
-      const text = yield* fs.readFileString(path.join(ended.folder, "logs", "audit.ndjson"))
-      assert.deepStrictEqual(messagesOf(text), ["account closed"])
-    }))
-
-  it.effect("dead-letters.ts keeps what is refused and sends it again", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("dead-letters.ts")
-      assert.strictEqual(ended.exitCode, 0)
-      assert.include(yield* page("docs/spool-and-dead-letters.md"), `\`\`\`text\n${ended.stdout}\n\`\`\`\n`)
-    }))
-
-  it.effect("quick-start.ts writes to the console and to the file, without the secret", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("quick-start.ts")
-      endedWell(ended)
-      const [record] = recordsOf(ended.stdout)
-      assert.strictEqual(record?.["message"], "order placed")
-      assert.deepStrictEqual(record?.["annotations"], { order: 1042, cardToken: "<redacted>" })
-      const [shown = "{}"] = blocksOf("json", yield* page("README.md"))
-      assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(oneLine(shown))))
-      const fs = yield* FileSystem.FileSystem
-      const path = yield* Path.Path
-      const file = yield* fs.readFileString(path.join(ended.folder, "logs", "app.ndjson"))
-      assert.deepStrictEqual(recordsOf(file), recordsOf(ended.stdout))
-    }))
-
-  it.effect("service.ts drains on SIGTERM, logs until its last finalizer, and reports", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("service.ts", {
-        onStdout: (line, pid) => {
-          if (line.includes(`"tick"`)) process.kill(pid, "SIGTERM")
-        }
-      })
-      assert.strictEqual(ended.exitCode, 130)
-      const messages = messagesOf(ended.stdout)
-      assert.strictEqual(messages[0], "worker started")
-      assert.strictEqual(messages.at(-1), "worker stopped")
-      assert.match(ended.stderr, /^shutdown: SIGTERM after \d+ ms, \d+ drained, books balanced\n/)
-      assert.include(ended.stderr, `console: ${messages.length} accepted, ${messages.length} delivered, 0 dropped`)
-      const fs = yield* FileSystem.FileSystem
-      const path = yield* Path.Path
-      const file = yield* fs.readFileString(path.join(ended.folder, "logs", "app.ndjson"))
-      assert.deepStrictEqual(recordsOf(file), recordsOf(ended.stdout))
-    }))
-
-  it.effect("F79: other-signals.ts ends with SIGQUIT and with SIGUSR2 as with SIGTERM", () =>
-    Effect.forEach(["SIGQUIT", "SIGUSR2"], (signal) =>
+// Each runs in a process and a folder of its own, and mostly waits.
+describe.concurrent("the examples", () => {
+  layer(NodeServices.layer, { excludeTestServices: true })((it) => {
+    it.effect("spool.ts delivers through the spool and leaves nothing on it", () =>
       Effect.gen(function*() {
-        const ended = yield* runExample("other-signals.ts", {
+        const fs = yield* FileSystem.FileSystem
+        const ended = yield* runExample("spool.ts")
+        endedWell(ended)
+        const path = yield* Path.Path
+        const text = yield* fs.readFileString(path.join(ended.folder, "logs", "audit.ndjson"))
+        assert.deepStrictEqual(messagesOf(text), ["account closed"])
+      }))
+
+    it.effect("dead-letters.ts keeps what is refused and sends it again", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("dead-letters.ts")
+        assert.strictEqual(ended.exitCode, 0)
+        assert.include(yield* page("docs/spool-and-dead-letters.md"), `\`\`\`text\n${ended.stdout}\n\`\`\`\n`)
+      }))
+
+    it.effect("quick-start.ts writes to the console and to the file, without the secret", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("quick-start.ts")
+        endedWell(ended)
+        const [record] = recordsOf(ended.stdout)
+        assert.strictEqual(record?.["message"], "order placed")
+        assert.deepStrictEqual(record?.["annotations"], { order: 1042, cardToken: "<redacted>" })
+        const [shown = "{}"] = blocksOf("json", yield* page("README.md"))
+        assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(oneLine(shown))))
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const file = yield* fs.readFileString(path.join(ended.folder, "logs", "app.ndjson"))
+        assert.deepStrictEqual(recordsOf(file), recordsOf(ended.stdout))
+      }))
+
+    it.effect("service.ts drains on SIGTERM, logs until its last finalizer, and reports", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("service.ts", {
           onStdout: (line, pid) => {
-            if (line.includes(`"ready"`)) process.kill(pid, signal)
+            if (line.includes(`"tick"`)) process.kill(pid, "SIGTERM")
           }
         })
         assert.strictEqual(ended.exitCode, 130)
+        const messages = messagesOf(ended.stdout)
+        assert.strictEqual(messages[0], "worker started")
+        assert.strictEqual(messages.at(-1), "worker stopped")
         assert.match(ended.stderr, /^shutdown: SIGTERM after \d+ ms, \d+ drained, books balanced\n/)
-      }), { concurrency: 2, discard: true }))
+        assert.include(ended.stderr, `console: ${messages.length} accepted, ${messages.length} delivered, 0 dropped`)
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const file = yield* fs.readFileString(path.join(ended.folder, "logs", "app.ndjson"))
+        assert.deepStrictEqual(recordsOf(file), recordsOf(ended.stdout))
+      }))
 
-  it.effect("command-line.ts puts its own failure into the log, once", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("command-line.ts")
-      assert.strictEqual(ended.exitCode, 1)
-      assert.strictEqual(ended.stdout, "")
-      assert.deepStrictEqual(messagesOf(ended.stderr), ["import started", "import failed"])
-      assert.match(String(recordsOf(ended.stderr)[1]?.["cause"]), /ImportError/)
-    }))
+    it.effect("F79: other-signals.ts ends with SIGQUIT and with SIGUSR2 as with SIGTERM", () =>
+      Effect.forEach(["SIGQUIT", "SIGUSR2"], (signal) =>
+        Effect.gen(function*() {
+          const ended = yield* runExample("other-signals.ts", {
+            onStdout: (line, pid) => {
+              if (line.includes(`"ready"`)) process.kill(pid, signal)
+            }
+          })
+          assert.strictEqual(ended.exitCode, 130)
+          assert.match(ended.stderr, /^shutdown: SIGTERM after \d+ ms, \d+ drained, books balanced\n/)
+        }), { concurrency: 2, discard: true }))
 
-  it.effect("flush.ts has written the record when the call returns", () =>
-    Effect.gen(function*() {
-      const path = yield* Path.Path
-      const module = yield* path.toFileUrl(path.join(yield* examplesFolder, "flush.ts"))
-      const ended = yield* run({
-        arguments: [
-          "--input-type=module",
-          "--eval",
-          `import { close, handler } from ${JSON.stringify(module.href)}
+    it.effect("command-line.ts puts its own failure into the log, once", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("command-line.ts")
+        assert.strictEqual(ended.exitCode, 1)
+        assert.strictEqual(ended.stdout, "")
+        assert.deepStrictEqual(messagesOf(ended.stderr), ["import started", "import failed"])
+        assert.match(String(recordsOf(ended.stderr)[1]?.["cause"]), /ImportError/)
+      }))
+
+    it.effect("flush.ts has written the record when the call returns", () =>
+      Effect.gen(function*() {
+        const path = yield* Path.Path
+        const module = yield* path.toFileUrl(path.join(yield* examplesFolder, "flush.ts"))
+        const ended = yield* run({
+          arguments: [
+            "--input-type=module",
+            "--eval",
+            `import { close, handler } from ${JSON.stringify(module.href)}
              console.log(await handler({ id: "e1" }))
              await close()`
-        ]
-      })
-      endedWell(ended)
-      const [record, answer] = linesOf(ended.stdout)
-      assert.include(record, `"annotations":{"event":"e1"}`)
-      assert.strictEqual(answer, "done")
-    }))
+          ]
+        })
+        endedWell(ended)
+        const [record, answer] = linesOf(ended.stdout)
+        assert.include(record, `"annotations":{"event":"e1"}`)
+        assert.strictEqual(answer, "done")
+      }))
 
-  it.effect("lane-options.ts keeps in memory what the lane's options say", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("lane-options.ts")
-      endedWell(ended)
-      const lines = linesOf(ended.stdout)
-      assert.strictEqual(lines.length, 4)
-      assert.include(lines[3], `{\\"console\\":3,\\"memory\\":1}`)
-    }))
+    it.effect("lane-options.ts keeps in memory what the lane's options say", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("lane-options.ts")
+        endedWell(ended)
+        const lines = linesOf(ended.stdout)
+        assert.strictEqual(lines.length, 4)
+        assert.include(lines[3], `{\\"console\\":3,\\"memory\\":1}`)
+      }))
 
-  it.effect("capture.ts shows what was true at the call, without secrets, within bounds", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("capture.ts")
-      endedWell(ended)
-      assert.notInclude(ended.stdout, "hunter2")
-      assert.notInclude(ended.stdout, "s3cr3t")
-      const [checkout, connect, upload] = recordsOf(ended.stdout)
-      assert.deepStrictEqual(checkout?.["message"], [
-        "checkout",
-        { items: ["book"], customer: { email: "a@example.org", password: "<redacted>" } }
-      ])
-      assert.deepStrictEqual(connect?.["annotations"], { key: "<redacted>", iban: "<redacted>" })
-      assert.deepStrictEqual(upload?.["message"], [
-        "upload",
-        { body: `${"x".repeat(32)}…[truncated: 100 characters]` }
-      ])
-      const [shown = ""] = blocksOf("jsonl", yield* page("docs/guarantees.md"))
-      assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(shown)))
-    }))
+    it.effect("capture.ts shows what was true at the call, without secrets, within bounds", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("capture.ts")
+        endedWell(ended)
+        assert.notInclude(ended.stdout, "hunter2")
+        assert.notInclude(ended.stdout, "s3cr3t")
+        const [checkout, connect, upload] = recordsOf(ended.stdout)
+        assert.deepStrictEqual(checkout?.["message"], [
+          "checkout",
+          { items: ["book"], customer: { email: "a@example.org", password: "<redacted>" } }
+        ])
+        assert.deepStrictEqual(connect?.["annotations"], { key: "<redacted>", iban: "<redacted>" })
+        assert.deepStrictEqual(upload?.["message"], [
+          "upload",
+          { body: `${"x".repeat(32)}…[truncated: 100 characters]` }
+        ])
+        const [shown = ""] = blocksOf("jsonl", yield* page("docs/guarantees.md"))
+        assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(shown)))
+      }))
 
-  it.effect("redaction.ts hides what its options say, and shows it as the page does", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("redaction.ts")
-      endedWell(ended)
-      const [shown = "{}"] = blocksOf("json", yield* page("docs/redaction.md"))
-      assert.deepStrictEqual(recordsOf(ended.stdout)[0]?.["annotations"], recordsOf(oneLine(shown))[0])
-    }))
+    it.effect("redaction.ts hides what its options say, and shows it as the page does", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("redaction.ts")
+        endedWell(ended)
+        const [shown = "{}"] = blocksOf("json", yield* page("docs/redaction.md"))
+        assert.deepStrictEqual(recordsOf(ended.stdout)[0]?.["annotations"], recordsOf(oneLine(shown))[0])
+      }))
 
-  it.effect("recent-warnings.ts prints the last two warnings", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("recent-warnings.ts")
-      endedWell(ended)
-      const lines = linesOf(ended.stdout)
-      assert.deepStrictEqual(lines.map((line) => line.slice(line.indexOf("level="))), [
-        `level=WARN fiber=#2 message="no answer" attempt=2`,
-        `level=WARN fiber=#2 message="no answer" attempt=3`
-      ])
-    }))
+    it.effect("recent-warnings.ts prints the last two warnings", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("recent-warnings.ts")
+        endedWell(ended)
+        const lines = linesOf(ended.stdout)
+        assert.deepStrictEqual(lines.map((line) => line.slice(line.indexOf("level="))), [
+          `level=WARN fiber=#2 message="no answer" attempt=2`,
+          `level=WARN fiber=#2 message="no answer" attempt=3`
+        ])
+      }))
 
-  it.effect("two-files.ts writes everything to one file, and errors to the other", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("two-files.ts")
-      endedWell(ended)
-      const fs = yield* FileSystem.FileSystem
-      const path = yield* Path.Path
-      const logged = (name: string) => fs.readFileString(path.join(ended.folder, "logs", name))
-      assert.deepStrictEqual(messagesOf(yield* logged("app.ndjson")), ["started", "no answer"])
-      assert.match(yield* logged("errors.log"), /^[\d:.]+ ERROR \(#2\) no answer\n$/)
-    }))
+    it.effect("two-files.ts writes everything to one file, and errors to the other", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("two-files.ts")
+        endedWell(ended)
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const logged = (name: string) => fs.readFileString(path.join(ended.folder, "logs", name))
+        assert.deepStrictEqual(messagesOf(yield* logged("app.ndjson")), ["started", "no answer"])
+        assert.match(yield* logged("errors.log"), /^[\d:.]+ ERROR \(#2\) no answer\n$/)
+      }))
 
-  it.effect("two-streams.ts prints errors on stderr and the rest on stdout", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("two-streams.ts")
-      assert.strictEqual(ended.exitCode, 0)
-      assert.match(ended.stdout, /^\S+ level=INFO fiber=#2 message=started$/)
-      assert.match(ended.stderr, /^\S+ level=ERROR fiber=#2 message="no answer"\n$/)
-    }))
+    it.effect("two-streams.ts prints errors on stderr and the rest on stdout", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("two-streams.ts")
+        assert.strictEqual(ended.exitCode, 0)
+        assert.match(ended.stdout, /^\S+ level=INFO fiber=#2 message=started$/)
+        assert.match(ended.stderr, /^\S+ level=ERROR fiber=#2 message="no answer"\n$/)
+      }))
 
-  it.effect("direct-logger.ts logs from a callback", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("direct-logger.ts")
-      endedWell(ended)
-      const [record] = recordsOf(ended.stdout)
-      assert.strictEqual(record?.["message"], "slow query")
-      assert.deepStrictEqual(record?.["annotations"], { component: "pool", millis: 812 })
-      const [shown = "{}"] = blocksOf("json", yield* page("docs/programs.md"))
-      assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(oneLine(shown))))
-    }))
+    it.effect("direct-logger.ts logs from a callback", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("direct-logger.ts")
+        endedWell(ended)
+        const [record] = recordsOf(ended.stdout)
+        assert.strictEqual(record?.["message"], "slow query")
+        assert.deepStrictEqual(record?.["annotations"], { component: "pool", millis: 812 })
+        const [shown = "{}"] = blocksOf("json", yield* page("docs/programs.md"))
+        assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(oneLine(shown))))
+      }))
 
-  it.effect("server.ts logs requests, and ends its log after its server", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("server.ts", {
-        env: { PORT: "0" },
-        onStdout: (line, pid) => {
-          const port = /"port":(\d+)/.exec(line)?.[1]
-          if (port === undefined) return
-          const asked = fetch(`http://localhost:${port}/x?token=s3cr3t`, { headers: { connection: "close" } })
-          void asked.then((response) => response.text()).finally(() => process.kill(pid, "SIGTERM"))
+    it.effect("server.ts logs requests, and ends its log after its server", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("server.ts", {
+          env: { PORT: "0" },
+          onStdout: (line, pid) => {
+            const port = /"port":(\d+)/.exec(line)?.[1]
+            if (port === undefined) return
+            const asked = fetch(`http://localhost:${port}/x?token=s3cr3t`, { headers: { connection: "close" } })
+            void asked.then((response) => response.text()).finally(() => process.kill(pid, "SIGTERM"))
+          }
+        })
+        assert.strictEqual(ended.exitCode, 0)
+        const programs = yield* page("docs/programs.md")
+        const [, request = {}] = recordsOf(blocksOf("jsonl", programs)[0] ?? "")
+        assert.deepStrictEqual(timeless(recordsOf(ended.stdout).slice(1)), timeless([request]))
+        const [report = ""] = blocksOf("text", programs)
+        const untimed = (text: string) => text.replace(/after \d+ ms, \d+ drained/, "")
+        assert.strictEqual(untimed(ended.stderr), untimed(report))
+      }))
+
+    it.effect("from-config.ts does what the environment says", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("from-config.ts", {
+          env: { LOGGING_LEVEL: "debug", LOGGING_FORMAT: "logfmt", LOGGING_FILE: "app.ndjson" }
+        })
+        endedWell(ended)
+        assert.include(ended.stdout, "level=DEBUG")
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        assert.deepStrictEqual(messagesOf(yield* fs.readFileString(path.join(ended.folder, "app.ndjson"))), [
+          "configured"
+        ])
+      }))
+
+    it.effect("from-config.ts does not start with bad values, and names them all", () =>
+      Effect.gen(function*() {
+        const { exitCode, stdout, stderr } = yield* runExample("from-config.ts", {
+          env: { LOGGING_LEVEL: "loud", LOGGING_QUEUE_SIZE: "0" }
+        })
+        assert.strictEqual(exitCode, 1)
+        const [expected = ""] = blocksOf("text", yield* page("docs/configuration.md"))
+        assert.include(expected, "LOGGING_LEVEL")
+        assert.include(expected, "LOGGING_QUEUE_SIZE")
+        for (const line of linesOf(expected)) assert.include(`${stdout}${stderr}`, line)
+      }))
+
+    it.effect("health.ts prints the state of the lane and its metrics", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("health.ts")
+        assert.strictEqual(ended.exitCode, 0)
+        const lines = linesOf(ended.stdout)
+        assert.deepStrictEqual(lines.slice(0, 2), ["console: ok, 1 delivered, 0 dropped", "healthy"])
+        assert.include(lines, `spillway_delivered_total{lane="console"} 1`)
+        const lanes = yield* page("docs/lanes.md")
+        const [state = "", beginning = ""] = blocksOf("text", lanes)
+        assert.isTrue(ended.stdout.startsWith(`${state}${beginning}`))
+        for (const [, name, value] of ended.stdout.matchAll(/^# HELP (\w+) (.*)$/gm)) {
+          const type = new RegExp(`^# TYPE ${name} (.*)$`, "m").exec(ended.stdout)?.[1]
+          assert.match(lanes, new RegExp(`^\\| \`${name}\` +\\| ${type} +\\| ${value}`, "m"))
         }
-      })
-      assert.strictEqual(ended.exitCode, 0)
-      const programs = yield* page("docs/programs.md")
-      const [, request = {}] = recordsOf(blocksOf("jsonl", programs)[0] ?? "")
-      assert.deepStrictEqual(timeless(recordsOf(ended.stdout).slice(1)), timeless([request]))
-      const [report = ""] = blocksOf("text", programs)
-      const untimed = (text: string) => text.replace(/after \d+ ms, \d+ drained/, "")
-      assert.strictEqual(untimed(ended.stderr), untimed(report))
-    }))
-
-  it.effect("from-config.ts does what the environment says", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("from-config.ts", {
-        env: { LOGGING_LEVEL: "debug", LOGGING_FORMAT: "logfmt", LOGGING_FILE: "app.ndjson" }
-      })
-      endedWell(ended)
-      assert.include(ended.stdout, "level=DEBUG")
-      const fs = yield* FileSystem.FileSystem
-      const path = yield* Path.Path
-      assert.deepStrictEqual(messagesOf(yield* fs.readFileString(path.join(ended.folder, "app.ndjson"))), [
-        "configured"
-      ])
-    }))
-
-  it.effect("from-config.ts does not start with bad values, and names them all", () =>
-    Effect.gen(function*() {
-      const { exitCode, stdout, stderr } = yield* runExample("from-config.ts", {
-        env: { LOGGING_LEVEL: "loud", LOGGING_QUEUE_SIZE: "0" }
-      })
-      assert.strictEqual(exitCode, 1)
-      const [expected = ""] = blocksOf("text", yield* page("docs/configuration.md"))
-      assert.include(expected, "LOGGING_LEVEL")
-      assert.include(expected, "LOGGING_QUEUE_SIZE")
-      for (const line of linesOf(expected)) assert.include(`${stdout}${stderr}`, line)
-    }))
-
-  it.effect("health.ts prints the state of the lane and its metrics", () =>
-    Effect.gen(function*() {
-      const ended = yield* runExample("health.ts")
-      assert.strictEqual(ended.exitCode, 0)
-      const lines = linesOf(ended.stdout)
-      assert.deepStrictEqual(lines.slice(0, 2), ["console: ok, 1 delivered, 0 dropped", "healthy"])
-      assert.include(lines, `spillway_delivered_total{lane="console"} 1`)
-      const lanes = yield* page("docs/lanes.md")
-      const [state = "", beginning = ""] = blocksOf("text", lanes)
-      assert.isTrue(ended.stdout.startsWith(`${state}${beginning}`))
-      for (const [, name, value] of ended.stdout.matchAll(/^# HELP (\w+) (.*)$/gm)) {
-        const type = new RegExp(`^# TYPE ${name} (.*)$`, "m").exec(ended.stdout)?.[1]
-        assert.match(lanes, new RegExp(`^\\| \`${name}\` +\\| ${type} +\\| ${value}`, "m"))
-      }
-    }))
+      }))
+  })
 })

@@ -1,5 +1,5 @@
 import { NodeServices } from "@effect/platform-node"
-import { assert, layer } from "@effect/vitest"
+import { assert, describe, layer } from "@effect/vitest"
 import { Effect, FileSystem, Path, Schema } from "effect"
 import { createServer } from "node:http"
 import { post } from "../../scratchpad/examples/migrating/collector.ts"
@@ -96,72 +96,75 @@ const posted = (name: string, ...answers: ReadonlyArray<number>) =>
 const messagesIn = (bodies: ReadonlyArray<string>): ReadonlyArray<unknown> =>
   bodies.flatMap((body) => body.split("\n")).map((line) => told(line).message)
 
-layer(NodeServices.layer, { excludeTestServices: true })("docs/migrating.md", (it) => {
-  for (
-    const { after, before, keepsErrors, keptAtExit } of [
-      {
-        before: "migrating/effect-file-before.ts",
-        after: "migrating/effect-file-after.ts",
-        keepsErrors: true,
-        keptAtExit: 0
-      },
-      { before: "migrating/pino-before.ts", after: "migrating/pino-after.ts", keepsErrors: true, keptAtExit: 3 },
-      {
-        before: "migrating/winston-before.ts",
-        after: "migrating/winston-after.ts",
-        keepsErrors: false,
-        keptAtExit: 0
-      }
-    ] as const
-  ) {
-    it.effect(`${after} writes the records of ${before}, without the secret`, () =>
+// Each runs in a process and a folder of its own, and mostly waits.
+describe.concurrent("docs/migrating.md", () => {
+  layer(NodeServices.layer, { excludeTestServices: true })((it) => {
+    for (
+      const { after, before, keepsErrors, keptAtExit } of [
+        {
+          before: "migrating/effect-file-before.ts",
+          after: "migrating/effect-file-after.ts",
+          keepsErrors: true,
+          keptAtExit: 0
+        },
+        { before: "migrating/pino-before.ts", after: "migrating/pino-after.ts", keepsErrors: true, keptAtExit: 3 },
+        {
+          before: "migrating/winston-before.ts",
+          after: "migrating/winston-after.ts",
+          keepsErrors: false,
+          keptAtExit: 0
+        }
+      ] as const
+    ) {
+      it.effect(`${after} writes the records of ${before}, without the secret`, () =>
+        Effect.gen(function*() {
+          assert.deepStrictEqual(yield* fileOf(before), written("tok_4242", keepsErrors ? "card declined" : {}))
+          assert.deepStrictEqual(yield* fileOf(after), written("<redacted>", "card declined"))
+        }))
+
+      it.effect(`${before} has ${keptAtExit} of them after process.exit, ${after} all`, () =>
+        Effect.gen(function*() {
+          assert.strictEqual((yield* fileOf(before, true)).length, keptAtExit)
+          assert.deepStrictEqual(yield* fileOf(after, true), written("<redacted>", "card declined"))
+        }))
+    }
+
+    it.effect("both sides of Logger.batched post the same records to a collector that works", () =>
       Effect.gen(function*() {
-        assert.deepStrictEqual(yield* fileOf(before), written("tok_4242", keepsErrors ? "card declined" : {}))
-        assert.deepStrictEqual(yield* fileOf(after), written("<redacted>", "card declined"))
+        for (const name of ["migrating/effect-batched-before.ts", "migrating/effect-batched-after.ts"]) {
+          const { bodies } = yield* posted(name)
+          assert.deepStrictEqual(messagesIn(bodies), ["order placed", "order shipped"])
+        }
       }))
 
-    it.effect(`${before} has ${keptAtExit} of them after process.exit, ${after} all`, () =>
+    it.effect("Logger.batched loses what a collector does not take at once, a sink does not", () =>
       Effect.gen(function*() {
-        assert.strictEqual((yield* fileOf(before, true)).length, keptAtExit)
-        assert.deepStrictEqual(yield* fileOf(after, true), written("<redacted>", "card declined"))
+        const before = yield* posted("migrating/effect-batched-before.ts", 503)
+        assert.deepStrictEqual(messagesIn(before.bodies), ["order shipped"])
+        const after = yield* posted("migrating/effect-batched-after.ts", 503)
+        assert.deepStrictEqual(messagesIn(after.bodies), ["order placed", "order shipped"])
+        assert.strictEqual(after.ended.stderr, "[spillway] collector: answered 503 (1 record)\n")
       }))
-  }
 
-  it.effect("both sides of Logger.batched post the same records to a collector that works", () =>
-    Effect.gen(function*() {
-      for (const name of ["migrating/effect-batched-before.ts", "migrating/effect-batched-after.ts"]) {
-        const { bodies } = yield* posted(name)
-        assert.deepStrictEqual(messagesIn(bodies), ["order placed", "order shipped"])
-      }
-    }))
+    it.effect("the collector that both post to may be away", () =>
+      Effect.gen(function*() {
+        assert.strictEqual((yield* Effect.flip(post(["line"]))).message, "no answer")
+      }))
 
-  it.effect("Logger.batched loses what a collector does not take at once, a sink does not", () =>
-    Effect.gen(function*() {
-      const before = yield* posted("migrating/effect-batched-before.ts", 503)
-      assert.deepStrictEqual(messagesIn(before.bodies), ["order shipped"])
-      const after = yield* posted("migrating/effect-batched-after.ts", 503)
-      assert.deepStrictEqual(messagesIn(after.bodies), ["order placed", "order shipped"])
-      assert.strictEqual(after.ended.stderr, "[spillway] collector: answered 503 (1 record)\n")
-    }))
+    it.effect("OtlpLogger beside the runtime gets every record, and its secrets", () =>
+      Effect.gen(function*() {
+        const { bodies, ended } = yield* posted("migrating/effect-otlp.ts")
+        assert.include(bodies.join(), "order placed")
+        assert.include(bodies.join(), "tok_4242")
+        assert.strictEqual(told(ended.stdout).message, "order placed")
+        assert.notInclude(ended.stdout, "tok_4242")
+      }))
 
-  it.effect("the collector that both post to may be away", () =>
-    Effect.gen(function*() {
-      assert.strictEqual((yield* Effect.flip(post(["line"]))).message, "no answer")
-    }))
-
-  it.effect("OtlpLogger beside the runtime gets every record, and its secrets", () =>
-    Effect.gen(function*() {
-      const { bodies, ended } = yield* posted("migrating/effect-otlp.ts")
-      assert.include(bodies.join(), "order placed")
-      assert.include(bodies.join(), "tok_4242")
-      assert.strictEqual(told(ended.stdout).message, "order placed")
-      assert.notInclude(ended.stdout, "tok_4242")
-    }))
-
-  it.effect("OtlpLogger loses what a collector refuses, and does not say so", () =>
-    Effect.gen(function*() {
-      const { bodies, ended } = yield* posted("migrating/effect-otlp.ts", 400)
-      assert.deepStrictEqual(bodies, [])
-      assert.strictEqual(ended.stderr, "")
-    }))
+    it.effect("OtlpLogger loses what a collector refuses, and does not say so", () =>
+      Effect.gen(function*() {
+        const { bodies, ended } = yield* posted("migrating/effect-otlp.ts", 400)
+        assert.deepStrictEqual(bodies, [])
+        assert.strictEqual(ended.stderr, "")
+      }))
+  })
 })
