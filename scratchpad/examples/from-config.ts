@@ -1,7 +1,7 @@
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
+import { NodeRuntime } from "@effect/platform-node"
+import { Effect } from "effect"
 import { Logging } from "../../src/index.ts"
 
-const LoggingLive = Logging.layerFromConfig().pipe(Layer.provide(NodeServices.layer))
+const LoggingLive = Logging.layerFromConfig()
 
 Effect.logDebug("configured").pipe(Effect.provide(LoggingLive), NodeRuntime.runMain)

@@ -1,4 +1,4 @@
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer } from "effect"
 import { ConsoleSink, FileSink, Ledger, Logging, ProcessHooks } from "../../src/index.ts"
 
@@ -7,7 +7,7 @@ const LoggingLive = Logging.layer({
   shutdownTimeout: "5 seconds",
   gracePeriod: "30 seconds",
   onShutdown: (report) => Console.error(Ledger.format(report))
-}).pipe(Layer.provide(NodeServices.layer))
+})
 
 const Worker = Layer.effectDiscard(Effect.gen(function*() {
   yield* Effect.addFinalizer(() => Effect.logInfo("worker stopped"))

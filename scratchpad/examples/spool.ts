@@ -1,5 +1,5 @@
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
+import { NodeRuntime } from "@effect/platform-node"
+import { Effect } from "effect"
 import { FileSink, Logging } from "../../src/index.ts"
 
 const LoggingLive = Logging.layer({
@@ -9,7 +9,7 @@ const LoggingLive = Logging.layer({
       spool: { directory: "logs/spool", mode: "always" }
     })
   ]
-}).pipe(Layer.provide(NodeServices.layer))
+})
 
 const program = Effect.logInfo("account closed").pipe(Effect.annotateLogs({ account: 7 }))
 

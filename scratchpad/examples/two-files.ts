@@ -1,5 +1,5 @@
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
+import { NodeRuntime } from "@effect/platform-node"
+import { Effect } from "effect"
 import { FileSink, Logging } from "../../src/index.ts"
 
 const LoggingLive = Logging.layer({
@@ -7,7 +7,7 @@ const LoggingLive = Logging.layer({
     FileSink.make({ path: "logs/app.ndjson", required: true }),
     FileSink.make({ name: "errors", path: "logs/errors.log", format: "pretty", minimumLevel: "Error" })
   ]
-}).pipe(Layer.provide(NodeServices.layer))
+})
 
 const program = Effect.andThen(Effect.logInfo("started"), Effect.logError("no answer"))
 

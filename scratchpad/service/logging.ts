@@ -1,4 +1,3 @@
-import { NodeServices } from "@effect/platform-node"
 import { Console, Effect, Layer } from "effect"
 import { ConsoleSink, FileSink, Ledger, Logging, LoggingConfig, ProcessHooks } from "../../src/index.ts"
 
@@ -14,6 +13,5 @@ export const LoggingLive = ProcessHooks.layer.pipe(
         FileSink.make({ path: environment.file ?? "logs/service.ndjson" })
       ],
       onShutdown: (report) => Console.log(Ledger.format(report))
-    })))),
-  Layer.provide(NodeServices.layer)
+    }))))
 )

@@ -1,7 +1,6 @@
 /** Ours: one file sink, default options. */
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import { lost } from "../../../src/Ledger.ts"
 import * as Logging from "../../../src/Logging.ts"
 import * as FileSink from "../../../src/sinks/FileSink.ts"
@@ -14,7 +13,7 @@ export const shutdownAndCount = Effect.gen(function*() {
 })
 
 export const loggingToFile = (path: string): Layer.Layer<Logging.Logging> =>
-  Layer.provide(Logging.layer({ sinks: [Effect.orDie(FileSink.make({ path, required: true }))] }), NodeServices.layer)
+  Logging.layer({ sinks: [Effect.orDie(FileSink.make({ path, required: true }))] })
 
 export default fileJob({
   open: (setup) => openLayer(loggingToFile(setup.path), setup, shutdownAndCount)

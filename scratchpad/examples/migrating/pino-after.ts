@@ -1,10 +1,8 @@
-import { NodeServices } from "@effect/platform-node"
 import { Layer, ManagedRuntime } from "effect"
 import { FileSink, Logging, ProcessHooks } from "../../../src/index.ts"
 
 const runtime = ManagedRuntime.make(ProcessHooks.layer.pipe(
-  Layer.provideMerge(Logging.layer({ sinks: [FileSink.make({ path: "app.ndjson" })] })),
-  Layer.provide(NodeServices.layer)
+  Layer.provideMerge(Logging.layer({ sinks: [FileSink.make({ path: "app.ndjson" })] }))
 ))
 const { logger } = await runtime.runPromise(Logging.Logging)
 

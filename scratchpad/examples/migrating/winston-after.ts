@@ -1,4 +1,4 @@
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Layer } from "effect"
 import { FileSink, Logging, ProcessHooks } from "../../../src/index.ts"
 
@@ -10,8 +10,7 @@ const program = Effect.gen(function*() {
 }).pipe(Effect.annotateLogs({ requestId: "r-1" }))
 
 const LoggingLive = ProcessHooks.layer.pipe(
-  Layer.provideMerge(Logging.layer({ sinks: [FileSink.make({ path: "app.ndjson" })] })),
-  Layer.provide(NodeServices.layer)
+  Layer.provideMerge(Logging.layer({ sinks: [FileSink.make({ path: "app.ndjson" })] }))
 )
 
 program.pipe(Effect.provide(LoggingLive), NodeRuntime.runMain)

@@ -1,4 +1,4 @@
-import { NodeHttpServer, NodeRuntime, NodeServices } from "@effect/platform-node"
+import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
 import { Config, Console, Effect, Layer } from "effect"
 import { FetchHttpClient, HttpRouter, HttpServerResponse } from "effect/http"
 import { PrometheusMetrics } from "effect/observability"
@@ -19,7 +19,7 @@ const LoggingLive = Layer.unwrap(Effect.map(settings, ({ collector, directory })
       Effect.map(Collector.make(collector), LogSink.withOptions({ spool: { directory, mode: "overflow" } }))
     ],
     onShutdown: (report) => Console.error(Ledger.format(report))
-  }))).pipe(Layer.provide([NodeServices.layer, FetchHttpClient.layer]))
+  }))).pipe(Layer.provide(FetchHttpClient.layer))
 
 const ready = HttpRouter.add("GET", "/ready", Effect.succeed(HttpServerResponse.text("ready\n")))
 

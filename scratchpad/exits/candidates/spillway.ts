@@ -1,12 +1,8 @@
 /** Ours, with the process hooks. */
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Layer from "effect/Layer"
 import { FileSink, Logging, ProcessHooks } from "../../../src/index.ts"
 import { underRunMain } from "./underRunMain.ts"
 
 export default underRunMain((path) =>
-  ProcessHooks.layer.pipe(
-    Layer.provideMerge(Logging.layer({ sinks: [FileSink.make({ path })] })),
-    Layer.provide(NodeServices.layer)
-  )
+  ProcessHooks.layer.pipe(Layer.provideMerge(Logging.layer({ sinks: [FileSink.make({ path })] })))
 )
