@@ -305,6 +305,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/FileSink"]
   },
   {
+    name: "an answer settles what is being written synchronously",
+    file: "src/lane/LaneWorkers.ts",
+    find: "if (slot.isEmpty || phase.leavesWorkers) return",
+    replace: "if (slot.isEmpty) return",
+    tests: ["lane/supervision"]
+  },
+  {
+    name: "a worker that is left behind gives up what is being written synchronously",
+    file: "src/lane/LaneWorkers.ts",
+    find: "slot.error !== undefined && !this.state.phase.leavesWorkers",
+    replace: "slot.error !== undefined",
+    tests: ["lane/supervision"]
+  },
+  {
+    name: "what is on disk because the destination is gone is sent there",
+    file: "src/lane/LaneWorkers.ts",
+    find: "          if (state.phase.hasEnded) return\n",
+    replace: "",
+    tests: ["lane/spool"]
+  },
+  {
     name: "a write that hangs is followed by another one",
     file: "src/sinks/file/AppendFile.ts",
     find: "    if (!this.call.isOut) return this.prepare(this.later)",

@@ -12,6 +12,8 @@ import * as Latch from "effect/Latch"
  */
 export class LanePhase {
   now: "open" | "draining" | "closed" | "gone" = "open"
+  /** Whether the workers are left behind: who has closed the lane settles what they hold. */
+  leavesWorkers = false
   private readonly draining = Latch.makeUnsafe(false)
   private readonly gone = Latch.makeUnsafe(false)
 
@@ -26,6 +28,7 @@ export class LanePhase {
   }
 
   become(next: "draining" | "closed" | "gone"): void {
+    this.leavesWorkers ||= next === "closed"
     if (this.now !== "gone") this.now = next
   }
 

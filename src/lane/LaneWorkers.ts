@@ -130,10 +130,13 @@ export class LaneWorkers {
   private work(slot: WorkerSlot): Effect.Effect<void> {
     const { state } = this
     return Effect.gen({ self: this }, function*() {
-      for (;;) {
+      // A write may be answered while what is left is written, and its worker go on within that.
+      while (!state.phase.leavesWorkers) {
         while (slot.isEmpty) {
           if (this.isDone) return
           yield* state.awaitRecords(this.windowMillis)
+          // What a lane that has ended has on disk stays there.
+          if (state.phase.hasEnded) return
           state.take(slot)
           slot.takenAt = this.breaker.now()
           if (slot.isEmpty && state.backlog > 0) yield* this.unreadable()
@@ -190,7 +193,7 @@ export class LaneWorkers {
 
   /** Has the answer to a write settled. What may succeed later stays in the slot. */
   private answered(slot: WorkerSlot, outcome: Outcome, write: Fiber.Fiber<void, SinkError>): void {
-    const { counters, settlement } = this.state
+    const { counters, phase, settlement } = this.state
     const { move, sign } = answerOf(outcome, slot)
     const error = "error" in outcome ? outcome.error : undefined
     const message = error?.message ?? leftBehind
@@ -200,7 +203,7 @@ export class LaneWorkers {
     if (outcome._tag === "Abandoned") this.watchAbandoned(write)
     if (outcome._tag === "Died") counters.restart()
     // The lane may have given it up while it was written.
-    if (slot.isEmpty) return
+    if (slot.isEmpty || phase.leavesWorkers) return
     if (error !== undefined) settlement.failed(slot, error, move)
     if (move._tag === "Close") this.state.close(slot, message)
     else settlement.apply(slot, move)
@@ -219,7 +222,7 @@ export class LaneWorkers {
         if (this.state.phase.isOpen) yield* this.state.phase.pause(this.breaker.remaining())
         yield* this.writeBatch(slot)
       }
-      while (slot.error !== undefined) {
+      while (slot.error !== undefined && !this.state.phase.leavesWorkers) {
         const wait = yield* this.nextWait(slot, slot.error)
         const { phase, settlement, spill } = this.state
         if (phase.hasEnded) return settlement.giveUp(slot, "sink_closed")

@@ -6,7 +6,7 @@ import { Ledger, ScriptedSink } from "../../src/index.ts"
 import { messages, numbers, settle } from "../support/lanes.ts"
 import { directory, open } from "../support/spooledLanes.ts"
 
-const { gate, hang, succeed, unavailable } = ScriptedSink
+const { fail, gate, hang, succeed, unavailable } = ScriptedSink
 
 const everySecond = Schedule.spaced("1 second")
 
@@ -283,6 +283,20 @@ describe("a lane with a spool", () => {
           const second = yield* open(ScriptedSink.make({ ...options, otherwise: hang }))
           assert.strictEqual(second.lane.books().recovered, spooled, `with ${filled} records offered`)
         }
+      }))
+
+    it.effect("F38: what a lane has put on disk because its sink is closed is not sent by another worker", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const script = [fail({ _tag: "Closed" })]
+        const { end, lane, offer } = yield* open(
+          ScriptedSink.make({ script, otherwise: unavailable, concurrency: 2, spool })
+        )
+        yield* settle
+        offer(0, 5)
+        yield* lane.drainDone
+        assert.strictEqual(lane.books().spooled, 5)
+        assert.strictEqual(end().spooled, 5)
       }))
 
     it.effect("a spool that cannot be opened leaves the lane with its memory, and says so", () =>

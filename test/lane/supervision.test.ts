@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, References, Schedule } from "effect"
+import { Effect, Exit, References, Schedule } from "effect"
 import { TestClock } from "effect/testing"
 import { LogSink, ScriptedSink } from "../../src/index.ts"
 import { makeLane, messages, numbers, settle } from "../support/lanes.ts"
@@ -245,6 +245,48 @@ describe("supervision", () => {
       yield* lane.flush
       assert.isAbove(lane.books().delivered, 0)
     }))
+
+  for (const answer of [Exit.void, Exit.fail(LogSink.unavailable("both", "not now"))]) {
+    for (const [when, call] of [["begins", 1], ["begins", 2], ["is retried", 1], ["is gone", 1]] as const) {
+      const which = `${answer._tag}, in call ${call}, the sink ${when}`
+      it.effect(`F5: a write that is answered within the last synchronous one settles nothing (${which})`, () =>
+        Effect.gen(function*() {
+          const written: Array<unknown> = []
+          const waiting: Array<() => void> = []
+          const wait = Effect.callback<void, LogSink.SinkError>((resume) => {
+            waiting.push(() => resume(answer))
+          })
+          const failures = when === "is retried" ? [LogSink.unavailable("both", "not yet")] : []
+          const sink = LogSink.make({
+            name: "both",
+            concurrency: 2,
+            maxBatchSize: 2,
+            write([first]) {
+              const failure = failures.pop()
+              if (failure !== undefined) return Effect.fail(failure)
+              const isClosed = when === "is gone" && first?.message === 2
+              return isClosed ? Effect.fail(LogSink.closed("both", "it is gone")) : wait
+            },
+            writeSync(batch) {
+              written.push(...messages(batch))
+              if (written.length === 2 * call) { for (const answerNow of waiting) answerNow() }
+            }
+          })
+          const { lane, offer } = yield* makeLane(sink)
+          offer(2)
+          yield* settle
+          offer(5)
+          yield* settle
+          yield* TestClock.adjust("10 seconds")
+          const begun = waiting.length
+          lane.writeLeft(() => {}, () => true)
+          yield* settle
+          assert.deepStrictEqual(written, [...numbers(0, when === "is gone" ? 2 : 7)])
+          assert.strictEqual(lane.books().delivered, written.length)
+          assert.strictEqual(waiting.length, begun)
+        }))
+    }
+  }
 
   it.effect("F5: a late success of a write left behind settles nothing twice", () =>
     Effect.gen(function*() {
