@@ -242,6 +242,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["spool/power"]
   },
   {
+    name: "a folder that cannot be made is only said to be missing",
+    file: "src/sinks/file/AppendFile.ts",
+    find: "failure.code === \"ENOENT\" && folder !== undefined",
+    replace: "failure.code === \"\" && folder !== undefined",
+    tests: ["sinks/FileSink"]
+  },
+  {
     name: "half a line stays in the file",
     file: "src/sinks/file/AppendFile.ts",
     find: "      if (written > size && written < bytes.length) yield* this.end.cut(calls, opened, written - size)\n",

@@ -7,6 +7,7 @@ import { createServer } from "node:net"
 import { storedIn } from "../../src/contract/storedIn.ts"
 import { FileSink, Logging, type LogSink } from "../../src/index.ts"
 import * as LogRecord from "../../src/LogRecord.ts"
+import { nodeFiles } from "../../src/node/fileCalls.ts"
 import * as FaultyFiles from "../support/faultyFiles.ts"
 import { makeLane, settle } from "../support/lanes.ts"
 import { logMany } from "../support/runtime.ts"
@@ -433,6 +434,18 @@ describe("FileSink on a real disk", () => {
           yield* Fiber.join(flushing)
         }).pipe(Effect.provide(Logging.layer({ sinks: [FileSink.make({ path })], diagnostics: () => {} })))
         assert.strictEqual(messages(yield* fs.readFileString(path)).length, 3)
+      }))
+
+    it.effect("F42: a folder that cannot be made is the reason why the file cannot be opened", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const path = `${yield* fs.makeTempDirectoryScoped()}/none/app.ndjson`
+        const refused: typeof nodeFiles.mkdir = (_path, _options, done) =>
+          done(Object.assign(new Error("refused"), { code: "EACCES" }))
+        const sink = yield* FileSink.makeIn({ ...nodeFiles, mkdir: refused }, { path })
+        const error = yield* Effect.flip(sink.write([record("a")]))
+        assert.strictEqual(error.message, `cannot open ${path} (EACCES)`)
+        assert.strictEqual(error.reason._tag, "Misconfigured")
       }))
 
     const moved: Readonly<

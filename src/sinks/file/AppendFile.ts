@@ -180,9 +180,17 @@ export class AppendFile {
 
   private openAnew(calls: FileCalls): Effect.Effect<Opened, CallFailure> {
     return Effect.gen({ self: this }, function*() {
-      if (this.options.makeFolder !== false) yield* Effect.ignore(calls.makeFolderOf(this.path))
+      const folder = this.options.makeFolder === false
+        ? undefined
+        : yield* Effect.result(calls.makeFolderOf(this.path))
       if (this.phase === "moved") this.phase = "inPlace"
-      const fd = yield* calls.open(this.path, this.flags, this.options.mode, (fd) => this.adopt(fd))
+      const open = calls.open(this.path, this.flags, this.options.mode, (fd) => this.adopt(fd))
+      // Why there is no folder says more than that there is none.
+      const fd = yield* Effect.mapError(
+        open,
+        (failure) =>
+          failure.code === "ENOENT" && folder !== undefined && Result.isFailure(folder) ? folder.failure : failure
+      )
       return this.opened ?? new Opened(fd, this.options.now())
     })
   }
