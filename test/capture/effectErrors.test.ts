@@ -96,6 +96,17 @@ describe("F86: errors of Effect are shown in their own words", () => {
     assert.isBelow(JSON.stringify(snapshotOf(schemaError)).length, 1.5 * message.length)
   })
 
+  it("what a schema says is said once by an error that quotes it, and is there where it does not", () => {
+    assert.isTrue(Schema.isSchemaError(schemaError))
+    if (!Schema.isSchemaError(schemaError)) return
+    const { issue, message } = schemaError
+    for (const [text, properties] of [[message, {}], ["no order", { problem: message }]] as const) {
+      const copy = snapshotOf(Object.assign(new Error(text), { problem: issue }))
+      assert.isTrue(copy instanceof LogRecord.ErrorSnapshot)
+      if (copy instanceof LogRecord.ErrorSnapshot) assert.deepStrictEqual(plain(copy.properties), properties)
+    }
+  })
+
   it("an issue is its text, a syntax tree its kind, and type ids are no data", () => {
     assert.isTrue(Schema.isSchemaError(schemaError))
     if (!Schema.isSchemaError(schemaError)) return
