@@ -108,6 +108,8 @@ describe("F82: a stack that is full", () => {
         const report = yield* reportOf({ sinks })
         assert.isAbove(report.capture.accepted, 1000)
         assert.isAbove(report.capture.rejected.encode_failed, 0)
+        const [[, lane] = [], other] = Object.entries(report.lanes)
+        if (other === undefined) assert.strictEqual(lane?.accepted, report.capture.accepted, "no lane is passed over")
       }
     }))
 
