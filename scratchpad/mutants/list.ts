@@ -326,6 +326,15 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/supervision"]
   },
   {
+    name: "a batch on its way to disk is in no books while the program is told of the disk",
+    file: "src/lane/LaneSpool.ts",
+    find:
+      "    this.counters.move(\"queued\", \"inFlight\", batch.length)\n    this.release({ batch, firstPosition, spoolBytes: Infinity })",
+    replace:
+      "    this.release({ batch, firstPosition, spoolBytes: Infinity })\n    this.counters.move(\"queued\", \"inFlight\", batch.length)",
+    tests: ["lane/fullDisk"]
+  },
+  {
     name: "what is on disk because the destination is gone is sent there",
     file: "src/lane/LaneWorkers.ts",
     find: "          if (state.phase.hasEnded) return\n",

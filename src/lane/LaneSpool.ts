@@ -127,9 +127,8 @@ export class LaneSpool {
 
   /** Takes a batch from the queue: to disk, or held back in memory when the disk does not take it. */
   take(batch: ReadonlyArray<LogRecord>, firstPosition: number): void {
-    if (this.append(batch, false, () => this.counters.move("queued", "spooled", batch.length))) return
     this.counters.move("queued", "inFlight", batch.length)
-    this.heldBack = { batch, firstPosition, spoolBytes: this.store.bytes }
+    this.release({ batch, firstPosition, spoolBytes: Infinity })
   }
 
   /** Whether more may go to disk: what is held back goes first, once there is more room than there was for it. */
@@ -137,12 +136,19 @@ export class LaneSpool {
     const { heldBack } = this
     if (heldBack === undefined) return true
     if (this.store.bytes >= heldBack.spoolBytes) return false
+    return this.release(heldBack)
+  }
+
+  /** Puts a batch on disk, which is held back until it is there. */
+  private release(heldBack: HeldBack): boolean {
     const { batch } = heldBack
+    // The program may log what is said of a disk that does not take it: nothing else goes to disk meanwhile.
+    this.heldBack = { ...heldBack, spoolBytes: 0 }
     const isOnDisk = this.append(batch, false, () => {
       this.counters.move("inFlight", "spooled", batch.length)
       this.heldBack = undefined
     })
-    if (!isOnDisk) this.heldBack = { ...heldBack, spoolBytes: this.store.bytes }
+    if (this.heldBack !== undefined) this.heldBack = { ...heldBack, spoolBytes: this.store.bytes }
     return isOnDisk
   }
 

@@ -35,11 +35,12 @@ interface Opened {
 const open = (
   sink: LogSink.LogSink,
   world: World,
-  options: Pick<LogSink.SpoolOptions, "mode" | "strategy">
+  options: Pick<LogSink.SpoolOptions, "mode" | "strategy">,
+  onLine: () => void = () => {}
 ): Effect.Effect<Opened, never, Scope.Scope> =>
   Effect.gen(function*() {
     const clock = yield* Clock.Clock
-    const diagnostics = new Diagnostics(() => {}, () => 0)
+    const diagnostics = new Diagnostics(onLine, () => 0)
     const { lane, state, workers } = yield* build(sink, diagnostics, { onDrop() {}, onTake() {} })
     const spool = { directory, ...bounds, ...options }
     const store = SpoolStore.openIn(world, { ...spool, lane: sink.name })
@@ -89,6 +90,38 @@ describe("F67: a lane whose disk is full", () => {
       lane.abandon()
       assert.strictEqual(spooled(), 9)
       assert.strictEqual(Ledger.total(lane.books().dropped), 0)
+    }))
+
+  it.effect("loses nothing, and has its books right, where the program logs what the lane says of its disk", () =>
+    Effect.gen(function*() {
+      const disk = faultyDisk(new Disk().mount().files, { at: Infinity, code: "ENOSPC", kind: "no blocks" })
+      const sink = ScriptedSink.make({
+        otherwise: ScriptedSink.hang,
+        concurrency: 2,
+        capacity: 40,
+        maxBatchSize: 2,
+        ...everySecond
+      })
+      let next = 0
+      let lines = 0
+      let logged = 0
+      const { lane, offer } = yield* open(sink, worldOf(disk.files), { mode: "overflow" }, () => {
+        lines++
+        const from = next
+        next += 12
+        offer(from, next)
+        logged++
+      })
+      disk.fill()
+      next = 36
+      offer(0, next)
+      yield* settle
+      yield* TestClock.adjust("10 seconds")
+      lane.abandon()
+      assert.isAbove(lines, 0)
+      assert.strictEqual(logged, lines, "the books balance whenever the program looks at them")
+      const { inFlight, queued, retrying } = lane.books()
+      assert.strictEqual(inFlight + queued + retrying, 0)
     }))
 
   it.effect("puts what was held back on disk without a new record or a delivery", () =>
