@@ -314,14 +314,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "an answer settles what is being written synchronously",
     file: "src/lane/LaneWorkers.ts",
-    find: "if (slot.isEmpty || phase.leavesWorkers) return",
+    find: "if (slot.isEmpty || phase.now === \"closed\") return",
     replace: "if (slot.isEmpty) return",
     tests: ["lane/supervision"]
   },
   {
     name: "a worker that is left behind gives up what is being written synchronously",
     file: "src/lane/LaneWorkers.ts",
-    find: "slot.error !== undefined && !this.state.phase.leavesWorkers",
+    find: "slot.error !== undefined && this.state.phase.now !== \"closed\"",
     replace: "slot.error !== undefined",
     tests: ["lane/supervision"]
   },

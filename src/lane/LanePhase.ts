@@ -6,14 +6,17 @@ import * as Latch from "effect/Latch"
  *
  * ```
  *   open ──drain──▸ draining ──deadline, or all is settled──▸ closed
- *     │                 │
- *     ╰─────────────────┴──the destination is gone for good──▸ gone
+ *     │                 │                                       ▴
+ *     ╰─────────────────┴──the destination is gone──▸ gone ─────╯
  * ```
+ *
+ * In a lane that is `closed` the workers are left behind: who has closed it
+ * settles what they hold.
  */
 export class LanePhase {
-  now: "open" | "draining" | "closed" | "gone" = "open"
-  /** Whether the workers are left behind: who has closed the lane settles what they hold. */
-  leavesWorkers = false
+  now: "open" | "draining" | "gone" | "closed" = "open"
+  /** What a record is refused for that comes when the lane takes none. */
+  late: "closed" | "sink_closed" = "closed"
   private readonly draining = Latch.makeUnsafe(false)
   private readonly gone = Latch.makeUnsafe(false)
 
@@ -28,8 +31,8 @@ export class LanePhase {
   }
 
   become(next: "draining" | "closed" | "gone"): void {
-    this.leavesWorkers ||= next === "closed"
-    if (this.now !== "gone") this.now = next
+    if (next === "gone") this.late = "sink_closed"
+    if (this.now !== "closed") this.now = next
   }
 
   /** Wakes who sleeps although the lane drains, or its destination is gone. They go on at once, on the caller's stack. */

@@ -95,7 +95,7 @@ export class LaneState implements Inlet {
   /** Accepts a record: queues it, or counts it as dropped. */
   offer(record: LogRecord, severity: number): void {
     if (this.hasRoomFor(record.bytes)) return this.accept(record)
-    if (this.phase.now === "gone") {
+    if (!this.phase.isOpen && this.phase.late === "sink_closed") {
       if (this.settlement.runsProgram) demandStack()
       return this.settlement.giveUpLate(record)
     }

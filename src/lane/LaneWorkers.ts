@@ -131,7 +131,7 @@ export class LaneWorkers {
     const { state } = this
     return Effect.gen({ self: this }, function*() {
       // A write may be answered while what is left is written, and its worker go on within that.
-      while (!state.phase.leavesWorkers) {
+      while (state.phase.now !== "closed") {
         while (slot.isEmpty) {
           if (this.isDone) return
           yield* state.awaitRecords(this.windowMillis)
@@ -203,7 +203,7 @@ export class LaneWorkers {
     if (outcome._tag === "Abandoned") this.watchAbandoned(write)
     if (outcome._tag === "Died") counters.restart()
     // The lane may have given it up while it was written.
-    if (slot.isEmpty || phase.leavesWorkers) return
+    if (slot.isEmpty || phase.now === "closed") return
     if (error !== undefined) settlement.failed(slot, error, move)
     if (move._tag === "Close") this.state.close(slot, message)
     else settlement.apply(slot, move)
@@ -222,7 +222,7 @@ export class LaneWorkers {
         if (this.state.phase.isOpen) yield* this.state.phase.pause(this.breaker.remaining())
         yield* this.writeBatch(slot)
       }
-      while (slot.error !== undefined && !this.state.phase.leavesWorkers) {
+      while (slot.error !== undefined && this.state.phase.now !== "closed") {
         const wait = yield* this.nextWait(slot, slot.error)
         const { phase, settlement, spill } = this.state
         if (phase.hasEnded) return settlement.giveUp(slot, "sink_closed")
