@@ -14,8 +14,13 @@ const copied = [
   "vitest.config.ts",
   "docs",
   "README.md",
-  "CHANGELOG.md"
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "LICENSE"
 ]
+/** A fault may have a test turn round in itself: it has no answer by then, so it is caught. */
+const patience = 15 * 60_000
 
 const copyProject = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "spillway-mutants-"))
@@ -29,7 +34,8 @@ const testsPass = (folder: string, tests: ReadonlyArray<string>): Promise<boolea
     const vitest = join(folder, "node_modules", "vitest", "vitest.mjs")
     const child = spawn(process.execPath, [vitest, "run", "--bail", "1", ...tests], {
       cwd: folder,
-      stdio: "ignore"
+      stdio: "ignore",
+      timeout: patience
     })
     child.on("close", (code) => resolve(code === 0))
   })
