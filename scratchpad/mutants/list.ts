@@ -104,8 +104,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a retry schedule on the wall clock",
     file: "src/lane/RetryWaits.ts",
-    find: "Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)",
-    replace: "clock.currentTimeMillisUnsafe()",
+    find: "Effect.map(Clock.Clock, monotonicMillis)",
+    replace: "Effect.map(Clock.Clock, (clock) => clock.currentTimeMillisUnsafe())",
     tests: ["lane/protocols"]
   },
   {

@@ -30,6 +30,7 @@ import { LaneQueue } from "./LaneQueue.ts"
 import { type LaneHooks, LaneState } from "./LaneState.ts"
 import { LaneWorkers } from "./LaneWorkers.ts"
 import type { NextLetter, Replayable, Sent } from "./LetterTurns.ts"
+import { monotonicMillis } from "./monotonicMillis.ts"
 import { writeLeft } from "./writeLeft.ts"
 
 /**
@@ -168,7 +169,7 @@ export const build = (
     const givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
     const queue = yield* LaneQueue.make(options)
     const state = new LaneState(options, queue, fiber.currentDispatcher, hooks, givenUp)
-    const now = () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+    const now = () => monotonicMillis(clock)
     const breaker = new Breaker(options.breaker, now)
     const patience = new DrainPatience(fallback !== undefined, now)
     const workers = new LaneWorkers(state, sink, diagnostics, breaker, patience)

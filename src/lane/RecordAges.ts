@@ -1,5 +1,6 @@
 import type * as Clock from "effect/Clock"
 import type { LogRecord } from "../LogRecord.ts"
+import { monotonicMillis } from "./monotonicMillis.ts"
 
 /** A time in which nobody set the wall clock: so far was it ahead of the monotonic one. All in milliseconds. */
 interface Era {
@@ -37,7 +38,7 @@ export class RecordAges {
 
   /** Notices whether the wall clock was set; the time by the monotonic one. Asked about every batch. */
   look(): number {
-    const now = Number(this.clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+    const now = monotonicMillis(this.clock)
     const ahead = this.wall - now
     const last = this.eras.at(-1)
     if (last !== undefined && Math.abs(last.ahead - ahead) <= drift) {

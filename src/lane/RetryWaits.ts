@@ -5,6 +5,7 @@ import * as Exit from "effect/Exit"
 import type * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { SinkError } from "../LogSink.ts"
+import { monotonicMillis } from "./monotonicMillis.ts"
 
 type Step = (now: number, input: SinkError) => Pull.Pull<[unknown, Duration.Duration], never, unknown>
 
@@ -30,7 +31,7 @@ export class RetryWaits {
   next(error: SinkError): Effect.Effect<number | undefined> {
     return Effect.gen({ self: this }, function*() {
       this.step ??= yield* Schedule.toStep(this.schedule)
-      const now = yield* monotonicMillis
+      const now = yield* clockMillis
       const exit = yield* Effect.exit(this.step(now, error))
       const wait = Exit.isSuccess(exit) ? Duration.toMillis(exit.value[1]) : undefined
       this.dueAt = now + (wait ?? 0)
@@ -42,13 +43,13 @@ export class RetryWaits {
   /** Whether the schedule has ended. Who tries before a wait is over does not use it up. */
   hasEnded(error: SinkError): Effect.Effect<boolean> {
     return Effect.flatMap(
-      monotonicMillis,
+      clockMillis,
       (now) => now < this.dueAt ? Effect.succeed(false) : Effect.map(this.next(error), (wait) => wait === undefined)
     )
   }
 }
 
-const monotonicMillis = Effect.map(Clock.Clock, (clock) => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
+const clockMillis = Effect.map(Clock.Clock, monotonicMillis)
 
 /** How long a sink asked to be left alone, in milliseconds. */
 export const askedFor = ({ reason }: SinkError): number => {

@@ -11,6 +11,7 @@ import { FiberOrigins } from "../capture/FiberOrigins.ts"
 import { defaultLimits } from "../capture/limits.ts"
 import { marked, planSpanEvents } from "../capture/spanEvents.ts"
 import { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { monotonicMillis } from "../lane/monotonicMillis.ts"
 import { severityOf } from "../LogRecord.ts"
 import * as LogRedactor from "../LogRedactor.ts"
 import * as LogSink from "../LogSink.ts"
@@ -57,7 +58,7 @@ const assembled = (
     Effect.gen(function*() {
       const timeoutMillis = checkedTimeout(options.shutdownTimeout ?? "5 seconds")
       const clock = yield* Clock.Clock
-      const now = (): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
+      const now = (): number => monotonicMillis(clock)
       const diagnostics = new Diagnostics(options.diagnostics ?? writeStandardError, now)
       const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
       checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)

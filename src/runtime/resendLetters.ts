@@ -3,6 +3,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { keepLetters } from "../contract/keepLetters.ts"
 import type { Letter, Replayable } from "../lane/LetterTurns.ts"
+import { monotonicMillis } from "../lane/monotonicMillis.ts"
 import type { DeadLetter, DeadLetters } from "../spool/DeadLetters.ts"
 import type { SpoolError } from "../spool/disk/SpoolError.ts"
 
@@ -27,7 +28,7 @@ export const resendLetters = (
   lane: Replayable
 ): Effect.Effect<Replayed, ReplayError> =>
   Clock.clockWith((clock) => {
-    const resending = new Resending(letters, () => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n))
+    const resending = new Resending(letters, () => monotonicMillis(clock))
     return Effect.ensuring(sendAll(resending, lane), Effect.sync(() => letters.checkpoint()))
   })
 
