@@ -14,13 +14,12 @@ import * as MutableHashMap from "effect/MutableHashMap"
 import * as MutableHashSet from "effect/MutableHashSet"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { isObject, PlainObject } from "../record/plainData.ts"
+import { issueText } from "./captureError.ts"
 import { entries, items, pairsOf } from "./collections.ts"
 import * as Http from "./httpValues.ts"
 import { emitterField, isTypeId, nameOf, typeIdPrefix } from "./KnownKeys.ts"
 import { prototypeOf } from "./prototypes.ts"
 import type { Copy, Fields } from "./walk.ts"
-
-const issueText = SchemaIssue.makeFormatterDefault()
 
 /** The copy of a value of Effect, or `undefined` when it is none. */
 export const effectValue: Copy = (u, depth, walk) => {

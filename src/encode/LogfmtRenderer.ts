@@ -37,7 +37,7 @@ export class LogfmtRenderer {
 }
 
 /** Renders annotations as ` key=value` pairs, each with a leading space. */
-export const logfmtFields = (fields: Readonly<Record<string, unknown>>): string => {
+const logfmtFields = (fields: Readonly<Record<string, unknown>>): string => {
   let out = ""
   for (const [key, value] of Object.entries(fields)) out += ` ${logfmtKey(key)}=${logfmtValue(value)}`
   return out

@@ -12,7 +12,7 @@ const longestWait = Duration.millis(800)
 /** How many records are looked at in one step of the event loop. */
 const stride = 256
 /** So few waiting records are left as they are. */
-export const fewRecords = 16
+const fewRecords = 16
 
 /**
  * Has the records that wait in a lane hold no more memory than they are counted

@@ -123,7 +123,7 @@ export const errorOfJson = (json: unknown): unknown => {
 }
 
 /** Whether a field of an error is kept in a place of its own. */
-export const isTaken = (key: string, value: unknown): boolean =>
+const isTaken = (key: string, value: unknown): boolean =>
   standardFields.has(key) &&
   (key === "cause" || (key === "errors" ? Array.isArray(value) : typeof value === "string"))
 

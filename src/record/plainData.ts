@@ -37,7 +37,7 @@ export const plain = (u: unknown): unknown => {
   return isRecord(u) ? plainFields(u) : u
 }
 
-export const plainFields = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+const plainFields = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> => {
   const out = new PlainObject()
   for (const key of Object.keys(fields)) out[key] = plain(fields[key])
   return out
