@@ -72,8 +72,7 @@ export class LaneQueue {
 
   /** Whether it meets a bound that Effect's queue does not know: that in bytes, or of what is not urgent. */
   reserves(bytes: number, urgent: boolean): boolean {
-    return (!urgent && this.inside.length >= this.openCapacity) ||
-      this.bytes + bytes > (urgent ? this.maxBytes : this.openBytes)
+    return this.inside.length < this.capacity && this.lacks(bytes, urgent) !== undefined
   }
 
   /** Why Effect's queue has not taken a record. */
@@ -116,7 +115,6 @@ export class LaneQueue {
 
   /** Takes the oldest records: so many, and so many bytes with the last of them. */
   takeBatch(mostRecords: number, mostBytes: number): ReadonlyArray<LogRecord> {
-    if (this.size <= mostRecords && this.bytes <= mostBytes) return this.takeAll()
     if (this.bytes <= mostBytes) return this.take(mostRecords)
     const oldest = MutableList.toArrayN(this.inside, mostRecords)
     let count = 0
