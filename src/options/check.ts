@@ -1,0 +1,133 @@
+/**
+ * What an option may be. A check reads a value: it gives the value back, in one
+ * form where several are allowed, or says what is wrong with it.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { parseDuration } from "./duration.ts"
+import { parseBound, parseLevel } from "./level.ts"
+import { shown } from "./shown.ts"
+
+/** What is wrong, and where below the option: `.depth` or `[2]`, or nothing for the option itself. */
+export interface Problem {
+  readonly at: string
+  /** What follows the name of the option, or of the function when there is none: `must be …, got …`. */
+  readonly text: string
+}
+
+export type Reading = { readonly value: unknown } | { readonly problems: ReadonlyArray<Problem> }
+
+export interface Check {
+  /** What is expected, after “must be”. */
+  readonly expected: string
+  /** Reads a value that is given; nothing when it is not what is expected. */
+  readonly read: (value: unknown) => Reading | undefined
+  /** Whether it must be given. */
+  readonly required?: true
+}
+
+/** A check for every option of an interface. One that is left out does not compile. */
+export type Checks<Options> = {
+  readonly [K in keyof Options]-?: {} extends Pick<Options, K> ? Check : Check & { readonly required: true }
+}
+
+export const required = (check: Check): Check & { readonly required: true } => ({ ...check, required: true })
+
+/** A check of what a function says is so. */
+export const satisfies = (expected: string, is: (value: unknown) => boolean): Check => ({
+  expected,
+  read: (value) => is(value) ? { value } : undefined
+})
+
+export const flag = satisfies("true or false", (value) => typeof value === "boolean")
+
+export const text = satisfies("a text that is not blank", (value) => typeof value === "string" && value.trim() !== "")
+
+/** A path. Control characters are refused: they come from files with foreign line ends, and make other files than those that were meant. */
+export const path = satisfies(
+  "a path that is not blank and has no control characters",
+  (value) => typeof value === "string" && value.trim() !== "" && !controls.test(value)
+)
+
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const controls = /[\u0000-\u001f\u007f-\u009f]/
+
+export const aFunction = satisfies("a function", (value) => typeof value === "function")
+
+export const anEffect = satisfies("an Effect", Effect.isEffect)
+
+export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER): Check =>
+  satisfies(
+    most === Number.MAX_SAFE_INTEGER
+      ? `a whole number of at least ${least}`
+      : `a whole number from ${least} to ${most}`,
+    (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= least && value <= most
+  )
+
+/** Permissions of a file or a folder. */
+export const permissions = satisfies(
+  "permissions as a number like 0o640",
+  (value) => typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 0o7777
+)
+
+export const words = (...known: ReadonlyArray<string>): Check =>
+  satisfies(known.map((word) => JSON.stringify(word)).join(" or "), (value) => known.some((word) => word === value))
+
+export const level: Check = {
+  expected: "a level: Trace, Debug, Info, Warn, Error or Fatal",
+  read: (value) => given(parseLevel(value))
+}
+
+export const levelOrBound: Check = {
+  expected: "All, a level (Trace, Debug, Info, Warn, Error, Fatal) or None",
+  read: (value) => given(parseBound(value))
+}
+
+/** A length of time. `"finite"` excludes `Infinity`, which elsewhere means that there is no bound. */
+export const duration = (least: "zero" | "positive", most: "finite" | "any"): Check => ({
+  expected: `a ${most === "finite" ? "finite " : ""}duration ${least === "zero" ? "of at least" : "above"} 0, ` +
+    `like "5s", "500 millis" or a number of milliseconds`,
+  read(value) {
+    const found = parseDuration(value)
+    if (found === undefined) return undefined
+    const millis = Duration.toMillis(found)
+    const bounded = (least === "zero" ? millis >= 0 : millis > 0) && (most === "any" || Number.isFinite(millis))
+    return bounded ? { value: found } : undefined
+  }
+})
+
+/** What any one of some checks takes. */
+export const either = (...checks: ReadonlyArray<Check>): Check => ({
+  expected: checks.map(({ expected }) => expected).join(", or "),
+  read(value) {
+    let problem: Reading | undefined
+    for (const check of checks) {
+      const reading = check.read(value)
+      if (reading !== undefined && "value" in reading) return reading
+      problem ??= reading
+    }
+    return problem
+  }
+})
+
+/** An array of which each item is checked. */
+export const listOf = (item: Check): Check => ({
+  expected: `an array, each item ${item.expected}`,
+  read(value) {
+    if (!Array.isArray(value)) return undefined
+    const read: Array<unknown> = []
+    const problems: Array<Problem> = []
+    value.forEach((one: unknown, i) => {
+      const reading = readOne(item, one)
+      if ("value" in reading) read.push(reading.value)
+      else problems.push(...reading.problems.map(({ at, text }) => ({ at: `[${i}]${at}`, text })))
+    })
+    return problems.length === 0 ? { value: read } : { problems }
+  }
+})
+
+const given = (value: unknown): Reading | undefined => value === undefined ? undefined : { value }
+
+/** Reads a value, and says what is wrong with it. */
+export const readOne = (check: Check, value: unknown): Reading =>
+  check.read(value) ?? { problems: [{ at: "", text: `must be ${check.expected}, got ${shown(value)}` }] }
