@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Logger, Metric, References, Tracer } from "effect"
+import { Effect, Exit, Fiber, Layer, Logger, Metric, References, Tracer } from "effect"
 import { PrometheusMetrics } from "effect/observability"
 import { TestClock } from "effect/testing"
 import { ConsoleSink, FileSink, type LogEncoder, Logging, LogSink, MemorySink, ScriptedSink } from "../src/index.ts"
@@ -92,6 +92,21 @@ describe("Logging.layer", () => {
       )
       assert.deepStrictEqual(seen, [["to both"]])
       assert.strictEqual(sink.records.length, 1)
+    }))
+
+  it.effect("a logger of the program that throws takes no record from the runtime", () =>
+    Effect.gen(function*() {
+      const sink = MemorySink.make()
+      const throwing = Logger.make(() => {
+        throw new Error("no such logger")
+      })
+      const program = Effect.exit(Effect.logInfo("one")).pipe(
+        Effect.provide(
+          Logging.layer({ sinks: [sink], mergeWithExisting: true }).pipe(Layer.provide(Logger.layer([throwing])))
+        )
+      )
+      assert.isTrue(Exit.isFailure(yield* program))
+      assert.deepStrictEqual(sink.records.map(({ message }) => message), ["one"])
     }))
 
   it.effect("F63: the same layer value provided twice is one runtime", () =>

@@ -120,7 +120,8 @@ const assembled = (
           capture.bind(undefined, {})
         ),
         control: makeControl({ capture, sinks, drain, rescue, deadline, diagnostics }),
-        loggers: new Set([...spanEvents.kept, spanEvents.adds ? marked(logger) : logger])
+        // Ours is called first: one of the program's that throws ends the call.
+        loggers: new Set([spanEvents.adds ? marked(logger) : logger, ...spanEvents.kept])
       }
     })
   )
