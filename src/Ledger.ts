@@ -142,8 +142,8 @@ export interface LaneStats extends LaneBooks {
  * **Details**
  *
  * `offered = filtered + accepted + Σ rejected`. `filtered` counts calls that no
- * lane wanted, by level or filter. What a full lane drops is in that lane's
- * books, not in `rejected`.
+ * lane took, by level or filter, or because there is none. What a full lane drops
+ * is in that lane's books, not in `rejected`.
  *
  * @category models
  * @since 0.1.0

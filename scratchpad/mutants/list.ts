@@ -1068,5 +1068,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "started again with the batch it held: ${why}`",
     replace: "started again with the batch it held`",
     tests: ["lane/supervision"]
+  },
+  {
+    name: "a record that no lane is there for, accepted before it is one",
+    file: "src/capture/Fanout.ts",
+    find: "    if (all.length === 0) return false\n",
+    replace: "",
+    tests: ["capture/filtered"]
+  },
+  {
+    name: "a text that no lane is there for, accepted in the shortest way",
+    file: "src/capture/Fanout.ts",
+    find: "all.length === 0 || all.some(",
+    replace: "all.some(",
+    tests: ["capture/filtered"]
+  },
+  {
+    name: "a record of an unknown level that is refused by lanes that are not full",
+    file: "src/capture/Fanout.ts",
+    find: "      if (severity < inlet.minimum) continue\n      if (inlet.filter !== undefined ||",
+    replace: "      if (!(severity >= inlet.minimum)) continue\n      if (inlet.filter !== undefined ||",
+    tests: ["capture/filtered"]
   }
 ]

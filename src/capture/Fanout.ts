@@ -3,27 +3,30 @@ import type { LogRecord } from "../LogRecord.ts"
 
 /**
  * The lanes of a runtime, as capture sees them: a record goes to all that want its
- * level. One that throws, on a stack that is full, has dropped it. What is said
- * about it must not call anything.
+ * level; one whose level Effect does not know is below none. A lane that throws, on a
+ * stack that is full, has dropped it. What is said about it must not call anything.
  */
 export class Fanout {
   /** The lowest level that a lane wants. */
   readonly minimum: number
+  /** Whether the level of a record does not say that a lane takes it. */
   readonly isFiltered: boolean
   private readonly all: ReadonlyArray<Inlet>
 
   constructor(all: ReadonlyArray<Inlet>) {
     this.all = all
     this.minimum = Math.min(...all.map(({ minimum }) => minimum))
-    this.isFiltered = all.some(({ filter }) => filter !== undefined)
+    this.isFiltered = all.length === 0 || all.some(({ filter }) => filter !== undefined)
   }
 
-  /** Has a record refused that every lane would drop; `false` when there is one that might not. */
+  /** Has a record refused that every lane would drop; `false` when there is one that might not, or none at all. */
   refuse(severity: number): boolean {
     const { all } = this
+    if (all.length === 0) return false
     for (let i = 0; i < all.length; i++) {
       const inlet = all[i]!
-      if (severity >= inlet.minimum && (inlet.filter !== undefined || !inlet.isFull(severity))) return false
+      if (severity < inlet.minimum) continue
+      if (inlet.filter !== undefined || !inlet.isFull(severity)) return false
     }
     for (let i = 0; i < all.length; i++) {
       const inlet = all[i]!
@@ -41,7 +44,8 @@ export class Fanout {
     const { all } = this
     for (let i = 0; i < all.length; i++) {
       const inlet = all[i]!
-      if (severity >= inlet.minimum && !inlet.hasRoomFor(bytes)) return false
+      if (severity < inlet.minimum) continue
+      if (!inlet.hasRoomFor(bytes)) return false
     }
     return true
   }
