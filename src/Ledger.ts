@@ -258,7 +258,7 @@ export const format = (report: ShutdownReport): string => {
   for (const [name, lane] of Object.entries(report.lanes)) {
     const rest = (["recovered", "deadLettered", "queued", "inFlight", "retrying", "spooled", "restarts"] as const)
       .filter((key) => lane[key] > 0)
-      .map((key) => `, ${lane[key]} ${key}`)
+      .map((key) => `, ${lane[key]} ${key === "restarts" && lane[key] === 1 ? "restart" : key}`)
     lines.push(
       `  ${name}: ${lane.accepted} accepted, ${lane.delivered} delivered, ${total(lane.dropped)} dropped${
         reasons(lane.dropped)

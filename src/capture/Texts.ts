@@ -1,4 +1,4 @@
-import { prefixWithin } from "../record/text.ts"
+import { plural, prefixWithin } from "../record/text.ts"
 import { kindOf, tagOf } from "./kinds.ts"
 import { type KnownKeys, nameOf } from "./KnownKeys.ts"
 import { bytesOfText, type Limits, longestWhole } from "./limits.ts"
@@ -83,12 +83,12 @@ export class Texts {
     if (limit === 0) return this.withheldText(length)
     const prefix = prefixWithin(s, limit)
     this.bytes += bytesOfText(prefix)
-    return prefix.length === length ? prefix : `${prefix}…[truncated: ${length} characters]`
+    return prefix.length === length ? prefix : `${prefix}…[truncated: ${length} ${plural(length, "character")}]`
   }
 
   private withheldText(length: number): string {
     this.bytes += 64
-    return `[truncated: ${length} characters]`
+    return `[truncated: ${length} ${plural(length, "character")}]`
   }
 
   /** So much of a long text that what is cut from it afterwards has its secrets. Credentials whose end is not seen end there. */

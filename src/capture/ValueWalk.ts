@@ -10,6 +10,7 @@ import * as Redactable from "effect/Redactable"
 import type { LogRedactor } from "../LogRedactor.ts"
 import type { CauseReason } from "../record/CauseReason.ts"
 import { freeName, newArray, PlainObject, threw } from "../record/plainData.ts"
+import { plural } from "../record/text.ts"
 import { captureError, captureReasons, deepError, isError, isFailure } from "./captureError.ts"
 import { markedValue } from "./effectValues.ts"
 import { instance } from "./instances.ts"
@@ -94,7 +95,8 @@ export abstract class ValueWalk extends Texts implements Walk {
     const bound = Math.min(errors.length, this.limits.keys)
     const out: Array<unknown> = []
     for (let i = 0; i < bound; i++) out.push(this.failure(errors[i], depth + 1) ?? null)
-    if (bound < errors.length) out.push(`[${errors.length - bound} more items]`)
+    const more = errors.length - bound
+    if (more > 0) out.push(`[${more} more ${plural(more, "item")}]`)
     return out
   }
 
@@ -164,7 +166,7 @@ export abstract class ValueWalk extends Texts implements Walk {
       out.push(copy === undefined ? null : copy)
     }
     const count = out.length
-    if (count < length) out.push(`[${length - count} more items]`)
+    if (count < length) out.push(`[${length - count} more ${plural(length - count, "item")}]`)
     this.bytes += 8 * count
     return out
   }
@@ -210,7 +212,7 @@ export abstract class ValueWalk extends Texts implements Walk {
   /** To list the keys of an object takes time for all of them: one that has many uses up what a walk may take. */
   rest(more: number): string {
     this.passed += more
-    return `[${more} more keys]`
+    return `[${more} more ${plural(more, "key")}]`
   }
 
   isEnough(keys: number): boolean {
@@ -239,7 +241,11 @@ export abstract class ValueWalk extends Texts implements Walk {
   private withheldObject(u: Fields): string {
     this.bytes += 64
     try {
-      return Array.isArray(u) ? `[truncated: ${u.length} items]` : isError(u) ? deepError(u, this) : truncated
+      return Array.isArray(u)
+        ? `[truncated: ${u.length} ${plural(u.length, "item")}]`
+        : isError(u)
+        ? deepError(u, this)
+        : truncated
     } catch (error) {
       if (error instanceof RedactionFailed) throw error
       return truncated

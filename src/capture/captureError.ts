@@ -53,7 +53,7 @@ const calls = (
 const keepFrames = (frames: ReadonlyArray<string>, walk: Walk): ReadonlyArray<string> => {
   const kept: Array<string> = []
   for (const frame of frames) {
-    if (walk.isEnough(kept.length)) return [...kept, moreFrames(String(frames.length - kept.length))]
+    if (walk.isEnough(kept.length)) return [...kept, moreFrames(frames.length - kept.length)]
     kept.push(walk.said(frame))
   }
   return kept

@@ -1,5 +1,6 @@
 import { builtIns } from "../node/builtIns.ts"
 import { isObject, PlainObject } from "../record/plainData.ts"
+import { plural } from "../record/text.ts"
 import { moreKeys, nameOf } from "./KnownKeys.ts"
 import type { Walk } from "./walk.ts"
 
@@ -15,7 +16,7 @@ export const entries = (
   let count = 0
   for (const [key, value] of source) {
     if (count === walk.limits.keys || walk.bytes > walk.limits.recordBytes) {
-      out[moreKeys] = size === undefined ? "[more keys]" : `[${size - count} more keys]`
+      out[moreKeys] = size === undefined ? "[more keys]" : `[${size - count} more ${plural(size - count, "key")}]`
       break
     }
     count++
@@ -43,7 +44,8 @@ export const items = (source: Iterable<unknown>, size: number, depth: number, wa
     first.push(item)
   }
   const out = walk.array(first, depth)
-  if (size > walk.limits.keys) out.push(`[${size - walk.limits.keys} more items]`)
+  const more = size - walk.limits.keys
+  if (more > 0) out.push(`[${more} more ${plural(more, "item")}]`)
   return out
 }
 

@@ -4,6 +4,7 @@
  * records, so headers stay out.
  */
 import { freeName, isObject, PlainObject } from "../record/plainData.ts"
+import { plural } from "../record/text.ts"
 import { moreKeys, nameOf } from "./KnownKeys.ts"
 import type { Fields, Walk } from "./walk.ts"
 
@@ -33,7 +34,8 @@ export const cookies = (u: Fields, _: number, walk: Walk): Record<string, unknow
   const names = Object.keys(isObject(u["cookies"]) ? u["cookies"] : {})
   const bound = Math.min(names.length, walk.limits.keys)
   for (let i = 0; i < bound; i++) out[freeName(out, nameOf(names[i]!))] = walk.text(walk.marker)
-  if (bound < names.length) out[moreKeys] = `[${names.length - bound} more keys]`
+  const more = names.length - bound
+  if (more > 0) out[moreKeys] = `[${more} more ${plural(more, "key")}]`
   return out
 }
 
@@ -74,7 +76,7 @@ const bodyOf = ({ body }: Fields): Array<string> => isObject(body) && body["_tag
 const bodyText = (body: Fields): string => {
   const { contentLength, contentType } = body
   const about: Array<string> = []
-  if (typeof contentLength === "number") about.push(`${contentLength} bytes`)
+  if (typeof contentLength === "number") about.push(`${contentLength} ${plural(contentLength, "byte")}`)
   if (typeof contentType === "string") about.push(nameOf(contentType))
   const kind = nameOf(String(body["_tag"]))
   return about.length === 0 ? kind : `${kind}(${about.join(", ")})`

@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { builtIns } from "../node/builtIns.ts"
 import { CauseSnapshot } from "../record/ErrorSnapshot.ts"
 import { PlainObject } from "../record/plainData.ts"
+import { plural } from "../record/text.ts"
 import { captureError, isError } from "./captureError.ts"
 import { entries, items } from "./collections.ts"
 import { effectValue } from "./effectValues.ts"
@@ -29,7 +30,7 @@ export const instance = (u: Fields, depth: number, walk: Walk): unknown => {
   if (builtIns.isMap(u)) return entries(Map.prototype.entries.call(u), u.size, depth, walk)
   if (builtIns.isSet(u)) return items(Set.prototype.values.call(u), u.size, depth, walk)
   if (ArrayBuffer.isView(u) || builtIns.isAnyArrayBuffer(u)) {
-    return walk.text(`[${nameOf(tagOf(u))}(${u.byteLength} bytes)]`)
+    return walk.text(`[${nameOf(tagOf(u))}(${u.byteLength} ${plural(u.byteLength, "byte")})]`)
   }
   if (builtIns.isRegExp(u)) return walk.text(RegExp.prototype.toString.call(u))
   if (builtIns.isSymbolObject(u)) return walk.text(String(Symbol.prototype.valueOf.call(u)))

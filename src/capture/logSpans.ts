@@ -1,4 +1,5 @@
 import { PlainObject } from "../record/plainData.ts"
+import { plural } from "../record/text.ts"
 import { nameOf } from "./KnownKeys.ts"
 import type { Walk } from "./walk.ts"
 
@@ -17,7 +18,8 @@ export const durationsOf = (
   }
   const outermost = spans.at(-1)
   if (bound < spans.length && outermost !== undefined) {
-    out[`[${spans.length - bound} more spans]`] = Math.max(0, now - outermost[1])
+    const more = spans.length - bound
+    out[`[${more} more ${plural(more, "span")}]`] = Math.max(0, now - outermost[1])
   }
   return out
 }

@@ -4,6 +4,7 @@
  * which are known by what stands beside them.
  */
 import { isObject, threw } from "../record/plainData.ts"
+import { plural } from "../record/text.ts"
 import { kindOf } from "./kinds.ts"
 import { type Holds, nameOf, RedactionFailed } from "./KnownKeys.ts"
 import type { Fields, Walk } from "./walk.ts"
@@ -63,6 +64,6 @@ const isRequest = (source: Fields): boolean =>
 
 /** What stands for a body: a text by its size, an object by its kind. Bytes are shown so anyway. */
 const bodyText = (body: unknown): unknown => {
-  if (typeof body === "string") return `[text of ${body.length} characters]`
+  if (typeof body === "string") return `[text of ${body.length} ${plural(body.length, "character")}]`
   return isObject(body) && !ArrayBuffer.isView(body) ? `[${nameOf(kindOf(body))}]` : body
 }

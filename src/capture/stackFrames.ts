@@ -1,7 +1,7 @@
 import type { StackFrame } from "effect/References"
 import { visible } from "../encode/escapes.ts"
 import { frameOf } from "../record/ErrorSnapshot.ts"
-import { shortened } from "../record/text.ts"
+import { plural, shortened } from "../record/text.ts"
 
 /** So much of a stack is looked at, in characters. */
 const longestStack = 64 * 1024
@@ -23,7 +23,9 @@ export const framesOf = (stack: string, name: string, message: string): Readonly
   const end = cut === -1 ? lines.length : Math.max(0, lines.lastIndexOf("\n", cut))
   const frames = bounded(lines, end)
   const { length } = stack
-  return cut === -1 && start + 1 + longestStack < length ? [...frames, `…[truncated: ${length} characters]`] : frames
+  return cut === -1 && start + 1 + longestStack < length
+    ? [...frames, `…[truncated: ${length} ${plural(length, "character")}]`]
+    : frames
 }
 
 /** A stack is made when the error is: its name and message may have been other ones. */
@@ -49,7 +51,7 @@ const bounded = (lines: string, end: number): ReadonlyArray<string> => {
     from = to + 1
   }
   const rest = from < end ? lines.slice(from, end).split("\n").length : 0
-  if (rest > 0) frames.push(moreFrames(String(rest)))
+  if (rest > 0) frames.push(moreFrames(rest))
   return frames
 }
 
@@ -63,7 +65,7 @@ export const callsOf = (frame: unknown): ReadonlyArray<string> => {
   }
   let rest = 0
   for (; current !== undefined && rest <= mostCounted; rest++) current = current.parent
-  if (rest > 0) calls.push(moreFrames(rest > mostCounted ? `more than ${mostCounted}` : String(rest)))
+  if (rest > 0) calls.push(rest > mostCounted ? `[more than ${mostCounted} more frames]` : moreFrames(rest))
   return calls
 }
 
@@ -85,7 +87,7 @@ const addCall = (frame: StackFrame, calls: Array<string>): void => {
   for (const place of places) calls.push(visible(`at ${name} (${place})`))
 }
 
-export const moreFrames = (count: string): string => `[${count} more frames]`
+export const moreFrames = (count: number): string => `[${count} more ${plural(count, "frame")}]`
 
 const isStackFrame = (u: unknown): u is StackFrame =>
   typeof u === "object" && u !== null && "name" in u && typeof u.name === "string" && "stack" in u &&

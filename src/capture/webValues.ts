@@ -3,6 +3,7 @@
  * of another realm or of a library are no others.
  */
 import { PlainObject } from "../record/plainData.ts"
+import { plural } from "../record/text.ts"
 import { entries, pairsOf } from "./collections.ts"
 import { kindOf, tagOf } from "./kinds.ts"
 import { nameOf } from "./KnownKeys.ts"
@@ -26,7 +27,7 @@ const url: Copy = (u, _, walk) => typeof u["href"] === "string" ? walk.url(u["hr
 const blob: Copy = (u, _, walk) => {
   const { name, size, type } = u
   const title = typeof name === "string" ? `${kindOf(u)} ${nameOf(name)}` : kindOf(u)
-  const about = [`${Number(size)} bytes`]
+  const about = [`${Number(size)} ${plural(Number(size), "byte")}`]
   if (typeof type === "string" && type !== "") about.push(nameOf(type))
   return walk.text(`[${title}(${about.join(", ")})]`)
 }

@@ -1,4 +1,5 @@
 import type { LogRecord } from "../LogRecord.ts"
+import { plural } from "../record/text.ts"
 import type { DeadLetter } from "./Sink.ts"
 
 /** What keeps letters: it says what became of those it was given. */
@@ -16,5 +17,7 @@ export const keepLetters = (keeper: Keeper, given: ReadonlyArray<DeadLetter>): v
   const { attempts, lastError = "", reason } = first
   const result = keeper.append(given.map(({ record }) => record), { reason, attempts, message: lastError })
   if (result._tag === "Failed") throw result.error
-  if (result._tag === "Refused") throw new RangeError(`the dead letters have no room for ${given.length} records`)
+  if (result._tag === "Refused") {
+    throw new RangeError(`the dead letters have no room for ${given.length} ${plural(given.length, "record")}`)
+  }
 }

@@ -4,7 +4,7 @@ import type * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { visible } from "../encode/escapes.ts"
-import { shortened } from "../record/text.ts"
+import { plural, shortened } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { describeCause } from "./describe.ts"
 
@@ -38,7 +38,7 @@ export class Diagnostics {
       this.since = now
       this.printed = 0
       this.held = 0
-      if (held > 0) this.write(`${held} more lines were held back`)
+      if (held > 0) this.write(`${held} more ${plural(held, "line")} ${held === 1 ? "was" : "were"} held back`)
     }
     if (this.printed >= burst) {
       this.held++

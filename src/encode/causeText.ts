@@ -1,6 +1,6 @@
 import type { CauseReason } from "../LogRecord.ts"
 import { CauseSnapshot, ErrorSnapshot, frameLines } from "../record/ErrorSnapshot.ts"
-import { shortened } from "../record/text.ts"
+import { plural, shortened } from "../record/text.ts"
 
 const longestDetail = 512
 
@@ -21,7 +21,7 @@ const reasonText = (reason: CauseReason, indent: string): string => {
     case "Interrupt":
       return indented(interruptText(reason), indent)
     case "More":
-      return `[${reason.count} more reasons]`
+      return `[${reason.count} more ${plural(reason.count, "reason")}]`
   }
 }
 

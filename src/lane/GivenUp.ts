@@ -2,7 +2,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason } from "../Ledger.ts"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
 import type { LaneOptions } from "../LogSink.ts"
-import { shortened } from "../record/text.ts"
+import { plural, shortened } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { type Inlet, passes } from "./Inlet.ts"
 import type { Letter } from "./LetterTurns.ts"
@@ -52,7 +52,7 @@ export class GivenUp {
         this.deadLetter(letters)
         return 0
       } catch {
-        this.diagnostics.report(this.sink, `the dead letters refused ${left.length} records`)
+        this.diagnostics.report(this.sink, `the dead letters refused ${left.length} ${plural(left.length, "record")}`)
       }
     }
     if (letter === undefined) return left.length

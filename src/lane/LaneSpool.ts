@@ -7,6 +7,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import type { SpoolOptions } from "../LogSink.ts"
 import { idleSleep } from "../node/idleSleep.ts"
+import { plural } from "../record/text.ts"
 import { SpoolError } from "../spool/disk/SpoolError.ts"
 import type { SpooledBatch, SpoolStore } from "../spool/SpoolStore.ts"
 import type { LaneCounters } from "./LaneCounters.ts"
@@ -217,7 +218,10 @@ export class LaneSpool {
       this.changed.openUnsafe()
     }
     const why = result._tag === "Failed" ? result.error.message : "it is full"
-    this.diagnostics.report(this.name, `the spool did not take ${records.length} records: ${why}`)
+    this.diagnostics.report(
+      this.name,
+      `the spool did not take ${records.length} ${plural(records.length, "record")}: ${why}`
+    )
     return false
   }
 

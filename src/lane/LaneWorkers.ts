@@ -10,6 +10,7 @@ import { describeCause } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason } from "../Ledger.ts"
 import type { LogSink, SinkError } from "../LogSink.ts"
+import { plural } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { answerOf, unanswered } from "./answers.ts"
 import type { Breaker } from "./Breaker.ts"
@@ -278,7 +279,7 @@ export class LaneWorkers {
   private report(slot: WorkerSlot, message: string): void {
     this.lastError = withoutCredentials(message)
     const { length } = slot.batch
-    const what = length === 0 ? "its records were given up before" : length === 1 ? "1 record" : `${length} records`
+    const what = length === 0 ? "its records were given up before" : `${length} ${plural(length, "record")}`
     this.diagnostics.report(this.sink.name, `${message} (${what})`)
   }
 }

@@ -2,7 +2,7 @@ import { causeText } from "../encode/causeText.ts"
 import { type CauseReason, LogRecord } from "../LogRecord.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
-import { shortened } from "../record/text.ts"
+import { plural, shortened } from "../record/text.ts"
 
 const shortMessage = 4096
 const shortContext = 4096
@@ -37,7 +37,7 @@ const shortCause = (reasons: ReadonlyArray<CauseReason>): ReadonlyArray<CauseRea
   return short
 }
 
-const withheld = (text: string): string => `[truncated: ${text.length} characters]`
+const withheld = (text: string): string => `[truncated: ${text.length} ${plural(text.length, "character")}]`
 
 const withheldContext = (context: RecordContext): RecordContext => {
   const annotations = new PlainObject()

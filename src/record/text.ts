@@ -13,8 +13,13 @@ export const prefixWithin = (text: string, limit: number): string => {
 export const shortened = (text: string, limit: number): string => {
   if (text.length * 3 <= limit) return text
   const prefix = prefixWithin(text, limit)
-  return prefix.length === text.length ? text : `${prefix}…[truncated: ${text.length} characters]`
+  return prefix.length === text.length
+    ? text
+    : `${prefix}…[truncated: ${text.length} ${plural(text.length, "character")}]`
 }
 
 /** A value as an error shows it. */
 export const show = (u: unknown): string => typeof u === "string" ? JSON.stringify(u) : String(u)
+
+/** A noun as it stands behind a count: `1 record`, `2 records`. */
+export const plural = (count: number, one: string): string => count === 1 ? one : `${one}s`

@@ -6,6 +6,7 @@ import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { Lane } from "../lane/Lane.ts"
 import type { ShutdownReport } from "../Ledger.ts"
+import { plural } from "../record/text.ts"
 import type { Acquired } from "./acquireSinks.ts"
 import { type Deadline, toleranceMillis } from "./Deadline.ts"
 import type { DropSummaries } from "./DropSummaries.ts"
@@ -122,7 +123,10 @@ export class Drain {
     // Who hurries shutdown says nothing against the sinks; one that missed the deadline could hang here for ever.
     const givenUp = lane.abandon(deadline.isMoved ? rescue.timeOfOneSink() : undefined)
     if (givenUp > 0) {
-      this.failures.push({ step: `drain "${lane.name}"`, message: `${givenUp} records were left at the deadline` })
+      this.failures.push({
+        step: `drain "${lane.name}"`,
+        message: `${givenUp} ${plural(givenUp, "record")} ${givenUp === 1 ? "was" : "were"} left at the deadline`
+      })
     }
   }
 

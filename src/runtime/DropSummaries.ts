@@ -6,6 +6,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { Inlet } from "../lane/Inlet.ts"
 import { type DropCounts, dropReasons, noDrops, reasons, total } from "../Ledger.ts"
 import { idleSleep } from "../node/idleSleep.ts"
+import { plural } from "../record/text.ts"
 import type { DropSignal } from "./DropSignal.ts"
 
 /** What the summaries need of a lane. */
@@ -71,7 +72,7 @@ export class DropSummaries {
       const count = total(news)
       if (count === 0) continue
       this.told[index] = now
-      const message = `lane "${lane.name}" dropped ${count} records${reasons(news)}`
+      const message = `lane "${lane.name}" dropped ${count} ${plural(count, "record")}${reasons(news)}`
       const other = this.lanes.find((candidate) => candidate !== lane && candidate.healthy)
       if (other === undefined) this.diagnostics.report("logging", message)
       else this.capture.own(other.inlet, "Warn", message, { lane: lane.name, dropped: nonZero(news) })

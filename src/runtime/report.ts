@@ -1,6 +1,7 @@
 import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as Ledger from "../Ledger.ts"
+import { plural } from "../record/text.ts"
 import type { Lanes } from "./makeLanes.ts"
 
 /** What shutdown knows and the books do not. */
@@ -37,6 +38,9 @@ export const announceLoss = (report: Ledger.ShutdownReport, diagnostics: Diagnos
   const where = counts.filter(([, dropped]) => Ledger.total(dropped) > 0).map(([name, dropped]) =>
     name + Ledger.reasons(dropped)
   )
-  if (where.length > 0) diagnostics.announce(`${Ledger.lost(report)} records were lost: ${where.join(", ")}`)
+  const lost = Ledger.lost(report)
+  if (lost > 0) {
+    diagnostics.announce(`${lost} ${plural(lost, "record")} ${lost === 1 ? "was" : "were"} lost: ${where.join(", ")}`)
+  }
   if (!report.balanced) diagnostics.announce(`the books do not balance\n${Ledger.format(report)}`)
 }

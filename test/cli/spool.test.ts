@@ -60,7 +60,7 @@ describe("effect-spillway spool", () => {
         tool("dump", laneOf(directory)),
         tool("dump", directory, "--all")
       ], { concurrency: 2 })
-      assert.match(listed.stdout, /main: 4 records to deliver, 1 segments, \d+ bytes, left by dead process 1073741823/)
+      assert.match(listed.stdout, /main: 4 records to deliver, 1 segment, \d+ bytes, left by dead process 1073741823/)
       assert.match(verified.stdout, /main: 3 frames, 5 records, 0 damaged places/)
       assert.deepStrictEqual([listed.code, verified.code, dumped.code, all.code], [0, 0, 0, 0])
       const encoder = LogEncoder.json()
@@ -233,7 +233,7 @@ describe("dead letters", () => {
         { ...header, message: "no" },
         { ...header, message: "no" }
       ])
-      assert.match((yield* tool("replay", directory, "--to", file)).stdout, /^1 records/)
+      assert.match((yield* tool("replay", directory, "--to", file)).stdout, /^1 record written/)
       assert.match((yield* tool("replay", letters.directory, "--to", file)).stdout, /^2 records/)
       assert.deepStrictEqual(yield* seqsIn(fs.readFileSync(file, "utf8")), [5, 0, 1])
     }))

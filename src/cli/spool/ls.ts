@@ -1,6 +1,7 @@
 import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { plural } from "../../record/text.ts"
 import { type LogView, settledBefore } from "../../spool/log/inspect.ts"
 import { type Identity, identityIn, type Life, ownerText } from "../../spool/owner/owner.ts"
 import { directory, logsIn, viewOf } from "./logs.ts"
@@ -16,11 +17,15 @@ const list = Effect.fnUntraced(function*(directory: string) {
   for (const log of logs) {
     const view = yield* viewOf(log)
     const bytes = view.segments.reduce((sum, segment) => sum + segment.bytes, 0)
+    const records = view.end - settledBefore(view)
+    const segments = view.segments.length
     yield* Console.log(
-      `${log}: ${view.end - settledBefore(view)} records to deliver, ${view.segments.length} segments, ` +
-        `${bytes} bytes, ${ownedBy(view, identity)}`
+      `${log}: ${records} ${plural(records, "record")} to deliver, ${segments} ${plural(segments, "segment")}, ` +
+        `${bytes} ${plural(bytes, "byte")}, ${ownedBy(view, identity)}`
     )
-    for (const segment of view.segments) yield* Console.log(`  ${segment.path} ${segment.bytes} bytes`)
+    for (const segment of view.segments) {
+      yield* Console.log(`  ${segment.path} ${segment.bytes} ${plural(segment.bytes, "byte")}`)
+    }
   }
 })
 

@@ -1,6 +1,7 @@
 import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { plural } from "../../record/text.ts"
 import { nodeFiles } from "../../spool/disk/files.ts"
 import { repairLog } from "../../spool/log/repair.ts"
 import { type Held, OwnerLock } from "../../spool/owner/OwnerLock.ts"
@@ -31,8 +32,11 @@ const repairAll = Effect.fnUntraced(function*(directory: string, force: boolean)
       Effect.ensuring(Effect.sync(() => acquired.lock.release()))
     )
     yield* Console.log(
-      `${path}: ${done.damaged} damaged places (${done.damagedBytes} bytes) set aside, ` +
-        `${done.moved} files moved to quarantine, cursor ${done.cursorRebuilt ? "rebuilt" : "kept"}`
+      `${path}: ${done.damaged} damaged ${plural(done.damaged, "place")} ` +
+        `(${done.damagedBytes} ${plural(done.damagedBytes, "byte")}) set aside, ` +
+        `${done.moved} ${plural(done.moved, "file")} moved to quarantine, cursor ${
+          done.cursorRebuilt ? "rebuilt" : "kept"
+        }`
     )
   }
   yield* failForHeld(held)

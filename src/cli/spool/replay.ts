@@ -5,6 +5,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { basename } from "node:path"
 import * as LogEncoder from "../../LogEncoder.ts"
+import { plural } from "../../record/text.ts"
 import { AppendFile } from "../../sinks/file/AppendFile.ts"
 import { AppendFailure } from "../../sinks/file/fileErrors.ts"
 import { fileMode, nodeFiles } from "../../spool/disk/files.ts"
@@ -43,7 +44,10 @@ const moveTo = Effect.fnUntraced(function*(directory: string, to: string, force:
   })
   yield* Effect.try({ try: () => file.openSync(), catch: toolError(to, "replay to") })
   const said = Effect.suspend(() =>
-    Console.log(`${done.records} records written to ${to}, ${done.lost} records lost to damage`)
+    Console.log(
+      `${done.records} ${plural(done.records, "record")} written to ${to}, ` +
+        `${done.lost} ${plural(done.lost, "record")} lost to damage`
+    )
   )
   const held: Array<Held> = []
   for (const path of withoutDeadLetters(all, directory)) {

@@ -1,6 +1,7 @@
 import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { plural } from "../../record/text.ts"
 import { nodeFiles } from "../../spool/disk/files.ts"
 import { contentOf } from "../../spool/frameContent.ts"
 import { framesOf, type LogView } from "../../spool/log/inspect.ts"
@@ -21,11 +22,17 @@ const verifyAll = Effect.fnUntraced(function*(directory: string) {
       catch: toolError(log, "read the spool")
     })
     damaged += damage.length
-    yield* Console.log(`${log}: ${frames} frames, ${records} records, ${damage.length} damaged places`)
+    yield* Console.log(
+      `${log}: ${frames} ${plural(frames, "frame")}, ${records} ${plural(records, "record")}, ` +
+        `${damage.length} damaged ${plural(damage.length, "place")}`
+    )
     for (const each of damage) yield* Console.log(`  ${each}`)
   }
   if (damaged > 0) {
-    return yield* new SpoolToolError({ exitCode: 1, message: `${damaged} damaged places; see spool repair` })
+    return yield* new SpoolToolError({
+      exitCode: 1,
+      message: `${damaged} damaged ${plural(damaged, "place")}; see spool repair`
+    })
   }
 })
 
@@ -41,14 +48,19 @@ const check = (view: LogView): Checked => {
   const damage: Array<string> = []
   for (const part of framesOf(nodeFiles, view, 0)) {
     if (part._tag === "Damage") {
-      const count = part.header === undefined ? "an unknown number of" : part.header.count
-      damage.push(`${part.segment.path}: ${part.bytes} bytes at ${part.offset} are damaged, ${count} records`)
+      const { bytes, header, offset, segment } = part
+      const lost = header === undefined
+        ? "an unknown number of records"
+        : `${header.count} ${plural(header.count, "record")}`
+      damage.push(
+        `${segment.path}: ${bytes} ${plural(bytes, "byte")} at ${offset} ${bytes === 1 ? "is" : "are"} damaged, ${lost}`
+      )
       continue
     }
     frames++
     const { lost, records: readable } = contentOf(part)
     records += readable.length
-    if (lost > 0) damage.push(`${part.segment.path}: ${lost} records of a whole frame cannot be read`)
+    if (lost > 0) damage.push(`${part.segment.path}: ${lost} ${plural(lost, "record")} of a whole frame cannot be read`)
   }
   if (view.cursorLost) damage.push(`${view.directory}: the cursor is lost, everything would be replayed`)
   return { frames, records, damage }

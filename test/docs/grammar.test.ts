@@ -1,0 +1,34 @@
+import { assert, describe, it } from "@effect/vitest"
+import { plural } from "../../src/record/text.ts"
+import { textsIn } from "./messages.ts"
+import { type Sources, sourcesOf } from "./structure.ts"
+
+/** A count that is always greater than one. */
+const always = new Set(["maxBytes must be a whole number with room for two segments of<>bytes, so at least<>, got<>"])
+
+const nouns = "bytes|characters|files|frames|items|keys|lines|places|reasons|records|restarts|segments|spans"
+const unagreed = new RegExp(`<>(?:(?:damaged|more) )?(?:${nouns}) ?(?:<>|[^<]|$)`)
+
+const disagreeing = (sources: Sources): ReadonlyArray<string> =>
+  [...textsIn(sources).all].filter((text) =>
+    !always.has(text) && unagreed.test(text.replaceAll(/than<>/g, "than many "))
+  )
+
+describe("the grammar of what is printed", () => {
+  it("a noun agrees with its count", () => {
+    assert.deepStrictEqual([0, 1, 2].map((count) => `${count} ${plural(count, "record")}`), [
+      "0 records",
+      "1 record",
+      "2 records"
+    ])
+  })
+
+  it("no count of the library stands before a noun that is always in the plural", () => {
+    assert.deepStrictEqual(disagreeing(sourcesOf("src")), [])
+  })
+
+  it("fails when one does", () => {
+    const planted = new Map([["tap.ts", "export const say = (n: number) => `${n} more lines were dripping`\n"]])
+    assert.deepStrictEqual(disagreeing(planted), ["<>more lines were dripping"])
+  })
+})
