@@ -1089,5 +1089,24 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "      if (severity < inlet.minimum) continue\n      if (inlet.filter !== undefined ||",
     replace: "      if (!(severity >= inlet.minimum)) continue\n      if (inlet.filter !== undefined ||",
     tests: ["capture/filtered"]
+    name: "an error that quotes what it could not read, as a cause",
+    file: "src/diagnostics/describe.ts",
+    find: "quoting.has(cause.name) ? cause.name : ",
+    replace: "",
+    tests: ["lane/causes"]
+  },
+  {
+    name: "a dead letter without what caused its error",
+    file: "src/lane/Settlement.ts",
+    find: "error === undefined ? undefined : withCauses(error.message, error)",
+    replace: "error?.message",
+    tests: ["lane/causes"]
+  },
+  {
+    name: "a noun that does not agree with its count",
+    file: "src/lane/GivenUp.ts",
+    find: "${plural(left.length, \"record\")}",
+    replace: "records",
+    tests: ["docs/grammar"]
   }
 ]

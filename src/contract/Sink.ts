@@ -134,8 +134,8 @@ export interface Breaker {
 
 /**
  * A record that a lane gave up, and why. `attempts` is the number of writes it
- * was part of, `lastError` the message of the last one that failed (512 bytes and
- * how long it was), without the credentials of URLs.
+ * was part of, `lastError` the message of the last one that failed with those of its
+ * causes (512 bytes and how long it was), without the credentials of URLs.
  *
  * @category models
  * @since 0.1.0

@@ -59,7 +59,8 @@ interface ForGood {
 
 interface Caused {
   /**
-   * What was caught. It is kept with the error and not shown.
+   * What was caught. The first lines of its message and of those of its own causes, three
+   * at most, are shown behind the message, and nothing else of it: no body, no header.
    *
    * @default none
    */
@@ -71,7 +72,8 @@ interface Caused {
  *
  * **Gotchas**
  *
- * `message` ends up on stderr: never put a payload or a credential into it.
+ * `message` and the messages of its causes end up on stderr: never put a payload or a
+ * credential into them.
  *
  * @category errors
  * @since 0.1.0

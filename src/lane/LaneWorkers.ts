@@ -6,7 +6,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
 import * as Semaphore from "effect/Semaphore"
-import { describeCause } from "../diagnostics/describe.ts"
+import { describeCause, withCauses } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason } from "../Ledger.ts"
 import type { LogSink, SinkError } from "../LogSink.ts"
@@ -197,7 +197,7 @@ export class LaneWorkers {
     const { counters, phase, settlement } = this.state
     const { move, sign } = answerOf(outcome, slot)
     const error = "error" in outcome ? outcome.error : undefined
-    const message = error?.message ?? leftBehind
+    const message = error === undefined ? leftBehind : withCauses(error.message, error)
     if (sign === "works") this.worked()
     else this.report(slot, message)
     if (sign === "fails") this.breaker.failed()

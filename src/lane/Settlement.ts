@@ -1,4 +1,5 @@
 import type { SinkError } from "../contract/SinkError.ts"
+import { withCauses } from "../diagnostics/describe.ts"
 import type { DropReason } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import { type Move, unanswered } from "./answers.ts"
@@ -94,7 +95,7 @@ export class Settlement {
     const { attempts, batch, error, letter, place } = slot
     this.counters.move(place, "delivered", batch.length - refused.length)
     slot.release(batch.length)
-    this.giveUpRecords(place, refused, { reason, attempts, lastError: error?.message, letter })
+    this.giveUpRecords(place, refused, { reason, attempts, lastError: said(error), letter })
     this.settled(slot)
   }
 
@@ -111,7 +112,7 @@ export class Settlement {
     const reason = unanswered("expired", slot.maybeSent)
     slot.putFirst(old)
     slot.release(old.length)
-    this.giveUpRecords(place, old, { reason, attempts, lastError: error?.message })
+    this.giveUpRecords(place, old, { reason, attempts, lastError: said(error) })
     this.settled(slot)
     return old.length < batch.length
   }
@@ -187,3 +188,6 @@ export class Settlement {
     if (this.flushes.any) this.flushes.settle(this.settledUpTo())
   }
 }
+
+const said = (error: SinkError | undefined): string | undefined =>
+  error === undefined ? undefined : withCauses(error.message, error)

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import { storedIn } from "../contract/storedIn.ts"
+import { withCauses } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason, LaneBooks, LaneStats } from "../Ledger.ts"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
@@ -97,7 +98,9 @@ export class SyncLane implements Inlet, Replayable {
       this.lastError = undefined
       return true
     } catch (error) {
-      this.lastError = error instanceof Error ? withoutCredentials(error.message) : "the synchronous write threw"
+      this.lastError = error instanceof Error
+        ? withoutCredentials(withCauses(error.message, error))
+        : "the synchronous write threw"
       this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
       return storedIn(error, 1) === 1
     }
