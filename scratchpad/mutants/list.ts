@@ -1089,6 +1089,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "      if (severity < inlet.minimum) continue\n      if (inlet.filter !== undefined ||",
     replace: "      if (!(severity >= inlet.minimum)) continue\n      if (inlet.filter !== undefined ||",
     tests: ["capture/filtered"]
+  },
+  {
     name: "an error that quotes what it could not read, as a cause",
     file: "src/diagnostics/describe.ts",
     find: "quoting.has(cause.name) ? cause.name : ",
