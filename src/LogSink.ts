@@ -10,8 +10,10 @@
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import { pipeArguments } from "effect/Pipeable"
+import { type Changed, changed, type WithFallback, withFallback as joined } from "./contract/changedSource.ts"
 import { checkedOptions } from "./contract/checkLaneOptions.ts"
-import { type LaneOptions, type LogSink, TypeId } from "./contract/Sink.ts"
+import { type Given, given } from "./contract/given.ts"
+import { type LaneOptions, type LogSink, type Source, TypeId } from "./contract/Sink.ts"
 import { RequiredSinkError, type SinkError } from "./contract/SinkError.ts"
 import type { Level, LogRecord } from "./LogRecord.ts"
 import { show } from "./record/text.ts"
@@ -45,7 +47,7 @@ export type { SpoolOptions } from "./contract/SpoolOptions.ts"
  * @category options
  * @since 0.1.0
  */
-export interface Options extends AsOptions<LaneOptions> {
+export interface Options extends Given<LaneOptions> {
   /** Names the lane, in the books and on stderr. */
   readonly name: string
   /** Writes one batch. It may fail, die, hang or throw: the lane copes, counts and goes on. */
@@ -131,33 +133,60 @@ export const make = (options: Options): LogSink => {
 }
 
 /**
- * Returns the sink with other options for its lane.
+ * Returns the sink, or the Effect of one, with other options for its lane. One that
+ * is `undefined` stays as it is.
+ *
+ * **Example** (Changing a sink, and an Effect of one)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ConsoleSink, Logging, LogSink, MemorySink } from "effect-spillway"
+ *
+ * const recent = MemorySink.make().pipe(LogSink.withOptions({ capacity: 1000 }))
+ *
+ * const LoggingLive = Logging.layer({
+ *   sinks: [
+ *     ConsoleSink.make({ format: "logfmt" }).pipe(LogSink.withMinimumLevel("Warn")),
+ *     recent.pipe(LogSink.filter((record) => record.annotations["path"] !== "/health"))
+ *   ]
+ * })
+ *
+ * const program = Effect.andThen(
+ *   Effect.annotateLogs(Effect.logInfo("answered"), "path", "/health"),
+ *   Effect.annotateLogs(Effect.logInfo("answered"), "path", "/orders")
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(program, LoggingLive))
+ *
+ * recent.records.map((record) => record.annotations["path"]) // => ["/orders"]
+ * ```
  *
  * @category combinators
  * @since 0.1.0
  */
 export const withOptions: {
-  (options: Partial<LaneOptions>): <S extends LogSink>(self: S) => S
-  <S extends LogSink>(self: S, options: Partial<LaneOptions>): S
-} = dual(2, <S extends LogSink>(self: S, options: Partial<LaneOptions>): S => ({
-  ...self,
-  options: checkedOptions(self.name, { ...self.options, ...options })
-}))
+  (options: Given<LaneOptions>): <S extends Source>(self: S) => Changed<S>
+  <S extends Source>(self: S, options: Given<LaneOptions>): Changed<S>
+} = dual(
+  2,
+  <S extends Source>(self: S, options: Given<LaneOptions>) => changed(self, (sink) => replaced(sink, options))
+)
 
 /**
- * Returns the sink with a minimum level: records below it pass it by.
+ * Returns the sink, or the Effect of one, with a minimum level: records below it
+ * pass it by.
  *
  * @category combinators
  * @since 0.1.0
  */
 export const withMinimumLevel: {
-  (level: Level): <S extends LogSink>(self: S) => S
-  <S extends LogSink>(self: S, level: Level): S
-} = dual(2, <S extends LogSink>(self: S, minimumLevel: Level): S => withOptions(self, { minimumLevel }))
+  (level: Level): <S extends Source>(self: S) => Changed<S>
+  <S extends Source>(self: S, level: Level): Changed<S>
+} = dual(2, <S extends Source>(self: S, minimumLevel: Level) => withOptions(self, { minimumLevel }))
 
 /**
- * Returns the sink with a filter added to those it has: records for which it
- * returns `false` pass it by.
+ * Returns the sink, or the Effect of one, with a filter added to those it has:
+ * records for which it returns `false` pass it by.
  *
  * **Details**
  *
@@ -168,38 +197,50 @@ export const withMinimumLevel: {
  * @since 0.1.0
  */
 export const filter: {
-  (predicate: (record: LogRecord) => boolean): <S extends LogSink>(self: S) => S
-  <S extends LogSink>(self: S, predicate: (record: LogRecord) => boolean): S
-} = dual(2, <S extends LogSink>(self: S, predicate: (record: LogRecord) => boolean): S => {
-  const before = self.options.filter
-  return withOptions(self, {
-    filter: before === undefined ? predicate : (record) => before(record) && predicate(record)
-  })
-})
+  (predicate: (record: LogRecord) => boolean): <S extends Source>(self: S) => Changed<S>
+  <S extends Source>(self: S, predicate: (record: LogRecord) => boolean): Changed<S>
+} = dual(2, <S extends Source>(self: S, predicate: (record: LogRecord) => boolean) =>
+  changed(self, (sink) => {
+    const before = sink.options.filter
+    return replaced(sink, {
+      filter: before === undefined ? predicate : (record) => before(record) && predicate(record)
+    })
+  }))
 
 /**
- * Returns the sink with a fallback: another sink, with a lane of its own, that
- * takes what this one gives up. What it takes is counted as dead-lettered here;
- * what passes it by, for its own level or filter, goes to the dead letters.
+ * Returns the sink, or the Effect of one, with a fallback: another sink, with a
+ * lane of its own, that takes what this one gives up. What it takes is counted as
+ * dead-lettered here; what passes it by, for its own level or filter, goes to the
+ * dead letters.
+ *
+ * **Details**
+ *
+ * A fallback that is an Effect, as `FileSink.make` gives one, is acquired after the
+ * sink and belongs to it: where it fails, the sink is not acquired either. Each sink
+ * that is given it has one of its own; sinks share a fallback that is a sink.
  *
  * @category combinators
  * @since 0.1.0
  */
 export const withFallback: {
-  (fallback: LogSink): <S extends LogSink>(self: S) => S
-  <S extends LogSink>(self: S, fallback: LogSink): S
-} = dual(2, <S extends LogSink>(self: S, fallback: LogSink): S => withOptions(self, { fallback }))
+  <F extends Source>(fallback: F): <S extends Source>(self: S) => WithFallback<S, F>
+  <S extends Source, F extends Source>(self: S, fallback: F): WithFallback<S, F>
+} = dual(
+  2,
+  <S extends Source, F extends Source>(self: S, other: F) =>
+    joined(self, other, (sink, fallback) => replaced(sink, { fallback }))
+)
 
 /**
- * Returns the sink under another name.
+ * Returns the sink, or the Effect of one, under another name.
  *
  * @category combinators
  * @since 0.1.0
  */
 export const withName: {
-  (name: string): <S extends LogSink>(self: S) => S
-  <S extends LogSink>(self: S, name: string): S
-} = dual(2, <S extends LogSink>(self: S, name: string): S => ({ ...self, name }))
+  (name: string): <S extends Source>(self: S) => Changed<S>
+  <S extends Source>(self: S, name: string): Changed<S>
+} = dual(2, <S extends Source>(self: S, name: string) => changed(self, (sink) => ({ ...sink, name })))
 
 /**
  * Marks a sink that the program must not start without: when it cannot be
@@ -221,4 +262,7 @@ export const required = <E, R>(
 // internals
 // -----------------------------------------------------------------------------
 
-type AsOptions<A> = { readonly [K in keyof A]?: A[K] | undefined }
+const replaced = (sink: LogSink, options: Given<LaneOptions>): LogSink => ({
+  ...sink,
+  options: checkedOptions(sink.name, { ...sink.options, ...given(options) })
+})

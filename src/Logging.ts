@@ -238,7 +238,12 @@ export const layerTest = (
 ): Layer.Layer<Logging | TestLogging.TestLogging> =>
   Layer.effectContext(Effect.gen(function*() {
     const { service, sink } = TestLogging.make()
-    const context = yield* make({ minimumLevel: "All", ...options, queue: false, sinks: [sink] })
+    const context = yield* make({
+      ...options,
+      minimumLevel: options?.minimumLevel ?? "All",
+      queue: false,
+      sinks: [sink]
+    })
     return Context.add(context, TestLogging.TestLogging, service)
   }))
 

@@ -10,6 +10,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { entries, type Entry, type Variable } from "./config/variables.ts"
+import { given } from "./contract/given.ts"
 import type { Format } from "./LogEncoder.ts"
 import type { Level } from "./LogRecord.ts"
 import * as LogSink from "./LogSink.ts"
@@ -118,7 +119,7 @@ export const load: Effect.Effect<Environment, LoggingConfigError | Config.Config
     gracePeriod: yield* read(entries.gracePeriod),
     lane: {
       ...(preset === "classic" ? LogSink.classic : {}),
-      ...present({
+      ...given({
         capacity: yield* read(entries.capacity),
         maxBytes: yield* read(entries.maxBytes),
         strategy: yield* read(entries.strategy),
@@ -149,14 +150,3 @@ const retryOf = (
     duration: times === undefined && !classic ? "5 minutes" : undefined
   })
 }
-
-const present = <A extends object>(values: A): { readonly [K in keyof A]?: Exclude<A[K], undefined> } => {
-  const out: { [K in keyof A]?: Exclude<A[K], undefined> } = {}
-  for (const key in values) {
-    const value = values[key]
-    if (isPresent(value)) out[key] = value
-  }
-  return out
-}
-
-const isPresent = <A>(value: A): value is Exclude<A, undefined> => value !== undefined

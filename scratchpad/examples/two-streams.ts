@@ -5,7 +5,7 @@ import { ConsoleSink, Logging, LogSink } from "../../src/index.ts"
 const LoggingLive = Logging.layer({
   sinks: [
     ConsoleSink.make({ format: "logfmt" }).pipe(
-      Effect.map(LogSink.filter((record) => record.level !== "Error" && record.level !== "Fatal"))
+      LogSink.filter((record) => record.level !== "Error" && record.level !== "Fatal")
     ),
     ConsoleSink.make({ name: "errors", format: "logfmt", stream: "stderr", minimumLevel: "Error" })
   ]

@@ -349,6 +349,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/FileSink"]
   },
   {
+    name: "a runtime that takes a bound which is undefined",
+    file: "src/runtime/assemble.ts",
+    find: "...given(options.limits ?? {})",
+    replace: "...options.limits",
+    tests: ["docs/undefinedOptions"]
+  },
+  {
+    name: "a sink whose default is replaced by undefined",
+    file: "src/sinks/FileSink.ts",
+    find: "      ...given(lane),\n",
+    replace: "      ...lane,\n",
+    tests: ["docs/undefinedOptions"]
+  },
+  {
+    name: "a combinator that forgets what is undefined",
+    file: "src/LogSink.ts",
+    find: "...given(options) })",
+    replace: "...options })",
+    tests: ["LogSink"]
+  },
+  {
     name: "a named pipe whose reader is waited for",
     file: "src/node/fileCalls.ts",
     find: "append: O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY",

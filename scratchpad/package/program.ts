@@ -19,7 +19,9 @@ import * as DeepLogSink from "../../src/LogSink.ts"
 
 /** Uses the public surface as a program that has installed the library does. */
 const file = "consumer.ndjson"
-const memory = MemorySink.make({ limit: 10, name: "recent", minimumLevel: "Warn" })
+const memory = MemorySink.make({ limit: 10, name: "recent", capacity: undefined }).pipe(
+  LogSink.withMinimumLevel("Warn")
+)
 const scripted = ScriptedSink.make({ script: [ScriptedSink.unavailable], retry: Schedule.recurs(1) })
 const own = DeepLogSink.make({
   name: "own",
@@ -33,7 +35,7 @@ const report: Array<Logging.ShutdownReport> = []
 
 const LoggingLive = Logging.layer({
   sinks: [
-    ConsoleSink.make({ stream: "stderr", format: "logfmt", minimumLevel: "Fatal" }),
+    ConsoleSink.make({ stream: "stderr", format: "logfmt" }).pipe(LogSink.withMinimumLevel("Fatal")),
     FileSink.make({ path: file, required: true }),
     memory,
     scripted,

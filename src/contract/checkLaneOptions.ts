@@ -1,11 +1,12 @@
 import * as Duration from "effect/Duration"
 import { show } from "../record/text.ts"
+import { type Given, given } from "./given.ts"
 import type { LaneOptions } from "./Sink.ts"
 
 /** The options that are set. Throws a `RangeError` that names the option, the value and what was expected. */
 export const checkedOptions = (
   name: string,
-  options: { readonly [K in keyof LaneOptions]?: LaneOptions[K] | undefined }
+  options: Given<LaneOptions>
 ): Partial<LaneOptions> => {
   const refuse = (option: string, value: unknown, expected: string): never => {
     throw new RangeError(`sink "${name}": ${option} must be ${expected}, got ${show(value)}`)
@@ -54,11 +55,7 @@ export const checkedOptions = (
     refuse("fallback", options.fallback.name, "a sink without a fallback of its own")
   }
   refuseWord("strategy", options.strategy, ["dropping", "sliding"])
-  const out: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(options)) {
-    if (value !== undefined) out[key] = value
-  }
-  return out
+  return given(options)
 }
 
 const durationMillis = (input: Duration.Input): number | undefined => {

@@ -10,6 +10,7 @@ import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
 import { FiberOrigins } from "../capture/FiberOrigins.ts"
 import { defaultLimits } from "../capture/limits.ts"
 import { marked, planSpanEvents } from "../capture/spanEvents.ts"
+import { given } from "../contract/given.ts"
 import { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { monotonicMillis } from "../lane/monotonicMillis.ts"
 import { severityOf } from "../LogRecord.ts"
@@ -87,7 +88,7 @@ const assembled = (
         inlets: lanes.inlets,
         origins,
         redactor,
-        limits: { ...defaultLimits, ...options.limits },
+        limits: { ...defaultLimits, ...given(options.limits ?? {}) },
         diagnostics,
         now: () => clock.currentTimeMillisUnsafe(),
         spanEvents: spanEvents.adds

@@ -1,6 +1,7 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Limits } from "../capture/limits.ts"
+import type { Given } from "../contract/given.ts"
 import type { ShutdownReport } from "../Ledger.ts"
 import type { Level } from "../LogRecord.ts"
 import type * as LogRedactor from "../LogRedactor.ts"
@@ -65,7 +66,7 @@ export interface RuntimeOptions {
    *
    * @default depth 8, keys 100, field 32 KiB, record 256 KiB
    */
-  readonly limits?: Partial<Limits> | undefined
+  readonly limits?: Given<Limits> | undefined
   /**
    * Whether records are queued. With `false` sinks that can are written synchronously, in
    * the log call, once: what such a write does not deliver is given up as

@@ -1,4 +1,3 @@
-import * as Effect from "effect/Effect"
 import type { Environment } from "../LoggingConfig.ts"
 import * as LogSink from "../LogSink.ts"
 import * as ConsoleSink from "../sinks/ConsoleSink.ts"
@@ -18,15 +17,10 @@ export const withEnvironment = (
   queue: environment.queue ?? options.queue,
   shutdownTimeout: environment.shutdownTimeout ?? options.shutdownTimeout,
   gracePeriod: environment.gracePeriod ?? options.gracePeriod,
-  sinks: (options.sinks ?? defaultSources(environment)).map((source) => withLaneOptions(source, environment.lane))
+  sinks: (options.sinks ?? defaultSources(environment)).map((source) => LogSink.withOptions(source, environment.lane))
 })
 
 const defaultSources = (environment: Environment): DefaultSources => {
   const console = ConsoleSink.make({ format: environment.format, stream: environment.stream })
   return environment.file === undefined ? [console] : [console, FileSink.make({ path: environment.file })]
 }
-
-const withLaneOptions = (source: LogSink.Source, options: Partial<LogSink.LaneOptions>): LogSink.Source =>
-  LogSink.isLogSink(source)
-    ? LogSink.withOptions(source, options)
-    : Effect.map(source, LogSink.withOptions(options))

@@ -9,6 +9,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
+import { type Given, given } from "../contract/given.ts"
 import { wholeRecords } from "../encode/wholeRecords.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
@@ -23,7 +24,7 @@ import { ShortWrite } from "../node/writeAllSync.ts"
  * @category options
  * @since 0.1.0
  */
-export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency">> {
+export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">> {
   /**
    * How records are printed: `"pretty"`, `"json"` or `"logfmt"`.
    *
@@ -141,7 +142,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
       maxBatchSize: 4096,
       maxBatchBytes: 4 * 1024 * 1024,
       writeTimeout: Number.POSITIVE_INFINITY,
-      ...lane,
+      ...given(lane),
       write: (batch) => turn.withPermit(Effect.suspend(() => write(batch))),
       writeSync(batch) {
         try {

@@ -12,6 +12,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import { type Given, given } from "../contract/given.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import * as LogSink from "../LogSink.ts"
 import type { Files } from "../node/fileCalls.ts"
@@ -25,7 +26,7 @@ import { AppendFailure, sinkError } from "./file/fileErrors.ts"
  * @category options
  * @since 0.1.0
  */
-export interface Options extends Partial<Omit<LogSink.LaneOptions, "concurrency">> {
+export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">> {
   /**
    * The file. Missing folders are created with mode 0700. A relative path is that of
    * the start: a program that changes its working directory does not move its log.
@@ -160,7 +161,7 @@ export const makeIn = (
       maxBytes: 32 * 1024 * 1024,
       maxBatchSize: 4096,
       maxBatchBytes: 4 * 1024 * 1024,
-      ...lane,
+      ...given(lane),
       write: (batch) =>
         turn.withPermit(Effect.onInterrupt(
           Effect.mapError(Effect.suspend(() => file.append(encoder, batch)), (failure) => sinkError(name, failure)),

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import { type Given, given } from "../contract/given.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 
@@ -27,7 +28,7 @@ export interface MemorySink extends LogSink.LogSink {
  * @category options
  * @since 0.1.0
  */
-export interface Options extends Partial<LogSink.LaneOptions> {
+export interface Options extends Given<LogSink.LaneOptions> {
   /**
    * Most records held. Older ones are forgotten; they count as delivered.
    *
@@ -76,7 +77,7 @@ export const make = (options: Options = {}): MemorySink => {
   const sink = LogSink.make({
     name,
     batchWindow: 0,
-    ...lane,
+    ...given(lane),
     write: (batch) => Effect.sync(() => keep(batch)),
     writeSync: keep
   })

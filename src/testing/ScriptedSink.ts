@@ -7,6 +7,7 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { type Given, given } from "../contract/given.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 
@@ -117,7 +118,7 @@ export interface ScriptedSink extends LogSink.LogSink {
  * @category options
  * @since 0.1.0
  */
-export interface Options extends Partial<LogSink.LaneOptions> {
+export interface Options extends Given<LogSink.LaneOptions> {
   /**
    * What the writes do, in order.
    *
@@ -222,7 +223,7 @@ export const make = (options: Options = {}): ScriptedSink => {
   const sink = LogSink.make({
     name,
     batchWindow: 0,
-    ...lane,
+    ...given(lane),
     close,
     write(batch) {
       writes.push(batch)

@@ -16,7 +16,7 @@ const LoggingLive = Layer.unwrap(Effect.map(settings, ({ collector, directory })
   Logging.layerFromConfig({
     sinks: [
       ConsoleSink.make({ format: "json" }),
-      Effect.map(Collector.make(collector), LogSink.withOptions({ spool: { directory, mode: "overflow" } }))
+      Collector.make(collector).pipe(LogSink.withOptions({ spool: { directory, mode: "overflow" } }))
     ],
     onShutdown: (report) => Console.error(Ledger.format(report))
   }))).pipe(Layer.provide(FetchHttpClient.layer))

@@ -1,0 +1,126 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { publicOptions } from "../../scratchpad/docs/options.ts"
+import {
+  ConsoleSink,
+  type DeadLetters,
+  FileSink,
+  type LogEncoder,
+  Logging,
+  type LogRecord,
+  type LogRedactor,
+  type LogSink,
+  MemorySink,
+  type ProcessHooks,
+  ScriptedSink,
+  TestLogging
+} from "../../src/index.ts"
+import { sourcesOf } from "./structure.ts"
+
+/** The options that can be left out and that `undefined` is refused for, where `exactOptionalPropertyTypes` is set. */
+type Refusing<O> = {
+  [K in keyof O]-?: Pick<O, K> extends Required<Pick<O, K>> ? never
+    : { [_ in K]: undefined } extends Pick<O, K> ? never
+    : K
+}[keyof O]
+
+/** Compiles for options that take `undefined` wherever they can be left out. */
+const takesUndefined = <O>(..._refusing: [Refusing<O>] extends [never] ? [] : [Refusing<O>]): boolean => true
+
+type Argument<F extends (...args: never) => unknown, N extends keyof Parameters<F>> = NonNullable<Parameters<F>[N]>
+
+/** Options by the names that the pages know them by: the parts that others take all optional, as those take them. */
+const byName: { readonly [name: string]: boolean } = {
+  "Breaker": takesUndefined<LogSink.Breaker>(),
+  "ConsoleSink.Options": takesUndefined<ConsoleSink.Options>(),
+  "DeadLetters.Options": takesUndefined<DeadLetters.Options>(),
+  "FileSink.Options": takesUndefined<FileSink.Options>(),
+  "LaneOptions": takesUndefined<Argument<typeof LogSink.withOptions, 1>>(),
+  "Limits": takesUndefined<NonNullable<Logging.RuntimeOptions["limits"]>>(),
+  "LogRedactor.Options": takesUndefined<LogRedactor.Options>(),
+  "LogSink.Options": takesUndefined<LogSink.Options>(),
+  "Logging.Options": takesUndefined<Logging.Options<[]>>(),
+  "MemorySink.Options": takesUndefined<MemorySink.Options>(),
+  "PrettyOptions": takesUndefined<LogEncoder.PrettyOptions>(),
+  "ProcessHooks.Options": takesUndefined<ProcessHooks.Options>(),
+  "RuntimeOptions": takesUndefined<Logging.RuntimeOptions>(),
+  "ScriptedSink.Options": takesUndefined<ScriptedSink.Options>(),
+  "SpoolOptions": takesUndefined<LogSink.SpoolOptions>()
+}
+
+/** Those without a name. */
+const nameless: ReadonlyArray<boolean> = [
+  takesUndefined<Argument<typeof LogSink.exponentialRetry, 0>>(),
+  takesUndefined<Extract<LogSink.Reason, { readonly _tag: "Unavailable" }>>(),
+  takesUndefined<Extract<LogSink.Reason, { readonly _tag: "Rejected" }>>(),
+  takesUndefined<Argument<typeof LogSink.unavailable, 2>>(),
+  takesUndefined<Argument<typeof LogSink.rejected, 2>>(),
+  takesUndefined<Argument<typeof LogSink.tooLarge, 2>>(),
+  takesUndefined<Argument<typeof LogRecord.make, 0>>(),
+  takesUndefined<ConstructorParameters<typeof LogRecord.ErrorSnapshot>[0]>(),
+  takesUndefined<Argument<typeof Logging.layerTest, 0>>(),
+  takesUndefined<Argument<typeof Logging.layerFromConfig, 0>>(),
+  takesUndefined<Argument<Logging.Logging["Service"]["replay"], 1>>(),
+  takesUndefined<Argument<DeadLetters.DeadLetters["append"], 1>>()
+]
+
+const all = publicOptions(sourcesOf("src"))
+
+/** Every option of these interfaces, as `undefined`. */
+const noneOf = (...names: ReadonlyArray<string>): Record<string, undefined> => {
+  const options = all.filter(({ name }) => names.includes(name)).flatMap(({ options }) => options)
+  assert.isNotEmpty(options)
+  return Object.fromEntries(options.map(({ name }) => [name, undefined]))
+}
+
+describe("an option that can be left out", () => {
+  it("takes undefined, in every module", () => {
+    assert.deepStrictEqual(Object.keys(byName).toSorted(), all.map(({ name }) => name).toSorted())
+    assert.notInclude([...Object.values(byName), ...nameless], false)
+  })
+
+  it.effect("is left out when it is undefined, and a sink keeps its own default", () =>
+    Effect.gen(function*() {
+      const lane = noneOf("LaneOptions")
+      const sinks = [
+        [ConsoleSink.make({ ...lane, ...noneOf("ConsoleSink.Options") }), ConsoleSink.make()],
+        [
+          FileSink.make({ ...lane, ...noneOf("FileSink.Options"), path: "/dev/null" }),
+          FileSink.make({ path: "/dev/null" })
+        ],
+        [MemorySink.make({ ...lane, ...noneOf("MemorySink.Options") }), MemorySink.make()].map(Effect.succeed),
+        [ScriptedSink.make({ ...lane, ...noneOf("ScriptedSink.Options") }), ScriptedSink.make()].map(Effect.succeed)
+      ]
+      for (const pair of sinks) {
+        const [given, expected] = yield* Effect.all(pair)
+        assert.isDefined(expected)
+        assert.deepStrictEqual([given?.name, given?.options], [expected.name, expected.options])
+      }
+    }))
+
+  it.effect("is left out when it is undefined, and a runtime keeps its own default", () =>
+    Effect.gen(function*() {
+      const memory = MemorySink.make()
+      const deep = { a: { b: { c: "x".repeat(100_000) } }, password: "secret" }
+      const logged = (options: object) =>
+        Effect.andThen(
+          Effect.provide(Effect.logInfo(deep), Logging.layer({ ...options, sinks: [memory] })),
+          Effect.sync(() => memory.records.at(-1)?.message)
+        )
+      const expected = yield* logged({})
+      assert.deepStrictEqual(
+        yield* logged({
+          ...noneOf("RuntimeOptions"),
+          limits: noneOf("Limits"),
+          redact: noneOf("LogRedactor.Options")
+        }),
+        expected
+      )
+      assert.deepStrictEqual(yield* logged(noneOf("RuntimeOptions")), expected)
+      const tested = Effect.gen(function*() {
+        yield* Effect.logTrace("traced")
+        return (yield* (yield* TestLogging.TestLogging).records).length
+      })
+      assert.strictEqual(yield* Effect.provide(tested, Logging.layerTest({ minimumLevel: undefined })), 1)
+    }))
+})
