@@ -1034,6 +1034,41 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["rules/redact/redactText"]
   },
   {
+    name: "sinks that see the stores of the request that built the runtime",
+    file: "src/node/outside.ts",
+    find: "AsyncLocalStorage.snapshot()",
+    replace: "(run) => run()",
+    tests: ["runtime/request"]
+  },
+  {
+    name: "sinks that are acquired in the span of the request that built the runtime",
+    file: "src/node/outside.ts",
+    find: "Effect.runForkWith(withoutRequest(context))",
+    replace: "Effect.runForkWith(context)",
+    tests: ["runtime/request"]
+  },
+  {
+    name: "writes that see the services of the request that built the runtime",
+    file: "src/diagnostics/Diagnostics.ts",
+    find: "programOf(context).pipe(",
+    replace: "context.pipe(",
+    tests: ["runtime/request"]
+  },
+  {
+    name: "listeners of signals that keep a request in memory",
+    file: "src/node/processEvents.ts",
+    find: "outside(() => change(\"on\"))",
+    replace: "change(\"on\")",
+    tests: ["process/requests"]
+  },
+  {
+    name: "an assembly that is left behind when its caller is interrupted",
+    file: "src/node/outside.ts",
+    find: "Effect.onInterrupt(restore(Fiber.join(fiber)), () => Fiber.interrupt(fiber))",
+    replace: "restore(Fiber.join(fiber))",
+    tests: ["runtime/request"]
+  },
+  {
     name: "a sink that keeps what it acquired before it failed",
     file: "src/runtime/acquireSinks.ts",
     find: "diagnostics.around(Scope.close(own, Exit.failCause(cause)))",

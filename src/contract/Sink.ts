@@ -160,7 +160,9 @@ export interface LogSink extends Pipeable {
   readonly name: string
   /**
    * Runs with one batch at a time (per unit of `concurrency`). It may fail, die,
-   * hang or throw: the lane copes, counts and goes on.
+   * hang or throw: the lane copes, counts and goes on. It runs in a fiber of the lane,
+   * which has nothing of the request that built the runtime or logged the records: no
+   * span, no annotations, no service, no store of an `AsyncLocalStorage`.
    */
   readonly write: (batch: ReadonlyArray<LogRecord>) => Effect.Effect<void, SinkError>
   /**

@@ -1,15 +1,32 @@
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
+import { MetricRegistry } from "effect/Metric"
+import * as Random from "effect/Random"
 import * as References from "effect/References"
+import * as Scheduler from "effect/Scheduler"
 import { visible } from "../encode/escapes.ts"
+import { outside } from "../node/outside.ts"
 import { plural, shortened } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { describeCause } from "./describe.ts"
 
 /** Set in every fiber that does a sink's work: what it logs must not come back to the sink. */
 const InsideSink = Context.Reference<boolean>("effect-spillway/InsideSink", { defaultValue: () => false })
+
+/** What a program runs on, and what is no request's. */
+const programOf = Context.pick(
+  Clock.Clock,
+  Console.Console,
+  MetricRegistry,
+  Random.Random,
+  Scheduler.MaxOpsBeforeYield,
+  Scheduler.PreventSchedulerYield,
+  Scheduler.Scheduler
+)
 
 const burst = 10
 const periodMillis = 30_000
@@ -25,10 +42,21 @@ export class Diagnostics {
   private since = Number.NEGATIVE_INFINITY
   private printed = 0
   private held = 0
+  private readonly own: Context.Context<never>
 
   constructor(print: (line: string) => void, now: () => number) {
     this.print = print
     this.now = now
+    const logger = Logger.make(({ cause, logLevel, message }) => {
+      const parts = (Array.isArray(message) ? message : [message]).filter((part) => typeof part === "string")
+      if (cause.reasons.length > 0) parts.push(describeCause(cause))
+      this.report("a sink logged", `${logLevel.toUpperCase()} ${parts.join(" ")}`)
+    })
+    this.own = Context.make(Logger.CurrentLoggers, new Set([logger])).pipe(
+      Context.add(References.MinimumLogLevel, "Info"),
+      Context.add(References.TracerEnabled, false),
+      Context.add(InsideSink, true)
+    )
   }
 
   report(source: string, message: string): void {
@@ -56,7 +84,8 @@ export class Diagnostics {
   private write(text: string): void {
     try {
       const shown = withoutCredentials(text)
-      this.print(`[spillway] ${shown.split("\n").map((line) => visible(shortened(line, longestLine))).join("\n  ")}\n`)
+      const lines = shown.split("\n").map((line) => visible(shortened(line, longestLine)))
+      outside(() => this.print(`[spillway] ${lines.join("\n  ")}\n`))
     } catch {
       // There is nobody left to tell.
     }
@@ -67,19 +96,19 @@ export class Diagnostics {
     return fiber.getRef(InsideSink)
   }
 
-  /** Runs a sink's work: its logs come here, and it makes no spans. */
-  readonly around = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
-    const logger = Logger.make(({ cause, logLevel, message }) => {
-      const parts = (Array.isArray(message) ? message : [message]).filter((part) => typeof part === "string")
-      if (cause.reasons.length > 0) parts.push(describeCause(cause))
-      this.report("a sink logged", `${logLevel.toUpperCase()} ${parts.join(" ")}`)
-    })
-    return effect.pipe(
-      Effect.provideService(Logger.CurrentLoggers, new Set([logger])),
-      Effect.provideService(References.CurrentLogAnnotations, {}),
-      Effect.provideService(References.CurrentLogSpans, []),
-      Effect.provideService(References.TracerEnabled, false),
-      Effect.provideService(InsideSink, true)
+  /**
+   * Runs a sink's work: its logs come here, it makes no spans, and of the context it is
+   * run in it has only what the program runs on.
+   */
+  around<A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> {
+    return this.aroundWith(effect, Context.empty())
+  }
+
+  /** The same with services. */
+  aroundWith<A, E, R>(effect: Effect.Effect<A, E, R>, services: Context.Context<R>): Effect.Effect<A, E> {
+    return Effect.updateContext(
+      effect,
+      (context: Context.Context<never>) => programOf(context).pipe(Context.merge(services), Context.merge(this.own))
     )
   }
 }

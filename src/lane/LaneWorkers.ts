@@ -69,14 +69,14 @@ export class LaneWorkers {
     this.working = state.slots.length
   }
 
-  readonly start: Effect.Effect<void> = Effect.gen({ self: this }, function*() {
-    const { slots, spill } = this.state
-    if (spill !== undefined) yield* this.diagnostics.around(spill.maintain)
-    for (const slot of slots) {
-      yield* this.diagnostics.around(Effect.forkDetach(this.supervise(slot)))
-    }
-    this.sweeping = yield* Effect.forkDetach(new TextSweeper(this.state.unswept).run)
-  })
+  get start(): Effect.Effect<void> {
+    return this.diagnostics.around(Effect.gen({ self: this }, function*() {
+      const { slots, spill } = this.state
+      if (spill !== undefined) yield* spill.maintain
+      for (const slot of slots) yield* Effect.forkDetach(this.supervise(slot))
+      this.sweeping = yield* Effect.forkDetach(new TextSweeper(this.state.unswept).run)
+    }))
+  }
 
   private end(): void {
     this.sweeping?.interruptUnsafe()

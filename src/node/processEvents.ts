@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { constants } from "node:os"
 import { hasTerminal } from "./hasTerminal.ts"
+import { outside } from "./outside.ts"
 import { isUncaughtHandled } from "./uncaught.ts"
 
 /** What the edges of the process mean to one runtime. */
@@ -39,7 +40,7 @@ let hangupEnds = false
 export const listen = (handlers: Handlers): () => void => {
   if (runtimes.size === 0) {
     hangupEnds = hasTerminal()
-    change("on")
+    outside(() => change("on"))
   }
   runtimes.add(handlers)
   return () => {

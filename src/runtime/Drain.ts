@@ -6,6 +6,7 @@ import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { Lane } from "../lane/Lane.ts"
 import type { ShutdownReport } from "../Ledger.ts"
+import { forkOutside } from "../node/outside.ts"
 import { plural } from "../record/text.ts"
 import type { Acquired } from "./acquireSinks.ts"
 import { type Deadline, toleranceMillis } from "./Deadline.ts"
@@ -63,9 +64,7 @@ export class Drain {
       if (this.current !== "open") return Deferred.await(this.report)
       this.current = "draining"
       return Effect.andThen(
-        Effect.forkDetach(Effect.onExit(this.steps(reason), (exit) => this.end(exit)), {
-          startImmediately: true
-        }),
+        forkOutside(Effect.onExit(this.steps(reason), (exit) => this.end(exit))),
         Deferred.await(this.report)
       )
     })

@@ -118,8 +118,8 @@ export const withServices = (
   diagnostics: Diagnostics
 ) =>
 (scope: Scope.Scope): Effect.Effect<LogSink.LogSink, unknown> =>
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a source needs besides its scope is in the layer's type, so it is there
-  Effect.provideContext(diagnostics.around(source), Context.add(services, Scope.Scope, scope)) as Effect.Effect<
-    LogSink.LogSink,
-    unknown
-  >
+  diagnostics.aroundWith(
+    source,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a source needs besides its scope is in the layer's type, so it is there
+    Context.add(services, Scope.Scope, scope) as Context.Context<unknown>
+  )

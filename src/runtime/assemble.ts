@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import { Capture } from "../capture/Capture.ts"
 import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
 import { FiberOrigins } from "../capture/FiberOrigins.ts"
@@ -16,6 +16,7 @@ import { monotonicMillis } from "../lane/monotonicMillis.ts"
 import { severityOf } from "../LogRecord.ts"
 import * as LogRedactor from "../LogRedactor.ts"
 import * as LogSink from "../LogSink.ts"
+import { runOutside } from "../node/outside.ts"
 import { writeStandardError } from "../node/standardStream.ts"
 import { acquireSinks, withServices } from "./acquireSinks.ts"
 import { checkedTimeout, checkGracePeriod, Deadline } from "./Deadline.ts"
@@ -45,7 +46,7 @@ export const assemble = <Sources extends ReadonlyArray<LogSink.Source>>(
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- services of sources are taken from the fiber, where no type can follow
-  assembled(options) as Effect.Effect<
+  Effect.flatMap(Effect.scope, (scope) => runOutside(Scope.provide(assembled(options), scope))) as Effect.Effect<
     Runtime,
     LogSink.SourceError<Sources[number]>,
     LogSink.SourceServices<Sources[number]> | Scope.Scope

@@ -6,19 +6,24 @@ import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { messages, numbers, settle } from "../support/lanes.ts"
 import { directory } from "../support/spooledLanes.ts"
 
-/** Takes the turn from one fiber at its `at`-th step and at some that follow, so that the others get on as far as they can. */
+/**
+ * Takes the turn from the first fiber that another one starts, at its `at`-th step and at some that follow, so that
+ * the others get on as far as they can.
+ */
 class TurnTaker extends Scheduler.MixedScheduler {
   steps = 0
-  private readonly of: number
+  private readonly parent: number
   private readonly at: number
+  private of: number | undefined = undefined
 
-  constructor(of: number, at: number) {
+  constructor(parent: number, at: number) {
     super()
-    this.of = of
+    this.parent = parent
     this.at = at
   }
 
   override shouldYield(fiber: Fiber.Fiber<unknown, unknown>): boolean {
+    if (fiber.id !== this.parent) this.of ??= fiber.id
     if (fiber.id !== this.of) return super.shouldYield(fiber)
     this.steps++
     return this.steps >= this.at && this.steps < this.at + 8
