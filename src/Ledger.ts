@@ -248,9 +248,7 @@ export const lost = (report: Pick<ShutdownReport, "capture" | "lanes">): number 
 export const format = (report: ShutdownReport): string => {
   const { capture } = report
   const lines = [
-    `shutdown: ${report.reason} after ${report.elapsedMillis} ms, ${report.drained} drained, books ${
-      report.balanced ? "balanced" : "NOT BALANCED"
-    }`,
+    summary(report),
     `  capture: ${capture.offered} offered = ${capture.accepted} accepted + ${capture.filtered} filtered + ${
       total(capture.rejected)
     } rejected${reasons(capture.rejected)}`
@@ -272,6 +270,33 @@ export const format = (report: ShutdownReport): string => {
 }
 
 /**
+ * Renders a report as one line of JSON, for a log that has nothing but JSON in it: the
+ * keys of the runtime's own lines (`timestamp`, `level`, `logger`, `source`, `message`),
+ * and the `report` itself.
+ *
+ * **Details**
+ *
+ * Its level is `ERROR` when records were lost or the books do not balance, `WARN`
+ * when a step of shutdown failed, else `INFO`. Its time is `time`, in milliseconds,
+ * or now.
+ *
+ * @category formatting
+ * @since 0.1.0
+ */
+export const formatJson = (
+  report: ShutdownReport,
+  options?: { readonly time?: number | undefined; readonly message?: string | undefined }
+): string =>
+  JSON.stringify({
+    timestamp: new Date(options?.time ?? Date.now()).toISOString(),
+    level: lost(report) > 0 || !report.balanced ? "ERROR" : report.failures.length > 0 ? "WARN" : "INFO",
+    logger: "spillway",
+    source: "shutdown",
+    message: options?.message ?? summary(report),
+    report
+  })
+
+/**
  * Renders the reasons that have a count, as ` (queue_full 3, closed 1)`.
  *
  * @category formatting
@@ -285,6 +310,11 @@ export const reasons = (counts: DropCounts): string => {
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+const summary = (report: ShutdownReport): string =>
+  `shutdown: ${report.reason} after ${report.elapsedMillis} ms, ${report.drained} drained, books ${
+    report.balanced ? "balanced" : "NOT BALANCED"
+  }`
 
 /** @internal */
 export const noDrops = (): Record<DropReason, number> => ({ ...none })

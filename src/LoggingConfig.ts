@@ -58,6 +58,7 @@ export interface Environment {
   readonly queue: boolean | undefined
   readonly shutdownTimeout: Duration.Duration | undefined
   readonly gracePeriod: Duration.Duration | undefined
+  readonly diagnostics: "text" | "json" | undefined
   readonly lane: Partial<LogSink.LaneOptions>
 }
 
@@ -117,6 +118,7 @@ export const load: Effect.Effect<Environment, LoggingConfigError | Config.Config
     queue: yield* read(entries.queue),
     shutdownTimeout: yield* read(entries.shutdownTimeout),
     gracePeriod: yield* read(entries.gracePeriod),
+    diagnostics: yield* read(entries.diagnostics),
     lane: {
       ...(preset === "classic" ? LogSink.classic : {}),
       ...given({

@@ -155,6 +155,14 @@ const cases: ReadonlyArray<Case> = [
     expected: "a whole number of at least 0 (retries)"
   },
   duration("LOGGING_SHUTDOWN_TIMEOUT", ({ shutdownTimeout }) => shutdownTimeout, "positive"),
+  {
+    variable: "LOGGING_DIAGNOSTICS",
+    get: ({ diagnostics }) => diagnostics,
+    absent: undefined,
+    good: [["text", "text"], [" JSON ", "json"]],
+    bad: ["pretty", "true"],
+    expected: "one of text, json"
+  },
   duration("LOGGING_GRACE_PERIOD", ({ gracePeriod }) => gracePeriod, "positive")
 ]
 

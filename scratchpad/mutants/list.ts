@@ -1166,5 +1166,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "${plural(left.length, \"record\")}",
     replace: "records",
     tests: ["docs/grammar"]
+  },
+  {
+    name: "a line of JSON that shows credentials",
+    file: "src/diagnostics/lines.ts",
+    find: "message: linesOf(message).join(\"\\n\")",
+    replace: "message",
+    tests: ["diagnostics/lines"]
+  },
+  {
+    name: "a line of JSON that a reader takes for two",
+    file: "src/diagnostics/lines.ts",
+    find: "`${escapeJson(json)}\\n`",
+    replace: "`${json.replaceAll(\"\\\\n\", \"\\n\")}\\n`",
+    tests: ["diagnostics/lines"]
+  },
+  {
+    name: "a report at the end of the process that is text in a log of JSON",
+    file: "src/runtime/RuntimeControl.ts",
+    find: "diagnostics.announceReport(report)",
+    replace: "diagnostics.announce(Ledger.format(report))",
+    tests: ["process/jsonOnly"]
   }
 ]

@@ -334,7 +334,7 @@ export class Capture {
 
   // Filters and synchronous writes are code of the program, and so is a scheduler that a lane wakes its workers with.
   private refuseInner(level: LogLevel, how: string): void {
-    this.diagnostics.report("a sink logged", `${level.toUpperCase()} ${how}`)
+    this.diagnostics.report("a sink logged", `${level.toUpperCase()} ${how}`, level)
   }
 
   /** Whether a fiber does the work of a sink. When the process ends, it may be in the middle of it. */

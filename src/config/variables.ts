@@ -117,6 +117,12 @@ export const entries = {
     default: "5",
     description: "deadline of shutdown, for all lanes together"
   },
+  diagnostics: {
+    name: "LOGGING_DIAGNOSTICS",
+    ...oneOf<"text" | "json">("text", "json"),
+    default: "`text`",
+    description: "format of the runtime's own lines on stderr"
+  },
   gracePeriod: {
     name: "LOGGING_GRACE_PERIOD",
     ...duration("positive"),

@@ -59,7 +59,7 @@ export const makeControl = (parts: {
     rescue(lastResort) {
       if (!rescue.run(lastResort) || drain.phase === "ended") return
       const report = drain.reportNow()
-      if (Ledger.lost(report) > 0) diagnostics.announce(Ledger.format(report))
+      if (Ledger.lost(report) > 0) diagnostics.announceReport(report)
     },
     onEnd: (run) => drain.onEnd(run)
   }

@@ -11,13 +11,12 @@ import { FiberOrigins } from "../capture/FiberOrigins.ts"
 import { defaultLimits } from "../capture/limits.ts"
 import { marked, planSpanEvents } from "../capture/spanEvents.ts"
 import { given } from "../contract/given.ts"
-import { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { makeDiagnostics } from "../diagnostics/Diagnostics.ts"
 import { monotonicMillis } from "../lane/monotonicMillis.ts"
 import { severityOf } from "../LogRecord.ts"
 import * as LogRedactor from "../LogRedactor.ts"
 import * as LogSink from "../LogSink.ts"
 import { runOutside } from "../node/outside.ts"
-import { writeStandardError } from "../node/standardStream.ts"
 import { acquireSinks, withServices } from "./acquireSinks.ts"
 import { checkedTimeout, checkGracePeriod, Deadline } from "./Deadline.ts"
 import { Drain } from "./Drain.ts"
@@ -61,7 +60,7 @@ const assembled = (
       const timeoutMillis = checkedTimeout(options.shutdownTimeout ?? "5 seconds")
       const clock = yield* Clock.Clock
       const now = (): number => monotonicMillis(clock)
-      const diagnostics = new Diagnostics(options.diagnostics ?? writeStandardError, now)
+      const diagnostics = makeDiagnostics(options.diagnostics, clock, now)
       const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
       checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
 

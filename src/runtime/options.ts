@@ -2,6 +2,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Limits } from "../capture/limits.ts"
 import type { Given } from "../contract/given.ts"
+import type { Voice } from "../diagnostics/Diagnostics.ts"
 import type { ShutdownReport } from "../Ledger.ts"
 import type { Level } from "../LogRecord.ts"
 import type * as LogRedactor from "../LogRedactor.ts"
@@ -76,11 +77,13 @@ export interface RuntimeOptions {
    */
   readonly queue?: boolean | undefined
   /**
-   * Takes the runtime's own lines.
+   * How the runtime's own lines are written to stderr: `"text"`, or `"json"` for objects
+   * with `timestamp`, `level`, `logger`, `source` and `message`. A function takes the
+   * lines, as text.
    *
-   * @default a line each on stderr
+   * @default "text"
    */
-  readonly diagnostics?: ((line: string) => void) | undefined
+  readonly diagnostics?: Voice | undefined
 }
 
 /**

@@ -40,7 +40,10 @@ export const announceLoss = (report: Ledger.ShutdownReport, diagnostics: Diagnos
   )
   const lost = Ledger.lost(report)
   if (lost > 0) {
-    diagnostics.announce(`${lost} ${plural(lost, "record")} ${lost === 1 ? "was" : "were"} lost: ${where.join(", ")}`)
+    diagnostics.announce(
+      `${lost} ${plural(lost, "record")} ${lost === 1 ? "was" : "were"} lost: ${where.join(", ")}`,
+      "Error"
+    )
   }
-  if (!report.balanced) diagnostics.announce(`the books do not balance\n${Ledger.format(report)}`)
+  if (!report.balanced) diagnostics.announceReport(report, "the books do not balance")
 }

@@ -16,6 +16,7 @@ export const withEnvironment = (
   minimumLevel: environment.level ?? options.minimumLevel,
   queue: environment.queue ?? options.queue,
   shutdownTimeout: environment.shutdownTimeout ?? options.shutdownTimeout,
+  diagnostics: environment.diagnostics ?? options.diagnostics,
   gracePeriod: environment.gracePeriod ?? options.gracePeriod,
   sinks: (options.sinks ?? defaultSources(environment)).map((source) => LogSink.withOptions(source, environment.lane))
 })
