@@ -427,9 +427,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "an error of a sink whose URL is shown on stderr as it is",
-    file: "src/diagnostics/Diagnostics.ts",
-    find: "const shown = withoutCredentials(text)",
-    replace: "const shown = text",
+    file: "src/diagnostics/lines.ts",
+    find: "withoutCredentials(text).split",
+    replace: "text.split",
     tests: ["test/leaks"]
   },
   {
