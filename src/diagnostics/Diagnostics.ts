@@ -93,8 +93,13 @@ export class Diagnostics {
   }
 
   /** What a program must be told once, whatever was printed before. */
-  announce(message: string, level: LogLevel = "Warn"): void {
-    this.write({ level, message })
+  announce(message: string): void {
+    this.write({ level: "Warn", message })
+  }
+
+  /** The same of what is lost. */
+  alarm(message: string): void {
+    this.write({ level: "Error", message })
   }
 
   /** A report that nobody may miss, and why. */

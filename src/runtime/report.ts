@@ -40,10 +40,7 @@ export const announceLoss = (report: Ledger.ShutdownReport, diagnostics: Diagnos
   )
   const lost = Ledger.lost(report)
   if (lost > 0) {
-    diagnostics.announce(
-      `${lost} ${plural(lost, "record")} ${lost === 1 ? "was" : "were"} lost: ${where.join(", ")}`,
-      "Error"
-    )
+    diagnostics.alarm(`${lost} ${plural(lost, "record")} ${lost === 1 ? "was" : "were"} lost: ${where.join(", ")}`)
   }
   if (!report.balanced) diagnostics.announceReport(report, "the books do not balance")
 }
