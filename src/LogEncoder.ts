@@ -11,7 +11,8 @@ import { JsonRenderer } from "./encode/JsonRenderer.ts"
 import { LogfmtRenderer } from "./encode/LogfmtRenderer.ts"
 import { PrettyRenderer } from "./encode/PrettyRenderer.ts"
 import type { LogRecord } from "./LogRecord.ts"
-import { show } from "./record/text.ts"
+import * as Check from "./options/check.ts"
+import { checkArgument, checkOptions } from "./options/checkOptions.ts"
 
 /**
  * An encoder of records.
@@ -88,18 +89,21 @@ export const logfmt = (): LogEncoder => {
 
 /**
  * Creates an encoder for people: one line a record, with causes and further
- * messages indented below it and control characters made visible.
+ * messages indented below it and control characters made visible. Throws a
+ * `RangeError` for a wrong option.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const pretty = (options?: PrettyOptions): LogEncoder => {
-  const renderer = new PrettyRenderer(options?.colors ?? false)
+export const pretty = (options: PrettyOptions = {}): LogEncoder => {
+  const { colors = false } = checkOptions("LogEncoder.pretty", prettyChecks, options)
+  const renderer = new PrettyRenderer(colors)
   return fromRenderer((record) => renderer.render(record))
 }
 
 /**
- * Creates the encoder of a format. Throws a `RangeError` for any other word.
+ * Creates the encoder of a format. Throws a `RangeError` for any other word, or a
+ * wrong option.
  *
  * **Example** (Choosing a format by its name)
  *
@@ -116,7 +120,9 @@ export const pretty = (options?: PrettyOptions): LogEncoder => {
  * @category constructors
  * @since 0.1.0
  */
-export const make = (format: Format, options?: PrettyOptions): LogEncoder => {
+export const make = (format: Format, options: PrettyOptions = {}): LogEncoder => {
+  checkArgument("LogEncoder.make", "format", formatCheck, format)
+  checkOptions("LogEncoder.make", prettyChecks, options)
   switch (format) {
     case "json":
       return json()
@@ -124,14 +130,13 @@ export const make = (format: Format, options?: PrettyOptions): LogEncoder => {
       return logfmt()
     case "pretty":
       return pretty(options)
-    default:
-      throw new RangeError(`format must be "json", "logfmt" or "pretty", got ${show(format)}`)
   }
 }
 
 /**
  * Creates an encoder from a function that renders one record. `escape`, when
- * given, is applied to lines that are not pure ASCII.
+ * given, is applied to lines that are not pure ASCII. Throws a `RangeError` when one
+ * of them is no function.
  *
  * @category constructors
  * @since 0.1.0
@@ -140,6 +145,8 @@ export const fromRenderer = (
   render: (record: LogRecord) => string,
   escape: (lines: string) => string = (lines) => lines
 ): LogEncoder => {
+  checkArgument("LogEncoder.fromRenderer", "render", Check.aFunction, render)
+  checkArgument("LogEncoder.fromRenderer", "escape", Check.aFunction, escape)
   const buffer = new LineBuffer(escape)
   return {
     encode: (record) => escape(render(record)),
@@ -162,6 +169,15 @@ export const fromRenderer = (
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+const prettyChecks: Check.Checks<PrettyOptions> = { colors: Check.flag }
+
+/**
+ * What the format of a sink may be.
+ *
+ * @internal
+ */
+export const formatCheck = Check.words("json", "logfmt", "pretty")
 
 /** Text is turned into bytes in pieces of this length: strings above it are slow to build. */
 const pieceLength = 64 * 1024

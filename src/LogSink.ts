@@ -10,13 +10,17 @@
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import { pipeArguments } from "effect/Pipeable"
+import * as Predicate from "effect/Predicate"
 import { type Changed, changed, type WithFallback, withFallback as joined } from "./contract/changedSource.ts"
-import { checkedOptions } from "./contract/checkLaneOptions.ts"
-import { type Given, given } from "./contract/given.ts"
-import { type LaneOptions, type LogSink, type Source, TypeId } from "./contract/Sink.ts"
+import type { Given } from "./contract/given.ts"
+import { laneChecks, source } from "./contract/laneChecks.ts"
+import { isLogSink, type LaneOptions, type LogSink, type Source, TypeId } from "./contract/Sink.ts"
 import { RequiredSinkError, type SinkError } from "./contract/SinkError.ts"
-import type { Level, LogRecord } from "./LogRecord.ts"
-import { show } from "./record/text.ts"
+import type { LogRecord } from "./LogRecord.ts"
+import * as Check from "./options/check.ts"
+import { checkArgument, checkOptions } from "./options/checkOptions.ts"
+import type { BoundInput } from "./options/level.ts"
+import { shown } from "./options/shown.ts"
 
 export { classic, defaultRetry, defaults, exponentialRetry } from "./contract/laneDefaults.ts"
 export {
@@ -40,6 +44,8 @@ export {
   unavailable
 } from "./contract/SinkError.ts"
 export type { SpoolOptions } from "./contract/SpoolOptions.ts"
+export type { DurationInput } from "./options/duration.ts"
+export type { BoundInput, LevelInput } from "./options/level.ts"
 
 /**
  * Options of {@link make}, besides those of the lane.
@@ -79,8 +85,8 @@ export interface Options extends Given<LaneOptions> {
  *
  * **Details**
  *
- * Throws a `RangeError` that names the option, the value and what was expected
- * when an option is out of range.
+ * Throws a `RangeError` that names every option that is not known or not what it
+ * must be, with its value and what was expected.
  *
  * **Example** (Posting batches with a client)
  *
@@ -114,10 +120,11 @@ export interface Options extends Given<LaneOptions> {
  * @since 0.1.0
  */
 export const make = (options: Options): LogSink => {
-  const { close, name, reopen, write, writeSync, ...lane } = options
-  if (typeof name !== "string" || name.trim() === "") {
-    throw new RangeError(`LogSink.make: name must be a string that is not blank, got ${show(name)}`)
-  }
+  const { close, name, reopen, write, writeSync, ...lane } = checkOptions(
+    inSink("make", Predicate.hasProperty(options, "name") ? options.name : undefined),
+    checks,
+    options
+  )
   return {
     [TypeId]: TypeId,
     name,
@@ -125,7 +132,7 @@ export const make = (options: Options): LogSink => {
     writeSync,
     close,
     reopen,
-    options: checkedOptions(name, lane),
+    options: lane,
     pipe() {
       return pipeArguments(this, arguments)
     }
@@ -167,10 +174,7 @@ export const make = (options: Options): LogSink => {
 export const withOptions: {
   (options: Given<LaneOptions>): <S extends Source>(self: S) => Changed<S>
   <S extends Source>(self: S, options: Given<LaneOptions>): Changed<S>
-} = dual(
-  2,
-  <S extends Source>(self: S, options: Given<LaneOptions>) => changed(self, (sink) => replaced(sink, options))
-)
+} = dual(2, <S extends Source>(self: S, options: Given<LaneOptions>) => withSome("withOptions", self, options))
 
 /**
  * Returns the sink, or the Effect of one, with a minimum level: records below it
@@ -180,9 +184,12 @@ export const withOptions: {
  * @since 0.1.0
  */
 export const withMinimumLevel: {
-  (level: Level): <S extends Source>(self: S) => Changed<S>
-  <S extends Source>(self: S, level: Level): Changed<S>
-} = dual(2, <S extends Source>(self: S, minimumLevel: Level) => withOptions(self, { minimumLevel }))
+  (level: BoundInput): <S extends Source>(self: S) => Changed<S>
+  <S extends Source>(self: S, level: BoundInput): Changed<S>
+} = dual(
+  2,
+  <S extends Source>(self: S, minimumLevel: BoundInput) => withSome("withMinimumLevel", self, { minimumLevel })
+)
 
 /**
  * Returns the sink, or the Effect of one, with a filter added to those it has:
@@ -199,13 +206,15 @@ export const withMinimumLevel: {
 export const filter: {
   (predicate: (record: LogRecord) => boolean): <S extends Source>(self: S) => Changed<S>
   <S extends Source>(self: S, predicate: (record: LogRecord) => boolean): Changed<S>
-} = dual(2, <S extends Source>(self: S, predicate: (record: LogRecord) => boolean) =>
-  changed(self, (sink) => {
+} = dual(2, <S extends Source>(self: S, predicate: (record: LogRecord) => boolean) => {
+  checkArgument(placeOf("filter", self), "predicate", Check.aFunction, predicate)
+  return changed(self, (sink) => {
     const before = sink.options.filter
     return replaced(sink, {
       filter: before === undefined ? predicate : (record) => before(record) && predicate(record)
     })
-  }))
+  })
+})
 
 /**
  * Returns the sink, or the Effect of one, with a fallback: another sink, with a
@@ -227,8 +236,11 @@ export const withFallback: {
   <S extends Source, F extends Source>(self: S, fallback: F): WithFallback<S, F>
 } = dual(
   2,
-  <S extends Source, F extends Source>(self: S, other: F) =>
-    joined(self, other, (sink, fallback) => replaced(sink, { fallback }))
+  <S extends Source, F extends Source>(self: S, other: F) => {
+    const where = placeOf("withFallback", self)
+    checkArgument(where, "fallback", source, other)
+    return joined(self, other, (sink, fallback) => replaced(sink, checkOptions(where, laneChecks, { fallback })))
+  }
 )
 
 /**
@@ -240,7 +252,10 @@ export const withFallback: {
 export const withName: {
   (name: string): <S extends Source>(self: S) => Changed<S>
   <S extends Source>(self: S, name: string): Changed<S>
-} = dual(2, <S extends Source>(self: S, name: string) => changed(self, (sink) => ({ ...sink, name })))
+} = dual(2, <S extends Source>(self: S, name: string) => {
+  checkArgument(placeOf("withName", self), "name", Check.text, name)
+  return changed(self, (sink) => ({ ...sink, name }))
+})
 
 /**
  * Marks a sink that the program must not start without: when it cannot be
@@ -252,17 +267,45 @@ export const withName: {
  */
 export const required = <E, R>(
   self: Effect.Effect<LogSink, E, R>
-): Effect.Effect<LogSink, RequiredSinkError, R> =>
-  Effect.catchCause(
+): Effect.Effect<LogSink, RequiredSinkError, R> => {
+  checkArgument("LogSink.required", "self", Check.anEffect, self)
+  return Effect.catchCause(
     self,
     (cause) => Effect.fail(new RequiredSinkError({ message: "a required sink could not be acquired", cause }))
   )
+}
 
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
 
-const replaced = (sink: LogSink, options: Given<LaneOptions>): LogSink => ({
+const checks: Check.Checks<Options> = {
+  name: Check.required(Check.text),
+  write: Check.required(Check.aFunction),
+  writeSync: Check.aFunction,
+  close: Check.anEffect,
+  reopen: Check.aFunction,
+  ...laneChecks
+}
+
+/** Where an option of a sink is given: the function, and which of the program's sinks it is. */
+const inSink = (method: string, name: unknown): string =>
+  typeof name === "string" ? `LogSink.${method}(${shown(name)})` : `LogSink.${method}`
+
+/** The same for a sink that is changed. Throws a `RangeError` for what is neither a sink nor an Effect. */
+const placeOf = (method: string, self: Source): string => {
+  const where = inSink(method, isLogSink(self) ? self.name : undefined)
+  checkArgument(where, "self", source, self)
+  return where
+}
+
+const replaced = (sink: LogSink, options: Partial<LaneOptions>): LogSink => ({
   ...sink,
-  options: checkedOptions(sink.name, { ...sink.options, ...given(options) })
+  options: { ...sink.options, ...options }
 })
+
+/** A sink with other options, which are checked before an Effect of it is run. */
+const withSome = <S extends Source>(method: string, self: S, options: Given<LaneOptions>): Changed<S> => {
+  const set = checkOptions(placeOf(method, self), laneChecks, options)
+  return changed(self, (sink) => replaced(sink, set))
+}

@@ -1,5 +1,5 @@
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
-import { Context, Effect, type Layer, type Scope } from "effect"
+import { Context, Duration, Effect, type Layer, type Scope } from "effect"
 import { ConsoleSink, Logging, type LogRecord, LogSink, MemorySink, ScriptedSink } from "../src/index.ts"
 import { makeRuntime } from "./support/runtime.ts"
 
@@ -81,7 +81,7 @@ describe("combinators of sinks", () => {
       )
       for (const sink of [first, last]) {
         const { filter, ...options } = sink.options
-        assert.deepStrictEqual(options, { batchWindow: 0, minimumLevel: "Warn", capacity: 7, fallback })
+        assert.deepStrictEqual(options, { batchWindow: Duration.zero, minimumLevel: "Warn", capacity: 7, fallback })
         assert.strictEqual(sink.name, "a")
         assert.strictEqual(sink.records, before.records)
         assert.isFunction(filter)
@@ -94,7 +94,7 @@ describe("combinators of sinks", () => {
         capacity: undefined,
         batchWindow: undefined
       })
-      assert.deepStrictEqual(sink.options, { batchWindow: 0, capacity: 7 })
+      assert.deepStrictEqual(sink.options, { batchWindow: Duration.zero, capacity: 7 })
     }))
 
   it.effect("acquire a fallback that is an Effect in the scope of its sink, and close it after both have drained", () =>

@@ -176,15 +176,15 @@ describe("Logging.layer", () => {
   it("a bad option is refused with its name, the value and what was expected", () => {
     assert.throws(
       () => MemorySink.make({ capacity: -5 }),
-      `sink "memory": capacity must be a whole number of at least 1, got -5`
+      `MemorySink.make: capacity must be a whole number of at least 1, got -5`
     )
     assert.throws(
       () => LogSink.make({ name: "x", write: () => Effect.void, writeTimeout: 0 }),
-      `sink "x": writeTimeout must be a duration above 0, got 0`
+      `LogSink.make("x"): writeTimeout must be a duration above 0, like "5s", "500 millis" or a number of milliseconds, got 0`
     )
     assert.throws(
       () => LogSink.make({ name: " ", write: () => Effect.void }),
-      "name must be a string that is not blank"
+      `LogSink.make(" "): name must be a text that is not blank, got " "`
     )
   })
 
@@ -193,12 +193,12 @@ describe("Logging.layer", () => {
       readonly format: LogEncoder.Format
       readonly mode: LogSink.SpoolOptions["mode"]
     } = JSON.parse(`{ "format": "jsn", "mode": "allways" }`)
-    const refused = `format must be "json", "logfmt" or "pretty", got "jsn"`
-    assert.throws(() => ConsoleSink.make(words), refused)
-    assert.throws(() => FileSink.make({ path: "app.log", format: words.format }), refused)
+    const refused = (make: string): string => `${make}.make: format must be "json", "logfmt" or "pretty", got "jsn"`
+    assert.throws(() => ConsoleSink.make(words), refused("ConsoleSink"))
+    assert.throws(() => FileSink.make({ path: "app.log", format: words.format }), refused("FileSink"))
     assert.throws(
       () => MemorySink.make({ spool: { directory: "spool", mode: words.mode } }),
-      `sink "memory": spool.mode must be "overflow" or "always", got "allways"`
+      `MemorySink.make: spool.mode must be "overflow" or "always", got "allways"`
     )
   })
 

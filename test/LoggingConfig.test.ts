@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, Context, Duration, Effect, FileSystem, Layer, Path } from "effect"
 import { TestClock } from "effect/testing"
 import { Logging, LoggingConfig, LogSink, MemorySink, ScriptedSink } from "../src/index.ts"
+import { durationOf } from "../src/options/duration.ts"
 
 type Env = Readonly<Record<string, string>>
 
@@ -226,7 +227,7 @@ describe("LoggingConfig", () => {
       assert.deepStrictEqual(lane, LogSink.classic)
       assert.strictEqual(lane.capacity, 1000)
       assert.strictEqual(lane.maxBatchSize, 10)
-      assert.strictEqual(plain(lane.batchWindow && Duration.fromInputUnsafe(lane.batchWindow)), 1000)
+      assert.strictEqual(plain(lane.batchWindow && durationOf(lane.batchWindow)), 1000)
     }))
 
   it.effect("a variable goes before the preset", () =>

@@ -357,16 +357,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a sink whose default is replaced by undefined",
-    file: "src/sinks/FileSink.ts",
-    find: "      ...given(lane),\n",
-    replace: "      ...lane,\n",
+    file: "src/options/checkOptions.ts",
+    find: "if (value === undefined && check.required !== true) continue",
+    replace: "if (value === undefined && check.required !== true) { read[key] = value; continue }",
     tests: ["docs/undefinedOptions"]
   },
   {
     name: "a combinator that forgets what is undefined",
     file: "src/LogSink.ts",
-    find: "...given(options) })",
-    replace: "...options })",
+    find: "(sink) => replaced(sink, set)",
+    replace: "(sink) => replaced(sink, { ...set, ...options })",
     tests: ["LogSink"]
   },
   {
@@ -1187,5 +1187,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "diagnostics.announceReport(report)",
     replace: "diagnostics.announce(Ledger.format(report))",
     tests: ["process/jsonOnly"]
+  },
+  {
+    name: "an option that nobody knows is passed over",
+    file: "src/options/checkOptions.ts",
+    find: "value !== undefined && !known.has(key)",
+    replace: "false",
+    tests: ["options/"]
+  },
+  {
+    name: "a spool with room for less than two segments is let through",
+    file: "src/contract/spoolChecks.ts",
+    find: "maxBytes >= 2 * segmentBytes",
+    replace: "maxBytes >= segmentBytes",
+    tests: ["options/laneChecks"]
+  },
+  {
+    name: "a fallback may have a fallback",
+    file: "src/contract/laneChecks.ts",
+    find: "isLogSink(value) && value.options.fallback === undefined",
+    replace: "isLogSink(value)",
+    tests: ["options/laneChecks"]
   }
 ]

@@ -1,11 +1,12 @@
-import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Pipeable } from "effect/Pipeable"
 import * as Predicate from "effect/Predicate"
 import type * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { DropReason } from "../Ledger.ts"
-import type { Level, LogRecord } from "../LogRecord.ts"
+import type { LogRecord } from "../LogRecord.ts"
+import type { DurationInput } from "../options/duration.ts"
+import type { BoundInput } from "../options/level.ts"
 import type { RequiredSinkError, SinkError } from "./SinkError.ts"
 import type { SpoolOptions } from "./SpoolOptions.ts"
 
@@ -56,7 +57,7 @@ export interface LaneOptions {
    *
    * @default 1 s; file 100 ms; console and memory 0
    */
-  readonly batchWindow: Duration.Input
+  readonly batchWindow: DurationInput
   /**
    * Writes at a time; above 1 the order of records is not kept.
    *
@@ -70,7 +71,7 @@ export interface LaneOptions {
    *
    * @default 30 s; console none
    */
-  readonly writeTimeout: Duration.Input
+  readonly writeTimeout: DurationInput
   /**
    * Waits between attempts: a `Schedule`. When it ends, the batch is given up as
    * `retries_exhausted`, or as `unconfirmed` when it may have arrived.
@@ -79,11 +80,11 @@ export interface LaneOptions {
    */
   readonly retry: Schedule.Schedule<unknown, SinkError>
   /**
-   * Records below this level pass the lane by.
+   * Records below this level pass the lane by; with `"None"` all of them do.
    *
    * @default "Trace"
    */
-  readonly minimumLevel: Level
+  readonly minimumLevel: BoundInput
   /**
    * Records for which this returns `false` pass the lane by. It runs in the log call
    * and must be fast; one that throws lets the record through.
@@ -129,7 +130,7 @@ export interface Breaker {
   /** Failed writes in a row after which the lane stops trying: a whole number of at least 1. */
   readonly failures: number
   /** How long it waits before each probe with its oldest batch. */
-  readonly cooldown: Duration.Input
+  readonly cooldown: DurationInput
 }
 
 /**

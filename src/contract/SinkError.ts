@@ -1,5 +1,5 @@
 import * as Data from "effect/Data"
-import type * as Duration from "effect/Duration"
+import type { DurationInput } from "../options/duration.ts"
 
 /**
  * Why a write failed, which decides what the lane does next.
@@ -31,7 +31,7 @@ interface NotNow {
    *
    * @default none
    */
-  readonly retryAfter?: Duration.Input | undefined
+  readonly retryAfter?: DurationInput | undefined
   /**
    * Whether the batch may have been stored all the same. It is tried again, so it may be
    * there twice; when it is given up, that is as `unconfirmed`.

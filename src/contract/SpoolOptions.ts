@@ -1,4 +1,4 @@
-import type * as Duration from "effect/Duration"
+import type { DurationInput } from "../options/duration.ts"
 
 /**
  * How a lane keeps records on disk. A record may be sent twice: when its delivery
@@ -70,5 +70,5 @@ export interface SpoolOptions {
    *
    * @default 24 hours
    */
-  readonly maxAge?: Duration.Input | undefined
+  readonly maxAge?: DurationInput | undefined
 }

@@ -1,5 +1,6 @@
 import * as Duration from "effect/Duration"
 import type { LaneOptions } from "../LogSink.ts"
+import { durationOf } from "../options/duration.ts"
 
 /**
  * The circuit breaker of a lane: open after so many failed writes in a row,
@@ -18,7 +19,7 @@ export class Breaker {
 
   constructor(options: LaneOptions["breaker"], now: () => number) {
     this.threshold = options === false ? Number.POSITIVE_INFINITY : options.failures
-    this.cooldownMillis = options === false ? 0 : Duration.toMillis(Duration.fromInputUnsafe(options.cooldown))
+    this.cooldownMillis = options === false ? 0 : Duration.toMillis(durationOf(options.cooldown))
     this.now = now
   }
 

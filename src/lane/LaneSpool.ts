@@ -7,6 +7,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import type { SpoolOptions } from "../LogSink.ts"
 import { idleSleep } from "../node/idleSleep.ts"
+import { durationOf } from "../options/duration.ts"
 import { plural } from "../record/text.ts"
 import { SpoolError } from "../spool/disk/SpoolError.ts"
 import type { SpooledBatch, SpoolStore } from "../spool/SpoolStore.ts"
@@ -20,7 +21,7 @@ const maintenanceDelay = Duration.millis(500)
 const adoptionDelay = Duration.minutes(1)
 /** The part of the queue above which it is moved to disk. */
 const spillPart = 0.8
-const defaultMaxAge: Duration.Input = "24 hours"
+const defaultMaxAge = "24 hours"
 
 /** A batch that left the queue and that the disk did not take. */
 interface HeldBack {
@@ -65,7 +66,7 @@ export class LaneSpool {
     this.name = options.name
     this.mode = options.options.mode
     this.syncs = (options.options.fsync ?? "interval") === "interval"
-    this.maxAgeMillis = Duration.toMillis(Duration.fromInputUnsafe(options.options.maxAge ?? defaultMaxAge))
+    this.maxAgeMillis = Duration.toMillis(durationOf(options.options.maxAge ?? defaultMaxAge))
     this.ages = new RecordAges(options.clock)
     this.store = options.store
     this.counters = options.counters

@@ -3,6 +3,7 @@ import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
 import type { LaneOptions } from "../LogSink.ts"
 import { demandStack } from "../node/demandStack.ts"
+import { boundOf } from "../options/level.ts"
 import { batchesOf } from "./batches.ts"
 import type { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
@@ -63,7 +64,7 @@ export class LaneState implements Inlet {
     givenUp: GivenUp
   ) {
     this.options = options
-    this.minimum = severityOf(options.minimumLevel)
+    this.minimum = severityOf(boundOf(options.minimumLevel))
     this.filter = options.filter
     this.queue = queue
     this.dispatcher = dispatcher

@@ -10,6 +10,7 @@ import { describeCause, withCauses } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason } from "../Ledger.ts"
 import type { LogSink, SinkError } from "../LogSink.ts"
+import { durationOf } from "../options/duration.ts"
 import { plural } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { answerOf, unanswered } from "./answers.ts"
@@ -63,9 +64,9 @@ export class LaneWorkers {
     this.diagnostics = diagnostics
     this.breaker = breaker
     this.patience = patience
-    this.windowMillis = Duration.toMillis(Duration.fromInputUnsafe(state.options.batchWindow))
+    this.windowMillis = Duration.toMillis(durationOf(state.options.batchWindow))
     // Read once: every batch asks for it.
-    this.writeTimeout = Duration.fromInputUnsafe(state.options.writeTimeout)
+    this.writeTimeout = durationOf(state.options.writeTimeout)
     this.working = state.slots.length
   }
 

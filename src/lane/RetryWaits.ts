@@ -5,6 +5,7 @@ import * as Exit from "effect/Exit"
 import type * as Pull from "effect/Pull"
 import * as Schedule from "effect/Schedule"
 import type { SinkError } from "../LogSink.ts"
+import { parseDuration } from "../options/duration.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
 
 type Step = (now: number, input: SinkError) => Pull.Pull<[unknown, Duration.Duration], never, unknown>
@@ -54,6 +55,7 @@ const clockMillis = Effect.map(Clock.Clock, monotonicMillis)
 /** How long a sink asked to be left alone, in milliseconds. */
 export const askedFor = ({ reason }: SinkError): number => {
   if (reason._tag !== "Unavailable" || reason.retryAfter === undefined) return 0
-  const millis = Duration.toMillis(Duration.fromInputUnsafe(reason.retryAfter))
-  return Number.isNaN(millis) || millis < 0 ? 0 : Math.min(millis, longestRetryAfter)
+  // What a sink is asked for is whatever a peer answered.
+  const asked = parseDuration(reason.retryAfter)
+  return asked === undefined ? 0 : Math.min(Math.max(Duration.toMillis(asked), 0), longestRetryAfter)
 }

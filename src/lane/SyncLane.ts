@@ -5,6 +5,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason, LaneBooks, LaneStats } from "../Ledger.ts"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
 import { defaults, type LogSink } from "../LogSink.ts"
+import { boundOf } from "../options/level.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
@@ -36,7 +37,7 @@ export class SyncLane implements Inlet, Replayable {
   ) {
     const options = { ...defaults, ...sink.options }
     this.name = sink.name
-    this.minimum = severityOf(options.minimumLevel)
+    this.minimum = severityOf(boundOf(options.minimumLevel))
     this.filter = options.filter
     this.write = write
     this.diagnostics = diagnostics

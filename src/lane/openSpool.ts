@@ -11,7 +11,8 @@ type Options = Omit<ConstructorParameters<typeof LaneSpool>[0], "store" | "clock
 export const openSpool = (options: Options): Effect.Effect<LaneSpool, SpoolError> =>
   Effect.gen(function*() {
     const { diagnostics, name } = options
-    const store = yield* SpoolStore.open({ ...options.options, lane: name })
+    const { maxAge: _, mode: __, ...ofStore } = options.options
+    const store = yield* SpoolStore.open({ ...ofStore, lane: name })
     for (const held of store.recovery.held) if (held.life === "unknown") diagnostics.report(name, heldText(held))
     return new LaneSpool({ ...options, store, clock: yield* Clock.Clock })
   })

@@ -24,6 +24,8 @@ export interface Check {
   readonly read: (value: unknown) => Reading | undefined
   /** Whether it must be given. */
   readonly required?: true
+  /** How a wrong value is shown, after “got”: its kind, and what to do about it. */
+  readonly got?: ((value: unknown) => string) | undefined
 }
 
 /** A check for every option of an interface. One that is left out does not compile. */
@@ -31,12 +33,20 @@ export type Checks<Options> = {
   readonly [K in keyof Options]-?: {} extends Pick<Options, K> ? Check : Check & { readonly required: true }
 }
 
+/** What options must be together, asked when each alone is right. */
+export type Rule<Options> = (options: Options) => Problem | undefined
+
 export const required = (check: Check): Check & { readonly required: true } => ({ ...check, required: true })
 
 /** A check of what a function says is so. */
-export const satisfies = (expected: string, is: (value: unknown) => boolean): Check => ({
+export const satisfies = (
+  expected: string,
+  is: (value: unknown) => boolean,
+  got?: (value: unknown) => string
+): Check => ({
   expected,
-  read: (value) => is(value) ? { value } : undefined
+  read: (value) => is(value) ? { value } : undefined,
+  got
 })
 
 export const flag = satisfies("true or false", (value) => typeof value === "boolean")
@@ -71,7 +81,10 @@ export const permissions = satisfies(
 )
 
 export const words = (...known: ReadonlyArray<string>): Check =>
-  satisfies(known.map((word) => JSON.stringify(word)).join(" or "), (value) => known.some((word) => word === value))
+  satisfies(
+    known.map((word) => JSON.stringify(word)).join(", ").replace(/, ("[^"]*")$/, " or $1"),
+    (value) => known.some((word) => word === value)
+  )
 
 export const level: Check = {
   expected: "a level: Trace, Debug, Info, Warn, Error or Fatal",
@@ -126,8 +139,13 @@ export const listOf = (item: Check): Check => ({
   }
 })
 
+/** How a value is shown where a program may have forgotten to call what makes it. */
+export const uncalled = (value: unknown): string =>
+  typeof value === "function" ? `${shown(value)}; call it` : shown(value)
+
 const given = (value: unknown): Reading | undefined => value === undefined ? undefined : { value }
 
 /** Reads a value, and says what is wrong with it. */
 export const readOne = (check: Check, value: unknown): Reading =>
-  check.read(value) ?? { problems: [{ at: "", text: `must be ${check.expected}, got ${shown(value)}` }] }
+  check.read(value) ??
+    { problems: [{ at: "", text: `must be ${check.expected}, got ${(check.got ?? shown)(value)}` }] }

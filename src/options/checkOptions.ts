@@ -1,6 +1,9 @@
-import { type Check, type Checks, type Problem, type Reading, readOne } from "./check.ts"
+import { type Check, type Checks, type Problem, type Reading, readOne, type Rule } from "./check.ts"
 import { didYouMean } from "./nearest.ts"
 import { shown } from "./shown.ts"
+
+/** Options that were checked: those that are there are set. */
+export type Checked<Options> = { readonly [K in keyof Options]: Exclude<Options[K], undefined> }
 
 /**
  * The options that are set, each read by its check: in one form where several are
@@ -12,12 +15,13 @@ import { shown } from "./shown.ts"
 export const checkOptions = <Options extends object>(
   where: string,
   checks: Checks<Options>,
-  options: Options
-): Options => {
-  const reading = readAll(checks, options)
+  options: Options,
+  rule?: Rule<Options>
+): Checked<Options> => {
+  const reading = readAll(checks, options, rule)
   if ("problems" in reading) throw refusal(where, reading.problems)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every key has the check of its type, which no type follows through a loop
-  return reading.value as Options
+  return reading.value as Checked<Options>
 }
 
 /** One argument of a function, read by its check like an option. */
@@ -28,19 +32,23 @@ export const checkArgument = (where: string, name: string, check: Check, value: 
   }
 }
 
-/** Options inside of options, each of which may be left out. */
-export const optionsOf = <Options extends object>(checks: Checks<Options>): Check => ({
+/** Options inside of options. */
+export const optionsOf = <Options extends object>(checks: Checks<Options>, rule?: Rule<Options>): Check => ({
   expected: `an object with the options ${Object.keys(checks).join(", ")}`,
-  read: (value) => isOptions(value) ? readAll(checks, value) : undefined
+  read: (value) => isOptions(value) ? readAll(checks, value, rule) : undefined
 })
 
-const readAll = <Options extends object>(checks: Checks<Options>, options: unknown): Reading => {
+const readAll = <Options extends object>(
+  checks: Checks<Options>,
+  options: unknown,
+  rule: Rule<Options> | undefined
+): Reading => {
   if (!isOptions(options)) return { problems: [{ at: "", text: `takes an object of options, got ${shown(options)}` }] }
   const known = new Map<string, Check>(Object.entries(checks))
   const read: Record<string, unknown> = {}
   const problems: Array<Problem> = []
-  for (const key of Object.keys(options)) {
-    if (!known.has(key)) problems.push({ at: "", text: unknownOption(key, known) })
+  for (const [key, value] of Object.entries(options)) {
+    if (value !== undefined && !known.has(key)) problems.push({ at: "", text: unknownOption(key, known) })
   }
   for (const [key, check] of known) {
     const value: unknown = Reflect.get(options, key)
@@ -49,7 +57,10 @@ const readAll = <Options extends object>(checks: Checks<Options>, options: unkno
     if ("value" in reading) read[key] = reading.value
     else problems.push(...reading.problems.map(({ at, text }) => ({ at: `.${key}${at}`, text })))
   }
-  return problems.length === 0 ? { value: read } : { problems }
+  if (problems.length > 0) return { problems }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every key has the check of its type, which no type follows through a loop
+  const problem = rule?.(read as Options)
+  return problem === undefined ? { value: read } : { problems: [problem] }
 }
 
 const unknownOption = (key: string, known: ReadonlyMap<string, Check>): string => {

@@ -14,6 +14,14 @@ type AnyCase<A extends string> = A | Lowercase<A> | Uppercase<A>
  */
 export type LevelInput = AnyCase<Level | "Warning">
 
+/**
+ * A level in any case, `"All"` or `"None"`: the lowest that is let through.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type BoundInput = LevelInput | AnyCase<"All" | "None">
+
 const bounds: ReadonlyArray<Bound> = ["All", ...levels, "None"]
 const byName: ReadonlyMap<string, Bound> = new Map([
   ...bounds.map((bound) => [bound.toLowerCase(), bound] as const),
@@ -38,7 +46,7 @@ export const levelOf = (input: LevelInput): Level => {
 }
 
 /** The level or the bound that was checked before. */
-export const boundOf = (input: LevelInput | AnyCase<"All" | "None">): Bound => {
+export const boundOf = (input: BoundInput): Bound => {
   const found = parseBound(input)
   if (found === undefined) throw new RangeError(`expected a level, got ${shown(input)}`)
   return found

@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { shortened } from "../record/text.ts"
 
@@ -25,6 +26,7 @@ const kindOf = (value: object | null): string => {
   if (value === null) return "null"
   if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array"
   if (Redacted.isRedacted(value)) return "a Redacted"
+  if (Effect.isEffect(value)) return "an Effect"
   try {
     const { name } = value.constructor
     if (name === "Object" || name === "") return "an object"

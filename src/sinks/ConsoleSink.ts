@@ -9,7 +9,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
-import { type Given, given } from "../contract/given.ts"
+import type { Given } from "../contract/given.ts"
+import { serialLaneChecks } from "../contract/laneChecks.ts"
 import { wholeRecords } from "../encode/wholeRecords.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
@@ -17,6 +18,8 @@ import * as LogSink from "../LogSink.ts"
 import { colorsAsked } from "../node/colorsAsked.ts"
 import * as StandardStream from "../node/standardStream.ts"
 import { ShortWrite } from "../node/writeAllSync.ts"
+import * as Check from "../options/check.ts"
+import { checkOptions } from "../options/checkOptions.ts"
 
 /**
  * Options of {@link make}, besides those of the lane.
@@ -79,6 +82,8 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
  * nothing for longer than `retry` (`retries_exhausted`). Nothing of that keeps
  * a finished program or changes its exit code.
  *
+ * Throws a `RangeError` for an option that is not known or not what it must be.
+ *
  * **Example** (Logging to stdout)
  *
  * ```ts
@@ -97,9 +102,11 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
  * @since 0.1.0
  */
 export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
-  const { colors, format, name = "console", stream = "stdout", ...lane } = options
-  // A wrong format is named here, not where the sink is acquired.
-  if (format !== undefined) LogEncoder.make(format)
+  const { colors, format, name = "console", stream = "stdout", ...lane } = checkOptions(
+    "ConsoleSink.make",
+    checks,
+    options
+  )
   return Effect.sync(() => {
     const isTTY = StandardStream.isTTY(stream)
     const makeEncoder = (): LogEncoder.LogEncoder =>
@@ -142,7 +149,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
       maxBatchSize: 4096,
       maxBatchBytes: 4 * 1024 * 1024,
       writeTimeout: Number.POSITIVE_INFINITY,
-      ...given(lane),
+      ...lane,
       write: (batch) => turn.withPermit(Effect.suspend(() => write(batch))),
       writeSync(batch) {
         try {
@@ -158,5 +165,13 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+const checks: Check.Checks<Options> = {
+  format: LogEncoder.formatCheck,
+  stream: Check.words("stdout", "stderr"),
+  colors: Check.flag,
+  name: Check.text,
+  ...serialLaneChecks
+}
 
 const gone = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END", "EBADF"])

@@ -12,11 +12,14 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
-import { type Given, given } from "../contract/given.ts"
+import type { Given } from "../contract/given.ts"
+import { serialLaneChecks } from "../contract/laneChecks.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import * as LogSink from "../LogSink.ts"
 import type { Files } from "../node/fileCalls.ts"
 import { guardExit } from "../node/heldCalls.ts"
+import * as Check from "../options/check.ts"
+import { checkOptions } from "../options/checkOptions.ts"
 import { AppendFile } from "./file/AppendFile.ts"
 import { AppendFailure, sinkError } from "./file/fileErrors.ts"
 
@@ -101,6 +104,8 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
  * Bytes are handed to the operating system, not forced to the disk: a power cut
  * can lose the last seconds.
  *
+ * Throws a `RangeError` for an option that is not known or not what it must be.
+ *
  * **Example** (Logging to a file)
  *
  * ```ts
@@ -130,12 +135,11 @@ export const makeIn = (
   files: Files | undefined,
   options: Options
 ): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError, Scope.Scope> => {
-  const { format = "json", mode = 0o600, name = "file", path, required = false, ...lane } = options
-  if (typeof path !== "string" || path === "") {
-    throw new RangeError(`FileSink.make: path must be a string that is not empty, got ${JSON.stringify(path)}`)
-  }
-  // A wrong format is named here, not where the sink is acquired.
-  LogEncoder.make(format)
+  const { format = "json", mode = 0o600, name = "file", path, required = false, ...lane } = checkOptions(
+    "FileSink.make",
+    checks,
+    options
+  )
   return Effect.gen(function*() {
     const clock = yield* Clock.Clock
     const file = new AppendFile({ path, mode, files, now: () => clock.monotonicTimeNanosUnsafe() })
@@ -161,7 +165,7 @@ export const makeIn = (
       maxBytes: 32 * 1024 * 1024,
       maxBatchSize: 4096,
       maxBatchBytes: 4 * 1024 * 1024,
-      ...given(lane),
+      ...lane,
       write: (batch) =>
         turn.withPermit(Effect.onInterrupt(
           Effect.mapError(Effect.suspend(() => file.append(encoder, batch)), (failure) => sinkError(name, failure)),
@@ -186,5 +190,14 @@ export const makeIn = (
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+const checks: Check.Checks<Options> = {
+  path: Check.required(Check.path),
+  format: LogEncoder.formatCheck,
+  mode: Check.permissions,
+  name: Check.text,
+  required: Check.flag,
+  ...serialLaneChecks
+}
 
 const patience = "5 seconds"

@@ -5,9 +5,12 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import { type Given, given } from "../contract/given.ts"
+import type { Given } from "../contract/given.ts"
+import { laneChecks } from "../contract/laneChecks.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
+import * as Check from "../options/check.ts"
+import { checkOptions } from "../options/checkOptions.ts"
 
 /**
  * A sink with the records it holds.
@@ -44,7 +47,8 @@ export interface Options extends Given<LogSink.LaneOptions> {
 }
 
 /**
- * Creates a sink that keeps records in memory. Its lane has no batch window.
+ * Creates a sink that keeps records in memory. Its lane has no batch window. Throws
+ * a `RangeError` for an option that is not known or not what it must be.
  *
  * **Example** (Looking at the last records)
  *
@@ -65,10 +69,7 @@ export interface Options extends Given<LogSink.LaneOptions> {
  * @since 0.1.0
  */
 export const make = (options: Options = {}): MemorySink => {
-  const { limit = 10_000, name = "memory", ...lane } = options
-  if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new RangeError(`MemorySink.make: limit must be a whole number of at least 1, got ${limit}`)
-  }
+  const { limit = 10_000, name = "memory", ...lane } = checkOptions("MemorySink.make", checks, options)
   const records: Array<LogRecord> = []
   const keep = (batch: ReadonlyArray<LogRecord>): void => {
     for (const record of batch) records.push(record)
@@ -77,7 +78,7 @@ export const make = (options: Options = {}): MemorySink => {
   const sink = LogSink.make({
     name,
     batchWindow: 0,
-    ...given(lane),
+    ...lane,
     write: (batch) => Effect.sync(() => keep(batch)),
     writeSync: keep
   })
@@ -89,3 +90,9 @@ export const make = (options: Options = {}): MemorySink => {
     }
   }
 }
+
+// -----------------------------------------------------------------------------
+// internals
+// -----------------------------------------------------------------------------
+
+const checks: Check.Checks<Options> = { limit: Check.wholeNumber(1), name: Check.text, ...laneChecks }

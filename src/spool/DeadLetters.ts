@@ -14,8 +14,10 @@ import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import { keepLetters } from "../contract/keepLetters.ts"
+import { roomForTwo, storeChecks } from "../contract/spoolChecks.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import type * as LogSink from "../LogSink.ts"
+import * as Check from "../options/check.ts"
 import { boundsOf } from "./bounds.ts"
 import { type DeadLetterHeader, encodeHeader } from "./deadLetterHeader.ts"
 import { flag } from "./disk/frame.ts"
@@ -23,7 +25,7 @@ import { notOpened, SpoolError } from "./disk/SpoolError.ts"
 import type { TakenFrame } from "./FrameStore.ts"
 import { deadLettersDirectory, laneDirectory } from "./log/directories.ts"
 import { heldText } from "./log/openLogs.ts"
-import { located, openStore } from "./openStore.ts"
+import { checkedStore, located, openStore } from "./openStore.ts"
 import type { Held } from "./owner/OwnerLock.ts"
 import { encodeRecords } from "./recordCodec.ts"
 import type { AppendResult } from "./results.ts"
@@ -141,7 +143,9 @@ export interface DeadLetters {
  */
 export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =>
   Effect.gen(function*() {
-    const inPlace = yield* located(options)
+    const inPlace = yield* located(
+      yield* checkedStore("DeadLetters.open", checks, options, roomForTwo(defaultMaxBytes))
+    )
     const world = yield* worldAround(pathOf(inPlace))
     const clock = yield* Clock.Clock
     const now = () => clock.currentTimeMillisUnsafe()
@@ -198,6 +202,8 @@ export const into = (store: DeadLetters): (given: ReadonlyArray<LogSink.DeadLett
 // -----------------------------------------------------------------------------
 
 const defaultMaxBytes = 64 * 1024 * 1024
+
+const checks: Check.Checks<Options> = { ...storeChecks, lane: Check.required(Check.text) }
 
 /** What is said of records whose header cannot be read. */
 const unknownHeader: DeadLetterHeader = { reason: "unknown", attempts: 0, message: "", time: 0 }

@@ -13,13 +13,15 @@
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
+import { defaultSpoolBytes, fullSpool, roomForTwo, storeChecks } from "../contract/spoolChecks.ts"
 import type { LogRecord } from "../LogRecord.ts"
+import * as Check from "../options/check.ts"
 import { type Bounds, boundsOf } from "./bounds.ts"
 import { flag } from "./disk/frame.ts"
 import { notOpened, SpoolError } from "./disk/SpoolError.ts"
 import type { FrameStore, TakenFrame } from "./FrameStore.ts"
 import { laneDirectory } from "./log/directories.ts"
-import { adoptInto, located, openStore } from "./openStore.ts"
+import { adoptInto, checkedStore, located, openStore } from "./openStore.ts"
 import { encodeRecords } from "./recordCodec.ts"
 import type { AppendResult, Recovery } from "./results.ts"
 import { type World, worldAround } from "./world.ts"
@@ -161,8 +163,6 @@ export interface SpoolStore {
   readonly close: () => void
 }
 
-const defaultMaxBytes = 256 * 1024 * 1024
-
 /**
  * Opens the spool of a lane, and makes it when there is none.
  *
@@ -180,7 +180,9 @@ const defaultMaxBytes = 256 * 1024 * 1024
  */
 export const open = (options: Options): Effect.Effect<SpoolStore, SpoolError> =>
   Effect.gen(function*() {
-    const inPlace = yield* located(options)
+    const inPlace = yield* located(
+      yield* checkedStore("SpoolStore.open", checks, options, roomForTwo(defaultSpoolBytes))
+    )
     const world = yield* worldAround(pathOf(inPlace))
     return yield* Effect.try({ try: () => openIn(world, inPlace), catch: notOpened("the spool could not be opened") })
   })
@@ -189,12 +191,19 @@ export const open = (options: Options): Effect.Effect<SpoolStore, SpoolError> =>
 // internals
 // -----------------------------------------------------------------------------
 
+const checks: Check.Checks<Options> = {
+  ...storeChecks,
+  lane: Check.required(Check.text),
+  strategy: fullSpool,
+  config: Check.text
+}
+
 const pathOf = ({ directory, lane }: Options): string => join(directory, laneDirectory(lane))
 
 /** @internal */
 export const openIn = (world: World, options: Options): SpoolStore => {
   const path = pathOf(options)
-  const bounds = boundsOf(options, defaultMaxBytes)
+  const bounds = boundsOf(options, defaultSpoolBytes)
   const frames = openStore(path, bounds, world, options.directory)
   return new Store(frames, path, bounds, options)
 }

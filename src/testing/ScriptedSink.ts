@@ -7,9 +7,13 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { type Given, given } from "../contract/given.ts"
+import * as Predicate from "effect/Predicate"
+import type { Given } from "../contract/given.ts"
+import { laneChecks } from "../contract/laneChecks.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
+import * as Check from "../options/check.ts"
+import { checkOptions } from "../options/checkOptions.ts"
 
 /**
  * What one write does.
@@ -146,7 +150,8 @@ export interface Options extends Given<LogSink.LaneOptions> {
 }
 
 /**
- * Creates a scripted sink. Its lane has no batch window unless one is given.
+ * Creates a scripted sink. Its lane has no batch window unless one is given. Throws a
+ * `RangeError` for an option that is not known or not what it must be.
  *
  * **Example** (Failing once)
  *
@@ -175,7 +180,11 @@ export interface Options extends Given<LogSink.LaneOptions> {
  * @since 0.1.0
  */
 export const make = (options: Options = {}): ScriptedSink => {
-  const { close, name = "scripted", otherwise = succeed, script = [], ...lane } = options
+  const { close, name = "scripted", otherwise = succeed, script = [], ...lane } = checkOptions(
+    "ScriptedSink.make",
+    checks,
+    options
+  )
   const steps = [...script]
   const writes: Array<ReadonlyArray<LogRecord>> = []
   const delivered: Array<LogRecord> = []
@@ -223,7 +232,7 @@ export const make = (options: Options = {}): ScriptedSink => {
   const sink = LogSink.make({
     name,
     batchWindow: 0,
-    ...given(lane),
+    ...lane,
     close,
     write(batch) {
       writes.push(batch)
@@ -259,6 +268,30 @@ export const make = (options: Options = {}): ScriptedSink => {
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+const tags: ReadonlyArray<unknown> = [
+  "Succeed",
+  "Fail",
+  "Die",
+  "Throw",
+  "Hang",
+  "HangUninterruptibly",
+  "Gate"
+] satisfies ReadonlyArray<Step["_tag"]>
+
+const step = Check.satisfies(
+  "a step, like ScriptedSink.succeed",
+  (value) => Predicate.hasProperty(value, "_tag") && tags.includes(value._tag),
+  Check.uncalled
+)
+
+const checks: Check.Checks<Options> = {
+  script: Check.listOf(step),
+  otherwise: step,
+  name: Check.text,
+  close: Check.anEffect,
+  ...laneChecks
+}
 
 const storedAllTheSame = (
   reason: LogSink.Reason,

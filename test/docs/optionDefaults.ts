@@ -1,6 +1,7 @@
 /** The defaults of options as their documentation writes them. */
 import * as Duration from "effect/Duration"
-import { defaultRetry, type LaneOptions } from "../../src/LogSink.ts"
+import { defaultRetry, type DurationInput, type LaneOptions } from "../../src/LogSink.ts"
+import { durationOf } from "../../src/options/duration.ts"
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -11,8 +12,8 @@ const count = (value: number): string => value.toLocaleString("en")
 
 export const records = (value: number): string => `${count(value)} records`
 
-export const duration = (input: Duration.Input): string => {
-  const millis = Duration.toMillis(Duration.fromInputUnsafe(input))
+export const duration = (input: DurationInput): string => {
+  const millis = Duration.toMillis(durationOf(input))
   if (millis === 0) return "0"
   if (millis === Number.POSITIVE_INFINITY) return "none"
   return millis % 1000 === 0 ? `${millis / 1000} s` : `${millis} ms`

@@ -129,13 +129,15 @@ describe("the age of what is spooled", () => {
   })
 
   it("is refused when it is not above 0", () => {
-    const make = (maxAge: Duration.Input): LogSink.LogSink =>
+    const make = (maxAge: LogSink.DurationInput): LogSink.LogSink =>
       LogSink.make({
         name: "audit",
         write: () => Effect.void,
         spool: { directory: "spool", mode: "always", maxAge }
       })
-    assert.throws(() => make(0), `sink "audit": spool.maxAge must be a duration above 0, got 0`)
-    assert.throws(() => make("-1 minute"), `sink "audit": spool.maxAge must be a duration above 0, got "-1 minute"`)
+    const refused = "LogSink.make(\"audit\"): spool.maxAge must be a duration above 0, " +
+      "like \"5s\", \"500 millis\" or a number of milliseconds, got "
+    assert.throws(() => make(0), `${refused}0`)
+    assert.throws(() => make("-1 minute"), `${refused}"-1 minute"`)
   })
 })

@@ -53,6 +53,10 @@ describe("options that are checked", () => {
     )
   })
 
+  it("may have one that nobody knows, as long as it is undefined", () => {
+    assert.deepStrictEqual(checkOptions("Thing.make", checks, untyped({ name: "a", colour: undefined })), { name: "a" })
+  })
+
   const sentences: ReadonlyArray<readonly [options: unknown, sentence: string]> = [
     [{}, `Thing.make: name must be a text that is not blank, got undefined`],
     [{ name: "a", size: 0 }, `Thing.make: size must be a whole number of at least 1, got 0`],

@@ -328,7 +328,10 @@ describe("FileSink on a failing file system", () => {
     }))
 
   it("a path that is empty is refused", () => {
-    assert.throws(() => FileSink.make({ path: "" }), `path must be a string that is not empty, got ""`)
+    assert.throws(
+      () => FileSink.make({ path: "" }),
+      `FileSink.make: path must be a path that is not blank and has no control characters, got ""`
+    )
   })
 })
 
