@@ -116,6 +116,17 @@ export class Logging extends Context.Service<Logging, {
    */
   readonly flush: Effect.Effect<void>
   /**
+   * Waits until every lane has room: a log call cannot wait, but a batch program can,
+   * before it logs more. Completes at once while no lane is more than half full, and else
+   * when each is at most a quarter full, so that it does not wait for every record. Up to
+   * half of the smallest lane may be logged between two waits. Batch windows are cut
+   * short, retries are not: a sink that is down for hours has its lane full for as long,
+   * so bound it with a timeout. A lane that has ended, for shutdown or because its
+   * destination is gone, is not waited for. A lane with a spool has room while its spool
+   * is at most half full.
+   */
+  readonly room: Effect.Effect<void>
+  /**
    * Ends logging and drains; always the same report, however often and by whomever it is
    * run. The layer's scope runs it by itself.
    */

@@ -59,6 +59,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/queue", "lane/conservation"]
   },
   {
+    name: "who waits for room goes on with the first record that leaves",
+    file: "src/lane/Room.ts",
+    find: "this.taken <= takenAtWake)",
+    replace: "this.taken <= 1)",
+    tests: ["runtime/room"]
+  },
+  {
+    name: "who comes for room goes before those who wait for it",
+    file: "src/lane/Room.ts",
+    find: ".toSorted((one, other) => one.turn - other.turn)",
+    replace: "",
+    tests: ["runtime/room"]
+  },
+  {
+    name: "a batch that waits for its window while somebody waits for room",
+    file: "src/lane/Settlement.ts",
+    find: "return this.flushes.any || this.room.isAwaited",
+    replace: "return this.flushes.any",
+    tests: ["runtime/room"]
+  },
+  {
+    name: "a wait for room in a lane that has ended",
+    file: "src/lane/LaneState.ts",
+    find: "    this.settlement.room.end()\n",
+    replace: "",
+    tests: ["runtime/room"]
+  },
+  {
     name: "a batch is taken without its bytes leaving the queue",
     file: "src/lane/LaneQueue.ts",
     find: "    else for (const { bytes } of taken) this.bytes -= bytes\n",

@@ -90,6 +90,16 @@ export class Lane implements Replayable {
     return phase.isOpen && this.workers.breaker.failures === 0 && queue.hasRoom
   }
 
+  /** Whether it has room for many records, and nobody waits for that. */
+  get hasRoom(): boolean {
+    return this.state.settlement.room.isFree
+  }
+
+  /** Waits for room; those who wait go on in the order of their turns. */
+  awaitRoom(turn: number): Effect.Effect<void> {
+    return this.state.awaitRoom(turn)
+  }
+
   /** Records delivered since the drain began. */
   get drained(): number {
     return this.deliveredBeforeDrain === undefined ? 0 : this.state.counters.delivered - this.deliveredBeforeDrain

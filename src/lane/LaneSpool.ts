@@ -52,6 +52,7 @@ export class LaneSpool {
   private failed = false
   private again: () => void = () => {}
   private moreToSend: () => void = () => {}
+  private smaller: () => void = () => {}
   private closed = false
 
   constructor(options: {
@@ -97,6 +98,17 @@ export class LaneSpool {
   /** What is to be done when more is to be sent than there was. */
   whenMoreIsToSend(moreToSend: () => void): void {
     this.moreToSend = moreToSend
+  }
+
+  /** What is to be done when the spool may be smaller than it was. */
+  whenSmaller(smaller: () => void): void {
+    this.smaller = smaller
+  }
+
+  /** The part of the spool that is taken; nothing while the disk does not take what is queued. */
+  get taken(): number | undefined {
+    if (this.heldBack !== undefined) return undefined
+    return this.counters.spooled === 0 ? 0 : this.store.bytes / this.store.maxBytes
   }
 
   /**
@@ -268,6 +280,7 @@ export class LaneSpool {
     }
     const error = (this.syncs ? this.store.sync() : undefined) ?? this.store.checkpoint()
     if (error !== undefined) this.diagnostics.report(this.name, `the spool could not be synced: ${error.message}`)
+    this.smaller()
   }
 
   close(): void {

@@ -129,7 +129,7 @@ export class LaneState implements Inlet {
   /** What a lane with little room does for a record: it spills, or gives up the oldest. */
   private makeRoom(bytes: number, urgent: boolean): void {
     const { queue, settlement, spill } = this
-    if ((spill !== undefined || settlement.flushes.any) && queue.lacks(bytes, urgent) !== undefined) {
+    if ((spill !== undefined || settlement.isAwaited) && queue.lacks(bytes, urgent) !== undefined) {
       demandStack()
       spill?.now()
     }
@@ -156,6 +156,7 @@ export class LaneState implements Inlet {
     this.onTake()
     this.fill(slot)
     this.unswept.taken(slot)
+    this.settlement.room.look()
   }
 
   private fill(slot: WorkerSlot): void {
@@ -183,6 +184,7 @@ export class LaneState implements Inlet {
     this.queue.end()
     this.phase.become(phase)
     this.letters.end()
+    this.settlement.room.end()
     this.wakeUp.wake()
   }
 
@@ -209,6 +211,14 @@ export class LaneState implements Inlet {
     return settled
   })
 
+  /** Waits for room. Who waits is served in the order of turns. */
+  awaitRoom(turn: number): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      this.wakeUp.wake()
+      return this.settlement.room.wait(turn)
+    })
+  }
+
   /** Waits for the first record without a timer, then for a full batch or the window. */
   awaitRecords(windowMillis: number): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
@@ -220,7 +230,7 @@ export class LaneState implements Inlet {
 
   private lingers(): boolean {
     const { bytes, size } = this.queue
-    return this.phase.isOpen && !this.settlement.flushes.any && size > 0 && this.backlog === size &&
+    return this.phase.isOpen && !this.settlement.isAwaited && size > 0 && this.backlog === size &&
       size < this.fullSize && bytes < this.fullBytes
   }
 

@@ -9,6 +9,7 @@ import { LaneCounters, type Place } from "./LaneCounters.ts"
 import type { LaneQueue } from "./LaneQueue.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
 import type { Letter } from "./LetterTurns.ts"
+import { Room } from "./Room.ts"
 import { shortenRecord } from "./shortenRecord.ts"
 import type { WorkerSlot } from "./WorkerSlot.ts"
 
@@ -27,6 +28,7 @@ interface Giving {
 export class Settlement {
   readonly counters = new LaneCounters()
   readonly flushes = new Flushes()
+  readonly room: Room
   private readonly queue: LaneQueue
   private readonly slots: ReadonlyArray<WorkerSlot>
   private readonly givenUp: GivenUp
@@ -38,10 +40,16 @@ export class Settlement {
     this.slots = slots
     this.givenUp = givenUp
     this.onDrop = onDrop
+    this.room = new Room(queue)
   }
 
   attach(spool: LaneSpool): void {
     this.spool = spool
+  }
+
+  /** Whether anybody waits for records to be settled or to leave the queue: no batch waits to be filled then. */
+  get isAwaited(): boolean {
+    return this.flushes.any || this.room.isAwaited
   }
 
   /** Whether anybody else takes what is given up: that runs code of the program. */
@@ -120,7 +128,7 @@ export class Settlement {
   /** Everything that waits in the queue is given up. */
   giveUpQueued(reason: DropReason, lastError?: string): void {
     this.giveUpRecords("queued", this.queue.takeAll(), { reason, lastError })
-    this.settleFlushes()
+    this.tellWaiting()
   }
 
   /** Records that no slot holds are given up. */
@@ -155,7 +163,7 @@ export class Settlement {
   evict(reason: DropReason): void {
     this.counters.evict(this.queue, reason)
     this.tellOfDrop()
-    this.settleFlushes()
+    this.tellWaiting()
   }
 
   // A drop may be counted where the stack is full: whoever hears of it hears of the next one too.
@@ -167,7 +175,7 @@ export class Settlement {
 
   /** Tells whoever waits for it what is settled, and where it came from when that is all of it. */
   private settled(slot: WorkerSlot): void {
-    this.settleFlushes()
+    this.tellWaiting()
     const { letter, spooled } = slot
     if (!slot.isEmpty) return
     slot.letGo()
@@ -184,8 +192,10 @@ export class Settlement {
     return Math.min(least, this.spool?.heldBackFrom ?? least)
   }
 
-  settleFlushes(): void {
+  /** Something has left the queue, or is settled: tells whoever waits for that. */
+  tellWaiting(): void {
     if (this.flushes.any) this.flushes.settle(this.settledUpTo())
+    this.room.look()
   }
 }
 

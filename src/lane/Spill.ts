@@ -39,6 +39,8 @@ export class Spill {
     this.size = spool.spillsAt(queue.openCapacity)
     this.bytes = spool.spillsAt(queue.openBytes)
     settlement.attach(spool)
+    settlement.room.attach(() => spool.taken)
+    spool.whenSmaller(() => settlement.tellWaiting())
     spool.whenItMayTake(() => this.again())
     spool.whenMoreIsToSend(wake)
   }
@@ -82,7 +84,7 @@ export class Spill {
       const firstPosition = queue.taken
       spool.take(queue.takeBatch(maxBatchSize, maxBatchBytes), firstPosition)
     }
-    settlement.settleFlushes()
+    settlement.tellWaiting()
   }
 
   /** The disk may take what it did not take before. */
@@ -90,7 +92,7 @@ export class Spill {
     const { settlement, slots, spool } = this.between
     for (const slot of slots) slot.unspoolable = false
     if (spool.admits() && this.isDue) this.now()
-    settlement.settleFlushes()
+    settlement.tellWaiting()
   }
 
   /** What a worker holds is older than the queue: in a lane that keeps the order it goes on disk first. */
@@ -117,7 +119,7 @@ export class Spill {
     const { settlement, spool } = this.between
     if (!spool.takeFrom(slot)) return false
     while (!slot.isEmpty) slot.release(slot.batch.length)
-    settlement.settleFlushes()
+    settlement.tellWaiting()
     return true
   }
 
@@ -147,7 +149,7 @@ export class Spill {
       else settlement.giveUp(slot, unanswered(isGone ? "spool_full" : reason, slot.maybeSent))
     }
     slot.letGo()
-    settlement.settleFlushes()
+    settlement.tellWaiting()
   }
 
   close(): void {

@@ -6,11 +6,13 @@ import type { DeadLetters } from "../spool/DeadLetters.ts"
 import type { Drain } from "./Drain.ts"
 import type { Lanes } from "./makeLanes.ts"
 import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
+import { roomIn } from "./room.ts"
 
 /** What the public service of a runtime does, besides logging. */
 export interface Service {
   readonly stats: Effect.Effect<Stats>
   readonly flush: Effect.Effect<void>
+  readonly room: Effect.Effect<void>
   readonly shutdown: Effect.Effect<ShutdownReport>
   readonly replay: (
     letters: DeadLetters,
@@ -38,6 +40,7 @@ export const makeService = (
     (stage) => Effect.forEach(stage, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
     { discard: true }
   ),
+  room: roomIn([...lanes, ...fallbacks]),
   shutdown: drain.run("shutdown"),
   replay(letters, { into = letters.lane } = {}) {
     const lane = all.find(({ name }) => name === into)

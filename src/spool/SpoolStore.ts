@@ -111,7 +111,7 @@ export interface SpooledBatch {
  * - `records`: appended and not acknowledged, including what was taken. It
  *   rises with `append`; it falls by `dropped` there, by `lost` in `next` and by
  *   the length of the batch in `ack`.
- * - `bytes`: the size of all segments.
+ * - `bytes`: the size of all segments; at most `maxBytes`.
  * - `corruptBytes`: damaged bytes found so far. A damaged header hides how many
  *   records a frame held; the frames around it say so again, except at the very
  *   end after a crash, where only these bytes are left to count.
@@ -147,6 +147,7 @@ export interface SpoolStore {
   readonly recovery: Recovery
   readonly records: number
   readonly bytes: number
+  readonly maxBytes: number
   readonly corruptBytes: number
   readonly hasNeighbours: boolean
   readonly askNeighbours: Effect.Effect<() => number>
@@ -247,6 +248,10 @@ class Store implements SpoolStore {
 
   get bytes(): number {
     return this.frames.bytes
+  }
+
+  get maxBytes(): number {
+    return this.bounds.maxBytes
   }
 
   get corruptBytes(): number {

@@ -56,6 +56,18 @@ describe.concurrent("the examples", () => {
         assert.deepStrictEqual(messagesOf(text), ["account closed"])
       }))
 
+    it.effect("batch.ts waits for room and loses none of 200,000 records, in a lane for 1,000", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const ended = yield* runExample("batch.ts")
+        endedWell(ended)
+        assert.include(yield* page("docs/lanes.md"), `“${ended.stdout.trim()}”`)
+        const lines = linesOf(yield* fs.readFileString(path.join(ended.folder, "logs", "import.ndjson")))
+        assert.strictEqual(lines.length, 200_000)
+        assert.include(lines.at(-1), `"row":199999`)
+      }))
+
     it.effect("dead-letters.ts keeps what is refused and sends it again", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("dead-letters.ts")

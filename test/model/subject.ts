@@ -205,6 +205,9 @@ export class Subject {
       get bytes() {
         return store.bytes
       },
+      get maxBytes() {
+        return store.maxBytes
+      },
       get corruptBytes() {
         return store.corruptBytes
       },
