@@ -3,49 +3,11 @@
  * project, and checks that a program there compiles and runs.
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Console, Effect, FileSystem, Path, Schema, Stream } from "effect"
-import { ChildProcess, ChildProcessSpawner } from "effect/process"
-
-class CheckFailed extends Schema.TaggedError<CheckFailed>()("CheckFailed", {
-  check: Schema.String,
-  output: Schema.String
-}) {
-  override get message(): string {
-    return `${this.check}\n${this.output}`
-  }
-}
-
-const Manifest = Schema.fromJsonString(Schema.Struct({ devDependencies: Schema.Record(Schema.String, Schema.String) }))
-const Packed = Schema.fromJsonString(Schema.Tuple([
-  Schema.Struct({
-    filename: Schema.String,
-    size: Schema.Number,
-    files: Schema.Array(Schema.Struct({ path: Schema.String }))
-  })
-]))
+import { Console, Effect, FileSystem, Path } from "effect"
+import { asConsumer, CheckFailed, install, pack, repository, run } from "./install.ts"
 
 /** Most bytes of the package as it is fetched. */
 const mostBytes = 200_000
-
-/** Runs a command and gives what it printed on stdout; fails with everything it printed. */
-const run = Effect.fnUntraced(function*(check: string, folder: string, command: string, ...args: Array<string>) {
-  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-  const handle = yield* spawner.spawn(ChildProcess.make(command, args, { cwd: folder, stdin: "ignore" }))
-  const [stdout, stderr, exitCode] = yield* Effect.all([
-    Stream.mkString(Stream.decodeText(handle.stdout)),
-    Stream.mkString(Stream.decodeText(handle.stderr)),
-    handle.exitCode
-  ], { concurrency: "unbounded" })
-  if (exitCode !== 0) return yield* new CheckFailed({ check, output: `${stdout}${stderr}`.trim() })
-  return stdout
-}, Effect.scoped)
-
-/** A program of this repository with the imports of one that has installed the library. */
-const asConsumer = (text: string): string =>
-  text.replaceAll("../../src/index.ts", "effect-spillway").replaceAll(
-    /\.\.\/\.\.\/src\/(\w+)\.ts/g,
-    "effect-spillway/$1"
-  )
 
 const passed = (check: string) => Console.log(`ok  ${check}`)
 
@@ -69,21 +31,14 @@ const resolutions = [
 const program = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const repository = path.resolve(import.meta.dirname, "..", "..")
+  const root = yield* repository
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "consumer-" })
   const node = process.execPath
-  const tsc = path.join(repository, "node_modules", "typescript", "bin", "tsc")
-  const versions = (yield* Effect.flatMap(
-    fs.readFileString(path.join(repository, "package.json")),
-    Schema.decodeUnknownEffect(Manifest)
-  )).devDependencies
+  const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc")
   const write = (name: string, content: unknown) =>
     fs.writeFileString(path.join(folder, name), typeof content === "string" ? content : JSON.stringify(content))
 
-  const [packed] = yield* Effect.flatMap(
-    run("npm pack", repository, "npm", "pack", "--json", "--pack-destination", folder),
-    Schema.decodeUnknownEffect(Packed)
-  )
+  const packed = yield* pack(folder)
   const small = `${packed.filename} has at most ${mostBytes} bytes: ${packed.size}`
   if (packed.size > mostBytes) return yield* new CheckFailed({ check: small, output: "" })
   yield* passed(small)
@@ -91,20 +46,10 @@ const program = Effect.gen(function*() {
   const others = packed.files.map(({ path }) => path).filter((path) => /^src\/|\.map$/.test(path))
   if (others.length > 0) return yield* new CheckFailed({ check: once, output: others.join("\n") })
   yield* passed(once)
-  yield* write("package.json", {
-    private: true,
-    type: "module",
-    dependencies: {
-      "effect-spillway": `file:${packed.filename}`,
-      "effect": versions["effect"],
-      "@effect/platform-node": versions["@effect/platform-node"],
-      "@types/node": versions["@types/node"]
-    }
-  })
-  yield* run("npm install", folder, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline")
+  yield* install(folder, packed, {})
   yield* passed(`${packed.filename} installs into an empty project`)
 
-  const examples = path.join(repository, "scratchpad", "examples")
+  const examples = path.join(root, "scratchpad", "examples")
   const programs = [
     path.join(import.meta.dirname, "program.ts"),
     // Tests need a test runner, which this project does without.
