@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { constants } from "node:os"
 import { hasTerminal } from "./hasTerminal.ts"
+import * as OtherRuntimes from "./otherRuntimes.ts"
 import { outside } from "./outside.ts"
 import { isUncaughtHandled } from "./uncaught.ts"
 
@@ -80,20 +81,27 @@ const onSignal = (name: NodeJS.Signals): void => {
 }
 
 // A program that handles uncaught errors itself lives on, and logs them as it likes.
-const onMonitor = (error: unknown): void => {
+const onMonitor = (error: unknown, origin: NodeJS.UncaughtExceptionOrigin): void => {
   if (isUncaughtHandled()) return
   for (const { onCrash } of runtimes) onCrash(error)
+  if (OtherRuntimes.isDeno && origin === "unhandledRejection") onExit()
 }
 
 const onExit = (): void => {
   for (const { onExit } of runtimes) onExit()
 }
 
+const onDenoEnd = (event: Event): void => {
+  if (!event.defaultPrevented) onExit()
+}
+
 const change = (how: "on" | "off"): void => {
   // Before the listeners of the program: the shutdown that one of them begins is not hurried by the signal it began with.
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process[how === "on" ? "prependListener" : "off"](name, onSignal)
+    if (how === "on") OtherRuntimes.addOthersAgain(name, onSignal)
   }
   process[how]("uncaughtExceptionMonitor", onMonitor)
   process[how]("exit", onExit)
+  OtherRuntimes.changeDenoEnds(how, onDenoEnd)
 }

@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 import { Socket } from "node:net"
 import type { Writable } from "node:stream"
 import { Descriptor } from "./Descriptor.ts"
+import { isBun, reopened } from "./otherRuntimes.ts"
 import { isNodes, writeThrough } from "./streamWrite.ts"
 import { ShortWrite } from "./writeAllSync.ts"
 
@@ -85,20 +86,28 @@ const placeOf = (name: Name, stream: Writable): Place | undefined => {
   if (!isNodes(stream) || !("fd" in stream) || stream.fd !== fds[name]) return undefined
   const known = places.get(stream)
   if (known !== undefined) return known
-  const kind = kindOf(fds[name], stream)
-  const place = { descriptor: new Descriptor(fds[name], stream, kind === "pipe"), direct: kind !== "other" }
+  const place = makePlace(fds[name], stream)
   places.set(stream, place)
   return place
 }
 
-/** `other` is written by Node: a terminal, and what does not say when it is full. */
-const kindOf = (fd: number, stream: Writable): "file" | "pipe" | "other" => {
+/** What is not `direct` is written by Node: a terminal, and what does not say when it is full. */
+const makePlace = (fd: number, stream: Writable): Place => {
+  const byNode = { descriptor: new Descriptor(fd, stream, false), direct: false }
   try {
     const stat = fs.fstatSync(fd)
-    const isPipe = stat.isFIFO() || stat.isSocket()
-    if (isPipe) return stream instanceof Socket && process.platform !== "win32" ? "pipe" : "other"
-    return "isTTY" in stream && stream.isTTY === true ? "other" : "file"
+    if (stat.isFIFO() || stat.isSocket()) {
+      const ready = nonBlocking(fd, stream)
+      return ready === undefined ? byNode : { descriptor: new Descriptor(ready, stream, true), direct: true }
+    }
+    return "isTTY" in stream && stream.isTTY === true ? byNode : { ...byNode, direct: true }
   } catch {
-    return "other"
+    return byNode
   }
+}
+
+/** A descriptor of a pipe that says when it is full. */
+const nonBlocking = (fd: number, stream: Writable): number | undefined => {
+  if (process.platform === "win32") return undefined
+  return stream instanceof Socket || isBun ? fd : reopened(fd)
 }

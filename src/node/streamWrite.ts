@@ -1,5 +1,6 @@
 /// <reference types="node" />
 import { Writable } from "node:stream"
+import { hasBunsWrite } from "./otherRuntimes.ts"
 
 /** What takes text or bytes: a stream of Node, or what a program has put in its place. */
 export interface Taker {
@@ -33,9 +34,9 @@ export const writeThrough = (
   }
 }
 
-/** Whether a stream is one of Node's, with the `write` that Node gave it. */
+/** Whether a stream is one of Node's, with the `write` that Node, or Bun in its place, gave it. */
 export const isNodes = (stream: Taker): stream is Writable =>
-  stream instanceof Writable && stream.write === Writable.prototype.write
+  stream instanceof Writable && (stream.write === Writable.prototype.write || hasBunsWrite(stream))
 
 /** Answers for a `write` that has returned and may have lost the callback. */
 const answerFor = (stream: Taker, answer: (error?: unknown) => void): void => {
