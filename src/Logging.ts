@@ -202,7 +202,7 @@ export const layer = <const Sources extends ReadonlyArray<LogSink.Source>>(
   Logging,
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]>
-> => Layer.effectContext(make(options))
+> => Layer.effectContext(made<Sources>(options, {}))
 
 /**
  * Creates the layer of {@link layer} with options from the environment
@@ -226,11 +226,13 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
   Logging,
   LogSink.SourceError<Sources[number]> | LoggingConfig.LoggingConfigError | Config.ConfigError,
   LogSink.SourceServices<Sources[number]>
-> =>
-  Layer.effectContext(Effect.gen(function*() {
+> => {
+  const call = {}
+  return Layer.effectContext(Effect.gen(function*() {
     const environment = yield* LoggingConfig.load
-    return yield* made<Sources>(withEnvironment(environment, options))
+    return yield* made<Sources>(withEnvironment(environment, options), call)
   }))
+}
 
 /**
  * Creates a layer for tests: records are kept in memory, as values, by the
@@ -278,13 +280,14 @@ export const make = <const Sources extends ReadonlyArray<LogSink.Source>>(
 // -----------------------------------------------------------------------------
 
 const made = <Sources extends ReadonlyArray<LogSink.Source>>(
-  options: Options<ReadonlyArray<LogSink.Source>>
+  options: Options<ReadonlyArray<LogSink.Source>>,
+  call?: object
 ): Effect.Effect<
   Context.Context<Logging>,
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > =>
-  Effect.map(assemble<Sources>(options), ({ control, loggers, ...runtime }) => {
+  Effect.map(assemble<Sources>(options, call), ({ control, loggers, ...runtime }) => {
     const context = Context.make(Logging, Logging.of(runtime)).pipe(
       Context.add(RuntimeControl, control),
       Context.add(EffectLogger.CurrentLoggers, loggers)

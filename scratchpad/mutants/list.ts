@@ -1236,5 +1236,38 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "isLogSink(value) && value.options.fallback === undefined",
     replace: "isLogSink(value)",
     tests: ["options/laneChecks"]
+    name: "one layer that is built twice, taken for two calls",
+    file: "src/runtime/neighbours.ts",
+    find: "runtime.call !== other.call && ",
+    replace: "",
+    tests: ["runtime/neighbours"]
+  },
+  {
+    name: "a runtime that still ends, taken for one that lives",
+    file: "src/runtime/neighbours.ts",
+    find: "    if (other.control.isEnding) continue\n",
+    replace: "",
+    tests: ["runtime/neighbours"]
+  },
+  {
+    name: "a file under two paths, taken for two files",
+    file: "src/sinks/file/FileEnd.ts",
+    find: "      opened.identity = `${status.dev}:${status.ino}`\n",
+    replace: "",
+    tests: ["runtime/neighbours"]
+  },
+  {
+    name: "a runtime that was used, told that it was not",
+    file: "src/runtime/unheard.ts",
+    find: "        if (capture.books().offered > 0) return\n",
+    replace: "",
+    tests: ["docs/composition"]
+  },
+  {
+    name: "a logger of ours that is left among Effect's own",
+    file: "src/runtime/unheard.ts",
+    find: "  return () => {\n    loggers.delete(watch)\n",
+    replace: "  return () => {\n",
+    tests: ["docs/composition"]
   }
 ]

@@ -24,10 +24,12 @@ import { DropSignal } from "./DropSignal.ts"
 import { DropSummaries } from "./DropSummaries.ts"
 import { makeLanes } from "./makeLanes.ts"
 import * as LaneMetrics from "./metrics.ts"
+import { checkSinks, meet } from "./neighbours.ts"
 import type { Options } from "./options.ts"
 import { Rescue } from "./Rescue.ts"
-import { makeControl, type RuntimeControl } from "./RuntimeControl.ts"
+import { makeControl, RuntimeControl } from "./RuntimeControl.ts"
 import { makeService, type Service } from "./service.ts"
+import { tellUnheard } from "./unheard.ts"
 
 /** A runtime that works: what its service does, what the process hooks may do, and the loggers of the program. */
 export interface Runtime extends Service {
@@ -36,16 +38,20 @@ export interface Runtime extends Service {
   readonly loggers: ReadonlySet<EffectLogger.Logger<unknown, unknown>>
 }
 
-/** Builds a runtime in a scope. Its type says what `Sources` need and fail with, whatever lane options they were given since. */
+/**
+ * Builds a runtime in a scope, for a call of `Logging.layer` when one is given. Its type
+ * says what `Sources` need and fail with, whatever lane options they were given since.
+ */
 export const assemble = <Sources extends ReadonlyArray<LogSink.Source>>(
-  options: Options<ReadonlyArray<LogSink.Source>>
+  options: Options<ReadonlyArray<LogSink.Source>>,
+  call?: object
 ): Effect.Effect<
   Runtime,
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- services of sources are taken from the fiber, where no type can follow
-  Effect.flatMap(Effect.scope, (scope) => runOutside(Scope.provide(assembled(options), scope))) as Effect.Effect<
+  Effect.flatMap(Effect.scope, (scope) => runOutside(Scope.provide(assembled(options, call), scope))) as Effect.Effect<
     Runtime,
     LogSink.SourceError<Sources[number]>,
     LogSink.SourceServices<Sources[number]> | Scope.Scope
@@ -53,7 +59,8 @@ export const assemble = <Sources extends ReadonlyArray<LogSink.Source>>(
 
 /** Puts all parts together first and starts them last: whatever runs finds everything there that it may call. */
 const assembled = (
-  options: Options<ReadonlyArray<LogSink.Source>>
+  options: Options<ReadonlyArray<LogSink.Source>>,
+  call: object | undefined
 ): Effect.Effect<Runtime, LogSink.RequiredSinkError, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function*() {
@@ -62,6 +69,7 @@ const assembled = (
       const now = (): number => monotonicMillis(clock)
       const diagnostics = makeDiagnostics(options.diagnostics, clock, now)
       const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
+      checkSinks(options.sinks, diagnostics)
       checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
 
       const services = yield* Effect.context()
@@ -80,7 +88,8 @@ const assembled = (
       )
       const { all } = lanes
       const sinks = [...acquired, ...lanes.fallbackSinks]
-      const spanEvents = planSpanEvents(fiber.getRef(EffectLogger.CurrentLoggers), {
+      const replaced = fiber.getRef(EffectLogger.CurrentLoggers)
+      const spanEvents = planSpanEvents(replaced, {
         merge: options.mergeWithExisting === true,
         wanted: options.spanEvents
       })
@@ -107,11 +116,14 @@ const assembled = (
         onShutdown: options.onShutdown ?? (() => Effect.void)
       })
       const logger = EffectLogger.make(capture.log)
+      const control = makeControl({ capture, sinks, drain, rescue, deadline, diagnostics })
 
       yield* LaneMetrics.register(all)
       yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
       yield* summaries.start
       yield* Effect.forEach([...lanes.fallbacks, ...lanes.lanes], (lane) => lane.start, { discard: true })
+      meet({ sinks: sinks.map(({ sink }) => sink), control, call, outer: fiber.getRef(RuntimeControl) }, diagnostics)
+      yield* tellUnheard({ capture, control, diagnostics, logger, replaced })
 
       return {
         ...makeService(capture, lanes, drain, diagnostics),
@@ -120,7 +132,7 @@ const assembled = (
           severityOf(options.minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
           capture.bind(undefined, {})
         ),
-        control: makeControl({ capture, sinks, drain, rescue, deadline, diagnostics }),
+        control,
         // Ours is called first: one of the program's that throws ends the call.
         loggers: new Set([spanEvents.adds ? marked(logger) : logger, ...spanEvents.kept])
       }

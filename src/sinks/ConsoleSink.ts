@@ -9,6 +9,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
+import { withDestination } from "../contract/destination.ts"
 import type { Given } from "../contract/given.ts"
 import { serialLaneChecks } from "../contract/laneChecks.ts"
 import { wholeRecords } from "../encode/wholeRecords.ts"
@@ -142,7 +143,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
       )
     }
 
-    return LogSink.make({
+    const sink = LogSink.make({
       name,
       batchWindow: 0,
       capacity: 65_536,
@@ -159,6 +160,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
         }
       }
     })
+    return withDestination(sink, { kind: "stream", name: stream, places: () => [stream] })
   })
 }
 

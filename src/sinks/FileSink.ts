@@ -12,6 +12,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import { withDestination } from "../contract/destination.ts"
 import type { Given } from "../contract/given.ts"
 import { serialLaneChecks } from "../contract/laneChecks.ts"
 import * as LogEncoder from "../LogEncoder.ts"
@@ -158,7 +159,7 @@ export const makeIn = (
     let encoder = LogEncoder.make(format)
     // A sink may have two lanes (its own, and that of a fallback), but it has one memory and one file.
     const turn = Semaphore.makeUnsafe(1)
-    return LogSink.make({
+    const sink = LogSink.make({
       name,
       batchWindow: "100 millis",
       capacity: 65_536,
@@ -184,6 +185,7 @@ export const makeIn = (
       },
       reopen: () => file.reopen()
     })
+    return withDestination(sink, { kind: "file", name: path, places: () => file.places })
   })
 }
 

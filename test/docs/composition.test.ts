@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Latch, Layer, Scope } from "effect"
+import { Effect, Exit, Fiber, Latch, Layer, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
+import { readFileSync } from "node:fs"
 import { Logging, MemorySink, ScriptedSink } from "../../src/index.ts"
 
 const Application = Layer.effectDiscard(Effect.gen(function*() {
@@ -59,6 +60,110 @@ describe("composition", () => {
       assert.strictEqual((yield* stats).capture.rejected.closed, 1)
       assert.deepStrictEqual(logged(sink), [])
       yield* Scope.close(scope, Exit.void)
+    }))
+})
+
+interface Heard {
+  readonly runtime: boolean
+  readonly other: boolean
+  readonly lines: ReadonlyArray<string>
+}
+
+type Compose = (
+  runtime: (mergeWithExisting?: boolean) => Layer.Layer<Logging.Logging>,
+  other: Layer.Layer<never>
+) => Layer.Layer<Logging.Logging>
+
+/** Who hears a program that is given a composition of the runtime and of another layer of loggers, and what is said in the end. */
+const heardIn = (
+  compose: Compose,
+  program: Effect.Effect<unknown, never, Logging.Logging> = Effect.logInfo("hello")
+): Effect.Effect<Heard> =>
+  Effect.gen(function*() {
+    const lines: Array<string> = []
+    const heard: Array<unknown> = []
+    const sink = MemorySink.make()
+    const runtime = (mergeWithExisting = false) =>
+      Logging.layer({ sinks: [sink], mergeWithExisting, diagnostics: (line) => lines.push(line) })
+    const other = Logger.layer([Logger.make(({ message }) => heard.push(message))])
+    yield* Effect.provide(program, compose(runtime, other), { local: true })
+    return { runtime: sink.records.length > 0, other: heard.length > 0, lines }
+  })
+
+const replaced =
+  "[spillway] not one record was offered to the runtime, because a layer that is built beside it or on it " +
+  "puts other loggers in its place: leave that layer out, or build it first and set mergeWithExisting\n"
+const missed = "[spillway] not one record was offered to the runtime, but the program has logged with Effect's own " +
+  "loggers: Layer.merge gives a layer nothing of the other; provide the runtime to it with Layer.provide\n"
+
+/** The table of docs/programs.md. */
+const compositions: ReadonlyArray<readonly [code: string, compose: Compose, hears: "both" | "other" | "runtime"]> = [
+  ["Layer.provideMerge(Spillway, Other)", (runtime, other) => Layer.provideMerge(runtime(), other), "runtime"],
+  ["Layer.provideMerge(Merging, Other)", (runtime, other) => Layer.provideMerge(runtime(true), other), "both"],
+  ["Layer.provideMerge(Other, Spillway)", (runtime, other) => Layer.provideMerge(other, runtime()), "other"],
+  ["Layer.merge(Other, Spillway)", (runtime, other) => Layer.merge(other, runtime()), "runtime"],
+  ["Layer.merge(Spillway, Other)", (runtime, other) => Layer.merge(runtime(), other), "other"],
+  ["Layer.merge(Merging, Other)", (runtime, other) => Layer.merge(runtime(true), other), "other"]
+]
+
+describe("with other layers of loggers", () => {
+  for (const [code, compose, hears] of compositions) {
+    it.effect(`${code}: ${hears}`, () =>
+      Effect.gen(function*() {
+        const { lines, other, runtime } = yield* heardIn(compose)
+        assert.deepStrictEqual(
+          { runtime, other },
+          { runtime: hears !== "other", other: hears !== "runtime" }
+        )
+        assert.deepStrictEqual(lines, hears === "other" ? [replaced] : [])
+        const page = readFileSync("docs/programs.md", "utf8")
+        assert.isTrue(page.split("\n").some((line) => line.startsWith(`| \`${code}\``) && line.includes(`| ${hears} `)))
+      }))
+  }
+
+  it.effect("nothing is said when one record has come", () =>
+    Effect.gen(function*() {
+      const { lines } = yield* heardIn(
+        (runtime, other) => Layer.merge(runtime(), other),
+        Effect.flatMap(Logging.Logging, ({ logger }) => Effect.sync(() => logger.info("x")))
+      )
+      assert.deepStrictEqual(lines, [])
+    }))
+})
+
+describe("a program that is not inside the runtime", () => {
+  for (
+    const [when, Application] of [
+      ["while it starts", Layer.effectDiscard(Effect.andThen(Effect.yieldNow, Effect.logInfo("up")))],
+      ["while it ends", Layer.effectDiscard(Effect.addFinalizer(() => Effect.logInfo("down")))]
+    ] as const
+  ) {
+    it.effect(`is told when it has logged with Effect's own loggers ${when}`, () =>
+      Effect.gen(function*() {
+        const { lines } = yield* heardIn((runtime) => Layer.merge(runtime(), Application), Effect.void)
+        assert.deepStrictEqual(lines, [missed])
+      }))
+  }
+
+  it.effect("is told nothing when it logs nothing, however its layers are put together", () =>
+    Effect.gen(function*() {
+      const Quiet = Layer.effectDiscard(Effect.yieldNow)
+      for (
+        const compose of [
+          (runtime) => runtime(),
+          (runtime) => Layer.merge(runtime(), Quiet),
+          (runtime) => Layer.provideMerge(Quiet, runtime()),
+          (runtime, other) => Layer.provideMerge(runtime(), other)
+        ] satisfies ReadonlyArray<Compose>
+      ) assert.deepStrictEqual((yield* heardIn(compose, Effect.void)).lines, [])
+    }))
+
+  it.effect("leaves Effect's own loggers as they were", () =>
+    Effect.gen(function*() {
+      const loggers = yield* Logger.CurrentLoggers
+      const before = [...loggers]
+      yield* heardIn((runtime) => Layer.merge(runtime(), Layer.effectDiscard(Effect.yieldNow)), Effect.void)
+      assert.deepStrictEqual([...loggers], before)
     }))
 })
 

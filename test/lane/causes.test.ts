@@ -10,7 +10,7 @@ const failedFetch = new TypeError("fetch failed", { cause: refused })
 
 const schemaError = (): unknown => {
   try {
-    return Schema.decodeUnknownSync(Schema.Struct({ id: Schema.Number }))({ id: "S3CRET" })
+    return Schema.decodeUnknownSync(Schema.Struct({ id: Schema.Finite }))({ id: "S3CRET" })
   } catch (error) {
     return error
   }

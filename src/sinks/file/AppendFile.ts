@@ -80,6 +80,12 @@ export class AppendFile {
     }
   }
 
+  /** The names of the file now. A pipe or a device has none: many may write to it. */
+  get places(): ReadonlyArray<string> {
+    if (this.opened?.kind === "stream") return []
+    return [this.path, this.opened?.identity].filter((place) => place !== undefined)
+  }
+
   /** Opens the file, without writing to it. */
   readonly open: Effect.Effect<void, AppendFailure> = Effect.suspend(() => Effect.asVoid(this.ready()))
 

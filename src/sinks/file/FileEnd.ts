@@ -39,6 +39,7 @@ export class FileEnd {
     return Effect.gen({ self: this }, function*() {
       const status = yield* calls.statusOf(opened.fd)
       opened.size = status.size
+      opened.identity = `${status.dev}:${status.ino}`
       this.torn = status.isFile() && (yield* this.endsInHalfALine(calls, opened))
       opened.kind = status.isFile() ? "regular" : "stream"
     })

@@ -5,6 +5,8 @@ export class Opened {
   kind: "unknown" | "regular" | "stream" = "unknown"
   /** How long the file is if nobody else writes to it. */
   size = 0
+  /** Which file it is, whatever path leads to it. */
+  identity: string | undefined = undefined
   /** When it was last looked whether it still is the file at its path. */
   checkedAt: bigint
 
