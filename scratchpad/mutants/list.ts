@@ -1236,6 +1236,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "isLogSink(value) && value.options.fallback === undefined",
     replace: "isLogSink(value)",
     tests: ["options/laneChecks"]
+  },
+  {
     name: "one layer that is built twice, taken for two calls",
     file: "src/runtime/neighbours.ts",
     find: "runtime.call !== other.call && ",

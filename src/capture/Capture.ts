@@ -319,7 +319,8 @@ export class Capture {
     this.diagnostics.report(
       "logging",
       this.lastResort === undefined
-        ? "a record was logged after shutdown began; it and later ones are counted only"
+        ? "a record was logged after shutdown began; it and later ones are counted only; " +
+          "provide the logging layer around all that log"
         : "a record was logged after the last writes; it and later ones are counted and go to the last resort"
     )
   }

@@ -102,7 +102,8 @@ export const checkGracePeriod = (
   if (granted < needed) {
     diagnostics.announce(
       `the grace period of ${granted} ms is shorter than what shutdown may take: ` +
-        `shutdownTimeout ${timeoutMillis} ms and a margin of ${eventLoopMargin} ms for a busy event loop`
+        `shutdownTimeout ${timeoutMillis} ms and a margin of ${eventLoopMargin} ms for a busy event loop; ` +
+        "make shutdownTimeout shorter, or the grace period of the platform longer"
     )
   }
 }
