@@ -803,6 +803,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["fullStack"]
   },
   {
+    name: "a row that holds on no other runtime any more, and is not missed",
+    file: "scratchpad/runtimes/table.ts",
+    find: "cell === expected.found[i]",
+    replace: `i > 0 || cell === "yes"`,
+    tests: ["docs/runtimes"]
+  },
+  {
     name: "a listener for the errors of a stream that is gone before the error comes",
     file: "src/node/streamWrite.ts",
     find: `if (count === 0) stream.on("error", ignore)`,
