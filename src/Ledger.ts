@@ -164,7 +164,11 @@ export interface CaptureBooks {
 export interface Stats {
   readonly capture: CaptureBooks
   readonly lanes: Readonly<Record<string, LaneStats>>
-  /** Whether every lane took its last batch and none is closed. */
+  /**
+   * Whether every lane took its last batch, and none drains or is closed. It is for
+   * alerts, over some minutes, and never for a liveness probe: a restart loses what is
+   * queued and cures nothing. A service that can serve without its log is ready without it.
+   */
   readonly healthy: boolean
 }
 

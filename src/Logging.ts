@@ -15,7 +15,10 @@ import type { DirectLogger } from "./capture/directLogger.ts"
 import type { ShutdownReport, Stats } from "./Ledger.ts"
 import * as LoggingConfig from "./LoggingConfig.ts"
 import type * as LogSink from "./LogSink.ts"
+import { aFunction, satisfies } from "./options/check.ts"
+import { checkArgument } from "./options/checkOptions.ts"
 import { assemble } from "./runtime/assemble.ts"
+import { failureLogged } from "./runtime/failureLogged.ts"
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
@@ -275,6 +278,67 @@ export const make = <const Sources extends ReadonlyArray<LogSink.Source>>(
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > => made<Sources>(options)
 
+/**
+ * What runs the program of a process: `NodeRuntime.runMain`, or that of another
+ * platform.
+ *
+ * @category running
+ * @since 0.1.0
+ */
+export type RunMain = <E, A>(
+  program: Effect.Effect<A, E>,
+  options: { readonly disableErrorReporting: true }
+) => void
+
+/**
+ * Runs the program of a process with its log around it, so that the log has why it
+ * failed: a service that does not start says so in every sink.
+ *
+ * **Details**
+ *
+ * A failure of the program, of its layers or of their finalizers is a record of level
+ * Fatal with its cause, logged before the lanes drain. What the log does not take is said
+ * on stderr: that its own layer failed (with a `RequiredSinkError`, say), or that it was
+ * shut down before. An interruption (SIGINT, SIGTERM) is no failure, and an error whose
+ * `Runtime.errorReported` is `false` is not reported.
+ *
+ * Signals and exit codes are those of `run`: with `NodeRuntime.runMain` 0, 130 after an
+ * interruption, `Runtime.errorExitCode` of the error, or 1. It is told to report nothing
+ * itself. To give it a teardown:
+ * `(program, options) => NodeRuntime.runMain(program, { ...options, teardown })`.
+ *
+ * **Gotchas**
+ *
+ * Give it the layer of the log, with no more than that needs. A layer of the program
+ * that is built in there fails outside of the log.
+ *
+ * **Example** (Logging why a service does not start)
+ *
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { Logging, MemorySink } from "effect-spillway"
+ *
+ * const memory = MemorySink.make()
+ * const Database = Layer.effectDiscard(Effect.fail("no connection"))
+ *
+ * await new Promise((ended) => {
+ *   // In a program NodeRuntime.runMain is in its place.
+ *   const run: Logging.RunMain = (program) => Effect.runFork(program).addObserver(ended)
+ *   Layer.launch(Database).pipe(Logging.runMain(Logging.layer({ sinks: [memory] }), run))
+ * })
+ * memory.records.map(({ level, message }) => `${level}: ${message}`) // => ["Fatal: the program failed"]
+ * ```
+ *
+ * @category running
+ * @since 0.1.0
+ */
+export const runMain = <ROut, LE>(layer: Layer.Layer<Logging | ROut, LE>, run: RunMain) => {
+  checkArgument("Logging.runMain", "layer", satisfies("a Layer", Layer.isLayer), layer)
+  checkArgument("Logging.runMain", "run", aFunction, run)
+  return <A, E>(program: Effect.Effect<A, E, Logging | ROut>): void =>
+    run(failureLogged(program, layer, accepted), { disableErrorReporting: true })
+}
+
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
@@ -296,3 +360,5 @@ const made = <Sources extends ReadonlyArray<LogSink.Source>>(
       ? context
       : Context.add(context, References.MinimumLogLevel, options.minimumLevel)
   })
+
+const accepted = Effect.flatMap(Logging, ({ stats }) => Effect.map(stats, ({ capture }) => capture.accepted))

@@ -11,8 +11,4 @@ const program = Effect.gen(function*() {
 
 const LoggingLive = Logging.layer({ sinks: [ConsoleSink.make({ stream: "stderr", format: "json" })] })
 
-program.pipe(
-  Effect.tapCause((cause) => Effect.logError("import failed", cause)),
-  Effect.provide(LoggingLive),
-  NodeRuntime.runMain({ disableErrorReporting: true })
-)
+program.pipe(Logging.runMain(LoggingLive, NodeRuntime.runMain))

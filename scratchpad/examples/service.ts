@@ -17,7 +17,6 @@ const Worker = Layer.effectDiscard(Effect.gen(function*() {
 
 Worker.pipe(
   Layer.provide(ProcessHooks.layer),
-  Layer.provide(LoggingLive),
   Layer.launch,
-  NodeRuntime.runMain
+  Logging.runMain(LoggingLive, NodeRuntime.runMain)
 )

@@ -1069,6 +1069,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["rules/redact/redactText"]
   },
   {
+    name: "a failure that is in the log and on stderr as well",
+    file: "src/runtime/failureLogged.ts",
+    find: "taken = cause.reasons",
+    replace: "taken = []",
+    tests: ["process/starting"]
+  },
+  {
+    name: "a log that cannot be built and says nothing",
+    file: "src/runtime/failureLogged.ts",
+    find: "Effect.provide(layer), Effect.onError(say)",
+    replace: "Effect.provide(layer)",
+    tests: ["process/starting"]
+  },
+  {
+    name: "a failure that runMain reports too",
+    file: "src/Logging.ts",
+    find: "    run(failureLogged(program, layer, accepted), { disableErrorReporting: true })",
+    replace: "    run(failureLogged(program, layer, accepted), { disableErrorReporting: false as true })",
+    tests: ["process/starting"]
+  },
+  {
+    name: "a failure that is counted as logged by a log that was shut down",
+    file: "src/runtime/failureLogged.ts",
+    find: "if ((yield* accepted) > before) taken",
+    replace: "if ((yield* accepted) >= before) taken",
+    tests: ["process/starting"]
+  },
+  {
     name: "sinks that see the stores of the request that built the runtime",
     file: "src/node/outside.ts",
     find: "AsyncLocalStorage.snapshot()",

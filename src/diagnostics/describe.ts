@@ -18,6 +18,10 @@ const orElse = <A>(read: () => A, otherwise: A): A => {
 export const describeCause = (cause: Cause.Cause<unknown>): string =>
   orElse(() => withoutCredentials(Cause.pretty(cause).split("\n", 1).join("")), "an error that cannot be read")
 
+/** All of a cause, with the stacks of its errors and with what caused them. */
+export const explainCause = (cause: Cause.Cause<unknown>): string =>
+  orElse(() => withoutCredentials(Cause.pretty(cause)), "an error that cannot be read")
+
 /** The message of an error, and those of what caused it. */
 export const describeError = (error: unknown): string =>
   orElse(() => {

@@ -126,7 +126,7 @@ describe.concurrent("the examples", () => {
         const ended = yield* runExample("command-line.ts")
         assert.strictEqual(ended.exitCode, 1)
         assert.strictEqual(ended.stdout, "")
-        assert.deepStrictEqual(messagesOf(ended.stderr), ["import started", "import failed"])
+        assert.deepStrictEqual(messagesOf(ended.stderr), ["import started", "the program failed"])
         assert.match(String(recordsOf(ended.stderr)[1]?.["cause"]), /ImportError/)
       }))
 

@@ -43,7 +43,6 @@ const Server = HttpRouter.serve(Layer.mergeAll(ready, logs, metrics), { disableL
 
 Server.pipe(
   Layer.provide(ProcessHooks.layer),
-  Layer.provide(LoggingLive),
   Layer.launch,
-  NodeRuntime.runMain
+  Logging.runMain(LoggingLive, NodeRuntime.runMain)
 )
