@@ -37,6 +37,7 @@
  * | reason | meaning |
  * |---|---|
  * | `queue_full`, `bytes_full` | the lane had no room: `capacity`, `maxBytes` |
+ * | `sampled` | the lane was full (`strategy: "sampling"`): it was not of the share that is kept, or made room for one that is |
  * | `too_large` | the sink refuses a record of this size |
  * | `encode_failed` | the call could not be captured: the stack was full, or records logged by getters were nested |
  * | `closed` | logged after shutdown began |
@@ -57,6 +58,7 @@ export type DropReason = keyof typeof none
 const none = {
   queue_full: 0,
   bytes_full: 0,
+  sampled: 0,
   too_large: 0,
   encode_failed: 0,
   closed: 0,

@@ -134,9 +134,9 @@ const cases: ReadonlyArray<Case> = [
     variable: "LOGGING_QUEUE_STRATEGY",
     get: ({ lane }) => lane.strategy,
     absent: undefined,
-    good: [["dropping", "dropping"], ["Sliding", "sliding"]],
+    good: [["dropping", "dropping"], ["Sliding", "sliding"], ["sampling", "sampling"]],
     bad: ["suspend", "block"],
-    expected: "one of dropping, sliding"
+    expected: "one of dropping, sliding, sampling"
   },
   wholeNumber("LOGGING_QUEUE_BATCH_SIZE", "maxBatchSize", "records"),
   wholeNumber("LOGGING_QUEUE_BATCH_BYTES", "maxBatchBytes", "bytes"),

@@ -102,7 +102,8 @@ describe("F82: a stack that is full", () => {
         const sinks of [
           [MemorySink.make({ limit: 10 })],
           [memory(), { ...memory({ filter, minimumLevel: "Warn" }), name: "filtered" }],
-          [memory({ capacity: 100, strategy: "sliding" }), { ...memory({ capacity: 50 }), name: "small" }]
+          [memory({ capacity: 100, strategy: "sliding" }), { ...memory({ capacity: 50 }), name: "small" }],
+          [memory({ capacity: 50, strategy: "sampling", sampleShare: 0.5 })]
         ]
       ) {
         const report = yield* reportOf({ sinks })

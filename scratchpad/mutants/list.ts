@@ -40,7 +40,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a drop that is foreseen is counted under the wrong reason",
     file: "src/lane/LaneState.ts",
-    find: "this.queue.lacks(1, severity >= warn) ?? \"bytes_full\"",
+    find: "queue.lacks(1, severity >= warn) ?? \"bytes_full\"",
     replace: "\"bytes_full\"",
     tests: ["lane/queue"]
   },
@@ -85,6 +85,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "    this.settlement.room.end()\n",
     replace: "",
     tests: ["runtime/room"]
+  },
+  {
+    name: "a share that begins anew with every flood",
+    file: "src/lane/Sampling.ts",
+    find: "    this.phase = \"sampled\"\n",
+    replace: "    this.phase = \"sampled\"\n    this.owed = 0\n",
+    tests: ["lane/sampling"]
+  },
+  {
+    name: "Warn and above sampled like all others",
+    file: "src/lane/Sampling.ts",
+    find: "if (!urgent && !this.isItsTurn()) return false",
+    replace: "if (!this.isItsTurn()) return false",
+    tests: ["lane/sampling"]
+  },
+  {
+    name: "records that were thinned out and are counted nowhere",
+    file: "src/lane/Settlement.ts",
+    find: "    this.counters.drop(\"queued\", \"sampled\", places.length)\n",
+    replace: "",
+    tests: ["lane/sampling"]
+  },
+  {
+    name: "a flush that ends early because records behind it made room",
+    file: "src/lane/Settlement.ts",
+    find: "    if (this.flushes.any) this.flushes.thinned(taken, places)\n",
+    replace: "",
+    tests: ["lane/sampling"]
   },
   {
     name: "a batch is taken without its bytes leaving the queue",
@@ -1229,6 +1257,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "${plural(left.length, \"record\")}",
     replace: "records",
     tests: ["docs/grammar"]
+  },
+  {
+    name: "who waits for room goes on with the first record that leaves",
+    file: "src/lane/Room.ts",
+    find: "this.taken <= takenAtWake)",
+    replace: "this.taken <= 1)",
+    tests: ["runtime/room"]
   },
   {
     name: "a line of JSON that shows credentials",

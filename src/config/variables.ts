@@ -71,9 +71,9 @@ export const entries = {
   },
   strategy: {
     name: "LOGGING_QUEUE_STRATEGY",
-    ...oneOf<"dropping" | "sliding">("dropping", "sliding"),
+    ...oneOf<"dropping" | "sliding" | "sampling">("dropping", "sliding", "sampling"),
     default: "`dropping`",
-    description: "which record goes when a lane is full: the new one, or the oldest"
+    description: "which records go when a lane is full: the new ones, the oldest, or all below Warn but a tenth"
   },
   maxBatchSize: {
     name: "LOGGING_QUEUE_BATCH_SIZE",

@@ -21,25 +21,34 @@ export const TypeId = "~effect-spillway/LogSink"
 export interface LaneOptions {
   /**
    * Most records the queue holds; the last tenth is kept for Warn and above. What
-   * finds it full is dropped as `queue_full`.
+   * finds it full is dropped as `queue_full`, or as `sampled`.
    *
    * @default 8,192 records; file and console 65,536
    */
   readonly capacity: number
   /**
    * Most memory the queue holds, as estimated by `LogRecord.bytes`; the last tenth
-   * is kept for Warn and above. What finds it full is dropped as `bytes_full`.
+   * is kept for Warn and above. What finds it full is dropped as `bytes_full`, or as
+   * `sampled`.
    *
    * @default 16 MiB; file 32 MiB
    */
   readonly maxBytes: number
   /**
    * Which record is dropped when the queue is full: with `"dropping"` the new one,
-   * with `"sliding"` the oldest.
+   * with `"sliding"` the oldest. With `"sampling"` a share is kept, `sampleShare`, and
+   * all of Warn and above; the others are dropped as `sampled`.
    *
    * @default "dropping"
    */
-  readonly strategy: "dropping" | "sliding"
+  readonly strategy: "dropping" | "sliding" | "sampling"
+  /**
+   * The share of the records below Warn that is kept when the queue is full and
+   * `strategy` is `"sampling"`: above 0 and below 1.
+   *
+   * @default 0.1
+   */
+  readonly sampleShare: number
   /**
    * Most records in one write.
    *

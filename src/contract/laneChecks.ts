@@ -30,7 +30,11 @@ export const source = Check.satisfies(
 export const serialLaneChecks: Check.Checks<Partial<Omit<LaneOptions, "concurrency">>> = {
   capacity: count,
   maxBytes: count,
-  strategy: Check.words("dropping", "sliding"),
+  strategy: Check.words("dropping", "sliding", "sampling"),
+  sampleShare: Check.satisfies(
+    "a number above 0 and below 1",
+    (value) => typeof value === "number" && value > 0 && value < 1
+  ),
   maxBatchSize: count,
   maxBatchBytes: count,
   batchWindow: Check.duration("zero", "any"),

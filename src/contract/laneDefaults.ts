@@ -55,6 +55,7 @@ export const defaults: LaneOptions = {
   capacity: 8192,
   maxBytes: 16 * 1024 * 1024,
   strategy: "dropping",
+  sampleShare: 0.1,
   maxBatchSize: 512,
   maxBatchBytes: 512 * 1024,
   batchWindow: "1 second",

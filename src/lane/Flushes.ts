@@ -20,6 +20,17 @@ export class Flushes {
     return Effect.andThen(Deferred.await(done), Effect.yieldNow)
   }
 
+  /**
+   * Records have left from places in the queue, before which so many had left. What
+   * is counted as gone for them are those before them, which are there still.
+   */
+  thinned(taken: number, places: ReadonlyArray<number>): void {
+    this.waiting = this.waiting.map(({ done, upTo }) => {
+      const later = places.filter((place) => taken + place >= upTo).length
+      return { done, upTo: upTo + later }
+    })
+  }
+
   /** Tells those who wait that so many are settled. */
   settle(settled: number): void {
     const done = this.waiting.filter((flush) => flush.upTo <= settled)

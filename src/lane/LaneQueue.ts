@@ -2,7 +2,10 @@ import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as MutableList from "effect/MutableList"
 import * as Queue from "effect/Queue"
-import type { LogRecord } from "../LogRecord.ts"
+import { type LogRecord, severityOf } from "../LogRecord.ts"
+
+/** The lowest severity that is urgent. */
+export const warn = severityOf("Warn")
 
 /**
  * The queue of a lane: Effect's own, dropping, bounded by the lane's capacity.
@@ -23,6 +26,10 @@ export class LaneQueue {
   readonly openBytes: number
   readonly capacity: number
   readonly maxBytes: number
+  /** Is told which records leave it other than by making room. */
+  onLeave: ((records: ReadonlyArray<LogRecord>) => void) | undefined = undefined
+  /** The records that it holds when a further one is to be looked at first. */
+  private freeCapacity: number
   private readonly queue: Queue.Queue<LogRecord, Cause.Done>
   private readonly inside: MutableList.MutableList<LogRecord>
 
@@ -32,6 +39,7 @@ export class LaneQueue {
     this.capacity = queue.capacity
     this.maxBytes = maxBytes
     this.openCapacity = withoutReserve(queue.capacity)
+    this.freeCapacity = this.openCapacity
     this.openBytes = withoutReserve(maxBytes)
   }
 
@@ -53,9 +61,14 @@ export class LaneQueue {
     return this.taken + this.inside.length
   }
 
-  /** Whether it takes a record of so many bytes that is not urgent. */
+  /** Has every record looked at before it enters. */
+  set isWatched(isWatched: boolean) {
+    this.freeCapacity = isWatched ? 0 : this.openCapacity
+  }
+
+  /** Whether it takes a record of so many bytes that is not urgent, and nobody wants to look at it. */
   hasRoomFor(bytes: number): boolean {
-    return this.inside.length < this.openCapacity && this.bytes <= this.openBytes - bytes &&
+    return this.inside.length < this.freeCapacity && this.bytes <= this.openBytes - bytes &&
       this.queue.state._tag === "Open"
   }
 
@@ -132,7 +145,24 @@ export class LaneQueue {
     this.taken += taken.length
     if (this.size === 0) this.bytes = 0
     else for (const { bytes } of taken) this.bytes -= bytes
+    this.onLeave?.(taken)
     return taken
+  }
+
+  /** Takes every second of some records, the oldest of them first; gives the places they had. */
+  thin(some: (record: LogRecord) => boolean): ReadonlyArray<number> {
+    const places: Array<number> = []
+    let stays = true
+    MutableList.filter(this.inside, (record, place) => {
+      if (!some(record)) return true
+      stays = !stays
+      if (stays) return true
+      places.push(place)
+      this.bytes -= record.bytes
+      return false
+    })
+    this.taken += places.length
+    return places
   }
 
   /** The records from one place up to another, which stay inside. */

@@ -9,9 +9,10 @@ import type { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
 import type { LaneCounters } from "./LaneCounters.ts"
 import { LanePhase } from "./LanePhase.ts"
-import type { LaneQueue } from "./LaneQueue.ts"
+import { type LaneQueue, warn } from "./LaneQueue.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
 import { LetterTurns, type NextLetter, type Sent } from "./LetterTurns.ts"
+import { Sampling } from "./Sampling.ts"
 import { Settlement } from "./Settlement.ts"
 import { Spill } from "./Spill.ts"
 import { Unswept } from "./Unswept.ts"
@@ -25,8 +26,6 @@ export interface LaneHooks {
   /** A batch is taken from the queue. */
   readonly onTake: () => void
 }
-
-const warn = severityOf("Warn")
 
 /**
  * What a lane holds, from the offer of a record until a worker has it: whether it
@@ -44,6 +43,7 @@ export class LaneState implements Inlet {
   readonly slots: ReadonlyArray<WorkerSlot>
   readonly settlement: Settlement
   readonly unswept: Unswept
+  private readonly sampling: Sampling | undefined
   /** The way to the spool, in a lane that has one. */
   spill: Spill | undefined = undefined
 
@@ -76,6 +76,9 @@ export class LaneState implements Inlet {
     this.slots = Array.from({ length: options.concurrency }, () => new WorkerSlot())
     this.settlement = new Settlement(queue, this.slots, givenUp, hooks.onDrop)
     this.counters = this.settlement.counters
+    this.sampling = options.strategy === "sampling"
+      ? new Sampling(options.sampleShare, queue, this.settlement)
+      : undefined
     this.unswept = new Unswept(queue, this.slots, dispatcher)
   }
 
@@ -102,7 +105,7 @@ export class LaneState implements Inlet {
     }
     const { bytes } = record
     const urgent = severity >= warn
-    if (this.phase.isOpen) this.makeRoom(bytes, urgent)
+    if (this.phase.isOpen && !this.makeRoom(bytes, urgent)) return this.settlement.refuse("sampled")
     if (this.phase.isOpen && this.queue.reserves(bytes, urgent)) {
       return this.settlement.refuse(this.queue.lacks(bytes, urgent) ?? "bytes_full")
     }
@@ -126,29 +129,41 @@ export class LaneState implements Inlet {
     }
   }
 
-  /** What a lane with little room does for a record: it spills, or gives up the oldest. */
-  private makeRoom(bytes: number, urgent: boolean): void {
-    const { queue, settlement, spill } = this
-    if ((spill !== undefined || settlement.isAwaited) && queue.lacks(bytes, urgent) !== undefined) {
+  /**
+   * What a lane with little room does for a record: it spills, and then gives up others,
+   * or the record, when it gives `false`.
+   */
+  private makeRoom(bytes: number, urgent: boolean): boolean {
+    const { queue, sampling, settlement, spill } = this
+    const isShort = queue.lacks(bytes, urgent) !== undefined || sampling?.isOn === true
+    if (isShort && (spill !== undefined || settlement.isAwaited)) {
       demandStack()
       spill?.now()
     }
-    if (this.options.strategy === "dropping" || !queue.couldHold(bytes, urgent)) return
+    if (sampling !== undefined) return sampling.keeps(bytes, urgent)
+    if (this.options.strategy === "dropping" || !queue.couldHold(bytes, urgent)) return true
     for (let lack = queue.lacks(bytes, urgent); lack !== undefined; lack = queue.lacks(bytes, urgent)) {
       settlement.evict(lack)
     }
+    return true
   }
 
   /** Whether a record of this severity would be dropped whatever it holds. */
   isFull(severity: number): boolean {
-    const { options, phase, queue, spill } = this
-    if (queue.hasRoom || !phase.isOpen || options.strategy === "sliding" || spill !== undefined) return false
-    return severity < warn || queue.lacks(1, true) !== undefined
+    const { options, phase, queue, sampling, spill } = this
+    if (!phase.isOpen || options.strategy === "sliding" || spill !== undefined) return false
+    if (sampling !== undefined) return sampling.drops(severity >= warn)
+    return !queue.hasRoom && (severity < warn || queue.lacks(1, true) !== undefined)
   }
 
   /** Accepts and drops a record that {@link isFull} has answered for. */
   refuse(severity: number): void {
-    this.settlement.refuse(this.queue.lacks(1, severity >= warn) ?? "bytes_full")
+    const { queue, sampling, settlement } = this
+    if (sampling === undefined || severity >= warn) {
+      return settlement.refuse(queue.lacks(1, severity >= warn) ?? "bytes_full")
+    }
+    sampling.dropped()
+    settlement.refuse("sampled")
   }
 
   /** Moves the next batch into a slot. */

@@ -25,6 +25,7 @@ const writers: { readonly [K in keyof LaneOptions]: (value: LaneOptions[K]) => s
   capacity: records,
   maxBytes: bytes,
   strategy: (strategy) => JSON.stringify(strategy),
+  sampleShare: String,
   maxBatchSize: records,
   maxBatchBytes: bytes,
   batchWindow: duration,

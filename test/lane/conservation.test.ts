@@ -33,10 +33,10 @@ describe("conservation", () => {
     {
       actions: Schema.Array(Action).check(Schema.isMinLength(5), Schema.isMaxLength(60)),
       script: Schema.Array(below(outcomes.length)).check(Schema.isMinLength(0), Schema.isMaxLength(40)),
-      sliding: Schema.Boolean,
+      strategy: Schema.Literals(["dropping", "sliding", "sampling"]),
       concurrency: below(3)
     },
-    ({ actions, concurrency, script, sliding }) =>
+    ({ actions, concurrency, script, strategy }) =>
       Effect.gen(function*() {
         const sink = ScriptedSink.make({
           script: script.map((index) => outcomes[index] ?? succeed),
@@ -47,7 +47,7 @@ describe("conservation", () => {
           batchWindow: "1 second",
           writeTimeout: "5 seconds",
           concurrency: concurrency + 1,
-          strategy: sliding ? "sliding" : "dropping",
+          strategy,
           retry: Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 3 }))
         })
         const { lane, offer, state } = yield* makeLane(sink)

@@ -349,7 +349,7 @@ describe("replay of dead letters", () => {
       script: Schema.Array(below(outcomes.length)).check(Schema.isMinLength(0), Schema.isMaxLength(20)),
       actions: Schema.Array(below(60)).check(Schema.isMinLength(0), Schema.isMaxLength(20)),
       givenUp: Schema.Boolean,
-      strategy: Schema.Literals(["dropping", "sliding"])
+      strategy: Schema.Literals(["dropping", "sliding", "sampling"])
     },
     ({ actions, givenUp, script, sizes, strategy }) =>
       Effect.gen(function*() {

@@ -41,7 +41,8 @@ const parameters: Effect.Effect<Parameters> = Effect.gen(function*() {
   return {
     mode: yield* oneOf(["off", "overflow", "overflow", "always", "always"]),
     fsync: yield* oneOf(["never", "interval", "always"]),
-    strategy: yield* oneOf(["dropping", "sliding"]),
+    strategy: yield* oneOf(["dropping", "sliding", "sampling"]),
+    sampleShare: yield* oneOf([0.1, 0.4, 0.9]),
     spoolStrategy: yield* oneOf(["dropping", "sliding"]),
     concurrency: yield* oneOf([1, 1, 1, 2]),
     capacity: yield* oneOf([10, 20, 50]),

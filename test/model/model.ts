@@ -68,6 +68,8 @@ export const step = (state: State, event: Event): State => {
       return {
         ...state,
         phase: "open",
+        sampled: false,
+        considered: 0,
         disk: open(state.disk, state.rules.fsync, event),
         tally: { ...emptyTally, recovered: event.recovered, spooled: event.recovered }
       }

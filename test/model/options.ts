@@ -9,15 +9,15 @@ export const laneOptions = (
   now: () => number,
   observe: (event: Event) => void
 ): Partial<LaneOptions> => {
-  const { breaker, capacity, concurrency, deadLetters, maxBatchBytes, maxBatchSize, maxBytes, retries, strategy } =
-    parameters
+  const { breaker, capacity, concurrency, deadLetters, maxBatchBytes, maxBatchSize, maxBytes, retries } = parameters
   return {
     capacity,
     maxBytes,
     maxBatchSize,
     maxBatchBytes,
     concurrency,
-    strategy,
+    strategy: parameters.strategy,
+    sampleShare: parameters.sampleShare,
     batchWindow: parameters.windowMillis,
     writeTimeout: "5 seconds",
     retry: Schedule.exponential("500 millis").pipe(Schedule.upTo({ times: retries })),

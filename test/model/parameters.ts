@@ -2,7 +2,9 @@
 export interface Parameters {
   readonly mode: "off" | "overflow" | "always"
   readonly fsync: "never" | "interval" | "always"
-  readonly strategy: "dropping" | "sliding"
+  readonly strategy: "dropping" | "sliding" | "sampling"
+  /** What a lane that samples keeps of the records that are not urgent. */
+  readonly sampleShare: number
   readonly spoolStrategy: "dropping" | "sliding"
   readonly concurrency: 1 | 2
   readonly capacity: number

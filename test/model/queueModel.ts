@@ -1,10 +1,10 @@
 import type { Event, Item } from "./events.ts"
 import { bytesOf, isHeldBack, queueIs } from "./hands.ts"
+import { withoutReserve } from "./room.ts"
+import { sampled } from "./sampling.ts"
 import { demand, dropped, type State } from "./state.ts"
 
 type Of<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
-
-const withoutReserve = (bound: number): number => bound - Math.floor(bound / 10)
 
 /** Why there is no room for a record, or nothing when there is. */
 const noRoomFor = (state: State, item: Item): "queue_full" | "bytes_full" | undefined => {
@@ -32,10 +32,17 @@ export const offerEnded = (before: State, { queued }: Of<"OfferEnded">): State =
     reason === undefined || mode === "off" || !fits || isHeldBack(state),
     () => "there is no room in memory, and the disk was not asked"
   )
-  if (reason !== undefined && (strategy === "dropping" || !fits)) {
-    state = { ...state, tally: dropped(state.tally, reason, 1) }
+  const isSampling = strategy === "sampling"
+  const lacks = (each: State): boolean => noRoomFor(each, item) !== undefined
+  const sample = isSampling ? sampled(state, item, { fits, lacks }) : { state, isKept: true }
+  state = sample.state
+  const lack = noRoomFor(state, item)
+  if (!sample.isKept) {
+    state = { ...state, tally: dropped(state.tally, "sampled", 1) }
+  } else if (lack !== undefined && (strategy !== "sliding" || !fits)) {
+    state = { ...state, tally: dropped(state.tally, lack, 1) }
   } else {
-    for (let why = reason; why !== undefined; why = noRoomFor(state, item)) state = evict(state, why)
+    for (let why = lack; why !== undefined; why = noRoomFor(state, item)) state = evict(state, why)
     state = { ...state, queue: [...state.queue, item] }
   }
   demand(state.queue.length === queued, () => `${queued} records are queued and ${state.queue.length} must be`)

@@ -71,6 +71,10 @@ export interface State {
   readonly phase: "open" | "draining" | "closed" | "gone"
   readonly queue: ReadonlyArray<Item>
   readonly offering: Item | undefined
+  /** Whether only a share of what is offered is kept. */
+  readonly sampled: boolean
+  /** How many records were of the share or not. */
+  readonly considered: number
   readonly held: ReadonlyMap<number, Held>
   /** What was known of records when they were put on disk. */
   readonly parked: ReadonlyMap<number, Held>
@@ -97,6 +101,8 @@ export const nothing = (rules: Parameters): State => ({
   phase: "gone",
   queue: [],
   offering: undefined,
+  sampled: false,
+  considered: 0,
   held: new Map(),
   parked: new Map(),
   items: [],
