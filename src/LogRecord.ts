@@ -11,6 +11,7 @@
  */
 import type { CauseReason } from "./record/CauseReason.ts"
 import type { Level } from "./record/level.ts"
+import { ordinaryData, ordinaryFields, ordinaryReason } from "./record/ordinaryData.ts"
 import { PackedMessage, shown } from "./record/PackedMessage.ts"
 import { RecordContext, RecordOrigin } from "./record/RecordOrigin.ts"
 
@@ -91,7 +92,8 @@ const epoch = Date.now()
  *
  * Objects in `message`, `cause` and `annotations` inherit nothing, so that any
  * key can be data: `JSON.stringify` shows them, a template string throws, and
- * `node:assert`'s strict comparison tells them from object literals.
+ * strict comparisons tell them from object literals. In the records of
+ * `TestLogging` and `MemorySink` they are ordinary objects.
  *
  * @category models
  * @since 0.1.0
@@ -243,4 +245,26 @@ export const make = (fields: {
       fields.spanId
     ),
     fields.bytes ?? 256
+  )
+
+/**
+ * The record with ordinary objects in it, equal to what literals say.
+ *
+ * @internal
+ */
+export const ordinary = (record: LogRecord): LogRecord =>
+  new LogRecord(
+    record.seq,
+    record.time,
+    ordinaryData(record.message),
+    record.cause?.map(ordinaryReason),
+    new RecordOrigin(
+      record.level,
+      new RecordContext(ordinaryFields(record.annotations), 0),
+      record.spans === undefined ? undefined : { ...record.spans },
+      record.fiberId,
+      record.traceId,
+      record.spanId
+    ),
+    record.bytes
   )

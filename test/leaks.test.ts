@@ -85,10 +85,7 @@ layer(NodeServices.layer)("F91: what is hidden in a record", (it) => {
         const file = path.join(directory, "app.ndjson")
         const once = { retry: Schedule.recurs(0) }
         const refused = ScriptedSink.fail({ _tag: "Rejected" })
-        const letters = yield* Effect.acquireRelease(
-          DeadLetters.open({ directory: path.join(directory, "letters"), lane: "refusing" }),
-          (letters) => Effect.sync(() => letters.close())
-        )
+        const letters = yield* DeadLetters.open({ directory: path.join(directory, "letters"), lane: "refusing" })
         const fallback = MemorySink.make({ name: "fallback" })
         const spooled = ScriptedSink.make({
           name: "spooled",

@@ -15,10 +15,7 @@ const archive = (letters: DeadLetters.DeadLetters): LogSink.LogSink =>
   })
 
 const program = Effect.gen(function*() {
-  const letters = yield* Effect.acquireRelease(
-    DeadLetters.open({ directory: "logs/spool", lane: "archive" }),
-    (letters) => Effect.sync(() => letters.close())
-  )
+  const letters = yield* DeadLetters.open({ directory: "logs/spool", lane: "archive" })
   yield* Effect.gen(function*() {
     const { flush, replay } = yield* Logging.Logging
     yield* Effect.logInfo("invoice sent")

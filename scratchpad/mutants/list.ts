@@ -426,6 +426,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["LogSink"]
   },
   {
+    name: "a record of a test whose objects are no ordinary ones",
+    file: "src/testing/TestLogging.ts",
+    find: "const record = ordinary(given)",
+    replace: "const record = given",
+    tests: ["testing/ordinaryRecords"]
+  },
+  {
+    name: "an annotation that is compared by identity",
+    file: "src/testing/TestLogging.ts",
+    find: "Equal.equals(annotations[wanted[0]], wanted[1])",
+    replace: "annotations[wanted[0]] === wanted[1]",
+    tests: ["testing/TestLogging"]
+  },
+  {
+    name: "dead letters that their scope leaves open",
+    file: "src/spool/DeadLetters.ts",
+    find: "(opened) => Effect.sync(() => opened.close())",
+    replace: "() => Effect.void",
+    tests: ["spool/DeadLetters"]
+  },
+  {
     name: "a named pipe whose reader is waited for",
     file: "src/node/fileCalls.ts",
     find: "append: O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY",

@@ -13,7 +13,7 @@ export interface ErrorFields {
 }
 
 const none: ReadonlyArray<string> = []
-const noProperties: Readonly<Record<string, unknown>> = new PlainObject()
+const noProperties: Readonly<Record<string, unknown>> = Object.freeze({})
 /** The fields that every error may have; the others are its own. */
 export const standardFields: ReadonlySet<string> = new Set(["_tag", "name", "message", "stack", "cause", "errors"])
 

@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import type { Given } from "../contract/given.ts"
 import { laneChecks } from "../contract/laneChecks.ts"
-import type { LogRecord } from "../LogRecord.ts"
+import { type LogRecord, ordinary } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions } from "../options/checkOptions.ts"
@@ -72,7 +72,7 @@ export const make = (options: Options = {}): MemorySink => {
   const { limit = 10_000, name = "memory", ...lane } = checkOptions("MemorySink.make", checks, options)
   const records: Array<LogRecord> = []
   const keep = (batch: ReadonlyArray<LogRecord>): void => {
-    for (const record of batch) records.push(record)
+    for (const record of batch) records.push(ordinary(record))
     if (records.length > limit) records.splice(0, records.length - limit)
   }
   const sink = LogSink.make({

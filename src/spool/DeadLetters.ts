@@ -11,6 +11,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import { keepLetters } from "../contract/keepLetters.ts"
@@ -135,13 +136,18 @@ export interface DeadLetters {
 
 /**
  * Opens the dead letters of a lane, and makes a place for them when there is
- * none. Fails like the opening of a spool. Those of an owner that may still run
- * are left as they are, and named in a warning.
+ * none. The scope closes them. Fails like the opening of a spool. Those of an owner
+ * that may still run are left as they are, and named in a warning.
+ *
+ * **Gotchas**
+ *
+ * Their scope must end after the runtime that writes to them: what a lane gives up
+ * at the end of its shutdown goes there too.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =>
+export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError, Scope.Scope> =>
   Effect.gen(function*() {
     const inPlace = yield* located(
       yield* checkedStore("DeadLetters.open", checks, options, roomForTwo(defaultMaxBytes))
@@ -149,10 +155,13 @@ export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =
     const world = yield* worldAround(pathOf(inPlace))
     const clock = yield* Clock.Clock
     const now = () => clock.currentTimeMillisUnsafe()
-    const store = yield* Effect.try({
-      try: () => openIn(world, inPlace, now),
-      catch: notOpened("the dead letters could not be opened")
-    })
+    const store = yield* Effect.acquireRelease(
+      Effect.try({
+        try: () => openIn(world, inPlace, now),
+        catch: notOpened("the dead letters could not be opened")
+      }),
+      (opened) => Effect.sync(() => opened.close())
+    )
     for (const held of store.held) if (held.life === "unknown") yield* Effect.logWarning(heldText(held))
     return store
   })
@@ -169,10 +178,7 @@ export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError> =
  * import { DeadLetters, Logging, ScriptedSink } from "effect-spillway"
  *
  * const program = Effect.gen(function*() {
- *   const letters = yield* Effect.acquireRelease(
- *     DeadLetters.open({ directory: "logs/spool", lane: "scripted" }),
- *     (letters) => Effect.sync(() => letters.close())
- *   )
+ *   const letters = yield* DeadLetters.open({ directory: "logs/spool", lane: "scripted" })
  *   const sink = ScriptedSink.make({
  *     script: [ScriptedSink.fail({ _tag: "Rejected" })],
  *     deadLetter: DeadLetters.into(letters)

@@ -25,9 +25,10 @@
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Exit from "effect/Exit"
 import * as LogEncoder from "../LogEncoder.ts"
-import type { Level, LogRecord } from "../LogRecord.ts"
+import { type Level, type LogRecord, ordinary } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 
 /**
@@ -45,7 +46,7 @@ export class TestLogging extends Context.Service<TestLogging, {
   readonly records: Effect.Effect<ReadonlyArray<LogRecord>>
   /** Those of one level. */
   readonly atLevel: (level: Level) => Effect.Effect<ReadonlyArray<LogRecord>>
-  /** Those with an annotation of this key, and of this value when one is given. */
+  /** Those with an annotation of this key, and with this value when one is given, as the record shows it: compared by what it holds. */
   readonly withAnnotation: (key: string, value?: unknown) => Effect.Effect<ReadonlyArray<LogRecord>>
   /** All records as an encoder prints them; JSON without one. */
   readonly lines: (encoder?: LogEncoder.LogEncoder | LogEncoder.Format) => Effect.Effect<ReadonlyArray<string>>
@@ -69,7 +70,8 @@ export const make = (): { readonly service: TestLogging["Service"]; readonly sin
   const waiting = new Map<Deferred.Deferred<LogRecord>, (record: LogRecord) => boolean>()
 
   const keep = (batch: ReadonlyArray<LogRecord>): void => {
-    for (const record of batch) {
+    for (const given of batch) {
+      const record = ordinary(given)
       records.push(record)
       for (const [found, matches] of waiting) {
         if (matches(record)) {
@@ -89,7 +91,8 @@ export const make = (): { readonly service: TestLogging["Service"]; readonly sin
       atLevel: (level) => those((record) => record.level === level),
       withAnnotation: (...wanted) =>
         those(({ annotations }) =>
-          Object.hasOwn(annotations, wanted[0]) && (wanted.length === 1 || annotations[wanted[0]] === wanted[1])
+          Object.hasOwn(annotations, wanted[0]) &&
+          (wanted.length === 1 || Equal.equals(annotations[wanted[0]], wanted[1]))
         ),
       lines: (encoder = "json") =>
         Effect.sync(() => {

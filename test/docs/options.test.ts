@@ -178,7 +178,7 @@ layer(NodeServices.layer)("the defaults that are documented", (it) => {
       const directory = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
       const openings: Record<string, (bounds: Partial<SpoolStore.Options>) => Effect.Effect<unknown, SpoolError>> = {
         "SpoolOptions": (bounds) => SpoolStore.open({ directory, lane: "a", ...bounds }),
-        "DeadLetters.Options": (bounds) => DeadLetters.open({ directory, lane: "a", ...bounds })
+        "DeadLetters.Options": (bounds) => Effect.scoped(DeadLetters.open({ directory, lane: "a", ...bounds }))
       }
       for (const [name, open] of Object.entries(openings)) {
         const refused = (bounds: Partial<SpoolStore.Options>) => Effect.map(Effect.flip(open(bounds)), String)

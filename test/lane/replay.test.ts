@@ -25,10 +25,7 @@ const keep = (letters: DeadLetters.DeadLetters, ...counts: ReadonlyArray<number>
 }
 
 const openIn = (directory: string): Effect.Effect<DeadLetters.DeadLetters, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.orDie(DeadLetters.open({ directory, lane })),
-    (letters) => Effect.sync(() => letters.close())
-  )
+  Effect.orDie(DeadLetters.open({ directory, lane }))
 
 const open = Effect.flatMap(temporaryDirectory, openIn)
 
@@ -321,10 +318,7 @@ describe("replay of dead letters", () => {
     (givenUp) =>
       Effect.gen(function*() {
         const directory = yield* temporaryDirectory
-        const letters = yield* Effect.acquireRelease(
-          Effect.orDie(DeadLetters.open({ directory, lane, maxBytes: 16_384, segmentBytes: 4096 })),
-          (letters) => Effect.sync(() => letters.close())
-        )
+        const letters = yield* DeadLetters.open({ directory, lane, maxBytes: 16_384, segmentBytes: 4096 })
         while (letters.bytes < 15_000) keep(letters, 5)
         const all = numbers(0, letters.records)
         const sink = ScriptedSink.make({

@@ -1,6 +1,7 @@
-import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { assert, describe, expectTypeOf, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, type Scope } from "effect"
 import * as DeadLetters from "../../src/spool/DeadLetters.ts"
+import type { SpoolError } from "../../src/spool/disk/SpoolError.ts"
 import { lane, makeProcess, records, temporaryDirectory } from "./support.ts"
 
 const header = { reason: "Rejected", attempts: 3, message: "x".repeat(2000), time: 7 }
@@ -34,6 +35,33 @@ describe("dead letters", () => {
       const last = yield* DeadLetters.open({ directory, lane })
       assert.strictEqual(last.records, 1)
       last.close()
+    }))
+
+  it.effect("are closed by their scope, and may be closed before", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const open = DeadLetters.open({ directory, lane })
+      expectTypeOf(open).toEqualTypeOf<Effect.Effect<DeadLetters.DeadLetters, SpoolError, Scope.Scope>>()
+      const letters = yield* Effect.scoped(
+        Effect.tap(open, (opened) => Effect.sync(() => opened.append(records(0, 1), header)))
+      )
+      assert.strictEqual(letters.append(records(1, 1), header)._tag, "Failed")
+      const early = yield* Effect.scoped(Effect.tap(open, (opened) => Effect.sync(() => opened.close())))
+      assert.strictEqual(early.append(records(1, 1), header)._tag, "Failed")
+      assert.strictEqual((yield* open).records, 1)
+    }))
+
+  it.effect("are closed where the program that opened them is interrupted", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const opened = yield* Deferred.make<DeadLetters.DeadLetters>()
+      const holding = Effect.flatMap(DeadLetters.open({ directory, lane }), (letters) =>
+        Effect.andThen(Deferred.succeed(opened, letters), Effect.never))
+      const fiber = yield* Effect.forkChild(Effect.scoped(holding))
+      const letters = yield* Deferred.await(opened)
+      assert.strictEqual(letters.append(records(0, 1), header)._tag, "Appended")
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(letters.append(records(1, 1), header)._tag, "Failed")
     }))
 
   it.effect("give up the oldest when there is no room", () =>

@@ -4,7 +4,7 @@ import { FiberOrigins } from "../../src/capture/FiberOrigins.ts"
 import { defaultLimits, type Limits } from "../../src/capture/limits.ts"
 import { Snapshot } from "../../src/capture/Snapshot.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
-import { Logging, type LogRecord, LogRedactor, MemorySink } from "../../src/index.ts"
+import { Logging, type LogRecord, LogRedactor, LogSink } from "../../src/index.ts"
 import type { Inlet } from "../../src/lane/Inlet.ts"
 import { LaneCounters } from "../../src/lane/LaneCounters.ts"
 
@@ -52,17 +52,22 @@ export const makeCapture = (options?: {
   return { capture, records, lines }
 }
 
-/** Runs a program under a runtime of its own and returns its records. */
+/** Runs a program under a runtime of its own and returns its records, as every lane has them. */
 export const recordsOf = <E>(
   program: Effect.Effect<unknown, E, Logging.Logging>,
   options?: Logging.RuntimeOptions
 ): Effect.Effect<ReadonlyArray<LogRecord.LogRecord>, E> => {
-  const sink = MemorySink.make()
+  const records: Array<LogRecord.LogRecord> = []
+  const sink = LogSink.make({
+    name: "raw",
+    batchWindow: 0,
+    write: (batch) => Effect.sync(() => records.push(...batch))
+  })
   const layer: Layer.Layer<Logging.Logging> = Logging.layer({ sinks: [sink], diagnostics: () => {}, ...options })
   return Effect.gen(function*() {
     yield* program
     const logging = yield* Logging.Logging
     yield* logging.flush
-    return [...sink.records]
+    return records
   }).pipe(Effect.provide(layer))
 }

@@ -80,6 +80,20 @@ describe("TestLogging", () => {
       assert.deepStrictEqual(yield* logged.withAnnotation("user", "2"), [])
     }).pipe(Effect.provide(Logging.layerTest())))
 
+  it.effect("withAnnotation compares objects by what they hold", () =>
+    Effect.gen(function*() {
+      const logged = yield* TestLogging.TestLogging
+      yield* Effect.logInfo("a").pipe(Effect.annotateLogs({ order: { id: 1042, items: ["book", { count: 2 }] } }))
+      yield* Effect.logInfo("b").pipe(Effect.annotateLogs({ order: { id: 1043, items: [] } }))
+      yield* Effect.logInfo("c").pipe(Effect.annotateLogs({ order: Number.NaN }))
+      const same = { items: ["book", { count: 2 }], id: 1042 }
+      assert.deepStrictEqual(messagesOf(yield* logged.withAnnotation("order", same)), ["a"])
+      assert.deepStrictEqual(messagesOf(yield* logged.withAnnotation("order", { id: 1043, items: [] })), ["b"])
+      assert.deepStrictEqual(yield* logged.withAnnotation("order", { id: 1043 }), [])
+      assert.deepStrictEqual(yield* logged.withAnnotation("order", { id: 1043, items: ["book"] }), [])
+      assert.deepStrictEqual(yield* logged.withAnnotation("order", undefined), [])
+    }).pipe(Effect.provide(Logging.layerTest())))
+
   it.effect("lines shows the records as an encoder prints them", () =>
     Effect.gen(function*() {
       const logged = yield* TestLogging.TestLogging
