@@ -447,6 +447,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["spool/DeadLetters"]
   },
   {
+    name: "a folder for a file that is made with permissions of its own",
+    file: "src/sinks/file/AppendFile.ts",
+    find: "this.options.folderMode ?? 0o700",
+    replace: "0o700",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "a file that Effect.runSync would have to wait for",
+    file: "src/sinks/file/AppendFile.ts",
+    find: "executionMode === \"sync\" ? this.prepare(this.now) : this.ready()",
+    replace: "executionMode === undefined ? this.prepare(this.now) : this.ready()",
+    tests: ["runtime/runSync"]
+  },
+  {
+    name: "lanes that stay on the scheduler of the Effect.runSync that built them",
+    file: "src/runtime/assemble.ts",
+    find: "building.executionMode === \"sync\" ? new Scheduler.MixedScheduler() : building",
+    replace: "building",
+    tests: ["runtime/runSync"]
+  },
+  {
     name: "a named pipe whose reader is waited for",
     file: "src/node/fileCalls.ts",
     find: "append: O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY",

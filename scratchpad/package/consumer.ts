@@ -69,6 +69,20 @@ const program = Effect.gen(function*() {
   yield* Console.log((yield* run(check, folder, node, "program.ts")).trimEnd().replaceAll(/^/gm, "    "))
   yield* passed(check)
 
+  const every = "every path that the package exports can be imported, and its package.json read"
+  const importAll = `
+    const { default: manifest } = await import("effect-spillway/package.json", { with: { type: "json" } })
+    const paths = Object.keys(manifest.exports).filter((path) => path.includes("/") && !path.endsWith(".json"))
+    if (paths.length < 10) throw new Error("there are only " + paths.join())
+    const door = await import("effect-spillway")
+    for (const path of paths) {
+      const module = await import("effect-spillway/" + path.slice(2))
+      const named = door[path.slice(path.lastIndexOf("/") + 1)]
+      for (const key of Object.keys(module)) if (module[key] !== named[key]) throw new Error(path + " is another " + key)
+    }`
+  yield* run(every, folder, node, "--input-type=module", "--eval", importAll)
+  yield* passed(every)
+
   for (const name of ["capture/Capture", "capture/Capture.js", "lane/Lane", "spool/SpoolStore", "cli/bin", "index"]) {
     const check = `"effect-spillway/${name}" is refused`
     const code = `await import("effect-spillway/${name}").then(

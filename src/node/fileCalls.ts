@@ -72,8 +72,8 @@ export const flags = {
 
 /** The calls that prepare and mend a file, made in one of two ways. */
 export interface FileCalls {
-  /** Makes the folder that a file is to be in. */
-  readonly makeFolderOf: (file: string) => Effect.Effect<unknown, CallFailure>
+  /** Makes the folder that a file is to be in, and those above it. */
+  readonly makeFolderOf: (file: string, mode: number) => Effect.Effect<unknown, CallFailure>
   /** A descriptor that nobody waits for any more is adopted, or else closed. */
   readonly open: (
     path: string,
@@ -87,11 +87,10 @@ export interface FileCalls {
   readonly truncate: (fd: number, size: number) => Effect.Effect<unknown, CallFailure>
 }
 
-const folder = { recursive: true, mode: 0o700 } as const
-
 /** Calls in threads of the pool, one at a time. */
 export const inPool = (files: Files, call: OneCall): FileCalls => ({
-  makeFolderOf: (file) => call.make<unknown>((done) => files.mkdir(dirname(file), folder, done)),
+  makeFolderOf: (file, mode) =>
+    call.make<unknown>((done) => files.mkdir(dirname(file), { recursive: true, mode }, done)),
   open: (path, flags, mode, adopt) =>
     call.make<number>((done) =>
       files.open(path, flags, mode, (error, fd) => {
@@ -108,7 +107,7 @@ export const inPool = (files: Files, call: OneCall): FileCalls => ({
 
 /** Calls that are done before they return. */
 export const atOnce = (files: Files): FileCalls => ({
-  makeFolderOf: (file) => tried(() => files.mkdirSync(dirname(file), folder)),
+  makeFolderOf: (file, mode) => tried(() => files.mkdirSync(dirname(file), { recursive: true, mode })),
   open: (path, flags, mode, adopt) =>
     tried(() => {
       const fd = files.openSync(path, flags, mode)

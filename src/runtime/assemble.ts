@@ -1,9 +1,11 @@
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
+import * as Scheduler from "effect/Scheduler"
 import * as Scope from "effect/Scope"
 import { Capture } from "../capture/Capture.ts"
 import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
@@ -51,7 +53,18 @@ export const assemble = <Sources extends ReadonlyArray<LogSink.Source>>(
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- services of sources are taken from the fiber, where no type can follow
-  Effect.flatMap(Effect.scope, (scope) => runOutside(Scope.provide(assembled(options, call), scope))) as Effect.Effect<
+  Effect.gen(function*() {
+    const scope = yield* Effect.scope
+    const building = yield* Scheduler.Scheduler
+    // What lanes do goes on after an `Effect.runSync` that builds them, whose scheduler knows no turns of the event loop.
+    const lasting = building.executionMode === "sync" ? new Scheduler.MixedScheduler() : building
+    return yield* runOutside(
+      assembled(options, building, call).pipe(
+        Scope.provide(scope),
+        Effect.provideService(Scheduler.Scheduler, lasting)
+      )
+    )
+  }) as Effect.Effect<
     Runtime,
     LogSink.SourceError<Sources[number]>,
     LogSink.SourceServices<Sources[number]> | Scope.Scope
@@ -60,6 +73,7 @@ export const assemble = <Sources extends ReadonlyArray<LogSink.Source>>(
 /** Puts all parts together first and starts them last: whatever runs finds everything there that it may call. */
 const assembled = (
   options: Options<ReadonlyArray<LogSink.Source>>,
+  building: Scheduler.Scheduler,
   call: object | undefined
 ): Effect.Effect<Runtime, LogSink.RequiredSinkError, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
@@ -72,11 +86,13 @@ const assembled = (
       checkSinks(options.sinks, diagnostics)
       checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
 
-      const services = yield* Effect.context()
-      const acquired = yield* restore(acquireSinks(
-        options.sinks.map((source) => LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)),
-        diagnostics
-      ))
+      const services = Context.add(yield* Effect.context(), Scheduler.Scheduler, building)
+      const sources = options.sinks.map((source) =>
+        LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)
+      )
+      const acquired = yield* restore(
+        Effect.provideService(acquireSinks(sources, diagnostics), Scheduler.Scheduler, building)
+      )
       const fiber = yield* Effect.fiber
       const drops = new DropSignal(fiber.currentDispatcher)
       const origins = new FiberOrigins()

@@ -1,3 +1,5 @@
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { Environment } from "../LoggingConfig.ts"
 import * as LogSink from "../LogSink.ts"
 import * as ConsoleSink from "../sinks/ConsoleSink.ts"
@@ -5,7 +7,7 @@ import * as FileSink from "../sinks/FileSink.ts"
 import type { Options, RuntimeOptions } from "./options.ts"
 
 /** The sinks of a program that names none. */
-export type DefaultSources = ReadonlyArray<ReturnType<typeof ConsoleSink.make> | ReturnType<typeof FileSink.make>>
+export type DefaultSources = ReadonlyArray<Effect.Effect<LogSink.LogSink, never, Scope.Scope>>
 
 /** The options of a program, with what the environment says before them. */
 export const withEnvironment = (

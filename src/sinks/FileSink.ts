@@ -32,8 +32,8 @@ import { AppendFailure, sinkError } from "./file/fileErrors.ts"
  */
 export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">> {
   /**
-   * The file. Missing folders are created with mode 0700. A relative path is that of
-   * the start: a program that changes its working directory does not move its log.
+   * The file. Missing folders are created. A relative path is that of the start: a
+   * program that changes its working directory does not move its log.
    */
   readonly path: string
   /**
@@ -48,6 +48,13 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
    * @default 0o600
    */
   readonly mode?: number | undefined
+  /**
+   * The permissions of folders that are created. Like those of the file they lose what
+   * the umask of the process takes away.
+   *
+   * @default 0o700
+   */
+  readonly directoryMode?: number | undefined
   /**
    * The name of the lane.
    *
@@ -69,7 +76,8 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
  * **Details**
  *
  * The file is opened when the layer is built. When that fails the program starts
- * all the same (unless `required`): the lane keeps its records and tries again.
+ * all the same (unless `required`): the lane keeps its records and tries again. So
+ * only with `required` the Effect can fail, in its type too.
  * The batch window is 100 ms. The lane holds 65,536 records and 32 MiB, because
  * a program at full speed fills 8,192 in less time than one slow write takes,
  * and writes up to 4,096 of them (4 MiB) at once.
@@ -124,8 +132,13 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
  * @category constructors
  * @since 0.1.0
  */
-export const make = (options: Options): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError, Scope.Scope> =>
-  makeIn(undefined, options)
+export function make(
+  options: Options & { readonly required?: false | undefined }
+): Effect.Effect<LogSink.LogSink, never, Scope.Scope>
+export function make(options: Options): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError, Scope.Scope>
+export function make(options: Options): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError, Scope.Scope> {
+  return makeIn(undefined, options)
+}
 
 /**
  * {@link make} on another file system.
@@ -136,14 +149,20 @@ export const makeIn = (
   files: Files | undefined,
   options: Options
 ): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError, Scope.Scope> => {
-  const { format = "json", mode = 0o600, name = "file", path, required = false, ...lane } = checkOptions(
+  const { directoryMode, format = "json", mode = 0o600, name = "file", path, required = false, ...lane } = checkOptions(
     "FileSink.make",
     checks,
     options
   )
   return Effect.gen(function*() {
     const clock = yield* Clock.Clock
-    const file = new AppendFile({ path, mode, files, now: () => clock.monotonicTimeNanosUnsafe() })
+    const file = new AppendFile({
+      path,
+      mode,
+      folderMode: directoryMode,
+      files,
+      now: () => clock.monotonicTimeNanosUnsafe()
+    })
     yield* Effect.acquireRelease(Effect.sync(guardExit), (release) => Effect.sync(release))
     yield* Effect.addFinalizer(() => file.close)
     const opened = Effect.timeoutOrElse(file.open, {
@@ -197,6 +216,7 @@ const checks: Check.Checks<Options> = {
   path: Check.required(Check.path),
   format: LogEncoder.formatCheck,
   mode: Check.permissions,
+  directoryMode: Check.permissions,
   name: Check.text,
   required: Check.flag,
   ...serialLaneChecks

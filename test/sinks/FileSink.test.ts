@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
-import { assert, describe, it } from "@effect/vitest"
-import { Cause, Deferred, Effect, Exit, Fiber, FileSystem, Schedule, type Scope } from "effect"
+import { assert, describe, expectTypeOf, it } from "@effect/vitest"
+import { Cause, Deferred, Effect, Exit, Fiber, FileSystem, type Layer, Schedule, type Scope } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:net"
@@ -327,6 +327,28 @@ describe("FileSink on a failing file system", () => {
       assert.strictEqual(error.message, "cannot write the file (it takes no bytes)")
     }))
 
+  it("only a required one can fail, in its type", () => {
+    type Fails<E> = Effect.Effect<LogSink.LogSink, E, Scope.Scope>
+    expectTypeOf(FileSink.make({ path: "app.log" })).toEqualTypeOf<Fails<never>>()
+    expectTypeOf(FileSink.make({ path: "app.log", required: undefined })).toEqualTypeOf<Fails<never>>()
+    expectTypeOf(FileSink.make({ path: "app.log", required: false })).toEqualTypeOf<Fails<never>>()
+    expectTypeOf(FileSink.make({ path: "app.log", required: true })).toEqualTypeOf<Fails<LogSink.RequiredSinkError>>()
+    const options: FileSink.Options = { path: "app.log" }
+    expectTypeOf(FileSink.make(options)).toEqualTypeOf<Fails<LogSink.RequiredSinkError>>()
+    const required = Logging.layer({ sinks: [FileSink.make({ path: "app.log", required: true })] })
+    expectTypeOf(required).toEqualTypeOf<Layer.Layer<Logging.Logging, LogSink.RequiredSinkError>>()
+    const other = Logging.layer({ sinks: [FileSink.make({ path: "app.log" })] })
+    expectTypeOf(other).toEqualTypeOf<Layer.Layer<Logging.Logging>>()
+  })
+
+  it.each([-1, 0o10000, 7.5, "755"])("a folder is not made with permissions like %s", (directoryMode) => {
+    const options: object = { directoryMode }
+    assert.throws(
+      () => FileSink.make({ path: "app.log", ...options }),
+      "FileSink.make: directoryMode must be permissions as a number like 0o640, got"
+    )
+  })
+
   it("a path that is empty is refused", () => {
     assert.throws(
       () => FileSink.make({ path: "" }),
@@ -350,6 +372,21 @@ describe("FileSink on a real disk", () => {
         assert.strictEqual((yield* fs.stat(`${folder}/new`)).mode & 0o777, 0o700)
         yield* logMany(5).pipe(Effect.provide(Logging.layer({ sinks: [FileSink.make({ path })], queue: false })))
         assert.strictEqual(messages(yield* fs.readFileString(path)).length, 2005)
+      }))
+
+    it.effect("creates folders and a file of the modes that it is given, with and without a queue", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const folder = yield* fs.makeTempDirectoryScoped()
+        for (const queue of [true, false]) {
+          const path = `${folder}/${queue}/folder/app.ndjson`
+          const sinks = [FileSink.make({ path, mode: 0o640, directoryMode: 0o750 })]
+          yield* logMany(1).pipe(Effect.provide(Logging.layer({ sinks, queue })))
+          const modes = [path, `${folder}/${queue}/folder`, `${folder}/${queue}`].map((one) =>
+            Effect.map(fs.stat(one), ({ mode }) => mode & 0o777)
+          )
+          assert.deepStrictEqual(yield* Effect.all(modes), [0o640, 0o750, 0o750])
+        }
       }))
 
     for (const [path, answer] of [["/dev/null", undefined], ["/dev/full", /ENOSPC/], ["/", /EISDIR/]] as const) {

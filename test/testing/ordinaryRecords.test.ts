@@ -91,12 +91,12 @@ describe("records of tests", () => {
       )
     }))
 
-  it.prop(
+  it.effect.prop(
     "are printed like those of other sinks, whatever they hold",
     [Hostile.value, Hostile.value],
     ([a, b]) =>
       Effect.gen(function*() {
-        const logged = Effect.annotateLogs(Effect.logInfo(a, b, new OutOfStock("no books")), { a, b })
+        const logged = Effect.annotateLogs(Effect.logInfo({ a }, [b], new OutOfStock("no books")), { a, b })
         for (const record of yield* recordsOf(logged)) {
           for (const { encode } of [LogEncoder.json(), LogEncoder.logfmt(), LogEncoder.pretty({ colors: false })]) {
             assert.strictEqual(encode(ordinary(record)), encode(record))

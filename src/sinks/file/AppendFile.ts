@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
+import * as Scheduler from "effect/Scheduler"
 import { wholeRecords } from "../../encode/wholeRecords.ts"
 import type { LogEncoder } from "../../LogEncoder.ts"
 import type { LogRecord } from "../../LogRecord.ts"
@@ -29,6 +30,8 @@ export interface Options {
   readonly noFollow?: boolean | undefined
   /** Whether a missing folder is made. Defaults to `true`. */
   readonly makeFolder?: boolean | undefined
+  /** The permissions of a folder that is made. Defaults to 0700. */
+  readonly folderMode?: number | undefined
   readonly files?: Files | undefined
 }
 
@@ -86,8 +89,11 @@ export class AppendFile {
     return [this.path, this.opened?.identity].filter((place) => place !== undefined)
   }
 
-  /** Opens the file, without writing to it. */
-  readonly open: Effect.Effect<void, AppendFailure> = Effect.suspend(() => Effect.asVoid(this.ready()))
+  /** Opens the file, without writing to it: at once where nobody can wait (`Effect.runSync`). */
+  readonly open: Effect.Effect<void, AppendFailure> = Effect.flatMap(
+    Scheduler.Scheduler,
+    ({ executionMode }) => Effect.asVoid(executionMode === "sync" ? this.prepare(this.now) : this.ready())
+  )
 
   // Without generators: a finished one keeps its batch until a full collection, which costs a quarter of the throughput.
   append(encoder: LogEncoder, batch: ReadonlyArray<LogRecord>): Effect.Effect<void, AppendFailure> {
@@ -188,7 +194,7 @@ export class AppendFile {
     return Effect.gen({ self: this }, function*() {
       const folder = this.options.makeFolder === false
         ? undefined
-        : yield* Effect.result(calls.makeFolderOf(this.path))
+        : yield* Effect.result(calls.makeFolderOf(this.path, this.options.folderMode ?? 0o700))
       if (this.phase === "moved") this.phase = "inPlace"
       const open = calls.open(this.path, this.flags, this.options.mode, (fd) => this.adopt(fd))
       // Why there is no folder says more than that there is none.
