@@ -12,17 +12,21 @@ import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
 import type { DirectLogger } from "./capture/directLogger.ts"
+import type { EnvironmentError } from "./config/reading.ts"
+import { SinkVariables } from "./config/SinkVariables.ts"
+import { CurrentSinkOverrides } from "./contract/SinkOverrides.ts"
 import type { ShutdownReport, Stats } from "./Ledger.ts"
 import * as LoggingConfig from "./LoggingConfig.ts"
 import type * as LogSink from "./LogSink.ts"
 import { aFunction, satisfies } from "./options/check.ts"
 import { checkArgument } from "./options/checkOptions.ts"
+import type { Settle } from "./runtime/acquireSinks.ts"
 import { assemble } from "./runtime/assemble.ts"
 import { failureLogged } from "./runtime/failureLogged.ts"
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
-import { type DefaultSources, withEnvironment } from "./runtime/withEnvironment.ts"
+import { type DefaultSources, settleWith, withEnvironment } from "./runtime/withEnvironment.ts"
 import type { DeadLetters } from "./spool/DeadLetters.ts"
 import * as TestLogging from "./testing/TestLogging.ts"
 
@@ -205,7 +209,7 @@ export const layer = <const Sources extends ReadonlyArray<LogSink.Source>>(
   Logging,
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]>
-> => Layer.effectContext(made<Sources>(options, {}))
+> => Layer.effectContext(made<Sources, never>(options, asInCode(options), {}))
 
 /**
  * Creates the layer of {@link layer} with options from the environment
@@ -214,11 +218,15 @@ export const layer = <const Sources extends ReadonlyArray<LogSink.Source>>(
  * **Details**
  *
  * Without `sinks`, records go to the console and, when `LOGGING_FILE` is set, to
- * that file. With `sinks`, the variables that are set change the options of
- * their lanes. What the environment says goes before `options`.
+ * that file. With `sinks`, the variables that are set change their options: those of
+ * their lanes; format and stream of every `ConsoleSink`; the path of the first
+ * `FileSink` named `file`; and with `LOGGING_LEVEL_<SINK>` the level of one of them,
+ * which may be below that of the program. What the environment says goes before
+ * `options`.
  *
  * A bad value fails the layer with a `LoggingConfigError` that names the
- * variable, the value and what was expected.
+ * variable, the value and what was expected. A variable that is not known, or that
+ * finds no sink to apply to, is said once on stderr.
  *
  * @category layers
  * @since 0.1.0
@@ -233,7 +241,13 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
   const call = {}
   return Layer.effectContext(Effect.gen(function*() {
     const environment = yield* LoggingConfig.load
-    return yield* made<Sources>(withEnvironment(environment, options), call)
+    const sinkVariables = new SinkVariables(environment)
+    const before = withEnvironment(environment, options)
+    return yield* Effect.provideService(
+      made<Sources, EnvironmentError>(before, settleWith(environment, sinkVariables, before.minimumLevel), call),
+      CurrentSinkOverrides,
+      sinkVariables
+    )
   }))
 }
 
@@ -276,7 +290,7 @@ export const make = <const Sources extends ReadonlyArray<LogSink.Source>>(
   Context.Context<Logging>,
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]> | Scope.Scope
-> => made<Sources>(options)
+> => made<Sources, never>(options, asInCode(options))
 
 /**
  * What runs the program of a process: `NodeRuntime.runMain`, or that of another
@@ -343,22 +357,24 @@ export const runMain = <ROut, LE>(layer: Layer.Layer<Logging | ROut, LE>, run: R
 // internals
 // -----------------------------------------------------------------------------
 
-const made = <Sources extends ReadonlyArray<LogSink.Source>>(
+/** Leaves the sinks and the level to the code. */
+const asInCode = ({ minimumLevel }: RuntimeOptions): Settle<never> => (sinks) => Effect.succeed({ sinks, minimumLevel })
+
+const made = <Sources extends ReadonlyArray<LogSink.Source>, E>(
   options: Options<ReadonlyArray<LogSink.Source>>,
+  settle: Settle<E>,
   call?: object
 ): Effect.Effect<
   Context.Context<Logging>,
-  LogSink.SourceError<Sources[number]>,
+  LogSink.SourceError<Sources[number]> | E,
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > =>
-  Effect.map(assemble<Sources>(options, call), ({ control, loggers, ...runtime }) => {
+  Effect.map(assemble<Sources, E>(options, settle, call), ({ control, loggers, minimumLevel, ...runtime }) => {
     const context = Context.make(Logging, Logging.of(runtime)).pipe(
       Context.add(RuntimeControl, control),
       Context.add(EffectLogger.CurrentLoggers, loggers)
     )
-    return options.minimumLevel === undefined
-      ? context
-      : Context.add(context, References.MinimumLogLevel, options.minimumLevel)
+    return minimumLevel === undefined ? context : Context.add(context, References.MinimumLogLevel, minimumLevel)
   })
 
 const accepted = Effect.flatMap(Logging, ({ stats }) => Effect.map(stats, ({ capture }) => capture.accepted))

@@ -4,34 +4,26 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
-import * as Data from "effect/Data"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import { entries, type Entry, type Variable } from "./config/variables.ts"
+import { type EnvironmentError, reading } from "./config/reading.ts"
+import { sinkLevels } from "./config/sinkLevels.ts"
+import { entries, type Variable } from "./config/variables.ts"
 import { given } from "./contract/given.ts"
 import type { Format } from "./LogEncoder.ts"
 import type { Level } from "./LogRecord.ts"
 import * as LogSink from "./LogSink.ts"
-import { shortened } from "./record/text.ts"
 
-/**
- * Raised when variables have bad values. The message names every one of them
- * with its value and what was expected.
- *
- * @category errors
- * @since 0.1.0
- */
-export class LoggingConfigError extends Data.TaggedError("LoggingConfigError")<{
-  readonly problems: ReadonlyArray<{ readonly variable: string; readonly value: string; readonly expected: string }>
-}> {
-  override get message(): string {
-    return this.problems
-      .map(({ expected, value, variable }) => `${variable}: expected ${expected}, got ${JSON.stringify(value)}`)
-      .join("\n")
-  }
-}
+export {
+  /**
+   * Raised when variables have bad values. The message names every one of them
+   * with its value and what was expected.
+   *
+   * @category errors
+   * @since 0.1.0
+   */
+  LoggingConfigError
+} from "./config/reading.ts"
 
 export type {
   /**
@@ -69,8 +61,8 @@ export interface Environment {
  * @since 0.1.0
  */
 export const variables: ReadonlyArray<Variable> = Object.values(entries).map((
-  { default: fallback, description, name, type, unit }
-) => ({ name, type, unit, default: fallback, description }))
+  { default: fallback, description, inCode, name, type, unit }
+) => ({ name, inCode, type, unit, default: fallback, description }))
 
 /**
  * Reads the variables through the program's `ConfigProvider`. An empty variable
@@ -96,45 +88,38 @@ export const variables: ReadonlyArray<Variable> = Object.values(entries).map((
  * @category constructors
  * @since 0.1.0
  */
-export const load: Effect.Effect<Environment, LoggingConfigError | Config.ConfigError> = Effect.gen(function*() {
-  const problems: Array<{ readonly variable: string; readonly value: string; readonly expected: string }> = []
-  const read = <A>(entry: Entry<A>): Effect.Effect<A | undefined, Config.ConfigError> =>
-    Effect.map(Config.option(Config.String(entry.name)), (found) => {
-      if (Option.isNone(found) || found.value === "") return undefined
-      const parsed = entry.parse(found.value)
-      if ("value" in parsed) return parsed.value
-      problems.push({ variable: entry.name, value: shortened(found.value, 200), expected: parsed.expected })
-      return undefined
-    })
-
-  const preset = yield* read(entries.preset)
-  const retryDelay = yield* read(entries.retryDelay)
-  const maxRetries = yield* read(entries.maxRetries)
-  const environment: Environment = {
-    level: yield* read(entries.level),
-    format: yield* read(entries.format),
-    stream: yield* read(entries.stream),
-    file: yield* read(entries.file),
-    queue: yield* read(entries.queue),
-    shutdownTimeout: yield* read(entries.shutdownTimeout),
-    gracePeriod: yield* read(entries.gracePeriod),
-    diagnostics: yield* read(entries.diagnostics),
-    lane: {
-      ...(preset === "classic" ? LogSink.classic : {}),
-      ...given({
-        capacity: yield* read(entries.capacity),
-        maxBytes: yield* read(entries.maxBytes),
-        strategy: yield* read(entries.strategy),
-        maxBatchSize: yield* read(entries.maxBatchSize),
-        maxBatchBytes: yield* read(entries.maxBatchBytes),
-        batchWindow: yield* read(entries.batchWindow),
-        writeTimeout: yield* read(entries.writeTimeout),
-        retry: retryOf(preset === "classic", retryDelay, maxRetries)
-      })
+export const load: Effect.Effect<Environment, EnvironmentError> = reading((read) =>
+  Effect.gen(function*() {
+    const preset = yield* read(entries.preset)
+    const retryDelay = yield* read(entries.retryDelay)
+    const maxRetries = yield* read(entries.maxRetries)
+    // Bad ones are said with the others; those of other sinks are read when their names are known.
+    yield* sinkLevels(read, ["console", "file"])
+    return {
+      level: yield* read(entries.level),
+      format: yield* read(entries.format),
+      stream: yield* read(entries.stream),
+      file: yield* read(entries.file),
+      queue: yield* read(entries.queue),
+      shutdownTimeout: yield* read(entries.shutdownTimeout),
+      gracePeriod: yield* read(entries.gracePeriod),
+      diagnostics: yield* read(entries.diagnostics),
+      lane: {
+        ...(preset === "classic" ? LogSink.classic : {}),
+        ...given({
+          capacity: yield* read(entries.capacity),
+          maxBytes: yield* read(entries.maxBytes),
+          strategy: yield* read(entries.strategy),
+          maxBatchSize: yield* read(entries.maxBatchSize),
+          maxBatchBytes: yield* read(entries.maxBatchBytes),
+          batchWindow: yield* read(entries.batchWindow),
+          writeTimeout: yield* read(entries.writeTimeout),
+          retry: retryOf(preset === "classic", retryDelay, maxRetries)
+        })
+      }
     }
-  }
-  return problems.length === 0 ? environment : yield* new LoggingConfigError({ problems })
-})
+  })
+)
 
 // -----------------------------------------------------------------------------
 // internals

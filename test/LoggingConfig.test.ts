@@ -51,13 +51,23 @@ const duration = (
   get,
   absent: undefined,
   good: [
-    ["1", 1000],
-    ["0.25", 250],
+    ["1", 1],
+    ["2500", 2500],
+    [" 30 ", 30],
+    ["5s", 5000],
+    ["5 secs", 5000],
+    ["0.25 seconds", 250],
+    ["500ms", 500],
     ["250 millis", 250],
     ["2 minutes", 120_000],
+    ["1 HOUR", 3_600_000],
     ...(least === "zero" ? [["0", 0] as const] : [])
   ],
   bad: [
+    "0.5",
+    "1.0",
+    ".5",
+    "1e3",
     "-1",
     "soon",
     " ",
@@ -67,7 +77,9 @@ const duration = (
     "-2 seconds",
     ...(least === "zero" ? [] : ["0", "0 millis"])
   ],
-  expected: `a number of seconds ${least === "zero" ? "of at least" : "above"} 0, or a duration like "250 millis"`
+  expected: `a duration ${
+    least === "zero" ? "of at least" : "above"
+  } 0 with a unit, like "5s" or "500 millis", or a whole number of milliseconds`
 })
 
 const cases: ReadonlyArray<Case> = [
@@ -75,8 +87,16 @@ const cases: ReadonlyArray<Case> = [
     variable: "LOGGING_LEVEL",
     get: ({ level }) => level,
     absent: undefined,
-    good: [["Debug", "Debug"], ["debug", "Debug"], [" WARN ", "Warn"], ["All", "All"], ["none", "None"]],
-    bad: ["loud", "Warning", "3", " "],
+    good: [
+      ["Debug", "Debug"],
+      ["debug", "Debug"],
+      [" WARN ", "Warn"],
+      ["Warning", "Warn"],
+      ["warning", "Warn"],
+      ["All", "All"],
+      ["none", "None"]
+    ],
+    bad: ["loud", "off", "3", " "],
     expected: "one of All, Trace, Debug, Info, Warn, Error, Fatal, None"
   },
   {
@@ -145,7 +165,7 @@ const cases: ReadonlyArray<Case> = [
   {
     ...duration("LOGGING_QUEUE_RETRY_DELAY", ({ lane }) => lane.retry !== undefined, "positive"),
     absent: false,
-    good: [["1", true], ["250 millis", true]]
+    good: [["1000", true], ["250 millis", true]]
   },
   {
     variable: "LOGGING_QUEUE_MAX_RETRIES",
@@ -171,7 +191,7 @@ describe("LoggingConfig", () => {
   it("has a case here for every variable", () => {
     assert.deepStrictEqual(
       cases.map(({ variable }) => variable),
-      LoggingConfig.variables.map(({ name }) => name)
+      LoggingConfig.variables.map(({ name }) => name).filter((name) => name !== "LOGGING_LEVEL_<SINK>")
     )
   })
 
@@ -205,13 +225,18 @@ describe("LoggingConfig", () => {
         LOGGING_LEVEL: "loud",
         LOGGING_QUEUE_SIZE: "0",
         LOGGING_SHUTDOWN_TIMEOUT: "never",
+        LOGGING_LEVEL_CONSOLE: "quiet",
+        LOGGING_LEVEL_FILE: "chatty",
         LOGGING_FORMAT: "json"
       }))
       assert.instanceOf(error, LoggingConfig.LoggingConfigError)
       assert.deepStrictEqual(error.message.split("\n").toSorted(), [
         `LOGGING_LEVEL: expected one of All, Trace, Debug, Info, Warn, Error, Fatal, None, got "loud"`,
+        `LOGGING_LEVEL_CONSOLE: expected one of All, Trace, Debug, Info, Warn, Error, Fatal, None, got "quiet"`,
+        `LOGGING_LEVEL_FILE: expected one of All, Trace, Debug, Info, Warn, Error, Fatal, None, got "chatty"`,
         `LOGGING_QUEUE_SIZE: expected a whole number of at least 1 (records), got "0"`,
-        `LOGGING_SHUTDOWN_TIMEOUT: expected a number of seconds above 0, or a duration like "250 millis", got "never"`
+        `LOGGING_SHUTDOWN_TIMEOUT: expected a duration above 0 with a unit, like "5s" or "500 millis", ` +
+        `or a whole number of milliseconds, got "never"`
       ])
     }))
 
@@ -323,7 +348,7 @@ describe("Logging.layerFromConfig", () => {
   it.effect("LOGGING_QUEUE_BATCH_SIZE and LOGGING_QUEUE_BATCH_TIMEOUT shape the batches", () =>
     Effect.gen(function*() {
       const sink = ScriptedSink.make()
-      const { logger } = yield* started({ LOGGING_QUEUE_BATCH_SIZE: "2", LOGGING_QUEUE_BATCH_TIMEOUT: "3" }, {
+      const { logger } = yield* started({ LOGGING_QUEUE_BATCH_SIZE: "2", LOGGING_QUEUE_BATCH_TIMEOUT: "3s" }, {
         sinks: [sink]
       })
       for (const message of ["a", "b", "c"]) logger.info(message)
@@ -340,7 +365,7 @@ describe("Logging.layerFromConfig", () => {
       const sink = ScriptedSink.make({ script: [unavailable, unavailable, unavailable, unavailable] })
       const { flush, logger, stats } = yield* started({
         LOGGING_QUEUE_MAX_RETRIES: "2",
-        LOGGING_QUEUE_RETRY_DELAY: "1"
+        LOGGING_QUEUE_RETRY_DELAY: "1000"
       }, { sinks: [sink], diagnostics: () => {} })
       logger.info("a")
       yield* Effect.forkChild(flush, { startImmediately: true })
@@ -365,7 +390,7 @@ describe("Logging.layerFromConfig", () => {
   it.effect("LOGGING_SHUTDOWN_TIMEOUT and LOGGING_GRACE_PERIOD are checked against each other", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
-      yield* started({ LOGGING_SHUTDOWN_TIMEOUT: "10", LOGGING_GRACE_PERIOD: "10" }, {
+      yield* started({ LOGGING_SHUTDOWN_TIMEOUT: "10 seconds", LOGGING_GRACE_PERIOD: "10000" }, {
         sinks: [MemorySink.make()],
         diagnostics: (line) => lines.push(line)
       })

@@ -1383,5 +1383,54 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "  return () => {\n    loggers.delete(watch)\n",
     replace: "  return () => {\n",
     tests: ["docs/composition"]
+  },
+  {
+    name: "a level of one sink that the level of the program holds back",
+    file: "src/runtime/withLevels.ts",
+    find: "severityOf(b) < severityOf(a) ? b : a",
+    replace: "a",
+    tests: ["runtime/withEnvironment"]
+  },
+  {
+    name: "a sink that gets the level of another one from the environment",
+    file: "src/runtime/withLevels.ts",
+    find: "(severityOf(own) < least ? program : own)",
+    replace: "own",
+    tests: ["runtime/withEnvironment"]
+  },
+  {
+    name: "a path of the environment that two file sinks share",
+    file: "src/config/SinkVariables.ts",
+    find: "this.moved === path ? file : path",
+    replace: "file",
+    tests: ["runtime/withEnvironment"]
+  },
+  {
+    name: "sinks that stay open when the level of one of them is bad",
+    file: "src/runtime/acquireSinks.ts",
+    find: "Scope.close(scope, Exit.failCause(cause))",
+    replace: "Effect.void",
+    tests: ["runtime/withEnvironment"]
+  },
+  {
+    name: "a duration of the environment in seconds when it has no unit",
+    file: "src/config/parse.ts",
+    find: "Duration.millis(Number(trimmed))",
+    replace: "Duration.seconds(Number(trimmed))",
+    tests: ["LoggingConfig"]
+  },
+  {
+    name: "a variable in another case that is taken for a known one",
+    file: "src/config/listNames.ts",
+    find: "if (yield* isSet(asked)) names.add(asked)",
+    replace: "if (yield* isSet(name)) names.add(asked)",
+    tests: ["config/listNames"]
+  },
+  {
+    name: "a fallback that gets what the environment says of a sink",
+    file: "src/contract/changedSource.ts",
+    find: "withoutOverrides(fallback)",
+    replace: "fallback",
+    tests: ["runtime/withEnvironment"]
   }
 ]

@@ -1,6 +1,6 @@
 import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import { parseDuration } from "../options/duration.ts"
+import { type Bound, bounds, parseBound } from "../options/level.ts"
 
 /** How the text of a variable is read, and what the documentation says about it. */
 export interface Parser<A> {
@@ -30,25 +30,34 @@ export const wholeNumber = (least: number, unit: string): Parser<number> => ({
   }
 })
 
-const durationIn = Schema.decodeOption(Schema.DurationFromString)
-
+/** A length of time, as in code: without a unit a number of milliseconds. One with a fraction was surely meant in another unit. */
 export const duration = (least: "zero" | "positive"): Parser<Duration.Duration> => ({
   type: "duration",
-  unit: "seconds, or with a unit: `250 millis`",
+  unit: "with a unit: `5s`, `500 millis`; without one milliseconds",
   parse(text) {
-    const seconds = text.trim() === "" ? Number.NaN : Number(text)
-    const value = Number.isNaN(seconds)
-      ? Option.getOrUndefined(durationIn(text.trim()))
-      : Duration.seconds(seconds)
+    const trimmed = text.trim()
+    const value = /^\d+$/.test(trimmed) ? Duration.millis(Number(trimmed)) : parseDuration(trimmed)
     const millis = value === undefined ? Number.NaN : Duration.toMillis(value)
     const bounded = Number.isFinite(millis) && (least === "zero" ? millis >= 0 : millis > 0)
-    return value !== undefined && bounded && !text.includes("-")
+    return value !== undefined && bounded
       ? { value }
       : {
-        expected: `a number of seconds ${least === "zero" ? "of at least" : "above"} 0, or a duration like "250 millis"`
+        expected: `a duration ${
+          least === "zero" ? "of at least" : "above"
+        } 0 with a unit, like "5s" or "500 millis", or a whole number of milliseconds`
       }
   }
 })
+
+/** A level, or all, or none; in any case. */
+export const level: Parser<Bound> = {
+  type: bounds.map((bound) => `\`${bound}\``).join(", "),
+  unit: "",
+  parse(text) {
+    const value = parseBound(text)
+    return value === undefined ? { expected: `one of ${bounds.join(", ")}` } : { value }
+  }
+}
 
 export const flag: Parser<boolean> = {
   type: "boolean",

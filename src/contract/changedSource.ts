@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import { isLogSink, type LogSink, type Source } from "./Sink.ts"
+import { withoutOverrides } from "./SinkOverrides.ts"
 
 /** What a combinator makes of a sink, or of an Effect of one: the same, with its errors and services. */
 export type Changed<S extends Source> = S extends Effect.Effect<infer A, infer E, infer R> ? Effect.Effect<A, E, R> : S
@@ -27,5 +28,5 @@ export function withFallback(
   join: (sink: LogSink, fallback: LogSink) => LogSink
 ): Source {
   if (isLogSink(fallback)) return changed(self, (sink) => join(sink, fallback))
-  return Effect.zipWith(isLogSink(self) ? Effect.succeed(self) : self, fallback, join)
+  return Effect.zipWith(isLogSink(self) ? Effect.succeed(self) : self, withoutOverrides(fallback), join)
 }

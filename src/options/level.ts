@@ -22,7 +22,8 @@ export type LevelInput = AnyCase<Level | "Warning">
  */
 export type BoundInput = LevelInput | AnyCase<"All" | "None">
 
-const bounds: ReadonlyArray<Bound> = ["All", ...levels, "None"]
+/** All levels, and what lies around them. */
+export const bounds: ReadonlyArray<Bound> = ["All", ...levels, "None"]
 const byName: ReadonlyMap<string, Bound> = new Map([
   ...bounds.map((bound) => [bound.toLowerCase(), bound] as const),
   ["warning", "Warn"]

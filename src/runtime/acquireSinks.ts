@@ -7,6 +7,7 @@ import * as Scope from "effect/Scope"
 import { describeError } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as LogSink from "../LogSink.ts"
+import type { Bound } from "../options/level.ts"
 
 /** A sink and the scope that holds its resources. */
 export interface Acquired {
@@ -16,33 +17,54 @@ export interface Acquired {
 
 type Source = LogSink.LogSink | ((scope: Scope.Scope) => Effect.Effect<LogSink.LogSink, unknown>)
 
-/** Acquires all sinks at once, each in a scope of its own. When one fails, all scopes are closed. */
-export const acquireSinks = (
-  sources: ReadonlyArray<Source>,
+/** Sinks as their lanes take them, and the lowest level that is logged: the program's own when there is none. */
+export interface Settled {
+  readonly sinks: ReadonlyArray<LogSink.LogSink>
+  readonly minimumLevel: Bound | undefined
+}
+
+/** What becomes of sinks, in their order, when all of them are there and have the names of their lanes. */
+export type Settle<E> = (
+  sinks: ReadonlyArray<LogSink.LogSink>,
   diagnostics: Diagnostics
-): Effect.Effect<ReadonlyArray<Acquired>, LogSink.RequiredSinkError> =>
+) => Effect.Effect<Settled, E>
+
+/** Acquires all sinks at once, each in a scope of its own, and settles them. When that fails, all scopes are closed. */
+export const acquireSinks = <E>(
+  sources: ReadonlyArray<Source>,
+  diagnostics: Diagnostics,
+  settle: Settle<E>
+): Effect.Effect<
+  { readonly acquired: ReadonlyArray<Acquired>; readonly minimumLevel: Bound | undefined },
+  LogSink.RequiredSinkError | E
+> =>
   Effect.gen(function*() {
     const opened = yield* Effect.forEach(sources, (source) => Effect.map(Scope.make(), (scope) => ({ source, scope })))
-    const acquired = yield* Effect.forEach(opened, ({ scope, source }, index) =>
-      Effect.map(acquireSink(source, scope, index, diagnostics), (sink): Acquired => ({ scope, sink })), {
+    return yield* Effect.forEach(opened, ({ scope, source }, index) => acquireSink(source, scope, index, diagnostics), {
       concurrency: "unbounded"
     }).pipe(
+      Effect.flatMap((sinks) => settle(named(sinks), diagnostics)),
+      Effect.map(({ minimumLevel, sinks }) => ({
+        minimumLevel,
+        acquired: opened.map(({ scope }, index) => ({ scope, sink: sinks[index]! }))
+      })),
       Effect.onError((cause) =>
-        Effect.forEach(opened, ({ scope }) =>
-          Scope.close(scope, Exit.failCause(cause)), { discard: true })
+        Effect.forEach(opened, ({ scope }) => Scope.close(scope, Exit.failCause(cause)), { discard: true })
       )
     )
-    const names = new Set(acquired.map(({ sink }) =>
-      sink.name
-    ))
-    const taken = new Set<string>()
-    return acquired.map(({ scope, sink }) => {
-      const name = taken.has(sink.name) ? freeName(names, sink.name) : sink.name
-      taken.add(name)
-      names.add(name)
-      return { scope, sink: name === sink.name ? sink : LogSink.withName(sink, name) }
-    })
   })
+
+/** The sinks, each with a name of its own. */
+const named = (sinks: ReadonlyArray<LogSink.LogSink>): ReadonlyArray<LogSink.LogSink> => {
+  const names = new Set(sinks.map(({ name }) => name))
+  const taken = new Set<string>()
+  return sinks.map((sink) => {
+    const name = taken.has(sink.name) ? freeName(names, sink.name) : sink.name
+    taken.add(name)
+    names.add(name)
+    return name === sink.name ? sink : LogSink.withName(sink, name)
+  })
+}
 
 /** The name with the lowest number behind it that is not taken. */
 export const freeName = (taken: ReadonlySet<string>, name: string): string => {

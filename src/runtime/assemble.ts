@@ -19,7 +19,8 @@ import { severityOf } from "../LogRecord.ts"
 import * as LogRedactor from "../LogRedactor.ts"
 import * as LogSink from "../LogSink.ts"
 import { runOutside } from "../node/outside.ts"
-import { acquireSinks, withServices } from "./acquireSinks.ts"
+import type { Bound } from "../options/level.ts"
+import { acquireSinks, type Settle, withServices } from "./acquireSinks.ts"
 import { checkedTimeout, checkGracePeriod, Deadline } from "./Deadline.ts"
 import { Drain } from "./Drain.ts"
 import { DropSignal } from "./DropSignal.ts"
@@ -38,18 +39,21 @@ export interface Runtime extends Service {
   readonly logger: DirectLogger
   readonly control: RuntimeControl
   readonly loggers: ReadonlySet<EffectLogger.Logger<unknown, unknown>>
+  /** The lowest level that is logged, when it is not the program's own. */
+  readonly minimumLevel: Bound | undefined
 }
 
 /**
  * Builds a runtime in a scope, for a call of `Logging.layer` when one is given. Its type
  * says what `Sources` need and fail with, whatever lane options they were given since.
  */
-export const assemble = <Sources extends ReadonlyArray<LogSink.Source>>(
+export const assemble = <Sources extends ReadonlyArray<LogSink.Source>, E>(
   options: Options<ReadonlyArray<LogSink.Source>>,
+  settle: Settle<E>,
   call?: object
 ): Effect.Effect<
   Runtime,
-  LogSink.SourceError<Sources[number]>,
+  LogSink.SourceError<Sources[number]> | E,
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- services of sources are taken from the fiber, where no type can follow
@@ -59,23 +63,24 @@ export const assemble = <Sources extends ReadonlyArray<LogSink.Source>>(
     // What lanes do goes on after an `Effect.runSync` that builds them, whose scheduler knows no turns of the event loop.
     const lasting = building.executionMode === "sync" ? new Scheduler.MixedScheduler() : building
     return yield* runOutside(
-      assembled(options, building, call).pipe(
+      assembled(options, settle, building, call).pipe(
         Scope.provide(scope),
         Effect.provideService(Scheduler.Scheduler, lasting)
       )
     )
   }) as Effect.Effect<
     Runtime,
-    LogSink.SourceError<Sources[number]>,
+    LogSink.SourceError<Sources[number]> | E,
     LogSink.SourceServices<Sources[number]> | Scope.Scope
   >
 
 /** Puts all parts together first and starts them last: whatever runs finds everything there that it may call. */
-const assembled = (
+const assembled = <E>(
   options: Options<ReadonlyArray<LogSink.Source>>,
+  settle: Settle<E>,
   building: Scheduler.Scheduler,
   call: object | undefined
-): Effect.Effect<Runtime, LogSink.RequiredSinkError, Scope.Scope> =>
+): Effect.Effect<Runtime, LogSink.RequiredSinkError | E, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function*() {
       const timeoutMillis = checkedTimeout(options.shutdownTimeout ?? "5 seconds")
@@ -90,8 +95,8 @@ const assembled = (
       const sources = options.sinks.map((source) =>
         LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)
       )
-      const acquired = yield* restore(
-        Effect.provideService(acquireSinks(sources, diagnostics), Scheduler.Scheduler, building)
+      const { acquired, minimumLevel } = yield* restore(
+        Effect.provideService(acquireSinks(sources, diagnostics, settle), Scheduler.Scheduler, building)
       )
       const fiber = yield* Effect.fiber
       const drops = new DropSignal(fiber.currentDispatcher)
@@ -145,12 +150,13 @@ const assembled = (
         ...makeService(capture, lanes, drain, diagnostics),
         logger: makeDirectLogger(
           capture,
-          severityOf(options.minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
+          severityOf(minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
           capture.bind(undefined, {})
         ),
         control,
         // Ours is called first: one of the program's that throws ends the call.
-        loggers: new Set([spanEvents.adds ? marked(logger) : logger, ...spanEvents.kept])
+        loggers: new Set([spanEvents.adds ? marked(logger) : logger, ...spanEvents.kept]),
+        minimumLevel
       }
     })
   )

@@ -1,10 +1,18 @@
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
+import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
+import { listNames } from "../config/listNames.ts"
+import { type EnvironmentError, reading } from "../config/reading.ts"
+import { sinkLevels } from "../config/sinkLevels.ts"
+import type { SinkVariables } from "../config/SinkVariables.ts"
+import { unknownNames } from "../config/unknownNames.ts"
 import type { Environment } from "../LoggingConfig.ts"
 import * as LogSink from "../LogSink.ts"
 import * as ConsoleSink from "../sinks/ConsoleSink.ts"
 import * as FileSink from "../sinks/FileSink.ts"
+import type { Settle } from "./acquireSinks.ts"
 import type { Options, RuntimeOptions } from "./options.ts"
+import { withLevels } from "./withLevels.ts"
 
 /** The sinks of a program that names none. */
 export type DefaultSources = ReadonlyArray<Effect.Effect<LogSink.LogSink, never, Scope.Scope>>
@@ -20,10 +28,27 @@ export const withEnvironment = (
   shutdownTimeout: environment.shutdownTimeout ?? options.shutdownTimeout,
   diagnostics: environment.diagnostics ?? options.diagnostics,
   gracePeriod: environment.gracePeriod ?? options.gracePeriod,
-  sinks: (options.sinks ?? defaultSources(environment)).map((source) => LogSink.withOptions(source, environment.lane))
+  sinks: options.sinks ?? defaultSources(environment)
 })
 
-const defaultSources = (environment: Environment): DefaultSources => {
-  const console = ConsoleSink.make({ format: environment.format, stream: environment.stream })
-  return environment.file === undefined ? [console] : [console, FileSink.make({ path: environment.file })]
-}
+const defaultSources = ({ file }: Environment): DefaultSources =>
+  file === undefined ? [ConsoleSink.make()] : [ConsoleSink.make(), FileSink.make({ path: file })]
+
+/** Gives the lanes of sinks what the environment says of them, and says what in it means nothing to these sinks. */
+export const settleWith = (
+  { lane }: Environment,
+  sinkVariables: SinkVariables,
+  minimumLevel: RuntimeOptions["minimumLevel"]
+): Settle<EnvironmentError> =>
+(sinks, diagnostics) =>
+  Effect.gen(function*() {
+    const names = sinks.map(({ name }) => name)
+    const levels = yield* reading((read) => sinkLevels(read, names))
+    const unknown = unknownNames(yield* listNames, names)
+    if (unknown !== undefined) diagnostics.announce(unknown)
+    const left = sinkVariables.left()
+    if (left !== undefined) diagnostics.announce(left)
+    const program = minimumLevel ?? (yield* References.MinimumLogLevel)
+    const { lowest, sinks: settled } = withLevels(sinks.map(LogSink.withOptions(lane)), levels, program)
+    return { sinks: settled, minimumLevel: lowest === program ? minimumLevel : lowest }
+  })

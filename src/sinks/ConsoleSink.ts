@@ -12,6 +12,7 @@ import * as Semaphore from "effect/Semaphore"
 import { withDestination } from "../contract/destination.ts"
 import type { Given } from "../contract/given.ts"
 import { serialLaneChecks } from "../contract/laneChecks.ts"
+import { CurrentSinkOverrides } from "../contract/SinkOverrides.ts"
 import { wholeRecords } from "../encode/wholeRecords.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
@@ -103,12 +104,13 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
  * @since 0.1.0
  */
 export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
-  const { colors, format, name = "console", stream = "stdout", ...lane } = checkOptions(
+  const { colors, format: ownFormat, name = "console", stream: ownStream = "stdout", ...lane } = checkOptions(
     "ConsoleSink.make",
     checks,
     options
   )
-  return Effect.sync(() => {
+  return Effect.map(CurrentSinkOverrides, (overrides) => {
+    const { format = ownFormat, stream = ownStream } = overrides.forConsole()
     const isTTY = StandardStream.isTTY(stream)
     const makeEncoder = (): LogEncoder.LogEncoder =>
       LogEncoder.make(format ?? (isTTY ? "pretty" : "json"), { colors: colors ?? colorsAsked() ?? isTTY })

@@ -15,6 +15,7 @@ import * as Semaphore from "effect/Semaphore"
 import { withDestination } from "../contract/destination.ts"
 import type { Given } from "../contract/given.ts"
 import { serialLaneChecks } from "../contract/laneChecks.ts"
+import { CurrentSinkOverrides } from "../contract/SinkOverrides.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import * as LogSink from "../LogSink.ts"
 import type { Files } from "../node/fileCalls.ts"
@@ -149,13 +150,16 @@ export const makeIn = (
   files: Files | undefined,
   options: Options
 ): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError, Scope.Scope> => {
-  const { directoryMode, format = "json", mode = 0o600, name = "file", path, required = false, ...lane } = checkOptions(
-    "FileSink.make",
-    checks,
-    options
-  )
+  const { directoryMode, format = "json", mode = 0o600, name = "file", path: ownPath, required = false, ...lane } =
+    checkOptions(
+      "FileSink.make",
+      checks,
+      options
+    )
   return Effect.gen(function*() {
     const clock = yield* Clock.Clock
+    const overrides = yield* CurrentSinkOverrides
+    const path = overrides.pathFor(name, ownPath)
     const file = new AppendFile({
       path,
       mode,

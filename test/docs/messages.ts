@@ -101,7 +101,7 @@ const isSaid = (node: Node, key: string): boolean =>
 
 const isMessage = (node: Node): boolean => node.type === "Property" && nameOf(node["key"]) === "message"
 
-const described = new Set(["default", "description", "type", "unit"])
+const described = new Set(["default", "description", "inCode", "type", "unit"])
 const describing = new Set(["counter", "gauge", "split", "withDescription"])
 
 /** What other pages and the help of the command line describe. */

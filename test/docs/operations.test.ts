@@ -128,8 +128,8 @@ layer(NodeServices.layer, { excludeTestServices: true })("docs/operations.md", (
           COLLECTOR_URL: "http://127.0.0.1:9/",
           SPOOL_DIRECTORY: "spool",
           PORT: String(port),
-          LOGGING_SHUTDOWN_TIMEOUT: "1",
-          LOGGING_GRACE_PERIOD: "25"
+          LOGGING_SHUTDOWN_TIMEOUT: "1s",
+          LOGGING_GRACE_PERIOD: "25s"
         },
         onStdout: (line, pid) => {
           if (!line.includes("Listening on")) return

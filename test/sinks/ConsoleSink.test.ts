@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schedule, type Scope } from "effect"
+import { Effect, Schedule } from "effect"
 import { EventEmitter } from "node:events"
 import { PassThrough } from "node:stream"
 import { ConsoleSink, type Ledger, Logging } from "../../src/index.ts"
+import { replace } from "../support/replace.ts"
 
 type Done = (error?: Error) => void
 
@@ -40,21 +41,6 @@ const stubs: ReadonlyArray<{
     taken: 0
   }
 ]
-
-/** Puts a property of `process` or of its stdout in place of another until the scope closes. */
-const replace = (target: object, key: string, value: unknown): Effect.Effect<void, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.sync(() => {
-      const before = Object.getOwnPropertyDescriptor(target, key)
-      Object.defineProperty(target, key, { value, configurable: true, writable: true })
-      return before
-    }),
-    (before) =>
-      Effect.sync(() => {
-        if (before === undefined) Reflect.deleteProperty(target, key)
-        else Object.defineProperty(target, key, before)
-      })
-  ).pipe(Effect.asVoid)
 
 /** Logs two records, each settled before the next, and gives the books of the console. */
 const logTwo = (queue: boolean): Effect.Effect<Ledger.LaneBooks | undefined> =>
