@@ -92,7 +92,9 @@ export type DropCounts = Readonly<Record<DropReason, number>>
 
 /**
  * The books of one lane. `recovered` counts what came back from disk: from a
- * spool at the start, and from dead letters that are sent again.
+ * spool at the start, and from dead letters that are sent again. `marked` counts
+ * those of the delivered records in whose place a marker was written, because an
+ * encoder of the program did not encode them.
  *
  * @category models
  * @since 0.1.0
@@ -108,6 +110,7 @@ export interface LaneBooks {
   readonly retrying: number
   readonly spooled: number
   readonly restarts: number
+  readonly marked: number
 }
 
 /**
@@ -260,9 +263,10 @@ export const format = (report: ShutdownReport): string => {
     } rejected${reasons(capture.rejected)}`
   ]
   for (const [name, lane] of Object.entries(report.lanes)) {
-    const rest = (["recovered", "deadLettered", "queued", "inFlight", "retrying", "spooled", "restarts"] as const)
-      .filter((key) => lane[key] > 0)
-      .map((key) => `, ${lane[key]} ${key === "restarts" && lane[key] === 1 ? "restart" : key}`)
+    const rest =
+      (["recovered", "deadLettered", "queued", "inFlight", "retrying", "spooled", "restarts", "marked"] as const)
+        .filter((key) => lane[key] > 0)
+        .map((key) => `, ${lane[key]} ${key === "restarts" && lane[key] === 1 ? "restart" : key}`)
     lines.push(
       `  ${name}: ${lane.accepted} accepted, ${lane.delivered} delivered, ${total(lane.dropped)} dropped${
         reasons(lane.dropped)

@@ -7,7 +7,10 @@
  * @since 0.1.0
  */
 import { LineBuffer } from "./encode/bytes/LineBuffer.ts"
+import { checkJson } from "./encode/jsonChecks.ts"
+import type { JsonOptions } from "./encode/jsonOptions.ts"
 import { JsonRenderer } from "./encode/JsonRenderer.ts"
+import { JsonShape } from "./encode/JsonShape.ts"
 import { LogfmtRenderer } from "./encode/LogfmtRenderer.ts"
 import { PrettyRenderer } from "./encode/PrettyRenderer.ts"
 import type { LogRecord } from "./LogRecord.ts"
@@ -15,11 +18,21 @@ import * as Check from "./options/check.ts"
 import { checkArgument, checkOptions } from "./options/checkOptions.ts"
 
 /**
- * An encoder of records.
+ * An encoder of records, for `format` of a sink or for a sink of your own.
+ *
+ * **Details**
+ *
+ * A sink whose `format` is an encoder of the library makes one like it, with memory of
+ * its own: several sinks can be given the same. Of an encoder of the program
+ * ({@link fromRenderer}, or any object with `encode`) it uses `encode` only, one
+ * record after the other. It must give one line of text for every record, and
+ * encodes a sample when the sink is made. A record for which it throws, or gives
+ * anything else, is written as a marker: the line of {@link json} with `notEncoded`,
+ * which says why. The books count it as `marked`.
  *
  * **Gotchas**
  *
- * An encoder keeps state to be fast: use one per sink.
+ * An encoder keeps state to be fast: whoever calls `encodeBatch` needs one of their own.
  *
  * @category models
  * @since 0.1.0
@@ -33,6 +46,8 @@ export interface LogEncoder {
    */
   readonly encodeBatch: (batch: ReadonlyArray<LogRecord>) => Uint8Array
 }
+
+export type { JsonFields, JsonOptions, LevelValues } from "./encode/jsonOptions.ts"
 
 /**
  * The formats that come with the library.
@@ -61,14 +76,40 @@ export interface PrettyOptions {
  * Creates an encoder of JSON lines, in the shape of Effect's
  * `Logger.formatStructured`: `message`, `level`, `timestamp`, `cause`,
  * `annotations`, `spans` and `fiberId`, and `traceId` and `spanId` when the call
- * was made inside a span.
+ * was made inside a span. {@link JsonOptions} make it another shape.
+ *
+ * **Details**
+ *
+ * No object has a key twice. The fields keep their order.
+ *
+ * Throws a `RangeError` when an option is wrong, or two fields have one name.
+ *
+ * **Example** (Lines as a destination wants them)
+ *
+ * ```ts
+ * import { LogEncoder, LogRecord } from "effect-spillway"
+ *
+ * const encoder = LogEncoder.json({
+ *   fields: { message: "msg", timestamp: "time", spans: false, fiberId: false },
+ *   time: "millis",
+ *   level: "pino",
+ *   annotations: "flat"
+ * })
+ * const record = LogRecord.make({ message: "order placed", time: 0, annotations: { order: 1042, level: "gold" } })
+ *
+ * encoder.encode(record)
+ * // => '{"msg":"order placed","level":30,"time":0,"order":1042,"annotations.level":"gold"}'
+ * ```
  *
  * @category constructors
  * @since 0.1.0
  */
-export const json = (): LogEncoder => {
-  const renderer = new JsonRenderer()
-  return { encode: (record) => renderer.line(record), encodeBatch: (batch) => renderer.lines(batch) }
+export const json = (options?: JsonOptions): LogEncoder => {
+  const checked = options === undefined ? undefined : checkJson(options)
+  return copied(() => {
+    const renderer = new JsonRenderer(new JsonShape(checked))
+    return { encode: (record) => renderer.line(record), encodeBatch: (batch) => renderer.lines(batch) }
+  })
 }
 
 /**
@@ -82,10 +123,11 @@ export const json = (): LogEncoder => {
  * @category constructors
  * @since 0.1.0
  */
-export const logfmt = (): LogEncoder => {
-  const renderer = new LogfmtRenderer()
-  return fromRenderer((record) => renderer.render(record))
-}
+export const logfmt = (): LogEncoder =>
+  copied(() => {
+    const renderer = new LogfmtRenderer()
+    return fromRenderer((record) => renderer.render(record))
+  })
 
 /**
  * Creates an encoder for people: one line a record, with causes and further
@@ -97,8 +139,10 @@ export const logfmt = (): LogEncoder => {
  */
 export const pretty = (options: PrettyOptions = {}): LogEncoder => {
   const { colors = false } = checkOptions("LogEncoder.pretty", prettyChecks, options)
-  const renderer = new PrettyRenderer(colors)
-  return fromRenderer((record) => renderer.render(record))
+  return copied(() => {
+    const renderer = new PrettyRenderer(colors)
+    return fromRenderer((record) => renderer.render(record))
+  })
 }
 
 /**
@@ -173,11 +217,26 @@ export const fromRenderer = (
 const prettyChecks: Check.Checks<PrettyOptions> = { colors: Check.flag }
 
 /**
- * What the format of a sink may be.
+ * The names of the formats.
  *
  * @internal
  */
 export const formatCheck = Check.words("json", "logfmt", "pretty")
+
+const copies = new WeakMap<LogEncoder, () => LogEncoder>()
+
+const copied = (make: () => LogEncoder): LogEncoder => {
+  const encoder = make()
+  copies.set(encoder, make)
+  return encoder
+}
+
+/**
+ * Makes encoders like one of ours, each with memory of its own. There is none for one of a program.
+ *
+ * @internal
+ */
+export const copierOf = (encoder: LogEncoder): (() => LogEncoder) | undefined => copies.get(encoder)
 
 /** Text is turned into bytes in pieces of this length: strings above it are slow to build. */
 const pieceLength = 64 * 1024

@@ -1,36 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Layer, Logger, Schema } from "effect"
-import { fieldsOf as annotationsOf } from "../src/capture/attributes.ts"
-import { durationsOf } from "../src/capture/logSpans.ts"
 import { LogEncoder, Logging, LogRecord, MemorySink } from "../src/index.ts"
 import { RecordContext, RecordOrigin } from "../src/record/RecordOrigin.ts"
 import { makeSnapshot } from "./support/capture.ts"
 
 import * as Hostile from "./support/hostile.ts"
+import { hostileRecord } from "./support/hostileRecord.ts"
 
 const decode = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)
-
-/** A record with hostile text in every place that text can stand. */
-const hostileRecord = Arbitrary.all({
-  message: Arbitrary.array(Hostile.value, { maxLength: 3 }),
-  annotations: Arbitrary.array(Arbitrary.all([Hostile.text, Hostile.value]), { maxLength: 3 }),
-  label: Hostile.text,
-  ids: Arbitrary.array(Hostile.text, { maxLength: 2 }),
-  time: Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4_000_000_000_000 })))
-}).pipe(
-  Arbitrary.map(({ annotations, ids, label, message, time }) => {
-    const snapshot = makeSnapshot({ recordBytes: 20_000 })
-    return LogRecord.make({
-      time,
-      message: message.length === 1 ? snapshot.value(message[0]) : snapshot.value(message, -1),
-      annotations: annotationsOf(snapshot.value(Object.fromEntries(annotations))),
-      cause: snapshot.cause(Cause.fromReasons(message.map((each) => Cause.makeFailReason(each)))),
-      spans: durationsOf([[label, 0]], 5, snapshot),
-      traceId: ids[0],
-      spanId: ids[1]
-    })
-  })
-)
 
 const fieldsOf = (line: string): ReadonlyArray<string> => Object.keys(Object(JSON.parse(line)))
 

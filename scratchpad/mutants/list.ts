@@ -671,6 +671,69 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["LogEncoder"]
   },
   {
+    name: "a flat annotation that is moved to the name of another",
+    file: "src/encode/flatAnnotations.ts",
+    find: "freeName(taken, moved + key)",
+    replace: "moved + key",
+    tests: ["encode/jsonShape"]
+  },
+  {
+    name: "a batch that is cut by the characters of the next line's start",
+    file: "src/encode/JsonRenderer.ts",
+    find: "buffer.length - begun",
+    replace: "buffer.length - start.length",
+    tests: ["encode/jsonShape"]
+  },
+  {
+    name: "a number among messages that are text",
+    file: "src/encode/JsonRenderer.ts",
+    find: "this.shape.isText ? from : ",
+    replace: "",
+    tests: ["encode/jsonShape"]
+  },
+  {
+    name: "an attribute of one call that takes the name of a field",
+    file: "src/encode/JsonRenderer.ts",
+    find: "return areFree(namesOf(own), reserved) &&\n      ",
+    replace: "return ",
+    tests: ["encode/jsonShape"]
+  },
+  {
+    name: "an encoder of the library that two sinks share with its memory",
+    file: "src/sinks/encoding/format.ts",
+    find: "ownEncoder(copy())",
+    replace: "ownEncoder(encoder)",
+    tests: ["sinks/encoders"]
+  },
+  {
+    name: "a line of half a character",
+    file: "src/sinks/encoding/ProgramEncoder.ts",
+    find: " && text.isWellFormed()\n",
+    replace: "\n",
+    tests: ["sinks/encoders"]
+  },
+  {
+    name: "a promise of an encoder that ends the process",
+    file: "src/sinks/encoding/ProgramEncoder.ts",
+    find: "if (line instanceof Promise) line.catch(() => {})",
+    replace: "",
+    tests: ["sinks/encoders"]
+  },
+  {
+    name: "a marker that is counted again with every attempt",
+    file: "src/sinks/encoding/Marks.ts",
+    find: "if (this.undelivered.has(record)) return",
+    replace: "",
+    tests: ["sinks/encoders"]
+  },
+  {
+    name: "a line that is encoded anew where its half was written",
+    file: "src/sinks/ConsoleSink.ts",
+    find: "joined(torn.line, encoder.encodeBatch(batch.slice(1)))",
+    replace: "encoder.encodeBatch(batch)",
+    tests: ["process/encoders"]
+  },
+  {
     name: "a stack with the machinery of Effect in it",
     file: "src/capture/stackFrames.ts",
     find: "cut === -1 ? lines.length",

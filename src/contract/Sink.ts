@@ -186,6 +186,8 @@ export interface LogSink extends Pipeable {
   readonly close: Effect.Effect<void> | undefined
   /** Called when somebody else may have moved the destination (SIGHUP). */
   readonly reopen: (() => void) | undefined
+  /** How many records it has delivered as markers, because an encoder of the program did not encode them. */
+  readonly marked?: (() => number) | undefined
   /** What the sink sets; the rest is `LogSink.defaults`. */
   readonly options: Partial<LaneOptions>
 }

@@ -3,13 +3,12 @@ import { PackedMessage, shown } from "../record/PackedMessage.ts"
 import type { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { LineBuffer } from "./bytes/LineBuffer.ts"
 import { Passage } from "./bytes/Passage.ts"
-import { causeText } from "./causeText.ts"
-import { annotationsJson, type Extension, isExtension, keptJson } from "./contextTexts.ts"
+import { contextJson, type Extension, isExtension, keptJson } from "./contextTexts.ts"
 import { escapeJson } from "./escapes.ts"
-import { fragmentsOf, furtherFragmentsOf, packedJson } from "./layoutJson.ts"
-import { Timestamps } from "./Timestamps.ts"
-
-const start = "{\"message\":"
+import { areFree, flatJson } from "./flatAnnotations.ts"
+import type { JsonShape } from "./JsonShape.ts"
+import { fragmentsOf, furtherFragmentsOf, innerFragmentsOf, namesOf, packedJson } from "./layoutJson.ts"
+import { textAndData } from "./messageText.ts"
 
 /**
  * Renders records as lines of JSON. What follows the message is rendered once
@@ -19,7 +18,7 @@ const start = "{\"message\":"
  * before, together with the start of the next line.
  */
 export class JsonRenderer {
-  private readonly timestamps = new Timestamps()
+  private readonly shape: JsonShape
   private readonly buffer = new LineBuffer(escapeJson)
   private time = Number.NaN
   private level: Level | undefined = undefined
@@ -33,21 +32,26 @@ export class JsonRenderer {
   private readonly tail = new Passage()
   private tailOf = Number.NaN
 
+  constructor(shape: JsonShape) {
+    this.shape = shape
+  }
+
   line(record: LogRecord): string {
-    return escapeJson(
-      start + messageJson(record) + this.restOf(record).slice(0, -start.length - 1)
-    )
+    const { isText, start } = this.shape
+    const message = isText ? this.textJson(record.message) : messageJson(record)
+    return escapeJson(start + message + this.restOf(record).slice(0, -start.length - 1))
   }
 
   lines(batch: ReadonlyArray<LogRecord>): Uint8Array {
-    const { buffer } = this
+    const { buffer, shape: { start } } = this
     this.reset()
     buffer.append(start)
+    const begun = buffer.length
     for (let i = 0; i < batch.length;) {
       this.append(batch[i]!)
       i = this.appendAlike(batch, i + 1)
     }
-    buffer.cut(buffer.length - start.length)
+    buffer.cut(buffer.length - begun)
     this.release()
     return buffer.bytes
   }
@@ -69,12 +73,12 @@ export class JsonRenderer {
   private append(record: LogRecord): void {
     const { buffer, rest, restLike } = this
     const { content, origin } = record
-    this.appendMessage(content)
+    this.appendMessage(record, content)
     if (record.cause !== undefined) {
       buffer.append(this.restOf(record))
     } else if (restLike !== undefined && origin === restLike.origin && record.offset === restLike.offset) {
       buffer.appendBytes(rest.of(buffer))
-    } else if (isExtension(origin.context) && origin.context.own.layout.isShared) {
+    } else if (this.isExtended(origin.context)) {
       this.appendExtended(record, origin.context)
     } else {
       rest.append(buffer, this.restOf(record))
@@ -82,9 +86,10 @@ export class JsonRenderer {
     }
   }
 
-  private appendMessage(content: unknown): void {
-    const { buffer } = this
-    if (!(content instanceof PackedMessage)) buffer.appendJson(content)
+  private appendMessage(record: LogRecord, content: unknown): void {
+    const { buffer, shape } = this
+    if (shape.isText && typeof content !== "string") buffer.append(this.textJson(record.message))
+    else if (!(content instanceof PackedMessage)) buffer.appendJson(content)
     else if (content.layout.isShared) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
     else buffer.append(packedJson(content))
   }
@@ -98,51 +103,89 @@ export class JsonRenderer {
     const until = endOfRun(batch, from, restLike)
     if (from === until) return from
     const after = rest.of(buffer)
-    for (let i = buffer.appendShort(batch, from, until, after); i < until; i++) {
-      this.appendMessage(batch[i]!.content)
+    const shortUntil = this.shape.isText ? from : buffer.appendShort(batch, from, until, after)
+    for (let i = shortUntil; i < until; i++) {
+      const record = batch[i]!
+      this.appendMessage(record, record.content)
       buffer.appendBytes(after)
     }
     return until
   }
 
+  /** Whether what follows the message is some annotations that many records have, and the leaves of some more. */
+  private isExtended(context: RecordContext): context is Extension {
+    const { annotations, reserved } = this.shape
+    if (annotations === undefined || !isExtension(context) || !context.own.layout.isShared) return false
+    if (reserved === undefined) return true
+    const { bound, own } = context
+    return areFree(namesOf(own), reserved) &&
+      (bound === this.headOf || areFree(Object.keys(bound.annotations), reserved))
+  }
+
   /** Appends what follows the message of a record that has attributes of its own and shares the rest. */
   private appendExtended(record: LogRecord, { bound, own }: Extension): void {
-    const { buffer, head, tail } = this
+    const { buffer, head, shape, tail } = this
     const middle = this.middleOf(record)
     const first = keptJson(bound)
     if (bound === this.headOf && middle === this.headMiddle) {
       buffer.appendBytes(head.of(buffer))
     } else {
-      head.append(buffer, `${middle},"annotations":${first === "{}" ? "" : first.slice(0, -1)}`)
+      head.append(buffer, middle + this.headOfAnnotations(first))
       this.headOf = bound
       this.headMiddle = middle
     }
-    buffer.appendBetween(first === "{}" ? fragmentsOf(own.layout) : furtherFragmentsOf(own.layout), own.leaves)
+    const fragments = shape.reserved !== undefined
+      ? innerFragmentsOf
+      : first === "{}"
+      ? fragmentsOf
+      : furtherFragmentsOf
+    buffer.appendBetween(fragments(own.layout), own.leaves)
     const { origin } = record
     if (origin.fiberId === this.tailOf && endsAlike(origin)) {
       buffer.appendBytes(tail.of(buffer))
     } else {
-      tail.append(buffer, tailOf(origin))
+      tail.append(buffer, shape.end(origin) + shape.start)
       this.tailOf = endsAlike(origin) ? origin.fiberId : Number.NaN
     }
+  }
+
+  /** The first annotations of an object that goes on. */
+  private headOfAnnotations(first: string): string {
+    const { annotations, reserved } = this.shape
+    if (first === "{}") return annotations ?? ""
+    return reserved === undefined ? `${annotations}${first.slice(0, -1)}` : `,${first.slice(1, -1)}`
   }
 
   /** What stands between the message of a record and that of the next. */
   private restOf(record: LogRecord): string {
     const { cause, origin } = record
-    const { context } = origin
-    const annotations = context.own === undefined ? keptJson(context) : annotationsJson(context)
-    const failure = cause === undefined ? "" : `,"cause":${JSON.stringify(causeText(cause))}`
-    return `${this.middleOf(record)}${failure},"annotations":${annotations}${tailOf(origin)}`
+    const { shape } = this
+    return this.middleOf(record) + shape.failure(cause) + this.annotationsOf(origin.context) + shape.end(origin) +
+      shape.start
+  }
+
+  private annotationsOf(context: RecordContext): string {
+    const { annotations, reserved } = this.shape
+    if (annotations === undefined) return ""
+    if (reserved !== undefined) return flatJson(context, reserved, this.shape)
+    return annotations + contextJson(context)
   }
 
   private middleOf({ level, time }: LogRecord): string {
     if (time !== this.time || level !== this.level) {
       this.time = time
       this.level = level
-      this.middle = `,"level":"${level.toUpperCase()}","timestamp":"${this.timestamps.format(time)}"`
+      this.middle = this.shape.levelAndTime(level, time)
     }
     return this.middle
+  }
+
+  /** A message as one text, and its objects as a field after it. */
+  private textJson(message: unknown): string {
+    const { data, text } = textAndData(message)
+    const before = this.shape.data
+    const json = JSON.stringify(text)
+    return data === undefined || before === undefined ? json : json + before + JSON.stringify(data)
   }
 }
 
@@ -160,13 +203,6 @@ const endOfRun = (batch: ReadonlyArray<LogRecord>, from: number, like: LogRecord
 
 /** Whether records of this origin end like all others of their fiber. */
 const endsAlike = ({ spans, traceId }: RecordOrigin): boolean => spans === undefined && traceId === undefined
-
-const tailOf = ({ fiberId, spanId, spans, traceId }: RecordOrigin): string => {
-  const durations = spans === undefined ? "{}" : JSON.stringify(spans)
-  const trace = traceId === undefined ? "" : `,"traceId":${JSON.stringify(traceId)}`
-  const span = spanId === undefined ? "" : `,"spanId":${JSON.stringify(spanId)}`
-  return `,"spans":${durations},"fiberId":"#${fiberId}"${trace}${span}}\n${start}`
-}
 
 /** The message of a record as JSON. */
 export const messageJson = ({ content }: LogRecord): string =>

@@ -54,7 +54,9 @@ const detail = (value: unknown, indent: string): string =>
     ? errorText(value, indent)
     : indented(shortened(valueText(value), longestDetail), indent)
 
-const valueText = (value: unknown): string => typeof value === "string" ? value : JSON.stringify(value) ?? String(value)
+/** What is no error, as text. */
+export const valueText = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value) ?? String(value)
 
 const withFrames = (head: string, frames: ReadonlyArray<string>): string =>
   frames.length === 0 ? head : `${head}\n${frameLines(frames)}`

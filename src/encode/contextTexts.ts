@@ -28,6 +28,10 @@ export const annotationsJson = (context: RecordContext): string => {
   return first === "{}" ? rest : `${first.slice(0, -1)},${rest.slice(1)}`
 }
 
+/** The annotations of a context as JSON, kept where other records may have it too. */
+export const contextJson = (context: RecordContext): string =>
+  context.own === undefined ? keptJson(context) : annotationsJson(context)
+
 /** A context whose annotations can be written one after the other. */
 export type Extension = RecordContext & { readonly bound: RecordContext; readonly own: PackedMessage }
 

@@ -13,6 +13,8 @@ class LayoutJson {
   fragments: Fragments | undefined = undefined
   /** The same, after other fields of the same object. */
   furtherFragments: Fragments | undefined = undefined
+  /** The same, without the end of that object. */
+  innerFragments: Fragments | undefined = undefined
   /** The names of the message itself, when it is an object. */
   names: ReadonlyArray<string> | undefined = undefined
 }
@@ -37,11 +39,18 @@ export const fragmentsOf = (layout: MessageLayout): Fragments =>
   keptOf(layout).fragments ??= fragments(piecesOf(layout).map(escapeJson))
 
 /** Those of an object whose fields come after others. */
-export const furtherFragmentsOf = (layout: MessageLayout): Fragments => {
-  const kept = keptOf(layout)
-  if (kept.furtherFragments !== undefined) return kept.furtherFragments
+export const furtherFragmentsOf = (layout: MessageLayout): Fragments =>
+  keptOf(layout).furtherFragments ??= fragments(furtherPiecesOf(layout))
+
+/** Those of an object whose fields stand beside others, in an object that goes on. */
+export const innerFragmentsOf = (layout: MessageLayout): Fragments =>
+  keptOf(layout).innerFragments ??= fragments(
+    furtherPiecesOf(layout).map((piece, i, { length }) => i === length - 1 ? piece.slice(0, -1) : piece)
+  )
+
+const furtherPiecesOf = (layout: MessageLayout): ReadonlyArray<string> => {
   const [first = "", ...rest] = piecesOf(layout)
-  return kept.furtherFragments = fragments([`,${first.slice(1)}`, ...rest].map(escapeJson))
+  return [`,${first.slice(1)}`, ...rest].map(escapeJson)
 }
 
 /** The names of a message, when it is an object. */

@@ -51,6 +51,7 @@ export class Lane implements Replayable {
   readonly start: Effect.Effect<void>
 
   private readonly writeSync: LogSink["writeSync"]
+  private readonly marked: LogSink["marked"]
   private readonly state: LaneState
   private readonly workers: LaneWorkers
   private deliveredBeforeDrain: number | undefined = undefined
@@ -59,6 +60,7 @@ export class Lane implements Replayable {
   constructor(sink: LogSink, state: LaneState, workers: LaneWorkers) {
     this.name = sink.name
     this.writeSync = sink.writeSync
+    this.marked = sink.marked
     this.inlet = state
     this.flush = state.flush
     this.drainDone = workers.done
@@ -69,7 +71,7 @@ export class Lane implements Replayable {
 
   /** The books, now. */
   books(): LaneBooks {
-    return this.state.counters.books(this.state.queue.size)
+    return this.state.counters.books(this.state.queue.size, this.marked?.())
   }
 
   /** The books and the state, now. */

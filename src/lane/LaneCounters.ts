@@ -106,7 +106,7 @@ export class LaneCounters {
     return this.at.delivered
   }
 
-  books(queued: number): LaneBooks {
+  books(queued: number, marked = 0): LaneBooks {
     const { at, dropped, missed } = this
     return {
       accepted: this.accepted + missed,
@@ -118,7 +118,8 @@ export class LaneCounters {
       inFlight: at.inFlight,
       retrying: at.retrying,
       spooled: at.spooled,
-      restarts: this.restarts
+      restarts: this.restarts,
+      marked
     }
   }
 }

@@ -20,6 +20,7 @@ export class SyncLane implements Inlet, Replayable {
   readonly name: string
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined
+  private readonly marked: LogSink["marked"]
   private readonly write: (batch: ReadonlyArray<LogRecord>) => void
   private readonly diagnostics: Diagnostics
   private readonly givenUp: GivenUp
@@ -39,6 +40,7 @@ export class SyncLane implements Inlet, Replayable {
     this.name = sink.name
     this.minimum = severityOf(boundOf(options.minimumLevel))
     this.filter = options.filter
+    this.marked = sink.marked
     this.write = write
     this.diagnostics = diagnostics
     this.givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
@@ -119,7 +121,7 @@ export class SyncLane implements Inlet, Replayable {
   }
 
   books(): LaneBooks {
-    return this.counters.books(0)
+    return this.counters.books(0, this.marked?.())
   }
 
   get inlet(): Inlet {

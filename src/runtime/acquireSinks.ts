@@ -117,7 +117,7 @@ const attemptIn = (
 
 const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>): LogSink.LogSink => {
   let acquired: LogSink.LogSink | undefined
-  return LogSink.make({
+  const sink = LogSink.make({
     name,
     write: (batch) =>
       Effect.suspend(() => acquired === undefined ? acquire : Effect.succeed(acquired)).pipe(
@@ -131,6 +131,7 @@ const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>)
       ),
     close: Effect.suspend(() => acquired?.close ?? Effect.void)
   })
+  return { ...sink, marked: () => acquired?.marked?.() ?? 0 }
 }
 
 /** A source as a function of its own scope, with the services of the layer and without its loggers. */

@@ -1,9 +1,10 @@
 /// <reference types="node" />
-import { wholeRecords } from "../encode/wholeRecords.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import * as LogSink from "../LogSink.ts"
 import * as StandardStream from "../node/standardStream.ts"
 import { ShortWrite } from "../node/writeAllSync.ts"
+import { ownEncoder } from "../sinks/encoding/ownEncoder.ts"
+import { wholeRecords } from "../sinks/encoding/wholeRecords.ts"
 import { AppendFile } from "../sinks/file/AppendFile.ts"
 import { AppendFailure, sinkError } from "../sinks/file/fileErrors.ts"
 import type { LastResort } from "./Rescue.ts"
@@ -13,17 +14,18 @@ const name = "last resort"
 
 /** Writes records as JSON lines to stderr or to a file, at once. Throws when it cannot, and says how many it has written. */
 export const make = (target: string): LastResort => {
-  const encoder = LogEncoder.json()
+  const encoder = ownEncoder(LogEncoder.json())
   if (target === "stderr") {
     let patience = patienceMillis
     return (records) => {
+      const bytes = encoder.encodeBatch(records)
       try {
-        StandardStream.writeSync("stderr", encoder.encodeBatch(records), patience)
+        StandardStream.writeSync("stderr", bytes, patience)
       } catch (error) {
         // Nobody reads it: every later record would wait as long.
         patience = 0
         if (!(error instanceof ShortWrite)) throw error
-        const { records: stored } = wholeRecords(records, encoder, error.written)
+        const { records: stored } = wholeRecords(records, encoder, bytes, error.written)
         throw LogSink.unavailable(name, `cannot write to stderr (${error.code})`, { stored, cause: error })
       }
     }

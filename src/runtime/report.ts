@@ -42,5 +42,12 @@ export const announceLoss = (report: Ledger.ShutdownReport, diagnostics: Diagnos
   if (lost > 0) {
     diagnostics.alarm(`${lost} ${plural(lost, "record")} ${lost === 1 ? "was" : "were"} lost: ${where.join(", ")}`)
   }
+  const marked = Object.entries(report.lanes).filter(([, lane]) => lane.marked > 0)
+  if (marked.length > 0) {
+    const count = marked.reduce((sum, [, lane]) => sum + lane.marked, 0)
+    const lanes = marked.map(([name, lane]) => `lane "${name}" ${lane.marked}`).join(", ")
+    const what = `${count} ${plural(count, "record")}`
+    diagnostics.announce(`an encoder did not encode ${what}, written as ${plural(count, "marker")}: ${lanes}`)
+  }
   if (!report.balanced) diagnostics.announceReport(report, "the books do not balance")
 }

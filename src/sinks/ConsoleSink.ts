@@ -13,8 +13,7 @@ import { withDestination } from "../contract/destination.ts"
 import type { Given } from "../contract/given.ts"
 import { serialLaneChecks } from "../contract/laneChecks.ts"
 import { CurrentSinkOverrides } from "../contract/SinkOverrides.ts"
-import { wholeRecords } from "../encode/wholeRecords.ts"
-import * as LogEncoder from "../LogEncoder.ts"
+import type * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 import { colorsAsked } from "../node/colorsAsked.ts"
@@ -22,6 +21,8 @@ import * as StandardStream from "../node/standardStream.ts"
 import { ShortWrite } from "../node/writeAllSync.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions } from "../options/checkOptions.ts"
+import { encodersOf, formatCheck } from "./encoding/format.ts"
+import { type BatchEncoder, wholeRecords } from "./encoding/wholeRecords.ts"
 
 /**
  * Options of {@link make}, besides those of the lane.
@@ -31,11 +32,11 @@ import { checkOptions } from "../options/checkOptions.ts"
  */
 export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">> {
   /**
-   * How records are printed: `"pretty"`, `"json"` or `"logfmt"`.
+   * How records are printed: `"pretty"`, `"json"`, `"logfmt"` or a `LogEncoder`.
    *
    * @default "pretty" on a terminal, else "json"
    */
-  readonly format?: LogEncoder.Format | undefined
+  readonly format?: LogEncoder.Format | LogEncoder.LogEncoder | undefined
   /**
    * Where they are printed: `"stdout"` or `"stderr"`.
    *
@@ -112,36 +113,41 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
   return Effect.map(CurrentSinkOverrides, (overrides) => {
     const { format = ownFormat, stream = ownStream } = overrides.forConsole()
     const isTTY = StandardStream.isTTY(stream)
-    const makeEncoder = (): LogEncoder.LogEncoder =>
-      LogEncoder.make(format ?? (isTTY ? "pretty" : "json"), { colors: colors ?? colorsAsked() ?? isTTY })
-    const encoder = makeEncoder()
+    const encoders = encodersOf(format ?? (isTTY ? "pretty" : "json"), { colors: colors ?? colorsAsked() ?? isTTY })
+    const encoder = encoders.make()
     // The memory of the encoder belongs to a write until it has ended.
     const turn = Semaphore.makeUnsafe(1)
     // Written in the middle of another write, whose memory must not change.
-    const syncEncoder = makeEncoder()
-    /** The record of which a failed write has left half a line, and how much of it that is. */
-    let half: { readonly record: LogRecord; readonly written: number } | undefined
+    const syncEncoder = encoders.make()
+    /** The record of which a failed write has left half a line, its line, and how much of it that is. */
+    let half: { readonly record: LogRecord; readonly line: Uint8Array; readonly written: number } | undefined
 
     const failed = (
       { cause, code = "no code", written }: StandardStream.Failure,
       batch: ReadonlyArray<LogRecord>,
-      encoder: LogEncoder.LogEncoder
+      encoder: BatchEncoder,
+      bytes: Uint8Array
     ): LogSink.SinkError => {
       if (gone.has(code) || (isTTY && code === "EIO")) {
         return LogSink.closed(name, `${stream} is closed (${code})`, { cause })
       }
-      const { records, size } = wholeRecords(batch, encoder, written)
+      const { next, records, size } = wholeRecords(batch, encoder, bytes, written)
       const record = batch[records]
-      half = written > size && record !== undefined ? { record, written: written - size } : undefined
+      half = written > size && record !== undefined
+        ? { record, line: bytes.slice(size, next), written: written - size }
+        : undefined
       return LogSink.unavailable(name, `${stream} cannot be written (${code})`, { stored: records, cause })
     }
 
     const write = (batch: ReadonlyArray<LogRecord>): Effect.Effect<void, LogSink.SinkError> => {
-      const from = half?.record === batch[0] ? half?.written ?? 0 : 0
+      const torn = half?.record === batch[0] ? half : undefined
       half = undefined
+      const bytes = torn === undefined
+        ? encoder.encodeBatch(batch)
+        : joined(torn.line, encoder.encodeBatch(batch.slice(1)))
       return Effect.mapError(
-        StandardStream.write(stream, encoder.encodeBatch(batch), from),
-        (failure) => failed(failure, batch, encoder)
+        StandardStream.write(stream, bytes, torn?.written ?? 0),
+        (failure) => failed(failure, batch, encoder, bytes)
       )
     }
 
@@ -155,14 +161,15 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
       ...lane,
       write: (batch) => turn.withPermit(Effect.suspend(() => write(batch))),
       writeSync(batch) {
+        const bytes = syncEncoder.encodeBatch(batch)
         try {
-          StandardStream.writeSync(stream, syncEncoder.encodeBatch(batch))
+          StandardStream.writeSync(stream, bytes)
         } catch (error) {
-          throw error instanceof ShortWrite ? failed(error, batch, syncEncoder) : error
+          throw error instanceof ShortWrite ? failed(error, batch, syncEncoder, bytes) : error
         }
       }
     })
-    return withDestination(sink, { kind: "stream", name: stream, places: () => [stream] })
+    return withDestination(encoders.countedIn(sink), { kind: "stream", name: stream, places: () => [stream] })
   })
 }
 
@@ -171,7 +178,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
 // -----------------------------------------------------------------------------
 
 const checks: Check.Checks<Options> = {
-  format: LogEncoder.formatCheck,
+  format: formatCheck,
   stream: Check.words("stdout", "stderr"),
   colors: Check.flag,
   name: Check.text,
@@ -179,3 +186,10 @@ const checks: Check.Checks<Options> = {
 }
 
 const gone = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END", "EBADF"])
+
+const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
+  const both = new Uint8Array(first.length + second.length)
+  both.set(first)
+  both.set(second, first.length)
+  return both
+}

@@ -16,12 +16,13 @@ import { withDestination } from "../contract/destination.ts"
 import type { Given } from "../contract/given.ts"
 import { serialLaneChecks } from "../contract/laneChecks.ts"
 import { CurrentSinkOverrides } from "../contract/SinkOverrides.ts"
-import * as LogEncoder from "../LogEncoder.ts"
+import type * as LogEncoder from "../LogEncoder.ts"
 import * as LogSink from "../LogSink.ts"
 import type { Files } from "../node/fileCalls.ts"
 import { guardExit } from "../node/heldCalls.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions } from "../options/checkOptions.ts"
+import { encodersOf, formatCheck } from "./encoding/format.ts"
 import { AppendFile } from "./file/AppendFile.ts"
 import { AppendFailure, sinkError } from "./file/fileErrors.ts"
 
@@ -38,11 +39,11 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
    */
   readonly path: string
   /**
-   * How records are written: `"json"`, `"logfmt"` or `"pretty"`.
+   * How records are written: `"json"`, `"logfmt"`, `"pretty"` or a `LogEncoder`.
    *
    * @default "json"
    */
-  readonly format?: LogEncoder.Format | undefined
+  readonly format?: LogEncoder.Format | LogEncoder.LogEncoder | undefined
   /**
    * The permissions of a file that is created.
    *
@@ -178,8 +179,9 @@ export const makeIn = (
       required
         ? Effect.fail(new LogSink.RequiredSinkError({ message: error.message, cause: error.cause }))
         : Effect.logWarning(`${error.message}; the lane "${name}" keeps its records and tries again`))
-    const syncEncoder = LogEncoder.make(format)
-    let encoder = LogEncoder.make(format)
+    const encoders = encodersOf(format)
+    const syncEncoder = encoders.make()
+    let encoder = encoders.make()
     // A sink may have two lanes (its own, and that of a fallback), but it has one memory and one file.
     const turn = Semaphore.makeUnsafe(1)
     const sink = LogSink.make({
@@ -196,7 +198,7 @@ export const makeIn = (
           // The system may still be reading the bytes: leave that memory to it.
           () =>
             Effect.sync(() => {
-              encoder = LogEncoder.make(format)
+              encoder = encoders.make()
             })
         )),
       writeSync(batch) {
@@ -208,7 +210,7 @@ export const makeIn = (
       },
       reopen: () => file.reopen()
     })
-    return withDestination(sink, { kind: "file", name: path, places: () => file.places })
+    return withDestination(encoders.countedIn(sink), { kind: "file", name: path, places: () => file.places })
   })
 }
 
@@ -218,7 +220,7 @@ export const makeIn = (
 
 const checks: Check.Checks<Options> = {
   path: Check.required(Check.path),
-  format: LogEncoder.formatCheck,
+  format: formatCheck,
   mode: Check.permissions,
   directoryMode: Check.permissions,
   name: Check.text,

@@ -149,6 +149,33 @@ describe.concurrent("the examples", () => {
         assert.strictEqual(answer, "done")
       }))
 
+    it.effect("destinations.ts writes lines as each destination wants them, and as the page shows them", () =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const ended = yield* runExample("destinations.ts")
+        endedWell(ended)
+        const shown = blocksOf("json", yield* page("docs/formats.md"))
+        for (
+          const [i, [name, time]] of ([["google-cloud", "time"], ["pino", "time"], ["ecs", "@timestamp"]] as const)
+            .entries()
+        ) {
+          const text = yield* fs.readFileString(path.join(ended.folder, "logs", `${name}.ndjson`))
+          const [expected] = recordsOf(oneLine(shown[i] ?? ""))
+          const [record, ...rest] = recordsOf(text)
+          assert.strictEqual(typeof record?.[time], typeof expected?.[time])
+          const timed = JSON.stringify({ ...record, [time]: expected?.[time] })
+          assert.deepStrictEqual([timed, rest], [JSON.stringify(expected), []], name)
+        }
+      }))
+
+    it.effect("own-encoder.ts prints its line", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("own-encoder.ts")
+        endedWell(ended)
+        assert.include(yield* page("docs/formats.md"), `\`\`\`text\n${ended.stdout}\n\`\`\`\n`)
+      }))
+
     it.effect("lane-options.ts keeps in memory what the lane's options say", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("lane-options.ts")

@@ -73,7 +73,7 @@ export const importsBetweenSinks = (sources: Sources): ReadonlyArray<string> =>
     if (!path.startsWith("sinks/")) return []
     const own = path.replace(/Sink\.ts$/, "").toLowerCase()
     return targetsOf(path, text).filter((to) => {
-      if (!to.startsWith("sinks/") || to.startsWith("sinks/http/")) return false
+      if (!to.startsWith("sinks/") || /^sinks\/(encoding|http)\//.test(to)) return false
       return !to.startsWith(`${own}/`) && dirname(to) !== dirname(path) || /^sinks\/\w+\.ts$/.test(to)
     }).map((to) => `${path} imports ${to}`)
   })

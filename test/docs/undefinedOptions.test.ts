@@ -35,6 +35,8 @@ const byName: { readonly [name: string]: boolean } = {
   "ConsoleSink.Options": takesUndefined<ConsoleSink.Options>(),
   "DeadLetters.Options": takesUndefined<DeadLetters.Options>(),
   "FileSink.Options": takesUndefined<FileSink.Options>(),
+  "JsonFields": takesUndefined<LogEncoder.JsonFields>(),
+  "JsonOptions": takesUndefined<LogEncoder.JsonOptions>(),
   "LaneOptions": takesUndefined<Argument<typeof LogSink.withOptions, 1>>(),
   "Limits": takesUndefined<NonNullable<Logging.RuntimeOptions["limits"]>>(),
   "LogRedactor.Options": takesUndefined<LogRedactor.Options>(),

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import { basename } from "node:path"
 import * as LogEncoder from "../../LogEncoder.ts"
 import { plural } from "../../record/text.ts"
+import { ownEncoder } from "../../sinks/encoding/ownEncoder.ts"
 import { AppendFile } from "../../sinks/file/AppendFile.ts"
 import { AppendFailure } from "../../sinks/file/fileErrors.ts"
 import { fileMode, nodeFiles } from "../../spool/disk/files.ts"
@@ -84,7 +85,7 @@ const moveLog = (log: SpoolLog, file: AppendFile, done: Done): void => {
   for (let taken = log.take(); taken !== undefined; taken = log.take()) {
     const { lost, records } = contentOfTaken(taken)
     try {
-      file.appendSync(LogEncoder.json(), records)
+      file.appendSync(ownEncoder(LogEncoder.json()), records)
     } catch (error) {
       // Between records that cannot be read nobody can tell which position the last one has.
       if (error instanceof AppendFailure && error.stored > 0 && lost === taken.lost) {

@@ -1,13 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Scheduler from "effect/Scheduler"
-import { wholeRecords } from "../../encode/wholeRecords.ts"
-import type { LogEncoder } from "../../LogEncoder.ts"
 import type { LogRecord } from "../../LogRecord.ts"
 import { absolutePath } from "../../node/absolutePath.ts"
 import { CallFailure, callFailure } from "../../node/CallFailure.ts"
 import { atOnce, type FileCalls, type Files, flags, inPool, nodeFiles } from "../../node/fileCalls.ts"
 import { OneCall } from "../../node/OneCall.ts"
+import { type BatchEncoder, wholeRecords } from "../encoding/wholeRecords.ts"
 import { FileEnd, lineBreak } from "./FileEnd.ts"
 import { type AppendFailure, failed, held, keepsOpen } from "./fileErrors.ts"
 import { Opened } from "./Opened.ts"
@@ -96,7 +95,7 @@ export class AppendFile {
   )
 
   // Without generators: a finished one keeps its batch until a full collection, which costs a quarter of the throughput.
-  append(encoder: LogEncoder, batch: ReadonlyArray<LogRecord>): Effect.Effect<void, AppendFailure> {
+  append(encoder: BatchEncoder, batch: ReadonlyArray<LogRecord>): Effect.Effect<void, AppendFailure> {
     return Effect.flatMap(this.ready(), (opened) => {
       const write = new Write(opened, encoder.encodeBatch(batch))
       return Effect.catch(
@@ -107,7 +106,7 @@ export class AppendFile {
   }
 
   /** Appends before it returns; throws an `AppendFailure`. */
-  appendSync(encoder: LogEncoder, batch: ReadonlyArray<LogRecord>): void {
+  appendSync(encoder: BatchEncoder, batch: ReadonlyArray<LogRecord>): void {
     const opened = this.fresh() ?? this.prepareNow()
     const write = new Write(opened, encoder.encodeBatch(batch))
     try {
@@ -244,13 +243,13 @@ export class AppendFile {
     calls: FileCalls,
     { bytes, opened, written }: Write,
     error: CallFailure,
-    encoder?: LogEncoder,
+    encoder?: BatchEncoder,
     batch: ReadonlyArray<LogRecord> = []
   ): Effect.Effect<AppendFailure> {
     return Effect.gen({ self: this }, function*() {
       const { records, size } = encoder === undefined || written === 0
         ? nothing
-        : wholeRecords(batch, encoder, written)
+        : wholeRecords(batch, encoder, bytes, written)
       if (written > size && written < bytes.length) yield* this.end.cut(calls, opened, written - size)
       if (!keepsOpen.has(error.code)) yield* this.giveUp(calls)
       return failed(cannotWrite, error, records)
