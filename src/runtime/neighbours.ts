@@ -13,9 +13,8 @@ export interface Neighbour {
   readonly outer: RuntimeControl | undefined
 }
 
-const living = new Set<Neighbour>()
-/** What was said while any of them lives. */
-const said = new Set<string>()
+/** Those that live, and what was said because of each. */
+const living = new Map<Neighbour, Set<string>>()
 
 /**
  * Looks for places that two sinks write to although nobody can have meant it, and
@@ -23,17 +22,21 @@ const said = new Set<string>()
  */
 export const meet = (runtime: Neighbour, diagnostics: Diagnostics): void => {
   const { sinks } = runtime
-  sinks.forEach((sink, i) => tellShared(diagnostics, sink, sinks.slice(i + 1)))
-  for (const other of living) {
+  const said = new Set(sinks.flatMap((sink, i) => sharedFiles(sink, sinks.slice(i + 1))))
+  for (const text of said) diagnostics.announce(text)
+  for (const [other, saidBefore] of living) {
     if (other.control.isEnding) continue
-    if (!areTwins(runtime, other)) { for (const sink of sinks) tellShared(diagnostics, sink, other.sinks) }
-    else for (const place of sharedPlaces(sinks, other.sinks)) sayOnce(diagnostics, twinsText(place))
+    const texts = areTwins(runtime, other)
+      ? sharedPlaces(sinks, other.sinks).map(twinsText)
+      : sinks.flatMap((sink) => sharedFiles(sink, other.sinks))
+    for (const text of texts) {
+      if (!said.has(text) && !saidBefore.has(text)) diagnostics.announce(text)
+      said.add(text)
+      saidBefore.add(text)
+    }
   }
-  living.add(runtime)
-  runtime.control.onEnd(() => {
-    living.delete(runtime)
-    if (living.size === 0) said.clear()
-  })
+  living.set(runtime, said)
+  runtime.control.onEnd(() => living.delete(runtime))
 }
 
 /** Says that a runtime has nothing to write to. */
@@ -49,22 +52,21 @@ const areTwins = (runtime: Neighbour, other: Neighbour): boolean =>
   runtime.call !== undefined && other.call !== undefined && runtime.call !== other.call && !isWithin(runtime, other)
 
 const isWithin = (runtime: Neighbour, other: Neighbour): boolean => {
-  const outer = [...living].find(({ control }) => control === runtime.outer)
+  const outer = [...living.keys()].find(({ control }) => control === runtime.outer)
   return outer !== undefined && (outer === other || isWithin(outer, other))
 }
 
-const tellShared = (diagnostics: Diagnostics, sink: LogSink, others: ReadonlyArray<LogSink>): void => {
+/** What is said of the file of a sink that others append to as well. */
+const sharedFiles = (sink: LogSink, others: ReadonlyArray<LogSink>): ReadonlyArray<string> => {
   const file = destinationOf(sink)
-  if (file?.kind !== "file") return
-  for (const other of others) {
+  if (file?.kind !== "file") return []
+  return others.filter((other) => {
     const theirs = destinationOf(other)
-    if (theirs === undefined || theirs === file || !isOnePlace(file, theirs)) continue
-    sayOnce(
-      diagnostics,
-      `the sinks ${JSON.stringify(sink.name)} and ${JSON.stringify(other.name)} append to one file, ` +
-        `${JSON.stringify(file.name)}, where their lines mix: keep one of them, or give each a path of its own`
-    )
-  }
+    return theirs !== undefined && theirs !== file && isOnePlace(file, theirs)
+  }).map((other) =>
+    `the sinks ${JSON.stringify(sink.name)} and ${JSON.stringify(other.name)} append to one file, ` +
+    `${JSON.stringify(file.name)}, where their lines mix: keep one of them, or give each a path of its own`
+  )
 }
 
 const sharedPlaces = (sinks: ReadonlyArray<LogSink>, others: ReadonlyArray<LogSink>): ReadonlyArray<string> => {
@@ -82,9 +84,3 @@ const isOnePlace = (one: Destination, other: Destination): boolean => {
 const twinsText = (place: string): string =>
   `two calls of Logging.layer have made two runtimes that write to ${JSON.stringify(place)} at the same time: ` +
   "keep the layer in one constant, because layers are shared by reference"
-
-const sayOnce = (diagnostics: Diagnostics, text: string): void => {
-  if (said.has(text)) return
-  said.add(text)
-  diagnostics.announce(text)
-}

@@ -4,7 +4,7 @@ import { textsIn } from "./messages.ts"
 import { type Sources, sourcesOf } from "./structure.ts"
 
 /** A count that is always greater than one. */
-const always = new Set(["maxBytes must be a whole number with room for two segments of<>bytes, so at least<>, got<>"])
+const always = new Set(["must be a whole number with room for two segments of<>bytes, so at least<>, got<>"])
 
 const nouns = "bytes|characters|files|frames|items|keys|lines|places|reasons|records|restarts|segments|spans"
 const unagreed = new RegExp(`<>(?:(?:damaged|more) )?(?:${nouns}) ?(?:<>|[^<]|$)`)

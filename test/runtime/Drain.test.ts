@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Deferred, Effect, Exit, Fiber, Schedule } from "effect"
 import { TestClock } from "effect/testing"
-import { Ledger, type Logging, LogSink, ScriptedSink } from "../../src/index.ts"
+import { Ledger, type Logging, LogSink, MemorySink, ScriptedSink } from "../../src/index.ts"
 import { settle } from "../support/lanes.ts"
 import { logMany, makeRuntime, type RuntimeUnderTest } from "../support/runtime.ts"
 
@@ -518,10 +518,18 @@ describe("drain", () => {
 
   it.effect("R53: a grace period shorter than what shutdown may take is warned about", () =>
     Effect.gen(function*() {
-      const short = yield* makeRuntime({ sinks: [], shutdownTimeout: "10 seconds", gracePeriod: "10 seconds" })
+      const short = yield* makeRuntime({
+        sinks: [MemorySink.make()],
+        shutdownTimeout: "10 seconds",
+        gracePeriod: "10 seconds"
+      })
       assert.match(short.lines[0] ?? "", /grace period of 10000 ms is shorter .* shutdownTimeout 10000 ms/)
       yield* short.close()
-      const enough = yield* makeRuntime({ sinks: [], shutdownTimeout: "10 seconds", gracePeriod: "30 seconds" })
+      const enough = yield* makeRuntime({
+        sinks: [MemorySink.make()],
+        shutdownTimeout: "10 seconds",
+        gracePeriod: "30 seconds"
+      })
       assert.deepStrictEqual(enough.lines, [])
       yield* enough.close()
     }))

@@ -32,11 +32,11 @@ class TurnTaker extends Scheduler.MixedScheduler {
 
 const filledSpool = (lane: string) =>
   Effect.gen(function*() {
-    const spool = { directory: yield* directory, mode: "always", maxAge: Infinity, fsync: "never" } as const
-    const earlier = yield* SpoolStore.open({ ...spool, lane })
+    const files = { directory: yield* directory, fsync: "never" } as const
+    const earlier = yield* SpoolStore.open({ ...files, lane })
     earlier.append(numbers(0, 3).map((seq) => LogRecord.make({ seq, time: 0, message: seq })))
     earlier.close()
-    return spool
+    return { ...files, mode: "always", maxAge: Infinity } as const
   })
 
 /** The lanes whose books can be read as metrics, which is so when all parts of a runtime are there. */
