@@ -9,6 +9,9 @@
  *
  * @since 0.1.0
  */
+import * as Check from "./options/check.ts"
+import { checkOptions } from "./options/checkOptions.ts"
+import { type LevelInput, levelOf } from "./options/level.ts"
 import type { CauseReason } from "./record/CauseReason.ts"
 import type { Level } from "./record/level.ts"
 import { ordinaryData, ordinaryFields, ordinaryReason } from "./record/ordinaryData.ts"
@@ -201,7 +204,8 @@ export const isLogRecord = (u: unknown): u is LogRecord => u instanceof LogRecor
 
 /**
  * Creates a record from values that are already safe to keep, for tests of
- * sinks and encoders. The runtime captures its own records.
+ * sinks and encoders. The runtime captures its own records. Throws a `RangeError` for a
+ * field that is not known or not what it must be.
  *
  * **Example** (Making a record for a test)
  *
@@ -218,11 +222,30 @@ export const isLogRecord = (u: unknown): u is LogRecord => u instanceof LogRecor
  * @category constructors
  * @since 0.1.0
  */
-export const make = (fields: {
+export const make = (fields: Fields): LogRecord => {
+  const set = checkOptions("LogRecord.make", fieldChecks, fields)
+  return new LogRecord(
+    set.seq ?? 0,
+    set.time ?? 0,
+    set.message,
+    set.cause,
+    new RecordOrigin(
+      levelOf(set.level ?? "Info"),
+      new RecordContext(set.annotations ?? {}, 0),
+      set.spans,
+      set.fiberId ?? 0,
+      set.traceId,
+      set.spanId
+    ),
+    set.bytes ?? 256
+  )
+}
+
+interface Fields {
   readonly message: unknown
   readonly seq?: number | undefined
   readonly time?: number | undefined
-  readonly level?: Level | undefined
+  readonly level?: LevelInput | undefined
   readonly cause?: ReadonlyArray<CauseReason> | undefined
   readonly annotations?: Readonly<Record<string, unknown>> | undefined
   readonly spans?: Readonly<Record<string, number>> | undefined
@@ -230,22 +253,23 @@ export const make = (fields: {
   readonly traceId?: string | undefined
   readonly spanId?: string | undefined
   readonly bytes?: number | undefined
-}): LogRecord =>
-  new LogRecord(
-    fields.seq ?? 0,
-    fields.time ?? 0,
-    fields.message,
-    fields.cause,
-    new RecordOrigin(
-      fields.level ?? "Info",
-      new RecordContext(fields.annotations ?? {}, 0),
-      fields.spans,
-      fields.fiberId ?? 0,
-      fields.traceId,
-      fields.spanId
-    ),
-    fields.bytes ?? 256
-  )
+}
+
+const anObject = Check.satisfies("an object", (value) => typeof value === "object" && value !== null)
+
+const fieldChecks: Check.Checks<Fields> = {
+  message: Check.required(Check.anything),
+  seq: Check.aNumber,
+  time: Check.aNumber,
+  level: Check.level,
+  cause: Check.listOf(anObject),
+  annotations: anObject,
+  spans: anObject,
+  fiberId: Check.aNumber,
+  traceId: Check.anyText,
+  spanId: Check.anyText,
+  bytes: Check.aNumber
+}
 
 /**
  * The record with ordinary objects in it, equal to what literals say.

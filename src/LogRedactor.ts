@@ -8,6 +8,8 @@
  *
  * @since 0.1.0
  */
+import * as Check from "./options/check.ts"
+import { checkOptions } from "./options/checkOptions.ts"
 import * as SecretNames from "./rules/redact/secretNames.ts"
 
 /**
@@ -118,7 +120,8 @@ const rememberedKeys = 4096
 const longestKey = 128
 
 /**
- * Creates a redactor.
+ * Creates a redactor. Throws a `RangeError` for an option that is not known or not
+ * what it must be.
  *
  * **Example** (Adding a key, letting one through)
  *
@@ -136,12 +139,17 @@ const longestKey = 128
  * @category constructors
  * @since 0.1.0
  */
-export const make = (options?: Options): LogRedactor => {
-  const byDefault = options?.defaults ?? true
-  const listed = new Set((options?.keys ?? []).map(normalise))
-  const allowed = new Set((options?.allow ?? []).map(normalise))
+export const make = (options: Options = {}): LogRedactor => {
+  const {
+    allow = [],
+    defaults: byDefault = true,
+    isSensitive: own,
+    keys = [],
+    marker = "<redacted>"
+  } = checkOptions("LogRedactor.make", redactorChecks, options)
+  const listed = new Set(keys.map(normalise))
+  const allowed = new Set(allow.map(normalise))
   const hasLists = listed.size + allowed.size > 0
-  const own = options?.isSensitive
 
   const isSensitive = remembered((key) => {
     const name = hasLists ? normalise(key) : ""
@@ -151,7 +159,7 @@ export const make = (options?: Options): LogRedactor => {
   })
 
   return {
-    marker: options?.marker ?? "<redacted>",
+    marker,
     isSensitive,
     isSensitiveParameter: remembered((name) =>
       isSensitive(name) || (byDefault && SecretNames.isSecretParameter(name) && !allowed.has(normalise(name)))
@@ -176,6 +184,19 @@ export const none: LogRedactor = {
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+/**
+ * What the options of a redactor may be.
+ *
+ * @internal
+ */
+export const redactorChecks: Check.Checks<Options> = {
+  keys: Check.listOf(Check.text),
+  allow: Check.listOf(Check.text),
+  isSensitive: Check.aFunction,
+  marker: Check.anyText,
+  defaults: Check.flag
+}
 
 const normalise = (key: string): string => key.toLowerCase().replaceAll(/[-_.\s]/g, "")
 

@@ -20,9 +20,11 @@ import * as LoggingConfig from "./LoggingConfig.ts"
 import type * as LogSink from "./LogSink.ts"
 import { aFunction, satisfies } from "./options/check.ts"
 import { checkArgument } from "./options/checkOptions.ts"
+import { boundOf } from "./options/level.ts"
 import type { Settle } from "./runtime/acquireSinks.ts"
 import { assemble } from "./runtime/assemble.ts"
 import { failureLogged } from "./runtime/failureLogged.ts"
+import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChecks.ts"
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
@@ -174,6 +176,9 @@ export class Logging extends Context.Service<Logging, {
  *
  * A log call cannot wait: when a lane is full its record is dropped, and counted.
  *
+ * Throws a `RangeError` that names every option that is not known or not what it
+ * must be, as do the other layers and {@link make}.
+ *
  * **Example** (Logging to two sinks)
  *
  * ```ts
@@ -209,7 +214,7 @@ export const layer = <const Sources extends ReadonlyArray<LogSink.Source>>(
   Logging,
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]>
-> => Layer.effectContext(made<Sources, never>(options, asInCode(options), {}))
+> => Layer.effectContext(inCode<Sources>("Logging.layer", options, {}))
 
 /**
  * Creates the layer of {@link layer} with options from the environment
@@ -232,17 +237,18 @@ export const layer = <const Sources extends ReadonlyArray<LogSink.Source>>(
  * @since 0.1.0
  */
 export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Source> = DefaultSources>(
-  options?: RuntimeOptions & { readonly sinks?: Sources | undefined }
+  options: RuntimeOptions & { readonly sinks?: Sources | undefined } = {}
 ): Layer.Layer<
   Logging,
   LogSink.SourceError<Sources[number]> | LoggingConfig.LoggingConfigError | Config.ConfigError,
   LogSink.SourceServices<Sources[number]>
 > => {
+  const right = checkedFromConfig(options)
   const call = {}
   return Layer.effectContext(Effect.gen(function*() {
     const environment = yield* LoggingConfig.load
     const sinkVariables = new SinkVariables(environment)
-    const before = withEnvironment(environment, options)
+    const before = withEnvironment(environment, right)
     return yield* Effect.provideService(
       made<Sources, EnvironmentError>(before, settleWith(environment, sinkVariables, before.minimumLevel), call),
       CurrentSinkOverrides,
@@ -264,18 +270,20 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
  * @since 0.1.0
  */
 export const layerTest = (
-  options?: Pick<RuntimeOptions, "minimumLevel" | "mergeWithExisting" | "spanEvents" | "redact" | "limits">
-): Layer.Layer<Logging | TestLogging.TestLogging> =>
-  Layer.effectContext(Effect.gen(function*() {
+  options: Pick<RuntimeOptions, "minimumLevel" | "mergeWithExisting" | "spanEvents" | "redact" | "limits"> = {}
+): Layer.Layer<Logging | TestLogging.TestLogging> => {
+  const right = checkedForTests(options)
+  return Layer.effectContext(Effect.gen(function*() {
     const { service, sink } = TestLogging.make()
     const context = yield* make({
-      ...options,
-      minimumLevel: options?.minimumLevel ?? "All",
+      ...right,
+      minimumLevel: right.minimumLevel ?? "All",
       queue: false,
       sinks: [sink]
     })
     return Context.add(context, TestLogging.TestLogging, service)
   }))
+}
 
 /**
  * Builds the runtime of {@link layer} in a scope: a context with the service,
@@ -290,7 +298,7 @@ export const make = <const Sources extends ReadonlyArray<LogSink.Source>>(
   Context.Context<Logging>,
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]> | Scope.Scope
-> => made<Sources, never>(options, asInCode(options))
+> => inCode<Sources>("Logging.make", options)
 
 /**
  * What runs the program of a process: `NodeRuntime.runMain`, or that of another
@@ -358,7 +366,15 @@ export const runMain = <ROut, LE>(layer: Layer.Layer<Logging | ROut, LE>, run: R
 // -----------------------------------------------------------------------------
 
 /** Leaves the sinks and the level to the code. */
-const asInCode = ({ minimumLevel }: RuntimeOptions): Settle<never> => (sinks) => Effect.succeed({ sinks, minimumLevel })
+const inCode = <Sources extends ReadonlyArray<LogSink.Source>>(
+  where: string,
+  options: Options<ReadonlyArray<LogSink.Source>>,
+  call?: object
+) => {
+  const right = checked(where, options)
+  const minimumLevel = right.minimumLevel && boundOf(right.minimumLevel)
+  return made<Sources, never>(right, (sinks) => Effect.succeed({ sinks, minimumLevel }), call)
+}
 
 const made = <Sources extends ReadonlyArray<LogSink.Source>, E>(
   options: Options<ReadonlyArray<LogSink.Source>>,

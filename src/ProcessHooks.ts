@@ -10,6 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Logging } from "./Logging.ts"
 import * as ProcessEvents from "./node/processEvents.ts"
+import * as Check from "./options/check.ts"
+import { checkOptions } from "./options/checkOptions.ts"
 import * as LastResort from "./runtime/lastResort.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
 
@@ -29,6 +31,8 @@ export interface Options {
    */
   readonly lastResort?: "stderr" | (string & {}) | undefined
 }
+
+const checks: Check.Checks<Options> = { lastResort: Check.either(Check.words("stderr"), Check.path) }
 
 /**
  * Raised when there is no runtime to install hooks for: the service `Logging` in the
@@ -93,13 +97,14 @@ export class ProcessHooksError extends Data.TaggedError("ProcessHooksError") {
  * @category layers
  * @since 0.1.0
  */
-export const layerWith = (options: Options): Layer.Layer<never, ProcessHooksError, Logging> =>
-  Layer.effectDiscard(Effect.gen(function*() {
+export const layerWith = (options: Options): Layer.Layer<never, ProcessHooksError, Logging> => {
+  const { lastResort: target = "stderr" } = checkOptions("ProcessHooks.layerWith", checks, options)
+  return Layer.effectDiscard(Effect.gen(function*() {
     const logging = yield* Logging
     const context = yield* Effect.context()
     const control = yield* RuntimeControl
     if (control === undefined) return yield* new ProcessHooksError()
-    const lastResort = LastResort.make(options.lastResort ?? "stderr")
+    const lastResort = LastResort.make(target)
     /** How often the program was told to end while it does. */
     let hurried = 0
     let raises = false
@@ -119,6 +124,7 @@ export const layerWith = (options: Options): Layer.Layer<never, ProcessHooksErro
     })
     control.onEnd(remove)
   }))
+}
 
 /**
  * Installs the hooks of {@link layerWith} with its default options.

@@ -14,6 +14,8 @@ export type Sources = ReadonlyMap<string, string>
 export interface Option {
   readonly name: string
   readonly isOptional: boolean
+  /** Its type, as it is written. */
+  readonly type: string
   /** What it does, in its first paragraph. */
   readonly meaning: string
   readonly default: string | undefined
@@ -31,7 +33,7 @@ export interface Options {
 /** A doc comment and what follows it: an interface that starts a line, as the formatter writes it. */
 const interfaces = /^(\/\*\*\n(?: \*.*\n)*? \*\/)\nexport interface (\w+).*\{\n((?: .*\n|\n)*)\}$/gm
 
-const field = /^ {2}readonly (\w+)(\??):/
+const field = /^ {2}readonly (\w+)(\??): ?(.*)$/
 
 /** Every exported interface of a file. */
 export const interfacesOf = (path: string, text: string): ReadonlyArray<Options> =>
@@ -46,11 +48,15 @@ const fieldsOf = (body: string): ReadonlyArray<Option> => {
   const fields: Array<Option> = []
   let comment = ""
   for (const line of body.split("\n")) {
-    const [, name, mark] = field.exec(line) ?? []
+    const [, name, mark, type = ""] = field.exec(line) ?? []
+    const last = fields.at(-1)
+    if (/^ {2,4}\S/.test(line) && !/^ *(?:\/\*\*|\*)/.test(line) && name === undefined && last !== undefined) {
+      fields[fields.length - 1] = { ...last, type: oneLine(`${last.type} ${line}`) }
+    }
     if (/^ {2}\/?\*| {3}\*/.test(line)) comment += `${line}\n`
     if (name === undefined) continue
     const { paragraphs, tags } = readComment(comment)
-    fields.push({ name, isOptional: mark === "?", meaning: paragraphs[0] ?? "", default: tags.get("default") })
+    fields.push({ name, isOptional: mark === "?", type, meaning: paragraphs[0] ?? "", default: tags.get("default") })
     comment = ""
   }
   return fields

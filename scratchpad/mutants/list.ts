@@ -1406,6 +1406,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["options/laneChecks"]
   },
   {
+    name: "what a write returns that is no Effect, without a sentence",
+    file: "src/lane/LaneWorkers.ts",
+    find: "effectFrom(\"write\", this.sink.write(slot.batch))",
+    replace: "this.sink.write(slot.batch)",
+    tests: ["options/mistakes"]
+  },
+  {
+    name: "an Effect of no sink, as a sink",
+    file: "src/runtime/acquireSinks.ts",
+    find: "LogSink.isLogSink(sink) ? Effect.void :",
+    replace: "true ? Effect.void :",
+    tests: ["options/mistakes"]
+  },
+  {
+    name: "limits that are not checked",
+    file: "src/runtime/optionChecks.ts",
+    find: "limits: optionsOf(limitChecks)",
+    replace: "limits: Check.anything",
+    tests: ["options/"]
+  },
+  {
     name: "a fallback may have a fallback",
     file: "src/contract/laneChecks.ts",
     find: "isLogSink(value) && value.options.fallback === undefined",

@@ -1,3 +1,6 @@
+import type { Given } from "../contract/given.ts"
+import { type Checks, wholeNumber } from "../options/check.ts"
+
 /**
  * The bounds of one record. What is cut says so, and how much there was.
  *
@@ -29,6 +32,14 @@ export interface Limits {
    * @default 256 KiB
    */
   readonly recordBytes: number
+}
+
+/** What each bound may be. */
+export const limitChecks: Checks<Given<Limits>> = {
+  depth: wholeNumber(0),
+  keys: wholeNumber(0),
+  fieldBytes: wholeNumber(0),
+  recordBytes: wholeNumber(0)
 }
 
 export const defaultLimits: Limits = { depth: 8, keys: 100, fieldBytes: 32 * 1024, recordBytes: 256 * 1024 }

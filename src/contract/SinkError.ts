@@ -1,5 +1,7 @@
 import * as Data from "effect/Data"
-import type { DurationInput } from "../options/duration.ts"
+import * as Check from "../options/check.ts"
+import { checkOptions } from "../options/checkOptions.ts"
+import { type DurationInput, parseDuration } from "../options/duration.ts"
 
 /**
  * Why a write failed, which decides what the lane does next.
@@ -101,8 +103,24 @@ export class RequiredSinkError extends Data.TaggedError("RequiredSinkError")<{
   readonly cause: unknown
 }> {}
 
+const causeChecks: Check.Checks<Caused> = { cause: Check.anything }
+
+/** Numbers are taken as they are: they may come from a peer, and a lane bounds them. */
+const unavailableChecks: Check.Checks<NotNow & Caused> = {
+  retryAfter: Check.satisfies(
+    Check.duration("zero", "any").expected,
+    (value) => typeof value === "number" || parseDuration(value) !== undefined
+  ),
+  ambiguous: Check.flag,
+  stored: Check.aNumber,
+  ...causeChecks
+}
+
+const rejectedChecks: Check.Checks<ForGood & Caused> = { records: Check.listOf(Check.aNumber), ...causeChecks }
+
 /**
- * Creates an error for a batch that may succeed later.
+ * Creates an error for a batch that may succeed later. Throws a `RangeError` for an
+ * option that is not known or not what it must be, as do the other constructors.
  *
  * @category errors
  * @since 0.1.0
@@ -110,19 +128,11 @@ export class RequiredSinkError extends Data.TaggedError("RequiredSinkError")<{
 export const unavailable = (
   sink: string,
   message: string,
-  options?: NotNow & Caused
-): SinkError =>
-  new SinkError({
-    sink,
-    message,
-    cause: options?.cause,
-    reason: {
-      _tag: "Unavailable",
-      retryAfter: options?.retryAfter,
-      ambiguous: options?.ambiguous,
-      stored: options?.stored
-    }
-  })
+  options: NotNow & Caused = {}
+): SinkError => {
+  const { ambiguous, cause, retryAfter, stored } = checkOptions("LogSink.unavailable", unavailableChecks, options)
+  return new SinkError({ sink, message, cause, reason: { _tag: "Unavailable", retryAfter, ambiguous, stored } })
+}
 
 /**
  * Creates an error for a batch, or for some records of it, refused for good.
@@ -133,9 +143,11 @@ export const unavailable = (
 export const rejected = (
   sink: string,
   message: string,
-  options?: ForGood & Caused
-): SinkError =>
-  new SinkError({ sink, message, cause: options?.cause, reason: { _tag: "Rejected", records: options?.records } })
+  options: ForGood & Caused = {}
+): SinkError => {
+  const { cause, records } = checkOptions("LogSink.rejected", rejectedChecks, options)
+  return new SinkError({ sink, message, cause, reason: { _tag: "Rejected", records } })
+}
 
 /**
  * Creates an error for a batch that is too big for the destination.
@@ -143,8 +155,10 @@ export const rejected = (
  * @category errors
  * @since 0.1.0
  */
-export const tooLarge = (sink: string, message: string, options?: Caused): SinkError =>
-  new SinkError({ sink, message, cause: options?.cause, reason: { _tag: "TooLarge" } })
+export const tooLarge = (sink: string, message: string, options: Caused = {}): SinkError => {
+  const { cause } = checkOptions("LogSink.tooLarge", causeChecks, options)
+  return new SinkError({ sink, message, cause, reason: { _tag: "TooLarge" } })
+}
 
 /**
  * Creates an error for a destination that needs somebody to change something.
@@ -152,8 +166,10 @@ export const tooLarge = (sink: string, message: string, options?: Caused): SinkE
  * @category errors
  * @since 0.1.0
  */
-export const misconfigured = (sink: string, message: string, options?: Caused): SinkError =>
-  new SinkError({ sink, message, cause: options?.cause, reason: { _tag: "Misconfigured" } })
+export const misconfigured = (sink: string, message: string, options: Caused = {}): SinkError => {
+  const { cause } = checkOptions("LogSink.misconfigured", causeChecks, options)
+  return new SinkError({ sink, message, cause, reason: { _tag: "Misconfigured" } })
+}
 
 /**
  * Creates an error for a destination that is gone for good.
@@ -161,5 +177,7 @@ export const misconfigured = (sink: string, message: string, options?: Caused): 
  * @category errors
  * @since 0.1.0
  */
-export const closed = (sink: string, message: string, options?: Caused): SinkError =>
-  new SinkError({ sink, message, cause: options?.cause, reason: { _tag: "Closed" } })
+export const closed = (sink: string, message: string, options: Caused = {}): SinkError => {
+  const { cause } = checkOptions("LogSink.closed", causeChecks, options)
+  return new SinkError({ sink, message, cause, reason: { _tag: "Closed" } })
+}

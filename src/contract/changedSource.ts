@@ -13,7 +13,8 @@ export type WithFallback<S extends Source, F extends Source> = F extends Effect.
 /** Changes a sink, or the one that an Effect gives. */
 export function changed<S extends Source>(self: S, change: (sink: LogSink) => LogSink): Changed<S>
 export function changed(self: Source, change: (sink: LogSink) => LogSink): Source {
-  return isLogSink(self) ? change(self) : Effect.map(self, change)
+  // What is no sink stays what it is, for the layer to name it.
+  return isLogSink(self) ? change(self) : Effect.map(self, (sink) => isLogSink(sink) ? change(sink) : sink)
 }
 
 /** Gives a source a fallback. */

@@ -42,7 +42,7 @@ export const serialLaneChecks: Check.Checks<Partial<Omit<LaneOptions, "concurren
   retry: Check.satisfies("a Schedule, like LogSink.exponentialRetry gives one", Schedule.isSchedule, Check.uncalled),
   minimumLevel: Check.levelOrBound,
   filter: Check.aFunction,
-  breaker: Check.either(breaker, Check.satisfies("false", (value) => value === false)),
+  breaker: Check.either(breaker, Check.no),
   fallback,
   deadLetter: Check.aFunction,
   spool: optionsOf(spoolChecks, roomForTwo(defaultSpoolBytes))

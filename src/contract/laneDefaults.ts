@@ -2,19 +2,31 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
+import * as Check from "../options/check.ts"
+import { checkOptions } from "../options/checkOptions.ts"
+import { type DurationInput, durationOf } from "../options/duration.ts"
 import type { LaneOptions } from "./Sink.ts"
 import type { SinkError } from "./SinkError.ts"
 
 /**
  * Waits that grow from `base`, doubled, capped at 30 s, full jitter, for at most
- * `times` retries or `duration`, whichever ends first.
+ * `times` retries or `duration`, whichever ends first. Throws a `RangeError` for an
+ * option that is not known or not what it must be.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const exponentialRetry = (options: {
+export const exponentialRetry = (options: RetryOptions): Schedule.Schedule<unknown, SinkError> => {
+  const { base, duration, times } = checkOptions("LogSink.exponentialRetry", retryChecks, options)
+  return Schedule.min([Schedule.exponential(durationOf(base), 2), Schedule.spaced("30 seconds")]).pipe(
+    Schedule.modifyDelay(({ duration }) => Effect.map(Random.next, (part) => Duration.times(duration, part))),
+    Schedule.upTo({ times, duration: duration && durationOf(duration) })
+  )
+}
+
+interface RetryOptions {
   /** The first wait, before jitter. */
-  readonly base: Duration.Input
+  readonly base: DurationInput
   /**
    * Most retries of one batch.
    *
@@ -26,12 +38,14 @@ export const exponentialRetry = (options: {
    *
    * @default any time
    */
-  readonly duration?: Duration.Input | undefined
-}): Schedule.Schedule<unknown, SinkError> =>
-  Schedule.min([Schedule.exponential(options.base, 2), Schedule.spaced("30 seconds")]).pipe(
-    Schedule.modifyDelay(({ duration }) => Effect.map(Random.next, (part) => Duration.times(duration, part))),
-    Schedule.upTo({ times: options.times, duration: options.duration })
-  )
+  readonly duration?: DurationInput | undefined
+}
+
+const retryChecks: Check.Checks<RetryOptions> = {
+  base: Check.required(Check.duration("zero", "finite")),
+  times: Check.wholeNumber(0),
+  duration: Check.duration("zero", "any")
+}
 
 /**
  * The default waits between attempts: exponential from 0.5 s, doubled, capped at

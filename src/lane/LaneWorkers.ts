@@ -11,6 +11,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason } from "../Ledger.ts"
 import type { LogSink, SinkError } from "../LogSink.ts"
 import { durationOf } from "../options/duration.ts"
+import { effectFrom } from "../options/effectFrom.ts"
 import { plural } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { answerOf, unanswered } from "./answers.ts"
@@ -181,7 +182,7 @@ export class LaneWorkers {
           // Any fiber may yield, and the lane may have ended meanwhile.
           if (slot.isEmpty) return Effect.void
           this.state.settlement.writing(slot)
-          return this.sink.write(slot.batch)
+          return effectFrom("write", this.sink.write(slot.batch))
         }),
         { startImmediately: true }
       )

@@ -51,6 +51,16 @@ export const satisfies = (
 
 export const flag = satisfies("true or false", (value) => typeof value === "boolean")
 
+/** Where an option is turned off by `false`. */
+export const no = satisfies("false", (value) => value === false)
+
+export const anything = satisfies("anything", () => true)
+
+export const aNumber = satisfies("a number", (value) => typeof value === "number")
+
+/** A text that may be empty. */
+export const anyText = satisfies("a text", (value) => typeof value === "string")
+
 export const text = satisfies("a text that is not blank", (value) => typeof value === "string" && value.trim() !== "")
 
 /** A path. Control characters are refused: they come from files with foreign line ends, and make other files than those that were meant. */

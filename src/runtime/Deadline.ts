@@ -6,6 +6,7 @@ import * as Latch from "effect/Latch"
 import * as Option from "effect/Option"
 import { describeCause } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { type DurationInput, durationOf } from "../options/duration.ts"
 
 /** The least a last step is given, and how long after the deadline shutdown may still return. */
 export const toleranceMillis = 50
@@ -77,27 +78,14 @@ export class Deadline {
 /** How long an event loop may be busy before it looks at a signal. */
 const eventLoopMargin = 1000
 
-/** The milliseconds of a `shutdownTimeout`; throws where it is none. */
-export const checkedTimeout = (input: Duration.Input): number => {
-  const millis = Duration.toMillis(Duration.fromInputUnsafe(input))
-  if (!(millis > 0) || !Number.isFinite(millis)) {
-    throw new RangeError(
-      `Logging.layer: shutdownTimeout must be a finite duration above 0, got ${
-        Duration.format(Duration.millis(millis))
-      }`
-    )
-  }
-  return millis
-}
-
 /** Says so when a platform grants less time than shutdown may take. */
 export const checkGracePeriod = (
-  gracePeriod: Duration.Input | undefined,
+  gracePeriod: DurationInput | undefined,
   timeoutMillis: number,
   diagnostics: Diagnostics
 ): void => {
   if (gracePeriod === undefined) return
-  const granted = Duration.toMillis(Duration.fromInputUnsafe(gracePeriod))
+  const granted = Duration.toMillis(durationOf(gracePeriod))
   const needed = timeoutMillis + eventLoopMargin
   if (granted < needed) {
     diagnostics.announce(

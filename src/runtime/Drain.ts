@@ -7,6 +7,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { Lane } from "../lane/Lane.ts"
 import type { ShutdownReport } from "../Ledger.ts"
 import { forkOutside } from "../node/outside.ts"
+import { effectFrom } from "../options/effectFrom.ts"
 import { plural } from "../record/text.ts"
 import type { Acquired } from "./acquireSinks.ts"
 import { type Deadline, toleranceMillis } from "./Deadline.ts"
@@ -98,7 +99,7 @@ export class Drain {
       const report = this.reportAfter(deadline.elapsedMillis, reason)
       announceLoss(report, diagnostics)
       const failure = yield* deadline.bound(
-        Effect.suspend(() => onShutdown(report)),
+        Effect.suspend(() => effectFrom("onShutdown", onShutdown(report))),
         Math.max(deadline.remainingMillis, Math.min(toleranceMillis, deadline.remainingMillis + toleranceMillis))
       )
       if (failure !== undefined) diagnostics.report("onShutdown", failure)

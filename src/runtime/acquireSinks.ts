@@ -7,6 +7,7 @@ import * as Scope from "effect/Scope"
 import { describeError } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as LogSink from "../LogSink.ts"
+import { uncalled } from "../options/check.ts"
 import type { Bound } from "../options/level.ts"
 
 /** A sink and the scope that holds its resources. */
@@ -89,7 +90,10 @@ const acquireSink = (
 ): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError> =>
   Effect.gen(function*() {
     if (LogSink.isLogSink(source)) return source
-    const acquire = attemptIn(scope, source, diagnostics)
+    const acquire = Effect.tap(
+      attemptIn(scope, source, diagnostics),
+      (sink) => LogSink.isLogSink(sink) ? Effect.void : Effect.die(noSink(index, sink))
+    )
     const exit = yield* Effect.exit(Effect.timeoutOrElse(acquire, {
       duration: patience,
       orElse: () => Effect.fail(`it took longer than ${patience}`)
@@ -102,6 +106,9 @@ const acquireSink = (
     diagnostics.report(name, `the sink could not be acquired, its lane is degraded: ${describeError(error)}`)
     return standIn(name, acquire)
   })
+
+const noSink = (index: number, given: unknown): RangeError =>
+  new RangeError(`Logging: sinks[${index}] must be an Effect of a sink, got one of ${uncalled(given)}`)
 
 /** Acquires a sink. What an attempt that fails has acquired is released at once, and nothing waits for that: many may follow. */
 const attemptIn = (

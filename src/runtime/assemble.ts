@@ -1,6 +1,7 @@
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as EffectLogger from "effect/Logger"
@@ -19,9 +20,10 @@ import { severityOf } from "../LogRecord.ts"
 import * as LogRedactor from "../LogRedactor.ts"
 import * as LogSink from "../LogSink.ts"
 import { runOutside } from "../node/outside.ts"
+import { durationOf } from "../options/duration.ts"
 import type { Bound } from "../options/level.ts"
 import { acquireSinks, type Settle, withServices } from "./acquireSinks.ts"
-import { checkedTimeout, checkGracePeriod, Deadline } from "./Deadline.ts"
+import { checkGracePeriod, Deadline } from "./Deadline.ts"
 import { Drain } from "./Drain.ts"
 import { DropSignal } from "./DropSignal.ts"
 import { DropSummaries } from "./DropSummaries.ts"
@@ -83,7 +85,7 @@ const assembled = <E>(
 ): Effect.Effect<Runtime, LogSink.RequiredSinkError | E, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function*() {
-      const timeoutMillis = checkedTimeout(options.shutdownTimeout ?? "5 seconds")
+      const timeoutMillis = Duration.toMillis(durationOf(options.shutdownTimeout ?? "5 seconds"))
       const clock = yield* Clock.Clock
       const now = (): number => monotonicMillis(clock)
       const diagnostics = makeDiagnostics(options.diagnostics, clock, now)

@@ -1,12 +1,12 @@
-import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Limits } from "../capture/limits.ts"
 import type { Given } from "../contract/given.ts"
 import type { Voice } from "../diagnostics/Diagnostics.ts"
 import type { ShutdownReport } from "../Ledger.ts"
-import type { Level } from "../LogRecord.ts"
 import type * as LogRedactor from "../LogRedactor.ts"
 import type * as LogSink from "../LogSink.ts"
+import type { DurationInput } from "../options/duration.ts"
+import type { BoundInput } from "../options/level.ts"
 
 /**
  * Options of `Logging.layer`, besides `sinks`.
@@ -20,21 +20,21 @@ export interface RuntimeOptions {
    *
    * @default the program's
    */
-  readonly minimumLevel?: Level | "All" | "None" | undefined
+  readonly minimumLevel?: BoundInput | undefined
   /**
    * The deadline of shutdown, for all lanes together. What is left then is dropped as
    * `shutdown_deadline`, or as `unconfirmed` when it may have arrived.
    *
    * @default 5 s
    */
-  readonly shutdownTimeout?: Duration.Input | undefined
+  readonly shutdownTimeout?: DurationInput | undefined
   /**
    * What the platform grants between SIGTERM and SIGKILL. A line on stderr says so at the
    * start when shutdown may take longer.
    *
    * @default none
    */
-  readonly gracePeriod?: Duration.Input | undefined
+  readonly gracePeriod?: DurationInput | undefined
   /**
    * Runs with the report before the scope is closed, bounded by the deadline.
    *
@@ -96,3 +96,14 @@ export interface Options<Sources extends ReadonlyArray<LogSink.Source>> extends 
   /** The destinations, each with a lane of its own: sinks, or Effects that build one. */
   readonly sinks: Sources
 }
+
+/** Options of `Logging.layerFromConfig`. */
+export interface FromConfigOptions<Sources extends ReadonlyArray<LogSink.Source>> extends RuntimeOptions {
+  readonly sinks?: Sources | undefined
+}
+
+/** Options of `Logging.layerTest`. */
+export type TestOptions = Pick<
+  RuntimeOptions,
+  "minimumLevel" | "mergeWithExisting" | "spanEvents" | "redact" | "limits"
+>

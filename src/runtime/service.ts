@@ -1,7 +1,10 @@
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { ShutdownReport, Stats } from "../Ledger.ts"
+import * as Check from "../options/check.ts"
+import { checkArgument, checkOptions } from "../options/checkOptions.ts"
 import type { DeadLetters } from "../spool/DeadLetters.ts"
 import type { Drain } from "./Drain.ts"
 import type { Lanes } from "./makeLanes.ts"
@@ -19,6 +22,11 @@ export interface Service {
     options?: { readonly into?: string | undefined }
   ) => Effect.Effect<Replayed, ReplayError>
 }
+
+const openLetters = Check.satisfies(
+  "dead letters that are open, from DeadLetters.open",
+  (value) => Predicate.hasProperty(value, "next") && Predicate.hasProperty(value, "lane")
+)
 
 export const makeService = (
   capture: Capture,
@@ -42,7 +50,9 @@ export const makeService = (
   ),
   room: roomIn([...lanes, ...fallbacks]),
   shutdown: drain.run("shutdown"),
-  replay(letters, { into = letters.lane } = {}) {
+  replay(letters, options = {}) {
+    checkArgument("replay", "letters", openLetters, letters)
+    const { into = letters.lane } = checkOptions("replay", { into: Check.text }, options)
     const lane = all.find(({ name }) => name === into)
     if (lane !== undefined) return diagnostics.around(resendLetters(letters, lane))
     const names = all.map(({ name }) => JSON.stringify(name)).join(", ")

@@ -8,6 +8,7 @@ import type { SinkVariables } from "../config/SinkVariables.ts"
 import { unknownNames } from "../config/unknownNames.ts"
 import type { Environment } from "../LoggingConfig.ts"
 import * as LogSink from "../LogSink.ts"
+import { boundOf } from "../options/level.ts"
 import * as ConsoleSink from "../sinks/ConsoleSink.ts"
 import * as FileSink from "../sinks/FileSink.ts"
 import type { Settle } from "./acquireSinks.ts"
@@ -48,7 +49,8 @@ export const settleWith = (
     if (unknown !== undefined) diagnostics.announce(unknown)
     const left = sinkVariables.left()
     if (left !== undefined) diagnostics.announce(left)
-    const program = minimumLevel ?? (yield* References.MinimumLogLevel)
+    const own = minimumLevel && boundOf(minimumLevel)
+    const program = own ?? (yield* References.MinimumLogLevel)
     const { lowest, sinks: settled } = withLevels(sinks.map(LogSink.withOptions(lane)), levels, program)
-    return { sinks: settled, minimumLevel: lowest === program ? minimumLevel : lowest }
+    return { sinks: settled, minimumLevel: lowest === program ? own : lowest }
   })

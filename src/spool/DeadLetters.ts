@@ -11,6 +11,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
@@ -19,6 +20,7 @@ import { roomForTwo, storeChecks } from "../contract/spoolChecks.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import type * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
+import { checkArgument } from "../options/checkOptions.ts"
 import { boundsOf } from "./bounds.ts"
 import { type DeadLetterHeader, encodeHeader } from "./deadLetterHeader.ts"
 import { flag } from "./disk/frame.ts"
@@ -168,8 +170,8 @@ export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError, S
 
 /**
  * Returns the `deadLetter` option of a sink that keeps what it gives up in a
- * store. Throws when the store does not take it; the lane then counts it as
- * dropped.
+ * store. What it returns throws when the store does not take a letter; the lane
+ * then counts it as dropped.
  *
  * **Example** (Keeping what a sink refuses, and sending it again)
  *
@@ -200,14 +202,21 @@ export const open = (options: Options): Effect.Effect<DeadLetters, SpoolError, S
  * @category combinators
  * @since 0.1.0
  */
-export const into = (store: DeadLetters): (given: ReadonlyArray<LogSink.DeadLetter>) => void => (given) =>
-  keepLetters(store, given)
+export const into = (store: DeadLetters): (given: ReadonlyArray<LogSink.DeadLetter>) => void => {
+  checkArgument("DeadLetters.into", "store", openStores, store)
+  return (given) => keepLetters(store, given)
+}
 
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
 
 const defaultMaxBytes = 64 * 1024 * 1024
+
+const openStores = Check.satisfies(
+  "what DeadLetters.open gives",
+  (value) => Predicate.hasProperty(value, "append")
+)
 
 const checks: Check.Checks<Options> = { ...storeChecks, lane: Check.required(Check.text) }
 

@@ -28,8 +28,11 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Exit from "effect/Exit"
 import * as LogEncoder from "../LogEncoder.ts"
-import { type Level, type LogRecord, ordinary } from "../LogRecord.ts"
+import { type LogRecord, ordinary } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
+import * as Check from "../options/check.ts"
+import { checkArgument } from "../options/checkOptions.ts"
+import { type LevelInput, levelOf } from "../options/level.ts"
 
 /**
  * The records of one test.
@@ -45,7 +48,7 @@ export class TestLogging extends Context.Service<TestLogging, {
   /** All records so far, oldest first. */
   readonly records: Effect.Effect<ReadonlyArray<LogRecord>>
   /** Those of one level. */
-  readonly atLevel: (level: Level) => Effect.Effect<ReadonlyArray<LogRecord>>
+  readonly atLevel: (level: LevelInput) => Effect.Effect<ReadonlyArray<LogRecord>>
   /** Those with an annotation of this key, and with this value when one is given, as the record shows it: compared by what it holds. */
   readonly withAnnotation: (key: string, value?: unknown) => Effect.Effect<ReadonlyArray<LogRecord>>
   /** All records as an encoder prints them; JSON without one. */
@@ -88,7 +91,11 @@ export const make = (): { readonly service: TestLogging["Service"]; readonly sin
     sink: LogSink.make({ name: "test", write: (batch) => Effect.sync(() => keep(batch)), writeSync: keep }),
     service: TestLogging.of({
       records: those(() => true),
-      atLevel: (level) => those((record) => record.level === level),
+      atLevel(level) {
+        checkArgument("TestLogging.atLevel", "level", Check.level, level)
+        const wanted = levelOf(level)
+        return those((record) => record.level === wanted)
+      },
       withAnnotation: (...wanted) =>
         those(({ annotations }) =>
           Object.hasOwn(annotations, wanted[0]) &&
@@ -99,15 +106,17 @@ export const make = (): { readonly service: TestLogging["Service"]; readonly sin
           const { encode } = typeof encoder === "string" ? LogEncoder.make(encoder) : encoder
           return records.map((record) => encode(record))
         }),
-      await: (wanted) =>
-        Effect.suspend(() => {
+      await(wanted) {
+        checkArgument("TestLogging.await", "wanted", Check.either(Check.anyText, Check.aFunction), wanted)
+        return Effect.suspend(() => {
           const matches = typeof wanted === "string" ? (record: LogRecord) => record.message === wanted : wanted
           const known = records.find(matches)
           if (known !== undefined) return Effect.succeed(known)
           const found = Deferred.makeUnsafe<LogRecord>()
           waiting.set(found, matches)
           return Effect.ensuring(Deferred.await(found), Effect.sync(() => waiting.delete(found)))
-        }),
+        })
+      },
       clear: Effect.sync(() => {
         records.length = 0
       })

@@ -91,9 +91,9 @@ describe("the options of public modules", () => {
       path: "x.ts",
       category: "options",
       options: [
-        { name: "first", isOptional: true, meaning: "Does one thing.", default: `"one" | true` },
-        { name: "second", isOptional: true, meaning: "", default: undefined },
-        { name: "third", isOptional: false, meaning: "Does {@link X}.", default: undefined }
+        { name: "first", isOptional: true, type: "string", meaning: "Does one thing.", default: `"one" | true` },
+        { name: "second", isOptional: true, type: "(( value: string ) => void)", meaning: "", default: undefined },
+        { name: "third", isOptional: false, type: "number", meaning: "Does {@link X}.", default: undefined }
       ]
     })
     assert.isDefined(found)

@@ -19,14 +19,14 @@ describe("F70: a lane that runs while another owner of its spool ends", () => {
         const spool = { directory: yield* directory, mode: "always", maxAge: Infinity } as const
         const killed = yield* owner(spool.directory, "0", "3")
         yield* killed.until(/ready/)
-        const beside = yield* SpoolStore.open({ ...spool, lane })
+        const beside = yield* SpoolStore.open({ directory: spool.directory, lane })
         append(beside, records(10, 2))
         const sink = ScriptedSink.make({ name: lane, spool })
         const { lane: ours } = yield* open(sink)
         yield* settle
         yield* minute
         // It is asked like the others, and answered after them.
-        const last = yield* SpoolStore.open({ ...spool, lane })
+        const last = yield* SpoolStore.open({ directory: spool.directory, lane })
         last.close()
         assert.strictEqual(ours.books().recovered, 0, "both live")
 

@@ -12,10 +12,10 @@ describe("a runtime with spools", () => {
     it.effect("starts no lane before all are there, while one asks who lives", () =>
       Effect.gen(function*() {
         const spool = { directory: yield* directory, mode: "always", maxAge: Infinity } as const
-        const earlier = yield* SpoolStore.open({ ...spool, lane: "first" })
+        const earlier = yield* SpoolStore.open({ directory: spool.directory, lane: "first" })
         earlier.append(numbers(0, 3).map((seq) => LogRecord.make({ seq, time: 0, message: seq })))
         earlier.close()
-        const other = yield* SpoolStore.open({ ...spool, lane: "second" })
+        const other = yield* SpoolStore.open({ directory: spool.directory, lane: "second" })
         const first = ScriptedSink.make({ name: "first", spool })
         const second = ScriptedSink.make({ name: "second", spool })
         yield* Effect.gen(function*() {

@@ -1,0 +1,182 @@
+/** Every option of every public module, and the mistakes that are made with options of its type. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { type Option, publicOptions } from "../../scratchpad/docs/options.ts"
+import {
+  ConsoleSink,
+  DeadLetters,
+  FileSink,
+  LogEncoder,
+  Logging,
+  LogRedactor,
+  LogSink,
+  MemorySink,
+  ProcessHooks,
+  ScriptedSink
+} from "../../src/index.ts"
+import { shown } from "../../src/options/shown.ts"
+import { sourcesOf } from "../docs/structure.ts"
+import { givenTo, sentenceOf } from "../support/mistakes.ts"
+
+type Given = Readonly<Record<string, unknown>>
+
+interface Taker {
+  /** The function, and the option that holds these options where they are inside of others. */
+  readonly where: string
+  readonly at?: string
+  readonly take: (options: Given) => unknown
+  /** Options that it cannot do without. */
+  readonly needed?: Given
+  /** Whether it takes them all as options that can be left out. */
+  readonly partial?: true
+}
+
+/** What throws where an Effect fails. Nothing can be opened there, whatever the options are. */
+const openLetters = (options: Given): void => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is wrong about it is what is looked for
+  const error = Effect.runSync(Effect.flip(Effect.scoped(DeadLetters.open(options as unknown as DeadLetters.Options))))
+  if (error.reason === "Options") throw new RangeError(error.message)
+}
+
+const takers: Readonly<Record<string, Taker>> = {
+  "Breaker": {
+    where: "MemorySink.make",
+    at: "breaker",
+    take: (breaker) => givenTo(MemorySink.make, { breaker }),
+    needed: { failures: 3, cooldown: "1s" }
+  },
+  "ConsoleSink.Options": { where: "ConsoleSink.make", take: (options) => givenTo(ConsoleSink.make, options) },
+  "DeadLetters.Options": {
+    where: "DeadLetters.open",
+    take: openLetters,
+    needed: { directory: "/dev/null/spool", lane: "a" }
+  },
+  "FileSink.Options": {
+    where: "FileSink.make",
+    take: (options) => givenTo(FileSink.make, options),
+    needed: { path: "app.log" }
+  },
+  "JsonFields": {
+    where: "LogEncoder.json",
+    at: "fields",
+    take: (fields) => givenTo(LogEncoder.json, { fields })
+  },
+  "JsonOptions": { where: "LogEncoder.json", take: (options) => givenTo(LogEncoder.json, options) },
+  "LaneOptions": {
+    where: `LogSink.withOptions("memory")`,
+    take: (options) => givenTo(LogSink.withOptions, MemorySink.make(), options),
+    partial: true
+  },
+  "Limits": {
+    where: "Logging.layer",
+    at: "limits",
+    take: (limits) => givenTo(Logging.layer, { sinks: [], limits }),
+    partial: true
+  },
+  "LogRedactor.Options": { where: "LogRedactor.make", take: (options) => givenTo(LogRedactor.make, options) },
+  "LogSink.Options": {
+    where: "LogSink.make",
+    take: (options) => givenTo(LogSink.make, options),
+    needed: { name: "archive", write: () => Effect.void }
+  },
+  "Logging.Options": {
+    where: "Logging.layer",
+    take: (options) => givenTo(Logging.layer, options),
+    needed: { sinks: [] }
+  },
+  "MemorySink.Options": { where: "MemorySink.make", take: (options) => givenTo(MemorySink.make, options) },
+  "PrettyOptions": { where: "LogEncoder.pretty", take: (options) => givenTo(LogEncoder.pretty, options) },
+  "ProcessHooks.Options": {
+    where: "ProcessHooks.layerWith",
+    take: (options) => givenTo(ProcessHooks.layerWith, options)
+  },
+  "RuntimeOptions": {
+    where: "Logging.layerFromConfig",
+    take: (options) => givenTo(Logging.layerFromConfig, options)
+  },
+  "ScriptedSink.Options": { where: "ScriptedSink.make", take: (options) => givenTo(ScriptedSink.make, options) },
+  "SpoolOptions": {
+    where: "MemorySink.make",
+    at: "spool",
+    take: (spool) => givenTo(MemorySink.make, { spool }),
+    needed: { directory: "spool", mode: "always" }
+  }
+}
+
+/** What options of a type are mistaken for. The first that fits a type as it is written counts. */
+const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unknown>]> = [
+  [/=>/, [5, "f"]],
+  [/^number\b/, [-1, Number.NaN, "10", 1.5]],
+  [/^DurationInput\b/, ["5 parsecs", -5, Number.NaN, {}]],
+  [/^BoundInput\b/, ["loud", 3]],
+  [/^boolean\b/, ["yes", 0]],
+  [/^string\b|string & /, [5, ""]],
+  [/^"|^LogEncoder\.Format|^Voice/, ["nope", 5]],
+  [/^ReadonlyArray|^Sources/, ["single", {}]],
+  [/^(?:Breaker|SpoolOptions|JsonFields|LogRedactor\.Options|Given)\b/, [{ nonsense: 1 }, true, []]],
+  [/^(?:Schedule|Effect|LogSink|Step)\b/, [5, {}]]
+]
+
+/** What is right for all that. */
+const right: Readonly<Record<string, ReadonlyArray<unknown>>> = { "LogRedactor.Options.marker": [""] }
+
+const all = publicOptions(sourcesOf("src"))
+
+const mistakesWith = ({ name, type }: Option, of: string): ReadonlyArray<unknown> => {
+  const found = mistakes.find(([written]) => written.test(type))
+  assert.isDefined(found, `no mistake is known with a ${type}`)
+  const fine = right[`${of}.${name}`] ?? []
+  return [Symbol("nothing"), ...found[1].filter((value) => !fine.includes(value))]
+}
+
+/** How a sentence shows a value: of what is wrong inside of one, only the place is known. */
+const isShown = (sentence: string, value: unknown): boolean =>
+  (sentence.includes(" must be ") && sentence.endsWith(`, got ${shown(value)}`)) ||
+  sentence.includes(`has no option "nonsense"`)
+
+describe("every option of the public modules", () => {
+  it("has a function that takes it", () => {
+    assert.deepStrictEqual(Object.keys(takers).toSorted(), all.map(({ name }) => name).toSorted())
+  })
+
+  for (const { name: of, options } of all) {
+    const { at, needed = {}, partial, take, where } = takers[of] ?? { where: of, take: () => {} }
+    const inside = at === undefined ? "" : `${at}.`
+    const place = of === "LogSink.Options" ? `LogSink.make("archive")` : where
+
+    for (const option of options) {
+      it(`${of}.${option.name} is refused with its name, its value and what it must be`, () => {
+        for (const value of mistakesWith(option, of)) {
+          const sentence = sentenceOf(() => take({ ...needed, [option.name]: value }))
+          const named = option.name === "name" && of === "LogSink.Options" && typeof value === "string"
+            ? `LogSink.make(${shown(value)})`
+            : option.name === "name" && of === "LogSink.Options"
+            ? "LogSink.make"
+            : place
+          assert.isTrue(sentence.startsWith(`${named}: ${inside}${option.name} `), sentence)
+          assert.isTrue(isShown(sentence, value), sentence)
+        }
+      })
+
+      it(`${of}.${option.name} is taken as ${option.type}`, () => {
+        const forms = [
+          ...(option.isOptional || partial === true ? [undefined] : []),
+          ...(option.type.startsWith("DurationInput") ? ["5s", "500 millis", "5 secs", 5] : []),
+          ...(option.type.startsWith("BoundInput") ? ["warning", "WARN", "none"] : [])
+        ]
+        for (const value of forms) {
+          assert.strictEqual(sentenceOf(() => take({ ...needed, [option.name]: value })), "not refused")
+        }
+      })
+    }
+
+    it(`${of} has none that nobody knows, and the nearest is named`, () => {
+      for (const { name } of options) {
+        const wrong = `${name}${name.at(-1)}`
+        const sentence = sentenceOf(() => take({ ...needed, [wrong]: 1 }))
+        const owner = at === undefined ? place : `${where}: ${at}`
+        assert.strictEqual(sentence, `${owner} has no option "${wrong}"; did you mean "${name}"?`)
+      }
+    })
+  }
+})
