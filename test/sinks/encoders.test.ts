@@ -44,7 +44,8 @@ const faults: ReadonlyArray<readonly [what: string, bad: () => unknown, problem:
   ["gives an empty text", () => "", "gave an empty text"],
   ["gives two lines", () => "a\nb", "gave a text with a line break"],
   ["gives a carriage return", () => "a\r", "gave a text with a line break"],
-  ["gives half a character", () => "a\ud83d", "gave a text with half a character"]
+  ["gives half a character", () => "a\ud83d", "gave a text with half a character"],
+  ["gives far too much", () => "x".repeat(2 ** 29 - 25), "gave a text of 536870887 characters"]
 ]
 
 describe("the format of a sink", () => {
@@ -198,6 +199,23 @@ describe("a record that an encoder does not encode", () => {
       assert.strictEqual(sink.marked?.(), 1)
       yield* sink.write([record(1), record(3), record("a")])
       assert.strictEqual(sink.marked?.(), 3)
+    }))
+
+  it.effect("is not counted when it is encoded after all", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      let calls = 0
+      const sink = yield* fileOf(files, picky((message) => calls++ === 0 ? undefined : `<${String(message)}>`))
+      files.push({ code: "ENOSPC" })
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(sink.write([record(1)]))))
+      yield* sink.write([record(2)])
+      const again = record(1)
+      calls = 0
+      files.push({ code: "ENOSPC" })
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(sink.write([again]))))
+      yield* sink.write([again])
+      assert.deepStrictEqual(linesOf(files), ["<2>", "<1>"])
+      assert.strictEqual(sink.marked?.(), 0)
     }))
 
   it.effect("what an encoder logs while it encodes is no record, and tears no line", () =>

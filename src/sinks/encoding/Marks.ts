@@ -17,6 +17,11 @@ export class Marks {
     this.waiting++
   }
 
+  /** A record is encoded after all, when its write is tried again. */
+  remove(record: LogRecord): void {
+    if (this.waiting > 0 && this.undelivered.delete(record)) this.waiting--
+  }
+
   /** The sink with writes that count its markers, and tell of the first one. */
   countedIn(sink: LogSink): LogSink {
     const { name, write, writeSync } = sink

@@ -8,6 +8,9 @@ import type { BatchEncoder } from "./wholeRecords.ts"
 
 const lineBreak = 0x0a
 
+/** The longest line, in UTF-16 units: of much longer ones there is no text or memory for a batch. */
+const longestLine = 16 * 1024 * 1024
+
 /** What an encoder of a program gives for a record: a line, or what is wrong with it. */
 export type Encoded = { readonly line: string } | { readonly problem: string }
 
@@ -25,10 +28,11 @@ export const encodedBy = (encoder: Pick<LogEncoder.LogEncoder, "encode">, record
 }
 
 const isLine = (text: string): boolean =>
-  text !== "" && !text.includes("\n") && !text.includes("\r") && text.isWellFormed()
+  text !== "" && text.length <= longestLine && !text.includes("\n") && !text.includes("\r") && text.isWellFormed()
 
 const problemOf = (text: string): string => {
   if (text === "") return "gave an empty text"
+  if (text.length > longestLine) return `gave a text of ${text.length} characters`
   return text.isWellFormed() ? "gave a text with a line break" : "gave a text with half a character"
 }
 
@@ -56,7 +60,10 @@ export class ProgramEncoder implements BatchEncoder {
 
   private lineOf(record: LogRecord): string {
     const encoded = encodedBy(this.encoder, record)
-    if ("line" in encoded) return encoded.line
+    if ("line" in encoded) {
+      this.marks.remove(record)
+      return encoded.line
+    }
     this.marks.add(record, encoded.problem)
     return `${this.markers.encode(record).slice(0, -1)},"notEncoded":${JSON.stringify(encoded.problem)}}`
   }
