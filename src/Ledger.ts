@@ -298,7 +298,7 @@ export const formatJson = (
   options?: { readonly time?: number | undefined; readonly message?: string | undefined }
 ): string =>
   JSON.stringify({
-    timestamp: new Date(options?.time ?? Date.now()).toISOString(),
+    timestamp: isoOf(new Date(options?.time ?? Date.now())),
     level: lost(report) > 0 || !report.balanced ? "ERROR" : report.failures.length > 0 ? "WARN" : "INFO",
     logger: "spillway",
     source: "shutdown",
@@ -320,6 +320,9 @@ export const reasons = (counts: DropCounts): string => {
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+/** A time as text; of a clock that gives none too. */
+const isoOf = (time: Date): string => Number.isNaN(time.getTime()) ? "Invalid Date" : time.toISOString()
 
 const summary = (report: ShutdownReport): string =>
   `shutdown: ${report.reason} after ${report.elapsedMillis} ms, ${report.drained} drained, books ${

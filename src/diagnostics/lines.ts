@@ -1,5 +1,6 @@
 import type { LogLevel } from "effect/LogLevel"
 import { escapeJson, visible } from "../encode/escapes.ts"
+import { Timestamps } from "../encode/Timestamps.ts"
 import * as Ledger from "../Ledger.ts"
 import { shortened } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
@@ -31,7 +32,7 @@ export const jsonLine = (now: () => number): Line => ({ level, message = "", rep
   const time = now()
   const json = report === undefined
     ? JSON.stringify({
-      timestamp: new Date(time).toISOString(),
+      timestamp: new Timestamps().format(time),
       level: level.toUpperCase(),
       logger: "spillway",
       source,

@@ -27,6 +27,15 @@ describe("the lines of the runtime", () => {
     )
   })
 
+  it("are written whatever a clock gives", () => {
+    for (const time of [Number.NaN, Number.POSITIVE_INFINITY, 1e17]) {
+      const odd = jsonLine(() => time)
+      for (const said of [{ level: "Warn", message: "x" }, { level: "Error", report }] as const) {
+        assert.strictEqual(JSON.parse(odd(said)).timestamp, "Invalid Date")
+      }
+    }
+  })
+
   it("have a source as objects, where the runtime itself speaks", () => {
     assert.include(json({ level: "Error", message: "x" }), `"level":"ERROR","logger":"spillway","source":"logging"`)
   })
