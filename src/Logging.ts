@@ -18,7 +18,7 @@ import { CurrentSinkOverrides } from "./contract/SinkOverrides.ts"
 import type { ShutdownReport, Stats } from "./Ledger.ts"
 import * as LoggingConfig from "./LoggingConfig.ts"
 import type * as LogSink from "./LogSink.ts"
-import { aFunction, satisfies } from "./options/check.ts"
+import { aFunction, anEffect, satisfies } from "./options/check.ts"
 import { checkArgument } from "./options/checkOptions.ts"
 import { boundOf } from "./options/level.ts"
 import type { Settle } from "./runtime/acquireSinks.ts"
@@ -357,8 +357,10 @@ export type RunMain = <E, A>(
 export const runMain = <ROut, LE>(layer: Layer.Layer<Logging | ROut, LE>, run: RunMain) => {
   checkArgument("Logging.runMain", "layer", satisfies("a Layer", Layer.isLayer), layer)
   checkArgument("Logging.runMain", "run", aFunction, run)
-  return <A, E>(program: Effect.Effect<A, E, Logging | ROut>): void =>
+  return <A, E>(program: Effect.Effect<A, E, Logging | ROut>): void => {
+    checkArgument("Logging.runMain", "program", anEffect, program)
     run(failureLogged(program, layer, accepted), { disableErrorReporting: true })
+  }
 }
 
 // -----------------------------------------------------------------------------

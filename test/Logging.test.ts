@@ -266,6 +266,28 @@ describe("the direct logger", () => {
     }))
 })
 
+describe("Logging.runMain", () => {
+  it("says what it was not given, before it runs anything", () => {
+    let isRun = false
+    const run: Logging.RunMain = () => {
+      isRun = true
+    }
+    const layer = Logging.layer({ sinks: [MemorySink.make()] })
+    const calls: ReadonlyArray<readonly [wrong: string, call: () => unknown]> = [
+      ["layer must be a Layer, got an object", () => Reflect.apply(Logging.runMain, undefined, [{}, run])],
+      ["run must be a function, got undefined", () => Reflect.apply(Logging.runMain, undefined, [layer])],
+      [
+        "program must be an Effect, got a function",
+        () => Reflect.apply(Logging.runMain(layer, run), undefined, [() => Effect.void])
+      ]
+    ]
+    for (const [wrong, call] of calls) {
+      assert.throws(call, RangeError, `Logging.runMain: ${wrong}`)
+    }
+    assert.isFalse(isRun)
+  })
+})
+
 describe("drop summaries", () => {
   const overflow = (): ScriptedSink.ScriptedSink =>
     ScriptedSink.make({ name: "full", otherwise: ScriptedSink.gate, capacity: 10, maxBatchSize: 1 })

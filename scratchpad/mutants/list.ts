@@ -1211,8 +1211,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a log that cannot be built and says nothing",
     file: "src/runtime/failureLogged.ts",
-    find: "Effect.provide(layer), Effect.onError(say)",
-    replace: "Effect.provide(layer)",
+    find: "      Effect.onError(say),\n",
+    replace: "",
+    tests: ["process/starting"]
+  },
+  {
+    name: "a last word that is text in a log of JSON",
+    file: "src/runtime/failureLogged.ts",
+    find: "makeDiagnostics(voice.manner,",
+    replace: "makeDiagnostics(undefined,",
     tests: ["process/starting"]
   },
   {
@@ -1459,6 +1466,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/runtime/unheard.ts",
     find: "        if (capture.books().offered > 0) return\n",
     replace: "",
+    tests: ["docs/composition"]
+  },
+  {
+    name: "a logger of ours that another runtime keeps",
+    file: "src/runtime/unheard.ts",
+    find: "!watches.has(logger)",
+    replace: "logger !== undefined",
     tests: ["docs/composition"]
   },
   {

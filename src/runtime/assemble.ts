@@ -27,6 +27,7 @@ import { checkGracePeriod, Deadline } from "./Deadline.ts"
 import { Drain } from "./Drain.ts"
 import { DropSignal } from "./DropSignal.ts"
 import { DropSummaries } from "./DropSummaries.ts"
+import { CurrentLastVoice } from "./LastVoice.ts"
 import { makeLanes } from "./makeLanes.ts"
 import * as LaneMetrics from "./metrics.ts"
 import { checkSinks, meet } from "./neighbours.ts"
@@ -34,7 +35,7 @@ import type { Options } from "./options.ts"
 import { Rescue } from "./Rescue.ts"
 import { makeControl, RuntimeControl } from "./RuntimeControl.ts"
 import { makeService, type Service } from "./service.ts"
-import { tellUnheard } from "./unheard.ts"
+import { tellUnheard, withoutWatches } from "./unheard.ts"
 
 /** A runtime that works: what its service does, what the process hooks may do, and the loggers of the program. */
 export interface Runtime extends Service {
@@ -89,6 +90,8 @@ const assembled = <E>(
       const clock = yield* Clock.Clock
       const now = (): number => monotonicMillis(clock)
       const diagnostics = makeDiagnostics(options.diagnostics, clock, now)
+      const lastVoice = yield* CurrentLastVoice
+      if (lastVoice !== undefined) lastVoice.manner ??= options.diagnostics === "json" ? "json" : "text"
       const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
       checkSinks(options.sinks, diagnostics)
       checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
@@ -112,7 +115,7 @@ const assembled = <E>(
       const { all } = lanes
       const sinks = [...acquired, ...lanes.fallbackSinks]
       const replaced = fiber.getRef(EffectLogger.CurrentLoggers)
-      const spanEvents = planSpanEvents(replaced, {
+      const spanEvents = planSpanEvents(withoutWatches(replaced), {
         merge: options.mergeWithExisting === true,
         wanted: options.spanEvents
       })

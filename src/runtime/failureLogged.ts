@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Runtime from "effect/Runtime"
 import { explainCause } from "../diagnostics/describe.ts"
-import { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import { writeStandardError } from "../node/standardStream.ts"
+import { makeDiagnostics } from "../diagnostics/Diagnostics.ts"
+import { CurrentLastVoice, type LastVoice } from "./LastVoice.ts"
 
 /**
  * Provides a program with its log, and has the log say why the program failed. What the log did not take is said on stderr: that it could not be
@@ -17,6 +17,7 @@ export const failureLogged = <A, E, R, LE>(
 ): Effect.Effect<A, E | LE> =>
   Effect.suspend(() => {
     let taken: ReadonlyArray<Cause.Reason<unknown>> = []
+    const voice: LastVoice = { manner: undefined }
     const log = (cause: Cause.Cause<E>): Effect.Effect<void, never, R> =>
       Effect.gen(function*() {
         if (!isToBeReported(cause)) return
@@ -25,14 +26,21 @@ export const failureLogged = <A, E, R, LE>(
         if ((yield* accepted) > before) taken = cause.reasons
       })
     const say = (cause: Cause.Cause<E | LE>): Effect.Effect<void> =>
-      Effect.sync(() => {
-        const left = Cause.fromReasons(cause.reasons.filter((reason) => !taken.includes(reason)))
-        if (!isToBeReported(left)) return
-        new Diagnostics(writeStandardError, () => 0).announce(
-          `the program failed, and no log has it: ${explainCause(left)}`
-        )
-      })
-    return program.pipe(Effect.onError(log), Effect.provide(layer), Effect.onError(say))
+      Effect.clockWith((clock) =>
+        Effect.sync(() => {
+          const left = Cause.fromReasons(cause.reasons.filter((reason) => !taken.includes(reason)))
+          if (!isToBeReported(left)) return
+          makeDiagnostics(voice.manner, clock, () => 0).announce(
+            `the program failed, and no log has it: ${explainCause(left)}`
+          )
+        })
+      )
+    return program.pipe(
+      Effect.onError(log),
+      Effect.provide(layer),
+      Effect.onError(say),
+      Effect.provideService(CurrentLastVoice, voice)
+    )
   })
 
 /** What `runMain` of Effect reports: no interruption, and no error that says it has been reported. */

@@ -64,6 +64,13 @@ const contextOf = (layer: unknown): Context.Context<never> | undefined => {
   return Exit.isExit(exit) && Exit.isSuccess(exit) && Context.isContext(exit.value) ? exit.value : undefined
 }
 
+/** What runtimes have among Effect's own loggers. */
+const watches = new WeakSet<AnyLogger>()
+
+/** Loggers of a program without what a runtime has among them, which is not to be kept. */
+export const withoutWatches = (loggers: ReadonlySet<AnyLogger>): ReadonlySet<AnyLogger> =>
+  new Set([...loggers].filter((logger) => !watches.has(logger)))
+
 /** Notes whether anything is logged with Effect's own loggers until it is asked. */
 const watchUse = (loggers: ReadonlySet<AnyLogger>): () => boolean => {
   let isUsed = false
@@ -72,6 +79,7 @@ const watchUse = (loggers: ReadonlySet<AnyLogger>): () => boolean => {
     isUsed = true
     loggers.delete(watch)
   })
+  watches.add(watch)
   loggers.add(watch)
   return () => {
     loggers.delete(watch)

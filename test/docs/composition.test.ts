@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Latch, Layer, Logger, Scope } from "effect"
+import { Context, Effect, Exit, Fiber, Latch, Layer, Logger, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { readFileSync } from "node:fs"
 import { Logging, MemorySink, ScriptedSink } from "../../src/index.ts"
@@ -164,6 +164,24 @@ describe("a program that is not inside the runtime", () => {
       const before = [...loggers]
       yield* heardIn((runtime) => Layer.merge(runtime(), Layer.effectDiscard(Effect.yieldNow)), Effect.void)
       assert.deepStrictEqual([...loggers], before)
+    }))
+
+  it.effect("leaves nothing of ours with a runtime that keeps Effect's own loggers", () =>
+    Effect.gen(function*() {
+      const own = new Set([Logger.defaultLogger])
+      const withOwn = Effect.provideService(Logger.CurrentLoggers, own)
+      const keeping = Logging.make({ sinks: [MemorySink.make()], mergeWithExisting: true })
+      yield* withOwn(heardIn(
+        (runtime) => Layer.merge(runtime(), Layer.effectDiscard(Effect.void)),
+        Effect.gen(function*() {
+          assert.strictEqual(own.size, 2)
+          const context = yield* withOwn(Effect.scoped(keeping))
+          const [first, ...kept] = Context.get(context, Logger.CurrentLoggers)
+          assert.isDefined(first)
+          assert.deepStrictEqual(kept, [Logger.defaultLogger])
+        })
+      ))
+      assert.deepStrictEqual([...own], [Logger.defaultLogger])
     }))
 })
 

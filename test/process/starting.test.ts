@@ -71,6 +71,17 @@ describe.concurrent("a program whose log is around it", () => {
       assert.strictEqual(ended.stderr.match(/no log has it/g)?.length, 1)
     }))
 
+  for (const how of ["log", "shuts its log down"]) {
+    it.live(`says so as JSON where the log is made of nothing else (${how})`, () =>
+      Effect.gen(function*() {
+        const file = how === "log" ? "/dev/null" : yield* temporary("start.ndjson")
+        const ended = yield* run(fixture("starting"), [file, how, "json"])
+        assert.strictEqual(ended.code, 1)
+        const said = saidBy(ended).trimEnd().split("\n").map((line) => JSON.parse(line))
+        assert.match(said.at(-1)?.message, /^the program failed, and no log has it: (NoDatabase|RequiredSinkError)/)
+      }))
+  }
+
   it.live("says on stderr why it failed after its log was shut down", () =>
     Effect.gen(function*() {
       const file = yield* temporary("start.ndjson")
