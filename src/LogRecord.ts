@@ -4,15 +4,17 @@
  * A record holds copies only: nothing in it is shared with the program that
  * logged it, secrets are already redacted and sizes are already bounded. It is
  * built once and shared by every lane that accepts it, and it keeps its identity
- * (`seq`) and its time through retry and replay. Never change one: records share
+ * (`uid`) and its time through retry and replay. Never change one: records share
  * their parts. `{ ...record.toJSON(), host }` is a copy with something added.
  *
  * @since 0.1.0
  */
+import { digest } from "./node/digest.ts"
 import * as Check from "./options/check.ts"
 import { checkOptions } from "./options/checkOptions.ts"
 import { type LevelInput, levelOf } from "./options/level.ts"
 import type { CauseReason } from "./record/CauseReason.ts"
+import { mostPlaces, nanosOf, uidOf } from "./record/identity.ts"
 import type { Level } from "./record/level.ts"
 import { ordinaryData, ordinaryFields, ordinaryReason } from "./record/ordinaryData.ts"
 import { PackedMessage, shown } from "./record/PackedMessage.ts"
@@ -113,6 +115,12 @@ export class LogRecord {
   /** @internal */
   readonly offset: number
   /**
+   * Its place among the records of its millisecond.
+   *
+   * @internal
+   */
+  readonly place: number
+  /**
    * The message, packed and not yet well-formed until somebody asks for it.
    *
    * @internal
@@ -126,7 +134,8 @@ export class LogRecord {
     content: unknown,
     cause: ReadonlyArray<CauseReason> | undefined,
     origin: RecordOrigin,
-    bytes: number
+    bytes: number,
+    place: number
   ) {
     this.seq = seq
     this.offset = time - epoch
@@ -134,11 +143,31 @@ export class LogRecord {
     this.cause = cause
     this.origin = origin
     this.bytes = bytes
+    this.place = place
+  }
+
+  /**
+   * The record's own name: at most 26 letters, digits, `-` and `_`, the same through
+   * retry, split, spool, restart and replay, and different for any two records, whatever
+   * process, machine or runtime they are from.
+   */
+  get uid(): string {
+    return uidOf(this.origin.runtimeId, this.seq)
   }
 
   /** The wall-clock time of the log call, in milliseconds since the epoch. */
   get time(): number {
     return epoch + this.offset
+  }
+
+  /**
+   * The time of the log call in nanoseconds since the epoch: its millisecond, and its
+   * place among the records of that (those beyond a million share the last one). It
+   * rises with `seq` as long as the clock is not set back, so that a destination that
+   * sorts by time keeps the order.
+   */
+  get timeNanos(): bigint {
+    return nanosOf(this.time, this.place)
   }
 
   /** The snapshot of the only message of the call, or an array of them when it had none or several. */
@@ -177,13 +206,18 @@ export class LogRecord {
     return this.origin.spanId
   }
 
+  /** Whether the trace is recorded (the flag `sampled` of W3C trace context); `undefined` outside of a span. */
+  get sampled(): boolean | undefined {
+    return this.origin.sampled
+  }
+
   /**
    * The fields as an ordinary object: to spread, to clone, or to send to another
    * thread. `LogEncoder.json` has the format of files.
    */
   toJSON(): Readonly<Record<string, unknown>> {
-    const { annotations, bytes, cause, fiberId, level, message, seq, spanId, spans, time, traceId } = this
-    return { seq, time, level, message, cause, annotations, spans, fiberId, traceId, spanId, bytes }
+    const { annotations, bytes, cause, fiberId, level, message, sampled, seq, spanId, spans, time, traceId, uid } = this
+    return { uid, seq, time, level, message, cause, annotations, spans, fiberId, traceId, spanId, sampled, bytes }
   }
 }
 
@@ -235,9 +269,12 @@ export const make = (fields: Fields): LogRecord => {
       set.spans,
       set.fiberId ?? 0,
       set.traceId,
-      set.spanId
+      set.spanId,
+      set.sampled,
+      set.runtimeId ?? "made"
     ),
-    set.bytes ?? 256
+    set.bytes ?? 256,
+    set.place ?? 0
   )
 }
 
@@ -252,6 +289,11 @@ interface Fields {
   readonly fiberId?: number | undefined
   readonly traceId?: string | undefined
   readonly spanId?: string | undefined
+  readonly sampled?: boolean | undefined
+  /** What its `uid` begins with, before its `seq`: without it all that is made so has one in common. */
+  readonly runtimeId?: string | undefined
+  /** Its place among the records of its millisecond, from 0: it tells their `timeNanos` apart. */
+  readonly place?: number | undefined
   readonly bytes?: number | undefined
 }
 
@@ -268,6 +310,9 @@ const fieldChecks: Check.Checks<Fields> = {
   fiberId: Check.aNumber,
   traceId: Check.anyText,
   spanId: Check.anyText,
+  sampled: Check.flag,
+  runtimeId: Check.anyText,
+  place: Check.wholeNumber(0, mostPlaces - 1),
   bytes: Check.aNumber
 }
 
@@ -288,7 +333,32 @@ export const ordinary = (record: LogRecord): LogRecord =>
       record.spans === undefined ? undefined : { ...record.spans },
       record.fiberId,
       record.traceId,
-      record.spanId
+      record.spanId,
+      record.sampled,
+      record.origin.runtimeId
     ),
-    record.bytes
+    record.bytes,
+    record.place
   )
+
+/**
+ * Returns a name for some records that are sent together: 22 letters, digits, `-` and
+ * `_`, equal for the same records in the same order, and another one for any other,
+ * also for the parts of a batch that was split. For destinations that take such a name
+ * to know a batch that they were sent before.
+ *
+ * **Example** (Naming a batch)
+ *
+ * ```ts
+ * import { LogRecord } from "effect-spillway"
+ *
+ * const batch = [1, 2, 3].map((seq) => LogRecord.make({ message: "order placed", seq }))
+ *
+ * LogRecord.batchId(batch) === LogRecord.batchId([...batch]) // => true
+ * LogRecord.batchId(batch) === LogRecord.batchId(batch.slice(0, 2)) // => false
+ * ```
+ *
+ * @category identity
+ * @since 0.1.0
+ */
+export const batchId = (records: ReadonlyArray<LogRecord>): string => digest(records.map(({ uid }) => uid))

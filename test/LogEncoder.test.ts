@@ -37,7 +37,16 @@ describe("F35: one record is one line", () => {
   }, runs)
 })
 
-const sharedOrigin = new RecordOrigin("Info", new RecordContext({}, 0), undefined, 1, undefined, undefined)
+const sharedOrigin = new RecordOrigin(
+  "Info",
+  new RecordContext({}, 0),
+  undefined,
+  1,
+  undefined,
+  undefined,
+  undefined,
+  "r"
+)
 
 describe("a batch", () => {
   it.prop(
@@ -64,11 +73,13 @@ describe("a batch", () => {
     [Arbitrary.array(Hostile.text, { maxLength: 12 }), Arbitrary.array(Arbitrary.schema(neighbour), { maxLength: 12 })],
     ([messages, neighbours]) => {
       const context = new RecordContext({ path: "/é\u2028" }, 0)
-      const origins = [1, 2].map((fiber) => new RecordOrigin("Info", context, undefined, fiber, undefined, undefined))
+      const origins = [1, 2].map((fiber) =>
+        new RecordOrigin("Info", context, undefined, fiber, undefined, undefined, undefined, "r")
+      )
       const batch = neighbours.map(({ fails, fiber, time }, i) => {
         const cause = fails ? [{ kind: "Fail" as const, error: "no" }] : undefined
         const message = messages[i] ?? [i]
-        return new LogRecord.LogRecord(i, time, message, cause, origins[fiber - 1]!, 0)
+        return new LogRecord.LogRecord(i, time, message, cause, origins[fiber - 1]!, 0, 0)
       })
       const lines = batch.map((record) => `${LogEncoder.json().encode(record)}\n`)
       assert.strictEqual(decode(LogEncoder.json().encodeBatch(batch)), lines.join("").toWellFormed())
@@ -93,7 +104,7 @@ describe("a batch", () => {
       const snapshot = makeSnapshot()
       const batch = texts.flatMap(({ message, note }) =>
         [message, { note }, [message, { note, more: { message } }]].map((u) =>
-          new LogRecord.LogRecord(0, 0, snapshot.message(u), undefined, sharedOrigin, 0)
+          new LogRecord.LogRecord(0, 0, snapshot.message(u), undefined, sharedOrigin, 0, 0)
         )
       )
       const lines = batch.map((record) => `${LogEncoder.json().encode(record)}\n`)
@@ -115,7 +126,7 @@ describe("a batch", () => {
         if (changes.some((at) => at === i)) time++
         const text = texts[i % texts.length]
         const message = snapshot.message(i % 150 === 149 ? [text, { text }] : i % 3 === 2 ? i : text)
-        return new LogRecord.LogRecord(i, time, message, undefined, sharedOrigin, 0)
+        return new LogRecord.LogRecord(i, time, message, undefined, sharedOrigin, 0, 0)
       })
       const lines = batch.map((record) => `${LogEncoder.json().encode(record)}\n`)
       assert.strictEqual(decode(LogEncoder.json().encodeBatch(batch)), lines.join(""))
@@ -239,9 +250,9 @@ describe("JSON", () => {
       const records = picks.map(({ context, level, message, spanId, spans, time }) => {
         const key = JSON.stringify([context, level, spanId, spans && time])
         const origin = origins.get(key) ??
-          new RecordOrigin(level, contexts[context]!, spans ? { x: time } : undefined, 1, "t", spanId)
+          new RecordOrigin(level, contexts[context]!, spans ? { x: time } : undefined, 1, "t", spanId, undefined, "r")
         origins.set(key, origin)
-        return new LogRecord.LogRecord(0, time, messages[message], undefined, origin, 256)
+        return new LogRecord.LogRecord(0, time, messages[message], undefined, origin, 256, 0)
       })
       for (const format of ["json", "logfmt", "pretty"] as const) {
         const encoder = LogEncoder.make(format)

@@ -121,6 +121,7 @@ describe("a record", () => {
   it("is shown by JSON.stringify with what it says, and nothing internal", () => {
     const record = LogRecord.make({ seq: 1, time: 2, message: ["a", { b: 1 }], annotations: { c: 3 }, fiberId: 4 })
     assert.deepStrictEqual(plain(record), {
+      uid: "made1",
       seq: 1,
       time: 2,
       level: "Info",

@@ -34,9 +34,9 @@ const reset = (): Snapshot => {
   return snapshot
 }
 const bound = extended(emptyContext, { requestId: "7f3a9c", userId: 4211, route: "/orders/:id" }, reset())
-const origin = new RecordOrigin("Info", bound, undefined, 12, undefined, undefined)
+const origin = new RecordOrigin("Info", bound, undefined, 12, undefined, undefined, undefined, "r")
 const record = (i: number, message: unknown, of = origin): LogRecord.LogRecord =>
-  new LogRecord.LogRecord(i, 1_767_225_600_000 + Math.floor(i / perMillisecond), message, undefined, of, 256)
+  new LogRecord.LogRecord(i, 1_767_225_600_000 + Math.floor(i / perMillisecond), message, undefined, of, 256, 0)
 
 const user = { id: 4211, name: "Ada" }
 const kinds: Readonly<Record<string, (i: number) => LogRecord.LogRecord>> = {
@@ -45,10 +45,18 @@ const kinds: Readonly<Record<string, (i: number) => LogRecord.LogRecord>> = {
   "objects": (i) => record(i, reset().message(["request handled", { durationMs: i % 97, path: "/orders/42", user }])),
   "attributes": (i) => {
     const context = extendedOnce(bound, { order: i, status: "paid" }, reset())
-    return record(i, "order placed", new RecordOrigin("Info", context, undefined, 12, undefined, undefined))
+    return record(
+      i,
+      "order placed",
+      new RecordOrigin("Info", context, undefined, 12, undefined, undefined, undefined, "r")
+    )
   },
   "fibers": (i) =>
-    record(i, "request handled", new RecordOrigin("Info", bound, undefined, i % 64, undefined, undefined))
+    record(
+      i,
+      "request handled",
+      new RecordOrigin("Info", bound, undefined, i % 64, undefined, undefined, undefined, "r")
+    )
 }
 
 const nanosOf = (work: () => void): number => {

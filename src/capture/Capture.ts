@@ -175,7 +175,8 @@ export class Capture {
     const bytes = recordOverhead + origin.context.bytes + bytesOfText(text)
     if (!this.fanout.haveRoomFor(bytes, severity)) return this.fanout.refuse(severity) ? unrecorded : undefined
     this.stage = "offering"
-    const record = new LogRecord(++this.builder.seq, time, text, undefined, origin, bytes)
+    const { sequence } = this.builder
+    const record = new LogRecord(sequence.next(time), time, text, undefined, origin, bytes, sequence.place)
     this.fanout.accept(record, severity)
     return record
   }
@@ -237,9 +238,8 @@ export class Capture {
 
   /** What a call would have said that became no record. It takes no number. */
   private unkept({ cause, date, fiber, logLevel, message }: Logger.Options<unknown>): LogRecord {
-    const { builder } = this
     const level = levelOf(logLevel)
-    return builder.ofFiber(this.read(), level, severityOf(level), message, cause, date, fiber, builder.seq)
+    return this.builder.ofFiber(this.read(), level, severityOf(level), message, cause, date, fiber, true)
   }
 
   /** The snapshot of attributes that are bound once and logged many times. */

@@ -2,6 +2,7 @@ import type * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import { type Level, levels } from "../LogRecord.ts"
+import { randomId } from "../node/randomId.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { shortened } from "../record/text.ts"
 import { type Annotations, emptyContext, fieldsOf } from "./attributes.ts"
@@ -21,11 +22,18 @@ export class FiberOrigins {
   private source: object | undefined = undefined
   private fiberId = 0
   private readonly byLevel: Array<RecordOrigin | undefined> = levels.map(() => undefined)
-  private outside = new RecordOrigin("Info", emptyContext, undefined, 0, undefined, undefined)
+  private readonly runtimeId: string
+  private outside: RecordOrigin
   /** What the known origins were made from. */
   private annotations: Annotations = emptyContext.annotations
   private seen: Seen = { context: emptyContext, keys: [], values: [] }
   private readonly contexts = new WeakMap<Annotations, Seen>()
+
+  /** The uids of all its records begin with one id. */
+  constructor(runtimeId = randomId()) {
+    this.runtimeId = runtimeId
+    this.outside = this.make("Info", emptyContext, undefined, undefined)
+  }
 
   /** The origin of a record of the fiber that logged last, if it is known. */
   known(severity: number, fiber: AnyFiber): RecordOrigin | undefined {
@@ -42,7 +50,7 @@ export class FiberOrigins {
   direct(level: Level, context: RecordContext, fiber: AnyFiber | undefined): RecordOrigin {
     const last = this.outside
     if (fiber === undefined && last.context === context && last.level === level) return last
-    const origin = originOf(level, context, undefined, fiber)
+    const origin = this.make(level, context, undefined, fiber)
     if (fiber === undefined) this.outside = origin
     return origin
   }
@@ -69,7 +77,7 @@ export class FiberOrigins {
     }
     const { context } = seen
     const durations = spans.length === 0 ? undefined : durationsOf(spans, time, snapshot)
-    const origin = originOf(level, context, durations, fiber)
+    const origin = this.make(level, context, durations, fiber)
     if (!isLasting) {
       this.source = undefined
       return origin
@@ -84,16 +92,25 @@ export class FiberOrigins {
     this.byLevel[severity] = origin
     return origin
   }
-}
 
-const originOf = (
-  level: Level,
-  context: RecordContext,
-  spans: Readonly<Record<string, number>> | undefined,
-  fiber: AnyFiber | undefined
-): RecordOrigin => {
-  const span = fiber?.cache.span
-  return new RecordOrigin(level, context, spans, fiber?.id ?? 0, idOf(span?.traceId), idOf(span?.spanId))
+  private make(
+    level: Level,
+    context: RecordContext,
+    spans: Readonly<Record<string, number>> | undefined,
+    fiber: AnyFiber | undefined
+  ): RecordOrigin {
+    const span = fiber?.cache.span
+    return new RecordOrigin(
+      level,
+      context,
+      spans,
+      fiber?.id ?? 0,
+      idOf(span?.traceId),
+      idOf(span?.spanId),
+      span?.sampled,
+      this.runtimeId
+    )
+  }
 }
 
 /** The ids of an external span are whatever a peer sent. */

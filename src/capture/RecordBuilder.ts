@@ -3,11 +3,12 @@ import type * as Fiber from "effect/Fiber"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { type Level, LogRecord } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
-import type { RecordContext } from "../record/RecordOrigin.ts"
+import type { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { type Annotations, emptyContext, extended, extendedOnce } from "./attributes.ts"
 import type { FiberOrigins } from "./FiberOrigins.ts"
 import { RedactionFailed } from "./KnownKeys.ts"
 import type { Limits } from "./limits.ts"
+import { Sequence } from "./Sequence.ts"
 import { Snapshot } from "./Snapshot.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
@@ -23,8 +24,7 @@ export type Reading = "reading" | "nested"
  * stub that says so: a call that was admitted is a record, whatever it holds.
  */
 export class RecordBuilder {
-  /** The number of the last record. */
-  seq = 0
+  readonly sequence = new Sequence()
   private readonly origins: FiberOrigins
   private readonly diagnostics: Diagnostics
   private readonly now: () => number
@@ -45,7 +45,7 @@ export class RecordBuilder {
     this.inner = new Snapshot(options.redactor, options.limits)
   }
 
-  /** The record of a log call of an Effect program. With a `seq` it takes no number. */
+  /** The record of a log call of an Effect program. Unnumbered, it takes none and is for nobody to keep. */
   ofFiber(
     reading: Reading | undefined,
     level: Level,
@@ -54,7 +54,7 @@ export class RecordBuilder {
     failure: Cause.Cause<unknown>,
     date: Date,
     fiber: AnyFiber,
-    seq?: number
+    unnumbered = false
   ): LogRecord {
     try {
       const snapshot = this.begin(reading)
@@ -63,9 +63,9 @@ export class RecordBuilder {
       snapshot.bytes = origin.context.bytes
       const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.message(given)
       const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
-      return new LogRecord(seq ?? ++this.seq, time, message, cause, origin, recordOverhead + snapshot.bytes)
+      return this.record(time, message, cause, origin, recordOverhead + snapshot.bytes, unnumbered)
     } catch (error) {
-      return this.stub(level, error, seq)
+      return this.stub(level, error, unnumbered)
     }
   }
 
@@ -84,7 +84,7 @@ export class RecordBuilder {
       snapshot.bytes = context.bytes
       const copy = snapshot.message(message)
       const origin = this.origins.direct(level, context, fiber)
-      return new LogRecord(++this.seq, this.now(), copy, undefined, origin, recordOverhead + snapshot.bytes)
+      return this.record(this.now(), copy, undefined, origin, recordOverhead + snapshot.bytes)
     } catch (error) {
       return this.stub(level, error)
     }
@@ -105,19 +105,31 @@ export class RecordBuilder {
     cause: LogRecord["cause"],
     context: RecordContext,
     bytes: number,
-    seq = ++this.seq
+    unnumbered = false
   ): LogRecord {
-    const origin = this.origins.direct(level, context, undefined)
-    return new LogRecord(seq, this.now(), message, cause, origin, bytes)
+    return this.record(this.now(), message, cause, this.origins.direct(level, context, undefined), bytes, unnumbered)
+  }
+
+  private record(
+    time: number,
+    content: unknown,
+    cause: LogRecord["cause"],
+    origin: RecordOrigin,
+    bytes: number,
+    unnumbered = false
+  ): LogRecord {
+    const { sequence } = this
+    const seq = unnumbered ? sequence.seq : sequence.next(time)
+    return new LogRecord(seq, time, content, cause, origin, bytes, sequence.place)
   }
 
   /** What stands for a call that could not be captured. */
-  private stub(level: Level, error: unknown, seq?: number): LogRecord {
+  private stub(level: Level, error: unknown, unnumbered = false): LogRecord {
     const message = error instanceof RedactionFailed
       ? "[record withheld: redaction failed]"
       : "[record withheld: it could not be captured]"
     this.diagnostics.report("logging", `a record was replaced by a stub: ${message}`)
-    return this.own(level, message, undefined, emptyContext, recordOverhead, seq)
+    return this.own(level, message, undefined, emptyContext, recordOverhead, unnumbered)
   }
 
   /** A context with further attributes, for all records of a logger. */

@@ -11,7 +11,7 @@ const shortContext = 4096
 export const shortenRecord = (record: LogRecord): LogRecord => {
   const text = typeof record.message === "string" ? record.message : JSON.stringify(record.message) ?? ""
   const short = shortened(text, shortMessage)
-  const { context, fiberId, level, spanId, spans, traceId } = record.origin
+  const { context, fiberId, level, runtimeId, sampled, spanId, spans, traceId } = record.origin
   return new LogRecord(
     record.seq,
     record.time,
@@ -19,8 +19,9 @@ export const shortenRecord = (record: LogRecord): LogRecord => {
     record.cause && shortCause(record.cause),
     context.bytes <= shortContext
       ? record.origin
-      : new RecordOrigin(level, withheldContext(context), spans, fiberId, traceId, spanId),
-    Math.min(record.bytes, 2 * shortMessage + shortContext)
+      : new RecordOrigin(level, withheldContext(context), spans, fiberId, traceId, spanId, sampled, runtimeId),
+    Math.min(record.bytes, 2 * shortMessage + shortContext),
+    record.place
   )
 }
 

@@ -54,6 +54,10 @@ export class RecordOrigin {
   readonly fiberId: number
   readonly traceId: string | undefined
   readonly spanId: string | undefined
+  /** Whether the trace is recorded, as far as the span knows. */
+  readonly sampled: boolean | undefined
+  /** What the uids of all records of a runtime begin with. */
+  readonly runtimeId: string
 
   constructor(
     level: Level,
@@ -61,7 +65,9 @@ export class RecordOrigin {
     spans: Readonly<Record<string, number>> | undefined,
     fiberId: number,
     traceId: string | undefined,
-    spanId: string | undefined
+    spanId: string | undefined,
+    sampled: boolean | undefined,
+    runtimeId: string
   ) {
     this.level = level
     this.context = context
@@ -69,6 +75,8 @@ export class RecordOrigin {
     this.fiberId = fiberId
     this.traceId = traceId
     this.spanId = spanId
+    this.sampled = sampled
+    this.runtimeId = runtimeId
   }
 
   /** What it holds texts in. */

@@ -223,9 +223,6 @@ const checks: Check.Checks<Options> = { ...storeChecks, lane: Check.required(Che
 /** What is said of records whose header cannot be read. */
 const unknownHeader: DeadLetterHeader = { reason: "unknown", attempts: 0, message: "", time: 0 }
 
-/** What stays the same when a record is shortened. */
-const identityOf = ({ seq, time }: LogRecord): string => `${seq} ${time}`
-
 const laneOf = ({ directory, lane }: Options): string => join(directory, laneDirectory(lane))
 const pathOf = (options: Options): string => join(laneOf(options), deadLettersDirectory)
 
@@ -260,7 +257,7 @@ export const openIn = (
     append(records, header) {
       if (records.length === 0) return { _tag: "Appended", dropped: 0 }
       const text = `${encodeHeader({ ...header, time: header.time ?? now() })}\n${encodeRecords(records)}`
-      const areThereStill = records.every((record) => identitiesTaken.has(identityOf(record)))
+      const areThereStill = records.every((record) => identitiesTaken.has(record.uid))
       const result = frames.append(text, { flags: flag.deadLetter, count: records.length, config }, !areThereStill)
       dropped += result.dropped
       return result
@@ -272,12 +269,12 @@ export const openIn = (
       const { deadLetter = unknownHeader, lost, records } = frame
       const batch: DeadLetterBatch = { _tag: "DeadLetter", records, lost, ...deadLetter }
       taken.set(batch, frame)
-      for (const record of records) identitiesTaken.add(identityOf(record))
+      for (const record of records) identitiesTaken.add(record.uid)
       return batch
     },
     ack(batch) {
       taken.get(batch)?.settle()
-      for (const record of batch.records) identitiesTaken.delete(identityOf(record))
+      for (const record of batch.records) identitiesTaken.delete(record.uid)
     },
     checkpoint: () => frames.checkpoint(),
     sync: () => frames.sync(),

@@ -2,6 +2,7 @@
 import type { LogRecord } from "../LogRecord.ts"
 import { type DeadLetterHeader, decodeHeader } from "./deadLetterHeader.ts"
 import { flag, type Frame } from "./disk/frame.ts"
+import { identitiesOfVersion1 } from "./identities.ts"
 import type { Taken } from "./log/LogReader.ts"
 import { decodeRecords } from "./recordCodec.ts"
 
@@ -19,7 +20,8 @@ export const contentOf = ({ header, payload, skip }: Frame): Content => {
   const text = payload.toString("utf8")
   const isDeadLetter = (header.flags & flag.deadLetter) !== 0
   const start = isDeadLetter ? behindLine(text) : 0
-  const records = decodeRecords(text.slice(start), header.count, skip)
+  const identify = header.version < 2 ? identitiesOfVersion1(header, payload) : undefined
+  const records = decodeRecords(text.slice(start), header.count, skip, identify)
   return {
     records,
     deadLetter: isDeadLetter ? decodeHeader(text.slice(0, start)) : undefined,

@@ -6,42 +6,46 @@ import { isRecord, plain, PlainObject } from "../record/plainData.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { causeOf, withLikelyErrors } from "./causeOf.ts"
 import { contextHoldsError, holdsError, type Mark, markErrors, restoreErrors } from "./errorMarks.ts"
+import { type Identity, identityFields, identityIn, identityText } from "./identities.ts"
 
 /**
  * Records as lines of JSON, one array each:
  *
- * `[seq, time, level, fiberId, bytes, traceId, spanId, spans, cause, annotations, message]`
+ * `[runtimeId, place, sampled, seq, time, level, fiberId, bytes, traceId, spanId, spans, cause, annotations, message]`
  *
  * When there is a cause or an error in it, marks stand before the first of them,
  * which say where the errors are.
  *
- * `annotations` is `1` when they are those of the record before; a message that
- * is `undefined` is left out.
+ * `runtimeId` is empty when it is that of the record before, `annotations` is `1` when
+ * they are; a message that is `undefined` is left out.
  */
 export const encodeRecords = (records: ReadonlyArray<LogRecord>): string => {
   let context: RecordContext | undefined
+  let runtimeId = ""
   let text = ""
   for (let i = 0; i < records.length; i++) {
     const record = records[i]!
     const own = record.origin.context
+    const identity = identityText(record, runtimeId)
     let line: string
     try {
-      line = encodeRecord(record, own === context ? "1" : annotationsJson(own))
+      line = encodeRecord(record, identity, own === context ? "1" : annotationsJson(own))
       context = own
     } catch {
       // Captured records are plain data; only one made by hand can hold what JSON cannot.
-      line = encodeRecord(withheld(record), "{}")
+      line = encodeRecord(withheld(record), identity, "{}")
       context = undefined
     }
+    runtimeId = record.origin.runtimeId
     text += i === 0 ? line : `\n${line}`
   }
   return text
 }
 
-const encodeRecord = (record: LogRecord, annotations: string): string => {
+const encodeRecord = (record: LogRecord, identity: string, annotations: string): string => {
   const message = record.content === undefined ? undefined : messageJson(record)
   const marks = marksOf(record, annotations !== "1")
-  return `[${marks === undefined ? "" : `${json(marks)},`}${record.seq},${record.time},${
+  return `[${marks === undefined ? "" : `${json(marks)},`}${identity},${record.seq},${record.time},${
     severityOf(record.level)
   },${record.fiberId},${record.bytes},${json(record.traceId)},${json(record.spanId)},${json(record.spans)},${
     json(record.cause)
@@ -78,20 +82,31 @@ const withheld = (record: LogRecord): LogRecord =>
       undefined,
       record.fiberId,
       undefined,
-      undefined
+      undefined,
+      undefined,
+      record.origin.runtimeId
     ),
-    record.bytes
+    record.bytes,
+    record.place
   )
 
-/** The records of a payload that can be read; what is missing of `count` is lost. */
-export const decodeRecords = (text: string, count: number, skip = 0): Array<LogRecord> => {
+/**
+ * The records of a payload that can be read; what is missing of `count` is lost. With
+ * `identify` the lines are those of version 1, which do not say who they are.
+ */
+export const decodeRecords = (
+  text: string,
+  count: number,
+  skip = 0,
+  identify?: (index: number, seq: number) => Identity
+): Array<LogRecord> => {
   const records: Array<LogRecord> = []
-  const memory: Memory = { context: undefined }
+  const memory: Memory = { context: undefined, runtimeId: undefined }
   let start = 0
   for (let i = 0; i < count && start <= text.length; i++) {
     const stop = text.indexOf("\n", start)
     const line = stop === -1 ? text.slice(start) : text.slice(start, stop)
-    const record = decodeRecord(line, memory)
+    const record = decodeRecord(line, memory, identify && ((seq) => identify(i, seq)))
     if (record !== undefined && i >= skip) records.push(record)
     if (stop === -1) break
     start = stop + 1
@@ -99,29 +114,35 @@ export const decodeRecords = (text: string, count: number, skip = 0): Array<LogR
   return records
 }
 
+/** What a line may leave to the one before. */
 interface Memory {
   context: RecordContext | undefined
+  runtimeId: string | undefined
 }
 
-const decodeRecord = (line: string, memory: Memory): LogRecord | undefined => {
+type Identify = ((seq: number) => Identity) | undefined
+
+const decodeRecord = (line: string, memory: Memory, identify: Identify): LogRecord | undefined => {
   try {
     const fields: unknown = JSON.parse(line)
     if (Array.isArray(fields)) {
-      const record = recordOf(fields, memory)
+      const record = recordOf(fields, memory, identify)
       if (record !== undefined) return record
     }
   } catch {
     // Not JSON: a record that cannot be read is counted by its absence.
   }
   memory.context = undefined
+  memory.runtimeId = undefined
   return undefined
 }
 
 // Objects become those a snapshot is made of, in which `__proto__` is a key like any other.
-const recordOf = (line: ReadonlyArray<unknown>, memory: Memory): LogRecord | undefined => {
+const recordOf = (line: ReadonlyArray<unknown>, memory: Memory, identify: Identify): LogRecord | undefined => {
   const marks: unknown = line[0]
   const isMarked = Array.isArray(marks)
-  const fields = (isMarked ? line.slice(1) : line).map(plain)
+  const unmarked = isMarked ? line.slice(1) : line
+  const fields = (identify === undefined ? unmarked.slice(identityFields) : unmarked).map(plain)
   if (isMarked) restoreErrors(fields, marks)
   const [seq, time, order, fiberId, bytes, traceId, spanId, spans, cause, annotations, message] = fields
   const level = typeof order === "number" ? levels[order] : undefined
@@ -134,7 +155,10 @@ const recordOf = (line: ReadonlyArray<unknown>, memory: Memory): LogRecord | und
     level === undefined || context === undefined || !isFinite(seq) || !isFinite(time) || !isFinite(fiberId) ||
     !isFinite(bytes)
   ) return undefined
+  const identity = identify === undefined ? identityIn(unmarked, memory.runtimeId) : identify(seq)
+  if (identity === undefined) return undefined
   memory.context = context
+  memory.runtimeId = identity.runtimeId
   return new LogRecord(
     seq,
     time,
@@ -146,9 +170,12 @@ const recordOf = (line: ReadonlyArray<unknown>, memory: Memory): LogRecord | und
       isRecord(spans) ? spansOf(spans) : undefined,
       fiberId,
       typeof traceId === "string" ? traceId : undefined,
-      typeof spanId === "string" ? spanId : undefined
+      typeof spanId === "string" ? spanId : undefined,
+      identity.sampled,
+      identity.runtimeId
     ),
-    bytes
+    bytes,
+    identity.place
   )
 }
 

@@ -36,7 +36,7 @@ const makeCapture = (hasRoom: boolean, filter?: (record: LogRecord) => boolean) 
   })
   const capture = new Capture({
     inlets: [inlet(1, all), inlet(warn, urgent)],
-    origins: new FiberOrigins(),
+    origins: new FiberOrigins("r"),
     redactor: LogRedactor.make(),
     limits,
     diagnostics: new Diagnostics((line) => lines.push(line), () => 0),

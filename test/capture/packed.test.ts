@@ -8,8 +8,8 @@ import { RecordContext, RecordOrigin } from "../../src/record/RecordOrigin.ts"
 import { makeSnapshot, plain, snapshotOf } from "../support/capture.ts"
 import * as Hostile from "../support/hostile.ts"
 
-const origin = new RecordOrigin("Info", emptyContext, undefined, 0, undefined, undefined)
-const recordOf = (content: unknown): LogRecord => new LogRecord(0, 0, content, undefined, origin, 0)
+const origin = new RecordOrigin("Info", emptyContext, undefined, 0, undefined, undefined, undefined, "r")
+const recordOf = (content: unknown): LogRecord => new LogRecord(0, 0, content, undefined, origin, 0, 0)
 
 const textOf = (record: LogRecord): string => new TextDecoder().decode(LogEncoder.json().encodeBatch([record]))
 
@@ -163,9 +163,9 @@ describe("attributes of one call", () => {
           : Object.fromEntries([2 * i, 2 * i + 1].map((n) => [keys[n] ?? "b", values[n]]))
         const context = extendedBy(bounds[bound]!, given)
         const id = trace ? "t" : undefined
-        const origin = new RecordOrigin("Info", context, spans ? { x: time } : undefined, fiber, id, id)
+        const origin = new RecordOrigin("Info", context, spans ? { x: time } : undefined, fiber, id, id, undefined, "r")
         const cause = fails ? [{ kind: "Fail" as const, error: "no" }] : undefined
-        const record = new LogRecord(i, time, "m", cause, origin, 0)
+        const record = new LogRecord(i, time, "m", cause, origin, 0, 0)
         const annotations = { ...bounds[bound]!.annotations, ...asFields(snapshotOf(given)) }
         const merged = new RecordOrigin(
           "Info",
@@ -173,9 +173,11 @@ describe("attributes of one call", () => {
           origin.spans,
           fiber,
           id,
-          id
+          id,
+          undefined,
+          "r"
         )
-        return { record, plain: new LogRecord(i, time, "m", cause, merged, 0) }
+        return { record, plain: new LogRecord(i, time, "m", cause, merged, 0, 0) }
       })
       const lines = records.map(({ plain }) => LogEncoder.json().encode(plain))
       const batch = records.map(({ record }) => record)

@@ -83,13 +83,22 @@ const oddBatch = (): ReadonlyArray<LogRecord.LogRecord> =>
     const m = (c + (c / 6 | 0)) % messages.length
     const ids = c % 3 === 0 ? "t" : undefined
     const level = LogRecord.levels[(c + m) % 6] ?? "Info"
-    const origin = new RecordOrigin(level, context, c % 4 === 0 ? { level: m } : undefined, c % 2, ids, ids)
+    const origin = new RecordOrigin(
+      level,
+      context,
+      c % 4 === 0 ? { level: m } : undefined,
+      c % 2,
+      ids,
+      ids,
+      undefined,
+      "r"
+    )
     const times = [0, 1700000000123, 999.5, -1]
     // All but the last two share everything but the message.
     return [0, 1, 2, 3].map((i) => {
       const time = times[(c + (i > 1 ? i : 0)) % times.length] ?? 0
       const cause = i === 2 ? reset().cause(Cause.fail(error)) : undefined
-      return new LogRecord.LogRecord(m, time, reset().message(messages[(m + i) % messages.length]), cause, origin, 0)
+      return new LogRecord.LogRecord(m, time, reset().message(messages[(m + i) % messages.length]), cause, origin, 0, 0)
     })
   })
 

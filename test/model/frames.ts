@@ -31,6 +31,6 @@ const frameAt = (bytes: Buffer, at: number): FoundFrame | undefined => {
   const payload = bytes.subarray(at + headerBytes, at + headerBytes + bytes.readUInt32LE(at + 8))
   if (payload.length !== bytes.readUInt32LE(at + 8)) return undefined
   if (crc32(payload, crc32(bytes.subarray(at, at + 32))) !== bytes.readUInt32LE(at + 32)) return undefined
-  const seqs = payload.toString("utf8").split("\n").map((line) => Number(/^\[(\d+),/.exec(line)?.[1]))
+  const seqs = payload.toString("utf8").split("\n").map((line) => Number(/^\["[^"]*",\d+,\w+,(\d+),/.exec(line)?.[1]))
   return { position: Number(bytes.readBigUInt64LE(at + 16)), maybeSent: (bytes.readUInt8(at + 5) & 1) === 1, seqs }
 }

@@ -5,7 +5,7 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { crc32 } from "node:zlib"
 import type { Files } from "../../src/spool/disk/files.ts"
-import { headerBytes, seal } from "../../src/spool/disk/frame.ts"
+import { headerBytes, seal, version } from "../../src/spool/disk/frame.ts"
 import { segmentName } from "../../src/spool/log/directories.ts"
 import { onSmallDisk } from "../support/disks.ts"
 import {
@@ -145,7 +145,7 @@ describe("F58: what does not belong into a spool", () => {
       store.close()
       const [segment] = segmentsOf(laneOf(directory))
       const bytes = fs.readFileSync(segment!)
-      bytes[4] = 2
+      bytes[4] = version + 1
       // A later version keeps the first 32 bytes, with their checksum.
       bytes.writeUInt32LE(crc32(bytes.subarray(0, 28)), 28)
       fs.writeFileSync(segment!, bytes)

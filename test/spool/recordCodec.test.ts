@@ -10,8 +10,24 @@ const through = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<Log
   decodeRecords(encodeRecords(records), records.length)
 
 const fieldsOf = (record: LogRecord.LogRecord): unknown => {
-  const { annotations, bytes, cause, fiberId, level, message, seq, spanId, spans, time, traceId } = record
-  return plain({ annotations, bytes, cause, fiberId, level, message, seq, spanId, spans, time, traceId })
+  const { annotations, bytes, cause, fiberId, level, message, sampled, seq, spanId, spans, time, traceId, uid } = record
+  const timeNanos = String(record.timeNanos)
+  return plain({
+    annotations,
+    bytes,
+    cause,
+    fiberId,
+    level,
+    message,
+    sampled,
+    seq,
+    spanId,
+    spans,
+    time,
+    timeNanos,
+    traceId,
+    uid
+  })
 }
 
 /** The paths to the errors in a value. */
@@ -40,6 +56,9 @@ describe("the codec of records", () => {
           spans: { [text]: 1.5 },
           traceId: text,
           spanId: "s",
+          sampled: [true, false, undefined][seq % 3],
+          runtimeId: seq < 3 ? "first" : `${text}x`,
+          place: seq,
           bytes: 10 * seq,
           cause: [
             { kind: "Fail", error: message },
@@ -75,7 +94,7 @@ describe("the codec of records", () => {
       kind: "Interrupt",
       fiberId: 3
     }]
-    const [decoded] = decodeRecords(`[1,2,2,0,1,null,null,null,${JSON.stringify(cause)},{},"m"]`, 1)
+    const [decoded] = decodeRecords(`["r",0,null,1,2,2,0,1,null,null,null,${JSON.stringify(cause)},{},"m"]`, 1)
     const [first, ...others] = decoded?.cause ?? []
     assert.deepStrictEqual(first, {
       kind: "Fail",
@@ -110,7 +129,7 @@ describe("the codec of records", () => {
     ["to nothing", "[[0,8,7,\"error\"],[0,99],[0,\"x\"],[1,10],[0]]"],
     ["nowhere", "[7,null,[],{},[0,10,\"__proto__\"],[1,9,\"constructor\"]]"]
   ])("passes over marks that lead %s", (_, marks) => {
-    const decoded = decodeRecords(`[${marks},1,2,2,0,1,null,null,null,null,{},"m"]`, 1)
+    const decoded = decodeRecords(`[${marks},"r",0,null,1,2,2,0,1,null,null,null,null,{},"m"]`, 1)
     assert.deepStrictEqual(decoded.map(({ message }) => message), ["m"])
   })
 
@@ -126,7 +145,7 @@ describe("the codec of records", () => {
 
   it("shares the annotations of neighbours", () => {
     const { origin } = LogRecord.make({ message: "a", annotations: { a: 1 } })
-    const of = (seq: number): LogRecord.LogRecord => new LogRecord.LogRecord(seq, 0, "m", undefined, origin, 1)
+    const of = (seq: number): LogRecord.LogRecord => new LogRecord.LogRecord(seq, 0, "m", undefined, origin, 1, 0)
     const [first, second] = through([of(1), of(2)])
     assert.deepStrictEqual(plain(second?.annotations), { a: 1 })
     assert.strictEqual(first?.annotations, second?.annotations)
@@ -151,12 +170,14 @@ describe("the codec of records", () => {
   it.each([
     ["no JSON", "{"],
     ["no array", "{}"],
-    ["an unknown level", `[1,2,9,0,1,null,null,null,null,{},"m"]`],
-    ["a text for a number", `["1",2,2,0,1,null,null,null,null,{},"m"]`],
-    ["no annotations", `[1,2,2,0,1,null,null,null,null,null,"m"]`],
-    ["annotations of a record that is not there", `[1,2,2,0,1,null,null,null,null,1,"m"]`],
+    ["an unknown level", `["r",0,null,1,2,9,0,1,null,null,null,null,{},"m"]`],
+    ["a text for a number", `["r",0,null,"1",2,2,0,1,null,null,null,null,{},"m"]`],
+    ["no annotations", `["r",0,null,1,2,2,0,1,null,null,null,null,null,"m"]`],
+    ["annotations of a record that is not there", `["r",0,null,1,2,2,0,1,null,null,null,null,1,"m"]`],
+    ["no identity", `[1,2,2,0,1,null,null,null,null,{},"m"]`],
+    ["the identity of a record that is not there", `["",0,null,1,2,2,0,1,null,null,null,null,{},"m"]`],
     ["nothing", ""],
-    ["very deep nesting", `[1,2,2,0,1,null,null,null,null,{},${"[".repeat(200_000)}${"]".repeat(200_000)}]`]
+    ["very deep nesting", `["r",0,null,1,2,2,0,1,null,null,null,null,{},${"[".repeat(200_000)}${"]".repeat(200_000)}]`]
   ])("leaves out a record that is %s", (_, line) => {
     const good = encodeRecords([LogRecord.make({ seq: 5, message: "m" })])
     const decoded = decodeRecords(`${line}\n${good}`, 2)

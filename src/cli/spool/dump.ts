@@ -67,5 +67,8 @@ const withReason = (record: LogRecord.LogRecord, deadLetter: DeadLetterHeader): 
     fiberId: record.fiberId,
     traceId: record.traceId,
     spanId: record.spanId,
+    sampled: record.sampled,
+    runtimeId: record.origin.runtimeId,
+    place: record.place,
     bytes: record.bytes
   })

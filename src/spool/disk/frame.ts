@@ -43,7 +43,8 @@ export interface Frame {
 }
 
 export const headerBytes = 36
-export const version = 1
+/** Since version 2 its records say what their uids begin with, their place in their millisecond and whether they are sampled. */
+export const version = 2
 export const magic = Buffer.from([0xf5, 0x53, 0x57, 0xfa])
 /** No frame is larger: what a header claims is checked against it before anything is allocated. */
 export const longestPayload = 64 * 1024 * 1024

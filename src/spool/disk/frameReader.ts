@@ -34,7 +34,7 @@ export const readFrame = (files: Files, fd: number, offset: number, size: number
   head.copy(bytes)
   const payload = bytes.subarray(headerBytes)
   const whole = readFully(files, fd, payload, offset + headerBytes) === payload.length
-  return whole && header.version === version && checksumOf(head, payload) === header.checksum
+  return whole && header.version <= version && checksumOf(head, payload) === header.checksum
     ? { _tag: "Frame", header, payload, bytes, end }
     : { _tag: "Corrupt", header, end }
 }
