@@ -617,8 +617,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a text on the shortest way that others can overtake while lanes take it",
     file: "src/capture/Capture.ts",
-    find: "    this.stage = \"offering\"\n    const record = new LogRecord(",
-    replace: "    const record = new LogRecord(",
+    find: "    this.stage = \"offering\"\n    const { sequence } = this.builder",
+    replace: "    const { sequence } = this.builder",
     tests: ["capture/captureText"]
   },
   {
@@ -755,6 +755,48 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["spool/recordCodec"]
   },
   {
+    name: "records of two runtimes with one uid",
+    file: "src/node/randomId.ts",
+    find: "randomBytes(12).toString(\"base64url\")",
+    replace: "randomBytes(0).toString(\"base64url\").padStart(16, \"0\")",
+    tests: ["record/identity"]
+  },
+  {
+    name: "records of one millisecond at one time",
+    file: "src/capture/Sequence.ts",
+    find: "else if (this.place < mostPlaces - 1) this.place++",
+    replace: "",
+    tests: ["record/identity"]
+  },
+  {
+    name: "a shortened record that is another one",
+    file: "src/lane/shortenRecord.ts",
+    find: "sampled, runtimeId),",
+    replace: "sampled, \"\"),",
+    tests: ["record/identity"]
+  },
+  {
+    name: "records of an old spool with one uid",
+    file: "src/spool/recordIdentity.ts",
+    find: "runtimeId: prefix + index.toString(36).padStart(4, \"0\")",
+    replace: "runtimeId: prefix.padStart(16, \"0\")",
+    tests: ["spool/version1"]
+  },
+  {
+    name: "an old spool that is taken for a new one",
+    file: "src/spool/frameContent.ts",
+    find: "header.version < 2 ? identitiesOfVersion1(header, payload) : undefined",
+    replace: "undefined",
+    tests: ["spool/version1"]
+  },
+  {
+    name: "a record on a spool with the uid of its neighbour",
+    file: "src/spool/recordCodec.ts",
+    find: "    runtimeId = record.origin.runtimeId\n",
+    replace: "    runtimeId = record.origin.runtimeId\n    if (i > 0) runtimeId = records[i + 1]?.origin.runtimeId ?? \"\"\n",
+    tests: ["spool/recordCodec"]
+  },
+  {
     name: "an issue of a schema that is said a second time",
     file: "src/capture/captureError.ts",
     find: "issueText(value) === message",
@@ -799,7 +841,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a span event of a call that becomes no record and still takes a number",
     file: "src/capture/Capture.ts",
-    find: "message, cause, date, fiber, builder.seq)",
+    find: "message, cause, date, fiber, true)",
     replace: "message, cause, date, fiber)",
     tests: ["capture/spanEvents"]
   },

@@ -2,9 +2,9 @@
 import type { LogRecord } from "../LogRecord.ts"
 import { type DeadLetterHeader, decodeHeader } from "./deadLetterHeader.ts"
 import { flag, type Frame } from "./disk/frame.ts"
-import { identitiesOfVersion1 } from "./identities.ts"
 import type { Taken } from "./log/LogReader.ts"
 import { decodeRecords } from "./recordCodec.ts"
+import { identitiesOfVersion1 } from "./recordIdentity.ts"
 
 /** What can be read of a frame. */
 export interface Content {

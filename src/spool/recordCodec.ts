@@ -6,7 +6,7 @@ import { isRecord, plain, PlainObject } from "../record/plainData.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { causeOf, withLikelyErrors } from "./causeOf.ts"
 import { contextHoldsError, holdsError, type Mark, markErrors, restoreErrors } from "./errorMarks.ts"
-import { type Identity, identityFields, identityIn, identityText } from "./identities.ts"
+import { identityFields, identityIn, identityText, type RecordIdentity } from "./recordIdentity.ts"
 
 /**
  * Records as lines of JSON, one array each:
@@ -98,7 +98,7 @@ export const decodeRecords = (
   text: string,
   count: number,
   skip = 0,
-  identify?: (index: number, seq: number) => Identity
+  identify?: (index: number, seq: number) => RecordIdentity
 ): Array<LogRecord> => {
   const records: Array<LogRecord> = []
   const memory: Memory = { context: undefined, runtimeId: undefined }
@@ -120,7 +120,7 @@ interface Memory {
   runtimeId: string | undefined
 }
 
-type Identify = ((seq: number) => Identity) | undefined
+type Identify = ((seq: number) => RecordIdentity) | undefined
 
 const decodeRecord = (line: string, memory: Memory, identify: Identify): LogRecord | undefined => {
   try {

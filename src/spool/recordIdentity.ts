@@ -5,7 +5,7 @@ import { mostPlaces } from "../record/identity.ts"
 import type { FrameHeader } from "./disk/frame.ts"
 
 /** What makes a record on a spool the same one that it was before. */
-export interface Identity {
+export interface RecordIdentity {
   readonly runtimeId: string
   readonly place: number
   readonly sampled: boolean | undefined
@@ -19,7 +19,7 @@ export const identityText = ({ origin, place }: LogRecord, before: string): stri
   `${JSON.stringify(origin.runtimeId === before ? "" : origin.runtimeId)},${place},${origin.sampled ?? null}`
 
 /** It as read from these fields. */
-export const identityIn = (fields: ReadonlyArray<unknown>, before: string | undefined): Identity | undefined => {
+export const identityIn = (fields: ReadonlyArray<unknown>, before: string | undefined): RecordIdentity | undefined => {
   const [id, place, sampled] = fields
   const runtimeId = id === "" ? before : id
   if (typeof runtimeId !== "string" || typeof place !== "number") return undefined
@@ -34,7 +34,7 @@ export const identityIn = (fields: ReadonlyArray<unknown>, before: string | unde
 export const identitiesOfVersion1 = (
   header: FrameHeader,
   payload: Buffer
-): (index: number, seq: number) => Identity => {
+): (index: number, seq: number) => RecordIdentity => {
   const { config, count, first, flags } = header
   const hash = createHash("sha256").update(JSON.stringify([flags, count, first, config])).update(payload).digest()
   const prefix = hash.toString("base64url", 0, 9)
