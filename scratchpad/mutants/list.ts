@@ -793,7 +793,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     name: "a record on a spool with the uid of its neighbour",
     file: "src/spool/recordCodec.ts",
     find: "    runtimeId = record.origin.runtimeId\n",
-    replace: "    runtimeId = record.origin.runtimeId\n    if (i > 0) runtimeId = records[i + 1]?.origin.runtimeId ?? \"\"\n",
+    replace:
+      "    runtimeId = record.origin.runtimeId\n    if (i > 0) runtimeId = records[i + 1]?.origin.runtimeId ?? \"\"\n",
     tests: ["spool/recordCodec"]
   },
   {

@@ -172,7 +172,7 @@ const refused: ReadonlyArray<readonly [call: () => unknown, sentence: string]> =
   [() => givenTo(LogRedactor.make, { keys: [5] }), "LogRedactor.make: keys[0] must be a text that is not blank, got 5"],
   [
     () => givenTo(LogRecord.make, { text: "x" }),
-    "LogRecord.make has no option \"text\"; it has message, seq, time, level, cause, annotations, spans, fiberId, traceId, spanId, bytes"
+    "LogRecord.make has no option \"text\"; it has message, seq, time, level, cause, annotations, spans, fiberId, traceId, spanId, sampled, runtimeId, place, bytes"
   ],
   [
     () => givenTo(DeadLetters.into, "spool"),

@@ -79,6 +79,13 @@ describe("the time of a record in nanoseconds", () => {
       assert.deepStrictEqual(records.map(({ timeNanos }) => timeNanos), expected)
     }))
 
+  it("is there whatever the time of a record is", () => {
+    const nanos = [12.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 8.64e15].map((time) =>
+      LogRecord.make({ message: "m", time, place: 3 }).timeNanos
+    )
+    assert.deepStrictEqual(nanos, [12_000_003n, -999_997n, 0n, 0n, 8_640_000_000_000_000_000_003n])
+  })
+
   it("has a place for a million records of a millisecond; those after them share the last", () => {
     const sequence = new Sequence()
     for (let i = 0; i < mostPlaces + 2; i++) sequence.next(5)

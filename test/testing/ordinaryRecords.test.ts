@@ -47,6 +47,7 @@ const expectAll = (
   )
   for (const record of records) {
     equal({ ...record.toJSON() }, {
+      uid: record.uid,
       seq: record.seq,
       time: record.time,
       level: record.level,
@@ -57,6 +58,7 @@ const expectAll = (
       fiberId: record.fiberId,
       traceId: undefined,
       spanId: undefined,
+      sampled: undefined,
       bytes: record.bytes
     })
   }
