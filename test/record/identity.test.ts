@@ -38,6 +38,7 @@ describe("the uid of a record", () => {
   it("stays when a record is shortened, and is part of it as an object", () => {
     const record = LogRecord.make({
       message: "m".repeat(100_000),
+      annotations: { long: "a".repeat(100_000) },
       runtimeId: "a",
       seq: 35,
       place: 7,
@@ -50,6 +51,15 @@ describe("the uid of a record", () => {
     assert.deepStrictEqual([short.uid, short.timeNanos, short.sampled], [record.uid, record.timeNanos, true])
     assert.strictEqual(record.toJSON()["uid"], "az")
   })
+
+  it.effect("stays when its annotations are shortened", () =>
+    Effect.gen(function*() {
+      const long = "a".repeat(10_000)
+      const [record] = yield* recordsOf(Effect.annotateLogs(Effect.logInfo("m"), { long }))
+      const short = shortenRecord(record!)
+      assert.notStrictEqual(short.annotations["long"], long)
+      assert.strictEqual(short.uid, record!.uid)
+    }))
 
   it("makes the name of a batch: the same for the same records in their order", () => {
     const batch = Array.from({ length: 9 }, (_, seq) => LogRecord.make({ message: "m", seq }))

@@ -4,6 +4,7 @@ import { Effect, FileSystem, Schema } from "effect"
 import { fileURLToPath } from "node:url"
 import { DeadLetters, Logging, type LogRecord, MemorySink } from "../../src/index.ts"
 import * as LogSink from "../../src/LogSink.ts"
+import { identitiesOfVersion1 } from "../../src/spool/recordIdentity.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { plain } from "../support/capture.ts"
 
@@ -79,6 +80,15 @@ layer(NodeServices.layer, { excludeTestServices: true })("a spool of version 1",
         assert.deepStrictEqual(nanos, [...new Set(nanos)].toSorted((a, b) => Number(a - b)))
       }))
   }
+
+  it("tells records of one frame apart, whatever their numbers are", () => {
+    const header = { version: 1, flags: 0, length: 3, count: 2, first: 7, config: 1, checksum: 0 }
+    const identify = identitiesOfVersion1(header, Buffer.from("[]\n"))
+    const other = identitiesOfVersion1({ ...header, first: 8 }, Buffer.from("[]\n"))
+    const ids = [identify(0, 5), identify(1, 5), other(0, 5)].map(({ runtimeId }) => runtimeId)
+    assert.strictEqual(new Set(ids).size, 3)
+    for (const id of ids) assert.match(id, /^[\w-]{16}$/)
+  })
 
   it.effect("gives its dead letters with their reasons", () =>
     Effect.gen(function*() {

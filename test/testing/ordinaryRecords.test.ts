@@ -88,6 +88,8 @@ describe("records of tests", () => {
           annotations: { user: { id: 1 }, tags: ["a", "b"] },
           spans: { checkout: placed?.spans?.["checkout"] ?? 0 },
           fiberId: placed?.fiberId,
+          runtimeId: placed?.uid.slice(0, 16),
+          place: placed?.place,
           bytes: placed?.bytes
         })
       )
