@@ -2,18 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { Sequence } from "../../src/capture/Sequence.ts"
-import { Logging, LogRecord, MemorySink } from "../../src/index.ts"
+import { Logging, LogRecord } from "../../src/index.ts"
 import { shortenRecord } from "../../src/lane/shortenRecord.ts"
 import { mostPlaces } from "../../src/record/identity.ts"
-
-/** The records of a runtime of its own. */
-const recordsOf = <E, R>(program: Effect.Effect<unknown, E, R>) =>
-  Effect.gen(function*() {
-    const memory = MemorySink.make()
-    const runtime = Logging.layer({ sinks: [memory], minimumLevel: "All", diagnostics: () => {} })
-    yield* Effect.provide(program, runtime)
-    return memory.records
-  })
+import { recordsOf } from "../support/capture.ts"
 
 describe("the uid of a record", () => {
   it.effect("is another one for every record of every runtime", () =>
