@@ -115,6 +115,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/sampling"]
   },
   {
+    name: "a flush that waits for what came later, once something behind it made room",
+    file: "src/lane/Flushes.ts",
+    find: "      if (upTo <= taken) return flush\n",
+    replace: "",
+    tests: ["lane/sampling"]
+  },
+  {
     name: "a batch is taken without its bytes leaving the queue",
     file: "src/lane/LaneQueue.ts",
     find: "    else for (const { bytes } of taken) this.bytes -= bytes\n",

@@ -22,10 +22,13 @@ export class Flushes {
 
   /**
    * Records have left from places in the queue, before which so many had left. What
-   * is counted as gone for them are those before them, which are there still.
+   * is counted as gone for them are those before them, which are there still. For who
+   * waits for nothing in the queue the counts of what the workers hold stay as they are.
    */
   thinned(taken: number, places: ReadonlyArray<number>): void {
-    this.waiting = this.waiting.map(({ done, upTo }) => {
+    this.waiting = this.waiting.map((flush) => {
+      const { done, upTo } = flush
+      if (upTo <= taken) return flush
       const later = places.filter((place) => taken + place >= upTo).length
       return { done, upTo: upTo + later }
     })

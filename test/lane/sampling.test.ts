@@ -1,6 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import { Ledger, LogRecord, type LogSink, MemorySink, ScriptedSink } from "../../src/index.ts"
 import { type LaneUnderTest, makeLane, messages, numbers, settle } from "../support/lanes.ts"
 import { logMany, makeRuntime } from "../support/runtime.ts"
@@ -186,6 +187,45 @@ describe("a lane that samples", () => {
       yield* Effect.andThen(sink.release, settle)
       yield* Fiber.join(flushing)
       assert.deepStrictEqual(messages(sink.delivered), numbers(0, 5))
+    }))
+
+  it.effect("has a flush wait for nothing that another worker took later, whatever made room meanwhile", () =>
+    Effect.gen(function*() {
+      const { lane, offer, sink } = yield* busy({ capacity: 20, concurrency: 2 })
+      sink.push(...Array.from({ length: 20 }, () => ScriptedSink.gate))
+      const flushing = yield* Effect.forkChild(lane.flush, { startImmediately: true })
+      offer(1)
+      yield* sink.started(2)
+      offer(18)
+      offer(3, { level: "Error" })
+      assert.strictEqual(lane.books().dropped.sampled, 9)
+      assert.isUndefined(flushing.pollUnsafe())
+      yield* Effect.andThen(sink.release, settle)
+      assert.deepStrictEqual(messages(sink.delivered), [0])
+      assert.isDefined(flushing.pollUnsafe(), "the second record is written still, and came later")
+    }))
+
+  it.effect("has a flush wait for its part of a batch only, whatever made room while that is tried again", () =>
+    Effect.gen(function*() {
+      const { lane, offer, sink } = yield* busy({ capacity: 20, maxBatchSize: 2 })
+      sink.push(
+        ScriptedSink.unavailable,
+        ScriptedSink.fail({ _tag: "Unavailable", stored: 1 }),
+        ScriptedSink.gate
+      )
+      offer(1)
+      const flushing = yield* Effect.forkChild(lane.flush, { startImmediately: true })
+      offer(1)
+      yield* Effect.andThen(sink.release, settle)
+      assert.strictEqual(lane.books().retrying, 2)
+      offer(18)
+      offer(3, { level: "Error" })
+      assert.strictEqual(lane.books().dropped.sampled, 9)
+      assert.isUndefined(flushing.pollUnsafe())
+      yield* TestClock.adjust("5 seconds")
+      yield* settle
+      assert.deepStrictEqual(sink.writes.map(messages), [[0], [1, 2], [1, 2], [2]])
+      assert.isDefined(flushing.pollUnsafe(), "the other record of its batch is written still, and came later")
     }))
 
   it.effect("with a spool moves the queue there first, and drops nothing while the disk takes it", () =>
