@@ -242,10 +242,14 @@ describe("F68: a wall clock that is set", () => {
       /Date\.now|new Date\(\)|currentTime(?:Millis|Nanos)/.test(readFileSync(join("src", name), "utf8"))
     )
     assert.deepStrictEqual(readers.toSorted(), [
+      // The time that a report is printed with.
+      "Ledger.ts",
       // The origin that times of records are stored from.
       "LogRecord.ts",
       // The time of an event of a span.
       "capture/spanEvents.ts",
+      // The time of a line of the runtime's own.
+      "diagnostics/Diagnostics.ts",
       // Ages of what earlier processes left, and when the clock was set.
       "lane/RecordAges.ts",
       // The time of a record.
