@@ -133,17 +133,17 @@ describe.concurrent("replay", () => {
     Effect.gen(function*() {
       const file = yield* written("large.log", Buffer.from(`${"x".repeat(50_000)}\n`.repeat(40)))
       const out = yield* temporary("out.ndjson")
-      const ended = yield* run("--max-old-space-size=96", [
+      const ended = yield* run("--max-old-space-size=48", [
         script,
         file,
         "--out",
         out,
         "--loop",
-        "50",
+        "26",
         "--capacity",
         "100"
       ])
-      lossless(ended, 2000)
+      lossless(ended, 1040)
     }))
 
   it.live("--full-speed into a tiny lane loses records, says so and fails", () =>
