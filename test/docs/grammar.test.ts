@@ -3,8 +3,11 @@ import { plural } from "../../src/record/text.ts"
 import { textsIn } from "./messages.ts"
 import { type Sources, sourcesOf } from "./structure.ts"
 
-/** A count that is always greater than one. */
-const always = new Set(["must be a whole number with room for two segments of<>bytes, so at least<>, got<>"])
+/** Counts that are always greater than one. */
+const always = new Set([
+  "must be a whole number with room for two segments of<>bytes, so at least<>, got<>",
+  "gave a text of<>characters"
+])
 
 const nouns = "bytes|characters|files|frames|items|keys|lines|places|reasons|records|restarts|segments|spans"
 const unagreed = new RegExp(`<>(?:(?:damaged|more) )?(?:${nouns}) ?(?:<>|[^<]|$)`)
