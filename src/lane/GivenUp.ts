@@ -52,7 +52,11 @@ export class GivenUp {
         this.deadLetter(letters)
         return 0
       } catch {
-        this.diagnostics.report(this.sink, `the dead letters refused ${left.length} ${plural(left.length, "record")}`)
+        this.diagnostics.report(
+          this.sink,
+          `the dead letters refused ${left.length} ${plural(left.length, "record")}, which are dropped: ` +
+            "give the dead letters more room, or the sink a fallback"
+        )
       }
     }
     if (letter === undefined) return left.length

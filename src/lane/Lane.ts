@@ -221,7 +221,11 @@ const attachSpool = (
   ).pipe(
     Effect.match({
       onSuccess: (spool) => state.attach(spool),
-      onFailure: (error) => diagnostics.report(name, `the spool cannot be opened, the lane has none: ${error.message}`)
+      onFailure: (error) =>
+        diagnostics.report(
+          name,
+          `the spool cannot be opened, the lane has none: ${error.message}; mend that and start again`
+        )
     })
   )
 

@@ -233,7 +233,8 @@ export class LaneSpool {
     const why = result._tag === "Failed" ? result.error.message : "it is full"
     this.diagnostics.report(
       this.name,
-      `the spool did not take ${records.length} ${plural(records.length, "record")}: ${why}`
+      `the spool did not take ${records.length} ${plural(records.length, "record")}: ${why}; ` +
+        "they are tried again from memory: make room on the disk, or the spool larger"
     )
     return false
   }
@@ -244,7 +245,10 @@ export class LaneSpool {
       const batch = this.store.next()
       if (batch === undefined) return undefined
       if (batch instanceof SpoolError) {
-        this.diagnostics.report(this.name, `the spool cannot be read now: ${batch.message}`)
+        this.diagnostics.report(
+          this.name,
+          `the spool cannot be read now: ${batch.message}; it is tried again: see that its files can be read`
+        )
         return undefined
       }
       this.lose("spool_corrupt", batch.lost)
@@ -279,7 +283,12 @@ export class LaneSpool {
       this.again()
     }
     const error = (this.syncs ? this.store.sync() : undefined) ?? this.store.checkpoint()
-    if (error !== undefined) this.diagnostics.report(this.name, `the spool could not be synced: ${error.message}`)
+    if (error !== undefined) {
+      this.diagnostics.report(
+        this.name,
+        `the spool could not be synced: ${error.message}; a power cut may lose what it holds: look at the disk`
+      )
+    }
     this.smaller()
   }
 

@@ -103,7 +103,11 @@ const acquireSink = (
     if (error === undefined) return yield* Effect.die(Cause.squash(exit.cause))
     if (error instanceof LogSink.RequiredSinkError) return yield* error
     const name = `sink-${index + 1}`
-    diagnostics.report(name, `the sink could not be acquired, its lane is degraded: ${describeError(error)}`)
+    diagnostics.report(
+      name,
+      `the sink could not be acquired, its lane is degraded: ${describeError(error)}; ` +
+        "it is tried again, and its records wait meanwhile"
+    )
     return standIn(name, acquire)
   })
 
