@@ -32,9 +32,11 @@ export const signalChecks: Checks = {
     strictEqual((yield* recordsOf(path)).length, 1000)
   }),
   "one Ctrl-C that `npm` passes on as two is one": Effect.fnUntraced(function*(runtime) {
-    const { signal, stderr } = yield* (yield* start(runtime, fixture("keys"), ["npm"])).end
+    const { code, signal, stderr } = yield* (yield* start(runtime, fixture("keys"), ["npm"])).end
     const { lanes, reason } = yield* reportIn(stderr)
-    deepStrictEqual([signal, reason, lanes["slow"]?.delivered], ["SIGINT", "SIGINT", 1], stderr)
+    deepStrictEqual([reason, lanes["slow"]?.delivered], ["SIGINT", 1], stderr)
+    // Deno may still be busy with the second one when the signal is raised again.
+    ok(signal === "SIGINT" || (runtime.name === "Deno" && code === 130), `ended with ${code} and ${signal}`)
   }),
   "the second signal ends a shutdown that a sink holds up": Effect.fnUntraced(function*(runtime) {
     const program = yield* start(runtime, fixture("hanging"))
