@@ -1,4 +1,5 @@
 import * as Duration from "effect/Duration"
+import { path } from "../options/check.ts"
 import { parseDuration } from "../options/duration.ts"
 import { type Bound, bounds, parseBound } from "../options/level.ts"
 
@@ -76,11 +77,6 @@ export const filePath: Parser<string> = {
   unit: "",
   parse(text) {
     const value = text.trim()
-    return value === "" || controls.test(value)
-      ? { expected: "a path that is not blank and has no control characters" }
-      : { value }
+    return path.read(value) === undefined ? { expected: path.expected } : { value }
   }
 }
-
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const controls = /[\u0000-\u001f\u007f-\u009f]/
