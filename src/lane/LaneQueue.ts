@@ -72,6 +72,11 @@ export class LaneQueue {
       this.queue.state._tag === "Open"
   }
 
+  /** The part of it that is taken: of its records or of its bytes, whichever is more, as what is not urgent sees it. */
+  get partTaken(): number {
+    return Math.max(this.inside.length / this.openCapacity, this.bytes / this.openBytes)
+  }
+
   /** Whether it takes a record that is not urgent, however small. */
   get hasRoom(): boolean {
     return this.inside.length < this.openCapacity && this.bytes < this.openBytes

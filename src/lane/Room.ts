@@ -66,9 +66,8 @@ export class Room {
     for (const { goOn } of this.waiting.splice(0).toSorted((one, other) => one.turn - other.turn)) goOn()
   }
 
-  /** The part of the lane that is taken: of its records or of its bytes, whichever is more. */
+  /** The part of the lane that is taken: of its spool while that takes what is queued, else of its queue. */
   private get taken(): number {
-    const { bytes, openBytes, openCapacity, size } = this.queue
-    return this.spoolTaken() ?? Math.max(size / openCapacity, bytes / openBytes)
+    return this.spoolTaken() ?? this.queue.partTaken
   }
 }

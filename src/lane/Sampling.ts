@@ -105,7 +105,6 @@ export class Sampling {
   }
 
   private get isRecovered(): boolean {
-    const { bytes, openBytes, openCapacity, size } = this.queue
-    return size <= takenAtEnd * openCapacity && bytes <= takenAtEnd * openBytes
+    return this.queue.partTaken <= takenAtEnd
   }
 }
