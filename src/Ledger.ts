@@ -28,6 +28,9 @@
  *
  * @since 0.1.0
  */
+import * as Check from "./options/check.ts"
+import { checkArgument, checkOptions } from "./options/checkOptions.ts"
+import { isObject } from "./record/plainData.ts"
 
 /**
  * Why a record was not delivered. A closed set.
@@ -203,12 +206,14 @@ export interface ShutdownReport {
 }
 
 /**
- * Returns the sum of the counts of all reasons.
+ * Returns the sum of the counts of all reasons. Throws a `RangeError` for what are none, as
+ * the other functions of this module do for what is not theirs.
  *
  * @category combinators
  * @since 0.1.0
  */
 export const total = (counts: DropCounts): number => {
+  checkArgument("Ledger.total", "counts", aCountOfReasons, counts)
   let sum = 0
   for (const reason of dropReasons) sum += counts[reason]
   return sum
@@ -222,10 +227,12 @@ export const total = (counts: DropCounts): number => {
  * @category combinators
  * @since 0.1.0
  */
-export const balanced = (books: LaneBooks): boolean =>
-  books.accepted + books.recovered ===
+export const balanced = (books: LaneBooks): boolean => {
+  checkArgument("Ledger.balanced", "books", booksOfLane, books)
+  return books.accepted + books.recovered ===
     books.delivered + total(books.dropped) + books.deadLettered + books.queued + books.inFlight + books.retrying +
       books.spooled
+}
 
 /**
  * Returns `true` when the books of capture balance:
@@ -235,8 +242,10 @@ export const balanced = (books: LaneBooks): boolean =>
  * @category combinators
  * @since 0.1.0
  */
-export const captureBalanced = (books: CaptureBooks): boolean =>
-  books.offered === books.filtered + books.accepted + total(books.rejected)
+export const captureBalanced = (books: CaptureBooks): boolean => {
+  checkArgument("Ledger.captureBalanced", "books", booksOfCapture, books)
+  return books.offered === books.filtered + books.accepted + total(books.rejected)
+}
 
 /**
  * Returns the number of records a report counts as lost, over all lanes and
@@ -245,8 +254,10 @@ export const captureBalanced = (books: CaptureBooks): boolean =>
  * @category combinators
  * @since 0.1.0
  */
-export const lost = (report: Pick<ShutdownReport, "capture" | "lanes">): number =>
-  Object.values(report.lanes).reduce((sum, lane) => sum + total(lane.dropped), total(report.capture.rejected))
+export const lost = (report: Pick<ShutdownReport, "capture" | "lanes">): number => {
+  checkArgument("Ledger.lost", "report", allBooks, report)
+  return Object.values(report.lanes).reduce((sum, lane) => sum + total(lane.dropped), total(report.capture.rejected))
+}
 
 /**
  * Renders a report for people, one line a lane.
@@ -255,6 +266,7 @@ export const lost = (report: Pick<ShutdownReport, "capture" | "lanes">): number 
  * @since 0.1.0
  */
 export const format = (report: ShutdownReport): string => {
+  checkArgument("Ledger.format", "report", aReport, report)
   const { capture } = report
   const lines = [
     summary(report),
@@ -295,16 +307,19 @@ export const format = (report: ShutdownReport): string => {
  */
 export const formatJson = (
   report: ShutdownReport,
-  options?: { readonly time?: number | undefined; readonly message?: string | undefined }
-): string =>
-  JSON.stringify({
-    timestamp: isoOf(new Date(options?.time ?? Date.now())),
+  options: { readonly time?: number | undefined; readonly message?: string | undefined } = {}
+): string => {
+  checkArgument("Ledger.formatJson", "report", aReport, report)
+  const { message = summary(report), time = Date.now() } = checkOptions("Ledger.formatJson", jsonChecks, options)
+  return JSON.stringify({
+    timestamp: isoOf(new Date(time)),
     level: lost(report) > 0 || !report.balanced ? "ERROR" : report.failures.length > 0 ? "WARN" : "INFO",
     logger: "spillway",
     source: "shutdown",
-    message: options?.message ?? summary(report),
+    message,
     report
   })
+}
 
 /**
  * Renders the reasons that have a count, as ` (queue_full 3, closed 1)`.
@@ -313,6 +328,7 @@ export const formatJson = (
  * @since 0.1.0
  */
 export const reasons = (counts: DropCounts): string => {
+  checkArgument("Ledger.reasons", "counts", aCountOfReasons, counts)
   const named = dropReasons.filter((reason) => counts[reason] > 0).map((reason) => `${reason} ${counts[reason]}`)
   return named.length === 0 ? "" : ` (${named.join(", ")})`
 }
@@ -320,6 +336,27 @@ export const reasons = (counts: DropCounts): string => {
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+const aCountOfReasons = Check.satisfies(
+  "counts of every reason, like those of a lane's dropped",
+  (value) => isObject(value) && dropReasons.every((reason) => typeof value[reason] === "number")
+)
+
+const booksOfLane = Check.satisfies("the books of a lane", (value) => isObject(value) && "dropped" in value)
+
+const booksOfCapture = Check.satisfies("the books of capture", (value) => isObject(value) && "rejected" in value)
+
+const hasBooks = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isObject(value) && isObject(value["capture"]) && isObject(value["lanes"])
+
+const allBooks = Check.satisfies("a report of shutdown, or what stats gives", hasBooks)
+
+const aReport = Check.satisfies("a report of shutdown", (value) => hasBooks(value) && Array.isArray(value["failures"]))
+
+const jsonChecks: Check.Checks<NonNullable<Parameters<typeof formatJson>[1]>> = {
+  time: Check.aNumber,
+  message: Check.anyText
+}
 
 /** A time as text; of a clock that gives none too. */
 const isoOf = (time: Date): string => Number.isNaN(time.getTime()) ? "Invalid Date" : time.toISOString()

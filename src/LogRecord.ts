@@ -11,7 +11,7 @@
  */
 import { digest } from "./node/digest.ts"
 import * as Check from "./options/check.ts"
-import { checkOptions } from "./options/checkOptions.ts"
+import { checkArgument, checkOptions } from "./options/checkOptions.ts"
 import { type LevelInput, levelOf } from "./options/level.ts"
 import type { CauseReason } from "./record/CauseReason.ts"
 import { mostPlaces, nanosOf, uidOf } from "./record/identity.ts"
@@ -345,7 +345,8 @@ export const ordinary = (record: LogRecord): LogRecord =>
  * Returns a name for some records that are sent together: 22 letters, digits, `-` and
  * `_`, equal for the same records in the same order, and another one for any other,
  * also for the parts of a batch that was split. For destinations that take such a name
- * to know a batch that they were sent before.
+ * to know a batch that they were sent before. Throws a `RangeError` for what is no array of
+ * records.
  *
  * **Example** (Naming a batch)
  *
@@ -361,4 +362,12 @@ export const ordinary = (record: LogRecord): LogRecord =>
  * @category identity
  * @since 0.1.0
  */
-export const batchId = (records: ReadonlyArray<LogRecord>): string => digest(records.map(({ uid }) => uid))
+export const batchId = (records: ReadonlyArray<LogRecord>): string => {
+  checkArgument("LogRecord.batchId", "records", someRecords, records)
+  return digest(records.map(({ uid }) => uid))
+}
+
+const someRecords = Check.satisfies(
+  "an array of records",
+  (value) => Array.isArray(value) && value.every(isLogRecord)
+)

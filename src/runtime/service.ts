@@ -51,8 +51,8 @@ export const makeService = (
   room: roomIn([...lanes, ...fallbacks]),
   shutdown: drain.run("shutdown"),
   replay(letters, options = {}) {
-    checkArgument("replay", "letters", openLetters, letters)
-    const { into = letters.lane } = checkOptions("replay", { into: Check.text }, options)
+    checkArgument("Logging.replay", "letters", openLetters, letters)
+    const { into = letters.lane } = checkOptions("Logging.replay", { into: Check.text }, options)
     const lane = all.find(({ name }) => name === into)
     if (lane !== undefined) return diagnostics.around(resendLetters(letters, lane))
     const names = all.map(({ name }) => JSON.stringify(name)).join(", ")

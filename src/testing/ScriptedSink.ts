@@ -13,7 +13,7 @@ import { laneChecks } from "../contract/laneChecks.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
-import { checkOptions } from "../options/checkOptions.ts"
+import { checkArgument, checkOptions } from "../options/checkOptions.ts"
 
 /**
  * What one write does.
@@ -39,12 +39,15 @@ export type Step =
 export const succeed: Step = { _tag: "Succeed" }
 
 /**
- * The write fails with a reason.
+ * The write fails with a reason. Throws a `RangeError` for what is none.
  *
  * @category steps
  * @since 0.1.0
  */
-export const fail = (reason: LogSink.Reason): Step => ({ _tag: "Fail", reason })
+export const fail = (reason: LogSink.Reason): Step => {
+  checkArgument("ScriptedSink.fail", "reason", aReason, reason)
+  return { _tag: "Fail", reason }
+}
 
 /**
  * The write fails: not now.
@@ -52,7 +55,7 @@ export const fail = (reason: LogSink.Reason): Step => ({ _tag: "Fail", reason })
  * @category steps
  * @since 0.1.0
  */
-export const unavailable: Step = fail({ _tag: "Unavailable" })
+export const unavailable: Step = { _tag: "Fail", reason: { _tag: "Unavailable" } }
 
 /**
  * The write dies with a defect.
@@ -108,9 +111,9 @@ export interface ScriptedSink extends LogSink.LogSink {
    * stored all the same (`stored`, `records`).
    */
   readonly delivered: ReadonlyArray<LogRecord>
-  /** Adds steps to the end of the script. */
+  /** Adds steps to the end of the script. Throws a `RangeError` for what is none. */
   readonly push: (...steps: ReadonlyArray<Step>) => void
-  /** Waits until the n-th write (from 1) has begun. */
+  /** Waits until the n-th write (from 1) has begun. Throws a `RangeError` for what is no number of one. */
   readonly started: (n: number) => Effect.Effect<void>
   /** Lets the longest waiting gate, or the next one, succeed. */
   readonly release: Effect.Effect<void>
@@ -247,16 +250,19 @@ export const make = (options: Options = {}): ScriptedSink => {
     ...sink,
     writes,
     delivered,
-    push: (...more) => {
+    push(...more) {
+      checkArgument("ScriptedSink.push", "steps", Check.listOf(aStep), more)
       steps.push(...more)
     },
-    started: (n) =>
-      Effect.suspend(() => {
+    started(n) {
+      checkArgument("ScriptedSink.started", "n", Check.wholeNumber(1), n)
+      return Effect.suspend(() => {
         const begun = Deferred.makeUnsafe<void>()
         starts.push({ n, begun })
         if (writes.length >= n) Deferred.doneUnsafe(begun, Exit.void)
         return Deferred.await(begun)
-      }),
+      })
+    },
     release: Effect.sync(() => {
       const opened = gates.shift()
       if (opened === undefined) released++
@@ -269,25 +275,38 @@ export const make = (options: Options = {}): ScriptedSink => {
 // internals
 // -----------------------------------------------------------------------------
 
-const tags: ReadonlyArray<unknown> = [
-  "Succeed",
-  "Fail",
-  "Die",
-  "Throw",
-  "Hang",
-  "HangUninterruptibly",
-  "Gate"
-] satisfies ReadonlyArray<Step["_tag"]>
+const tagged = <A extends { readonly _tag: string }>(
+  expected: string,
+  tags: Readonly<Record<A["_tag"], true>>
+): Check.Check =>
+  Check.satisfies(
+    expected,
+    (value) =>
+      Predicate.hasProperty(value, "_tag") && typeof value._tag === "string" && Object.hasOwn(tags, value._tag),
+    Check.uncalled
+  )
 
-const step = Check.satisfies(
-  "a step, like ScriptedSink.succeed",
-  (value) => Predicate.hasProperty(value, "_tag") && tags.includes(value._tag),
-  Check.uncalled
-)
+const aStep = tagged<Step>("a step, like ScriptedSink.succeed", {
+  Succeed: true,
+  Fail: true,
+  Die: true,
+  Throw: true,
+  Hang: true,
+  HangUninterruptibly: true,
+  Gate: true
+})
+
+const aReason = tagged<LogSink.Reason>(`a reason, like { _tag: "Rejected" }`, {
+  Unavailable: true,
+  Rejected: true,
+  TooLarge: true,
+  Misconfigured: true,
+  Closed: true
+})
 
 const checks: Check.Checks<Options> = {
-  script: Check.listOf(step),
-  otherwise: step,
+  script: Check.listOf(aStep),
+  otherwise: aStep,
   name: Check.text,
   close: Check.anEffect,
   ...laneChecks

@@ -33,13 +33,15 @@ import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkArgument } from "../options/checkOptions.ts"
 import { type LevelInput, levelOf } from "../options/level.ts"
+import { formatCheck } from "../sinks/encoding/format.ts"
 
 /**
  * The records of one test.
  *
  * **Details**
  *
- * A record is there as soon as the log call has returned.
+ * A record is there as soon as the log call has returned. Each function throws a
+ * `RangeError` for an argument that is not what it must be.
  *
  * @category services
  * @since 0.1.0
@@ -96,16 +98,20 @@ export const make = (): { readonly service: TestLogging["Service"]; readonly sin
         const wanted = levelOf(level)
         return those((record) => record.level === wanted)
       },
-      withAnnotation: (...wanted) =>
-        those(({ annotations }) =>
-          Object.hasOwn(annotations, wanted[0]) &&
-          (wanted.length === 1 || Equal.equals(annotations[wanted[0]], wanted[1]))
-        ),
-      lines: (encoder = "json") =>
-        Effect.sync(() => {
+      withAnnotation(...wanted) {
+        const [key, value] = wanted
+        checkArgument("TestLogging.withAnnotation", "key", Check.anyText, key)
+        return those(({ annotations }) =>
+          Object.hasOwn(annotations, key) && (wanted.length === 1 || Equal.equals(annotations[key], value))
+        )
+      },
+      lines(encoder = "json") {
+        checkArgument("TestLogging.lines", "encoder", formatCheck, encoder)
+        return Effect.sync(() => {
           const { encode } = typeof encoder === "string" ? LogEncoder.make(encoder) : encoder
           return records.map((record) => encode(record))
-        }),
+        })
+      },
       await(wanted) {
         checkArgument("TestLogging.await", "wanted", Check.either(Check.anyText, Check.aFunction), wanted)
         return Effect.suspend(() => {

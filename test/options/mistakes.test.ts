@@ -5,6 +5,7 @@ import {
   ConsoleSink,
   DeadLetters,
   FileSink,
+  Ledger,
   LogEncoder,
   Logging,
   LogRecord,
@@ -189,6 +190,31 @@ const refused: ReadonlyArray<readonly [call: () => unknown, sentence: string]> =
   [
     () => givenTo(TestLogging.make().service.await, 5),
     "TestLogging.await: wanted must be a text, or a function, got 5"
+  ],
+  [
+    () => givenTo(TestLogging.make().service.withAnnotation, { item: "book" }),
+    "TestLogging.withAnnotation: key must be a text, got an object"
+  ],
+  [
+    () => givenTo(TestLogging.make().service.lines, "text"),
+    `TestLogging.lines: encoder must be "json", "logfmt" or "pretty", or a LogEncoder, got "text"`
+  ],
+  [
+    () => givenTo(ScriptedSink.fail, "Rejected"),
+    `ScriptedSink.fail: reason must be a reason, like { _tag: "Rejected" }, got "Rejected"`
+  ],
+  [
+    () => givenTo(ScriptedSink.make().push, ScriptedSink.succeed, ScriptedSink.fail),
+    "ScriptedSink.push: steps[1] must be a step, like ScriptedSink.succeed, got a function; call it"
+  ],
+  [
+    () => givenTo(ScriptedSink.make().started, 0),
+    "ScriptedSink.started: n must be a whole number of at least 1, got 0"
+  ],
+  [() => givenTo(Ledger.format, []), "Ledger.format: report must be a report of shutdown, got an empty array"],
+  [
+    () => givenTo(LogRecord.batchId, ["a"]),
+    "LogRecord.batchId: records must be an array of records, got an array"
   ]
 ]
 

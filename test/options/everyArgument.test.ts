@@ -1,0 +1,188 @@
+/** Every function of every public module, and of what it gives, called with what is no argument of it. */
+import { assert, describe, it } from "@effect/vitest"
+import { Context, Effect, Layer } from "effect"
+import * as Modules from "../../src/index.ts"
+import { givenTo, sentenceOf } from "../support/mistakes.ts"
+
+const {
+  ConsoleSink,
+  DeadLetters,
+  FileSink,
+  Ledger,
+  LogEncoder,
+  Logging,
+  LogRecord,
+  LogRedactor,
+  LogSink,
+  MemorySink,
+  ProcessHooks,
+  ScriptedSink,
+  TestLogging
+} = Modules
+
+/** A place of an argument that may be anything. */
+const anything = Symbol("anything")
+
+interface Checked {
+  readonly call: (...args: never) => unknown
+  /** Arguments that are right. Each is replaced by what is wrong. */
+  readonly right: ReadonlyArray<unknown>
+}
+
+const sink = MemorySink.make()
+const { service: logged } = TestLogging.make()
+const scripted = ScriptedSink.make()
+const noLosses = Ledger.noDrops()
+const captureBooks = { offered: 0, filtered: 0, accepted: 0, rejected: noLosses }
+const laneBooks = {
+  accepted: 0,
+  delivered: 0,
+  recovered: 0,
+  dropped: noLosses,
+  deadLettered: 0,
+  queued: 0,
+  inFlight: 0,
+  retrying: 0,
+  spooled: 0,
+  restarts: 0,
+  marked: 0
+}
+const report = {
+  reason: "completed",
+  elapsedMillis: 0,
+  drained: 0,
+  balanced: true,
+  capture: captureBooks,
+  lanes: { memory: laneBooks },
+  failures: []
+}
+
+/** What throws where an Effect fails. Nothing can be opened there. */
+const openLetters = (options: Modules.DeadLetters.Options): void => {
+  const { message } = Effect.runSync(Effect.flip(Effect.scoped(DeadLetters.open(options))))
+  throw new RangeError(message)
+}
+
+const inRuntime = <A>(use: (logging: Modules.Logging.Logging["Service"]) => A): A =>
+  Effect.runSync(Effect.scoped(
+    Effect.map(Layer.build(Logging.layerTest()), (context) => use(Context.get(context, Logging.Logging)))
+  ))
+
+const replayed = (letters: Modules.DeadLetters.DeadLetters, options: { readonly into?: string }): unknown =>
+  inRuntime(({ replay }) => replay(letters, options))
+
+const ran = (program: Effect.Effect<void>): void => Logging.runMain(Logging.layer({ sinks: [sink] }), () => {})(program)
+
+const checked: Readonly<Record<string, Checked>> = {
+  "ConsoleSink.make": { call: ConsoleSink.make, right: [{}] },
+  "DeadLetters.into": { call: DeadLetters.into, right: [{ append: () => {} }] },
+  "DeadLetters.open": { call: openLetters, right: [{ directory: "/dev/null/spool", lane: "a" }] },
+  "FileSink.make": { call: FileSink.make, right: [{ path: "app.log" }] },
+  "Ledger.balanced": { call: Ledger.balanced, right: [laneBooks] },
+  "Ledger.captureBalanced": { call: Ledger.captureBalanced, right: [captureBooks] },
+  "Ledger.format": { call: Ledger.format, right: [report] },
+  "Ledger.formatJson": { call: Ledger.formatJson, right: [report, { time: 0 }] },
+  "Ledger.lost": { call: Ledger.lost, right: [report] },
+  "Ledger.reasons": { call: Ledger.reasons, right: [noLosses] },
+  "Ledger.total": { call: Ledger.total, right: [noLosses] },
+  "LogEncoder.fromRenderer": { call: LogEncoder.fromRenderer, right: [() => "", (lines: string) => lines] },
+  "LogEncoder.json": { call: LogEncoder.json, right: [{}] },
+  "LogEncoder.make": { call: LogEncoder.make, right: ["json", {}] },
+  "LogEncoder.pretty": { call: LogEncoder.pretty, right: [{}] },
+  "LogRecord.batchId": { call: LogRecord.batchId, right: [[LogRecord.make({ message: "a" })]] },
+  "LogRecord.make": { call: LogRecord.make, right: [{ message: "a" }] },
+  "LogRedactor.make": { call: LogRedactor.make, right: [{}] },
+  "LogSink.closed": { call: LogSink.closed, right: [anything, anything, {}] },
+  "LogSink.exponentialRetry": { call: LogSink.exponentialRetry, right: [{ base: 5 }] },
+  "LogSink.filter": { call: LogSink.filter, right: [sink, () => true] },
+  "LogSink.make": { call: LogSink.make, right: [{ name: "archive", write: () => Effect.void }] },
+  "LogSink.misconfigured": { call: LogSink.misconfigured, right: [anything, anything, {}] },
+  "LogSink.rejected": { call: LogSink.rejected, right: [anything, anything, {}] },
+  "LogSink.required": { call: LogSink.required, right: [Effect.succeed(sink)] },
+  "LogSink.tooLarge": { call: LogSink.tooLarge, right: [anything, anything, {}] },
+  "LogSink.unavailable": { call: LogSink.unavailable, right: [anything, anything, {}] },
+  "LogSink.withFallback": { call: LogSink.withFallback, right: [sink, MemorySink.make({ name: "other" })] },
+  "LogSink.withMinimumLevel": { call: LogSink.withMinimumLevel, right: [sink, "Warn"] },
+  "LogSink.withName": { call: LogSink.withName, right: [sink, "other"] },
+  "LogSink.withOptions": { call: LogSink.withOptions, right: [sink, {}] },
+  "Logging.layer": { call: Logging.layer, right: [{ sinks: [] }] },
+  "Logging.layerFromConfig": { call: Logging.layerFromConfig, right: [{}] },
+  "Logging.layerTest": { call: Logging.layerTest, right: [{}] },
+  "Logging.make": { call: Logging.make, right: [{ sinks: [] }] },
+  "Logging.replay": { call: replayed, right: [{ append: () => {}, lane: "test", next: () => undefined }, {}] },
+  "Logging.runMain": { call: Logging.runMain, right: [Logging.layer({ sinks: [sink] }), () => {}] },
+  "Logging.runMain()": { call: ran, right: [Effect.void] },
+  "MemorySink.make": { call: MemorySink.make, right: [{}] },
+  "ProcessHooks.layerWith": { call: ProcessHooks.layerWith, right: [{}] },
+  "ScriptedSink.fail": { call: ScriptedSink.fail, right: [{ _tag: "Closed" }] },
+  "ScriptedSink.make": { call: ScriptedSink.make, right: [{}] },
+  "ScriptedSink.push": { call: scripted.push, right: [ScriptedSink.succeed, ScriptedSink.hang] },
+  "ScriptedSink.started": { call: scripted.started, right: [1] },
+  "TestLogging.atLevel": { call: logged.atLevel, right: ["Warn"] },
+  "TestLogging.await": { call: logged.await, right: ["a"] },
+  "TestLogging.lines": { call: logged.lines, right: ["json"] },
+  "TestLogging.withAnnotation": { call: logged.withAnnotation, right: ["item", anything] }
+}
+
+/** What is not checked, and why. */
+const unchecked: Readonly<Record<string, string>> = {
+  "FileSink.makeIn": "internal",
+  "DeadLetters.openIn": "internal",
+  "LogEncoder.copierOf": "internal",
+  "LogEncoder.logfmt": "takes nothing",
+  "LogRecord.isLogRecord": "a guard, which is asked of anything",
+  "LogRecord.ordinal": "the former name of severityOf",
+  "LogRecord.ordinary": "internal",
+  "LogRecord.severityOf": "filters ask it, in the log call, where nothing is checked",
+  "LogSink.isLogSink": "a guard, which is asked of anything",
+  "Ledger.noDrops": "internal",
+  "MemorySink.clear": "takes nothing",
+  "TestLogging.make": "takes nothing",
+  "ScriptedSink.die": "a defect is anything",
+  "ScriptedSink.throws": "what is thrown is anything"
+}
+
+/** What fails for what is wrong with it, until then. */
+const wrong: ReadonlyArray<unknown> = [Symbol("nothing"), Number.NaN, /nothing/]
+
+const isClass = (value: (...args: never) => unknown): boolean =>
+  /^class\b/.test(Function.prototype.toString.call(value))
+
+const isFunction = (value: unknown): value is (...args: never) => unknown => typeof value === "function"
+
+/** Functions of an object by their names. A class is none: errors are made by functions, services by layers. */
+const functionsOf = (owner: string, of: object, without: object = {}): ReadonlyArray<string> =>
+  Object.entries(of)
+    .filter(([name, value]) => isFunction(value) && !isClass(value) && !Object.hasOwn(without, name))
+    .map(([name]) => `${owner}.${name}`)
+
+/** Those of a runtime's service. Its logger takes anything, as log calls do. */
+const serviceFunctions = inRuntime((logging) => functionsOf("Logging", logging))
+
+const all = [
+  ...Object.entries(Modules).flatMap(([name, module]) => functionsOf(name, module)),
+  ...serviceFunctions,
+  ...functionsOf("MemorySink", sink, LogSink.make({ name: "plain", write: () => Effect.void })),
+  ...functionsOf("ScriptedSink", scripted, LogSink.make({ name: "plain", write: () => Effect.void })),
+  ...functionsOf("TestLogging", logged)
+]
+
+describe("every function of the public modules", () => {
+  it("is called here, or has a reason why not", () => {
+    const known = [...Object.keys(checked).filter((name) => !name.endsWith("()")), ...Object.keys(unchecked)]
+    assert.deepStrictEqual(known.toSorted(), [...new Set(all)].toSorted())
+  })
+
+  for (const [name, { call, right }] of Object.entries(checked)) {
+    right.forEach((place, i) => {
+      if (place === anything) return
+      it(`${name} refuses what cannot be its argument ${i + 1}`, () => {
+        for (const value of wrong) {
+          const sentence = sentenceOf(() => givenTo(call, ...right.with(i, value)))
+          assert.isTrue(sentence.startsWith(name.replace("()", "")), sentence)
+          assert.match(sentence, / (?:must be .*|takes an object of options), got /)
+        }
+      })
+    })
+  }
+})
