@@ -260,17 +260,18 @@ export const withName: {
 /**
  * Marks a sink that the program must not start without: when it cannot be
  * acquired, the logging layer fails with a {@link RequiredSinkError}. Any other
- * sink only degrades its own lane, which keeps trying.
+ * sink only degrades its own lane, which keeps trying. A sink that is there already
+ * cannot fail to be acquired: it is given back, as an Effect.
  *
  * @category combinators
  * @since 0.1.0
  */
-export const required = <E, R>(
-  self: Effect.Effect<LogSink, E, R>
+export const required = <E = never, R = never>(
+  self: LogSink | Effect.Effect<LogSink, E, R>
 ): Effect.Effect<LogSink, RequiredSinkError, R> => {
-  checkArgument("LogSink.required", "self", Check.anEffect, self)
+  checkArgument("LogSink.required", "self", source, self)
   return Effect.catchCause(
-    self,
+    isLogSink(self) ? Effect.succeed(self) : self,
     (cause) => Effect.fail(new RequiredSinkError({ message: "a required sink could not be acquired", cause }))
   )
 }

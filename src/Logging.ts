@@ -16,9 +16,9 @@ import type { EnvironmentError } from "./config/reading.ts"
 import { SinkVariables } from "./config/SinkVariables.ts"
 import { CurrentSinkOverrides } from "./contract/SinkOverrides.ts"
 import type { ShutdownReport, Stats } from "./Ledger.ts"
-import * as LoggingConfig from "./LoggingConfig.ts"
+import type * as LoggingConfig from "./LoggingConfig.ts"
 import type * as LogSink from "./LogSink.ts"
-import { aFunction, anEffect, satisfies } from "./options/check.ts"
+import { aFunction, anEffect, madeBy, satisfies } from "./options/check.ts"
 import { checkArgument } from "./options/checkOptions.ts"
 import { boundOf } from "./options/level.ts"
 import type { Settle } from "./runtime/acquireSinks.ts"
@@ -28,7 +28,7 @@ import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChe
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
-import { type DefaultSources, settleWith, withEnvironment } from "./runtime/withEnvironment.ts"
+import { type DefaultSources, loadFor, settleWith, withEnvironment } from "./runtime/withEnvironment.ts"
 import type { DeadLetters } from "./spool/DeadLetters.ts"
 import * as TestLogging from "./testing/TestLogging.ts"
 
@@ -246,7 +246,7 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
   const right = checkedFromConfig(options)
   const call = {}
   return Layer.effectContext(Effect.gen(function*() {
-    const environment = yield* LoggingConfig.load
+    const environment = yield* loadFor(right)
     const sinkVariables = new SinkVariables(environment)
     const before = withEnvironment(environment, right)
     return yield* Effect.provideService(
@@ -355,7 +355,7 @@ export type RunMain = <E, A>(
  * @since 0.1.0
  */
 export const runMain = <ROut, LE>(layer: Layer.Layer<Logging | ROut, LE>, run: RunMain) => {
-  checkArgument("Logging.runMain", "layer", satisfies("a Layer", Layer.isLayer), layer)
+  checkArgument("Logging.runMain", "layer", aLayer, layer)
   checkArgument("Logging.runMain", "run", aFunction, run)
   return <A, E>(program: Effect.Effect<A, E, Logging | ROut>): void => {
     checkArgument("Logging.runMain", "program", anEffect, program)
@@ -394,5 +394,7 @@ const made = <Sources extends ReadonlyArray<LogSink.Source>, E>(
     )
     return minimumLevel === undefined ? context : Context.add(context, References.MinimumLogLevel, minimumLevel)
   })
+
+const aLayer = satisfies("a Layer", Layer.isLayer, madeBy("layer", "layerFromConfig"))
 
 const accepted = Effect.flatMap(Logging, ({ stats }) => Effect.map(stats, ({ capture }) => capture.accepted))

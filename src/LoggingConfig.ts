@@ -110,6 +110,7 @@ export const load: Effect.Effect<Environment, EnvironmentError> = reading((read)
           capacity: yield* read(entries.capacity),
           maxBytes: yield* read(entries.maxBytes),
           strategy: yield* read(entries.strategy),
+          sampleShare: yield* read(entries.sampleShare),
           maxBatchSize: yield* read(entries.maxBatchSize),
           maxBatchBytes: yield* read(entries.maxBatchBytes),
           batchWindow: yield* read(entries.batchWindow),

@@ -12,6 +12,8 @@ import { Logging } from "./Logging.ts"
 import * as ProcessEvents from "./node/processEvents.ts"
 import * as Check from "./options/check.ts"
 import { checkOptions } from "./options/checkOptions.ts"
+import { nearest } from "./options/nearest.ts"
+import { shown } from "./options/shown.ts"
 import * as LastResort from "./runtime/lastResort.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
 
@@ -25,14 +27,24 @@ export interface Options {
   /**
    * Where records go that no sink can write synchronously: `"stderr"`, or the path of a
    * file that gets JSON lines; a relative one is that of the working directory when the
-   * layer is built.
+   * layer is built. A bare word like `"stdout"` is refused: a file of that name is `"./stdout"`.
    *
    * @default "stderr"
    */
   readonly lastResort?: "stderr" | (string & {}) | undefined
 }
 
-const checks: Check.Checks<Options> = { lastResort: Check.either(Check.words("stderr"), Check.path) }
+/** A path, but no name of a stream: a file of that name was hardly meant. */
+const aFile = Check.satisfies(
+  Check.path.expected,
+  (value) => Check.path.read(value) !== undefined && !isStreamName(value),
+  (value) => isStreamName(value) ? `${shown(value)}; a file of that name is ${shown(`./${value}`)}` : shown(value)
+)
+
+const isStreamName = (value: unknown): value is string =>
+  typeof value === "string" && /^\w+$/.test(value) && nearest(value, ["stderr", "stdout"]) !== undefined
+
+const checks: Check.Checks<Options> = { lastResort: Check.either(Check.words("stderr"), aFile) }
 
 /**
  * Raised when there is no runtime to install hooks for: the service `Logging` in the

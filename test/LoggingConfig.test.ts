@@ -158,6 +158,14 @@ const cases: ReadonlyArray<Case> = [
     bad: ["suspend", "block"],
     expected: "one of dropping, sliding, sampling"
   },
+  {
+    variable: "LOGGING_SAMPLE_SHARE",
+    get: ({ lane }) => lane.sampleShare,
+    absent: undefined,
+    good: [["0.25", 0.25], [" .5 ", 0.5], ["0.001", 0.001]],
+    bad: ["0", "0.0", "1", "1.5", "-0.5", "10%", "a tenth"],
+    expected: "a number above 0 and below 1, like 0.25"
+  },
   wholeNumber("LOGGING_QUEUE_BATCH_SIZE", "maxBatchSize", "records"),
   wholeNumber("LOGGING_QUEUE_BATCH_BYTES", "maxBatchBytes", "bytes"),
   duration("LOGGING_QUEUE_BATCH_TIMEOUT", ({ lane }) => lane.batchWindow, "zero"),

@@ -1519,6 +1519,41 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["runtime/neighbours"]
   },
   {
+    name: "a module in place of a sink, called an object",
+    file: "src/options/check.ts",
+    find: "Predicate.hasProperty(value, name) && typeof value[name] === \"function\"",
+    replace: "false",
+    tests: ["options/mistakes"]
+  },
+  {
+    name: "bad levels of other sinks, told when all else is mended",
+    file: "src/config/withLevelProblems.ts",
+    find: "[...error.problems, ...levels]",
+    replace: "error.problems",
+    tests: ["runtime/withEnvironment"]
+  },
+  {
+    name: "a bad environment, told as text in a log of JSON",
+    file: "src/runtime/withEnvironment.ts",
+    find: "leaveManner(manner ?? diagnostics)",
+    replace: "leaveManner(\"text\")",
+    tests: ["process/starting"]
+  },
+  {
+    name: "a level of a sink that is not there, without a word",
+    file: "src/runtime/withEnvironment.ts",
+    find: "levelsWithoutSink(listed, names), ",
+    replace: "",
+    tests: ["runtime/withEnvironment"]
+  },
+  {
+    name: "wrong arguments of the command line that look like a damaged spool",
+    file: "src/cli/main.ts",
+    find: "isUsageError(error) ? new UsageError() : error",
+    replace: "error",
+    tests: ["cli/"]
+  },
+  {
     name: "a file under two paths, taken for two files",
     file: "src/sinks/file/FileEnd.ts",
     find: "      opened.identity = `${status.dev}:${status.ino}`\n",

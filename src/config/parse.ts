@@ -31,6 +31,16 @@ export const wholeNumber = (least: number, unit: string): Parser<number> => ({
   }
 })
 
+/** A part of a whole. */
+export const share: Parser<number> = {
+  type: "number",
+  unit: "above 0, below 1",
+  parse(text) {
+    const value = /^\s*0?\.\d+\s*$/.test(text) ? Number(text) : Number.NaN
+    return value > 0 ? { value } : { expected: "a number above 0 and below 1, like 0.25" }
+  }
+}
+
 /** A length of time, as in code: without a unit a number of milliseconds. One with a fraction was surely meant in another unit. */
 export const duration = (least: "zero" | "positive"): Parser<Duration.Duration> => ({
   type: "duration",

@@ -1,5 +1,5 @@
 import type { Format } from "../LogEncoder.ts"
-import { duration, filePath, flag, level, oneOf, type Parser, wholeNumber } from "./parse.ts"
+import { duration, filePath, flag, level, oneOf, type Parser, share, wholeNumber } from "./parse.ts"
 
 /**
  * One variable, as shown in the documentation.
@@ -90,7 +90,14 @@ export const entries = {
     inCode: "`strategy` of each sink",
     ...oneOf<"dropping" | "sliding" | "sampling">("dropping", "sliding", "sampling"),
     default: "`dropping`",
-    description: "which records go when a lane is full: the new ones, the oldest, or all below Warn but a tenth"
+    description: "which records go when a lane is full: the new ones, the oldest, or all below Warn but a share"
+  },
+  sampleShare: {
+    name: "LOGGING_SAMPLE_SHARE",
+    inCode: "`sampleShare` of each sink",
+    ...share,
+    default: "0.1",
+    description: "part of the records below Warn that a lane keeps that is full and samples"
   },
   maxBatchSize: {
     name: "LOGGING_QUEUE_BATCH_SIZE",

@@ -4,6 +4,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import { parseDuration } from "./duration.ts"
 import { parseBound, parseLevel } from "./level.ts"
 import { shown } from "./shown.ts"
@@ -122,6 +123,7 @@ export const duration = (least: "zero" | "positive", most: "finite" | "any"): Ch
 /** What any one of some checks takes. */
 export const either = (...checks: ReadonlyArray<Check>): Check => ({
   expected: checks.map(({ expected }) => expected).join(", or "),
+  got: checks.find(({ got }) => got !== undefined)?.got,
   read(value) {
     let problem: Reading | undefined
     for (const check of checks) {
@@ -149,9 +151,19 @@ export const listOf = (item: Check): Check => ({
   }
 })
 
-/** How a value is shown where a program may have forgotten to call what makes it. */
-export const uncalled = (value: unknown): string =>
-  typeof value === "function" ? `${shown(value)}; call it` : shown(value)
+/**
+ * How a value is shown where a program may have forgotten to call what makes it, or has
+ * given the module of these functions in place of what one of them makes.
+ */
+export const madeBy = (...functions: ReadonlyArray<string>) => (value: unknown): string => {
+  if (typeof value === "function") return `${shown(value)}; call it`
+  const found = functions.filter((name) => Predicate.hasProperty(value, name) && typeof value[name] === "function")
+  return found.length === 0
+    ? shown(value)
+    : `a module; did you mean its ${found.map((name) => `${name}()`).join(", ").replace(/, (\S+)$/, " or $1")}?`
+}
+
+export const uncalled = madeBy("make")
 
 const given = (value: unknown): Reading | undefined => value === undefined ? undefined : { value }
 

@@ -28,6 +28,7 @@ const kindOf = (value: object | null): string => {
   if (Redacted.isRedacted(value)) return "a Redacted"
   if (Effect.isEffect(value)) return "an Effect"
   try {
+    if (Reflect.get(value, Symbol.toStringTag) === "Module") return "a module"
     const { name } = value.constructor
     if (name === "Object" || name === "") return "an object"
     return `an object of ${shortened(name, longest)}`

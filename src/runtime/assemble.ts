@@ -27,7 +27,7 @@ import { checkGracePeriod, Deadline } from "./Deadline.ts"
 import { Drain } from "./Drain.ts"
 import { DropSignal } from "./DropSignal.ts"
 import { DropSummaries } from "./DropSummaries.ts"
-import { CurrentLastVoice } from "./LastVoice.ts"
+import { leaveManner } from "./LastVoice.ts"
 import { makeLanes } from "./makeLanes.ts"
 import * as LaneMetrics from "./metrics.ts"
 import { checkSinks, meet } from "./neighbours.ts"
@@ -90,8 +90,7 @@ const assembled = <E>(
       const clock = yield* Clock.Clock
       const now = (): number => monotonicMillis(clock)
       const diagnostics = makeDiagnostics(options.diagnostics, clock, now)
-      const lastVoice = yield* CurrentLastVoice
-      if (lastVoice !== undefined) lastVoice.manner ??= options.diagnostics === "json" ? "json" : "text"
+      yield* leaveManner(options.diagnostics)
       const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
       checkSinks(options.sinks, diagnostics)
       checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)

@@ -30,7 +30,7 @@ export const failureLogged = <A, E, R, LE>(
         Effect.sync(() => {
           const left = Cause.fromReasons(cause.reasons.filter((reason) => !taken.includes(reason)))
           if (!isToBeReported(left)) return
-          makeDiagnostics(voice.manner, clock, () => 0).announce(
+          makeDiagnostics(voice.manner, clock, () => 0).alarm(
             `the program failed, and no log has it: ${explainCause(left)}`
           )
         })

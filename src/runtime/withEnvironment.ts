@@ -5,22 +5,40 @@ import { listNames } from "../config/listNames.ts"
 import { type EnvironmentError, reading } from "../config/reading.ts"
 import { sinkLevels } from "../config/sinkLevels.ts"
 import type { SinkVariables } from "../config/SinkVariables.ts"
-import { unknownNames } from "../config/unknownNames.ts"
-import type { Environment } from "../LoggingConfig.ts"
+import { levelsWithoutSink, unknownNames } from "../config/unknownNames.ts"
+import { entries } from "../config/variables.ts"
+import { withLevelProblems } from "../config/withLevelProblems.ts"
+import * as LoggingConfig from "../LoggingConfig.ts"
 import * as LogSink from "../LogSink.ts"
 import { boundOf } from "../options/level.ts"
 import * as ConsoleSink from "../sinks/ConsoleSink.ts"
 import * as FileSink from "../sinks/FileSink.ts"
 import type { Settle } from "./acquireSinks.ts"
+import { leaveManner } from "./LastVoice.ts"
 import type { Options, RuntimeOptions } from "./options.ts"
 import { withLevels } from "./withLevels.ts"
 
 /** The sinks of a program that names none. */
 export type DefaultSources = ReadonlyArray<Effect.Effect<LogSink.LogSink, never, Scope.Scope>>
 
+/**
+ * What the environment says to a program with these options. Where it says what nobody
+ * can follow, who speaks of that does so in the manner that was asked for.
+ */
+export const loadFor = (
+  { diagnostics, sinks = [] }: RuntimeOptions & { readonly sinks?: ReadonlyArray<LogSink.Source> | undefined }
+): Effect.Effect<LoggingConfig.Environment, EnvironmentError> =>
+  Effect.catch(LoggingConfig.load, (error) =>
+    Effect.gen(function*() {
+      const manner = yield* Effect.orElseSucceed(reading((read) => read(entries.diagnostics)), () => undefined)
+      yield* leaveManner(manner ?? diagnostics)
+      const there = sinks.filter(LogSink.isLogSink)
+      return yield* withLevelProblems(error, there.map(({ name }) => name), there.length < sinks.length)
+    }))
+
 /** The options of a program, with what the environment says before them. */
 export const withEnvironment = (
-  environment: Environment,
+  environment: LoggingConfig.Environment,
   options: RuntimeOptions & { readonly sinks?: ReadonlyArray<LogSink.Source> | undefined } = {}
 ): Options<ReadonlyArray<LogSink.Source>> => ({
   ...options,
@@ -32,12 +50,12 @@ export const withEnvironment = (
   sinks: options.sinks ?? defaultSources(environment)
 })
 
-const defaultSources = ({ file }: Environment): DefaultSources =>
+const defaultSources = ({ file }: LoggingConfig.Environment): DefaultSources =>
   file === undefined ? [ConsoleSink.make()] : [ConsoleSink.make(), FileSink.make({ path: file })]
 
 /** Gives the lanes of sinks what the environment says of them, and says what in it means nothing to these sinks. */
 export const settleWith = (
-  { lane }: Environment,
+  { lane }: LoggingConfig.Environment,
   sinkVariables: SinkVariables,
   minimumLevel: RuntimeOptions["minimumLevel"]
 ): Settle<EnvironmentError> =>
@@ -45,10 +63,9 @@ export const settleWith = (
   Effect.gen(function*() {
     const names = sinks.map(({ name }) => name)
     const levels = yield* reading((read) => sinkLevels(read, names))
-    const unknown = unknownNames(yield* listNames, names)
-    if (unknown !== undefined) diagnostics.announce(unknown)
-    const left = sinkVariables.left()
-    if (left !== undefined) diagnostics.announce(left)
+    const listed = yield* listNames
+    const sentences = [unknownNames(listed, names), levelsWithoutSink(listed, names), sinkVariables.left()]
+    for (const sentence of sentences) if (sentence !== undefined) diagnostics.announce(sentence)
     const own = minimumLevel && boundOf(minimumLevel)
     const program = own ?? (yield* References.MinimumLogLevel)
     const { lowest, sinks: settled } = withLevels(sinks.map(LogSink.withOptions(lane)), levels, program)

@@ -215,7 +215,8 @@ const defaultMaxBytes = 64 * 1024 * 1024
 
 const openStores = Check.satisfies(
   "what DeadLetters.open gives",
-  (value) => Predicate.hasProperty(value, "append")
+  (value) => Predicate.hasProperty(value, "append"),
+  Check.madeBy("open")
 )
 
 const checks: Check.Checks<Options> = { ...storeChecks, lane: Check.required(Check.text) }

@@ -210,7 +210,31 @@ describe("effect-spillway spool", () => {
       ], { concurrency: 2 })
       assert.strictEqual(nothing.code, 2)
       assert.match(nothing.stderr, /there is no spool at or below/)
-      assert.notStrictEqual(missing.code, 0)
+      assert.strictEqual(missing.code, 2)
+      assert.include(missing.stderr, "does not exist")
+    }))
+
+  for (
+    const [how, words] of [
+      ["a command that is not there", ["spool", "lst", "."]],
+      ["an option that is not there", ["spool", "ls", ".", "--al"]],
+      ["no directory", ["spool", "ls"]],
+      ["no file to replay to", ["spool", "replay", "."]]
+    ] as const
+  ) {
+    it.live(`ends with 2 for ${how}, and says so once`, () =>
+      Effect.gen(function*() {
+        const ended = yield* run("src/cli/bin.ts", words)
+        assert.strictEqual(ended.code, 2)
+        assert.strictEqual(ended.stderr.match(/ERROR/g)?.length, 1, ended.stderr)
+      }))
+  }
+
+  it.live("ends with 0 when it is asked for help", () =>
+    Effect.gen(function*() {
+      for (const words of [["--help"], ["spool"]]) {
+        assert.strictEqual((yield* run("src/cli/bin.ts", words)).code, 0)
+      }
     }))
 })
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { unknownNames } from "../../src/config/unknownNames.ts"
+import { levelsWithoutSink, unknownNames } from "../../src/config/unknownNames.ts"
 import { LoggingConfig } from "../../src/index.ts"
 
 const sinks = ["console", "file", "my-sink"]
@@ -18,7 +18,6 @@ describe("unknownNames", () => {
       ["LOGGING_LEVEL_FIEL", "LOGGING_LEVEL_FIEL (did you mean LOGGING_LEVEL_FILE?)"],
       ["LOGGING_LEVLE_FILE", "LOGGING_LEVLE_FILE (did you mean LOGGING_LEVEL_FILE?)"],
       ["LOGGING_LEVEL_MYSINK", "LOGGING_LEVEL_MYSINK (did you mean LOGGING_LEVEL_MY_SINK?)"],
-      ["LOGGING_LEVEL_ORG_SPRINGFRAMEWORK", "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK"],
       ["LOGGING_SERVICE_HOST", "LOGGING_SERVICE_HOST"],
       ["LOGGING_PORT", "LOGGING_PORT"]
     ] as const
@@ -28,6 +27,10 @@ describe("unknownNames", () => {
     })
   }
 
+  it("says nothing of the levels of sinks that are not there", () => {
+    assert.isUndefined(unknownNames(["LOGGING_LEVEL_ORG_SPRINGFRAMEWORK"], sinks))
+  })
+
   it("says ten names in one sentence, first those that are near one, and how many more there are", () => {
     const others = Array.from({ length: 11 }, (_, i) => `LOGGING_SERVICE_PORT_${8080 + i}_TCP_ADDR`)
     assert.strictEqual(
@@ -36,5 +39,27 @@ describe("unknownNames", () => {
         others.slice(0, 9).join(", ")
       }, 2 more`
     )
+  })
+})
+
+describe("levelsWithoutSink", () => {
+  for (
+    const [names, of, said] of [
+      [["LOGGING_LEVEL_FILE"], ["console"], `there is no sink named "file" for LOGGING_LEVEL_FILE, only "console"`],
+      [["LOGGING_LEVEL_FILE"], [], `there is no sink named "file" for LOGGING_LEVEL_FILE, nor any other`],
+      [
+        ["LOGGING_LEVEL_ORG_SPRING", "LOGGING_LEVEL_CONSOLE", "LOGGING_LEVEL_AUDIT"],
+        ["console", "my-sink"],
+        `there are no sinks named "org_spring", "audit" for LOGGING_LEVEL_ORG_SPRING, LOGGING_LEVEL_AUDIT, ` +
+        `only "console", "my-sink"`
+      ]
+    ] as const
+  ) {
+    it(`says which sinks there are (${names.join(", ")})`, () => assert.strictEqual(levelsWithoutSink(names, of), said))
+  }
+
+  it("says nothing of sinks that are there, nor of what is near another name", () => {
+    const names = ["LOGGING_LEVEL", "LOGGING_LEVEL_FILE", "LOGGING_LEVEL_FIEL", "LOGGING_LEVLE_FILE", "LOGGING_LEVEL_"]
+    assert.isUndefined(levelsWithoutSink(names, sinks))
   })
 })

@@ -143,7 +143,52 @@ const refused: ReadonlyArray<readonly [call: () => unknown, sentence: string]> =
     () => givenTo(LogSink.withName, MemorySink.make(), ""),
     `LogSink.withName("memory"): name must be a text that is not blank, got ""`
   ],
-  [() => givenTo(LogSink.required, FileSink.make), "LogSink.required: self must be an Effect, got a function"],
+  [
+    () => givenTo(LogSink.required, FileSink.make),
+    "LogSink.required: self must be a sink or an Effect of one, got a function; call it"
+  ],
+  [
+    () => layer({ sinks: [ConsoleSink] }),
+    "Logging.layer: sinks[0] must be a sink or an Effect of one, got a module; did you mean its make()?"
+  ],
+  [() => layer({ sinks: ConsoleSink }), `Logging.layer: sinks ${sources}, got a module; did you mean its make()?`],
+  [
+    () => givenTo(LogSink.withFallback, MemorySink.make(), FileSink),
+    `LogSink.withFallback("memory"): fallback must be a sink or an Effect of one, got a module; did you mean its make()?`
+  ],
+  [
+    () => givenTo(LogSink.withName, { make: () => MemorySink.make() }, "bundled"),
+    "LogSink.withName: self must be a sink or an Effect of one, got a module; did you mean its make()?"
+  ],
+  [
+    () => toConsole({ format: LogEncoder }),
+    `ConsoleSink.make: format must be "json", "logfmt" or "pretty", or a LogEncoder, got a module; ` +
+    "did you mean its json(), logfmt() or pretty()?"
+  ],
+  [
+    () => toConsole({ format: LogEncoder.json }),
+    `ConsoleSink.make: format must be "json", "logfmt" or "pretty", or a LogEncoder, got a function; call it`
+  ],
+  [
+    () => givenTo(Logging.runMain, Logging, () => {}),
+    "Logging.runMain: layer must be a Layer, got a module; did you mean its layer() or layerFromConfig()?"
+  ],
+  [
+    () => givenTo(DeadLetters.into, DeadLetters),
+    "DeadLetters.into: store must be what DeadLetters.open gives, got a module; did you mean its open()?"
+  ],
+  [
+    () => toConsole({ retry: LogRecord }),
+    `ConsoleSink.make: retry must be a Schedule, like LogSink.exponentialRetry ` +
+    "gives one, got a module; did you mean its make()?"
+  ],
+  ...[["stdout", "./stdout"], ["STDERR", "./STDERR"], ["stderror", "./stderror"]].map(([name, file]) =>
+    [
+      () => givenTo(ProcessHooks.layerWith, { lastResort: name }),
+      `ProcessHooks.layerWith: lastResort must be "stderr", or a path that is not blank and has no control characters, ` +
+      `got "${name}"; a file of that name is "${file}"`
+    ] as const
+  ),
   [
     () => givenTo(LogSink.exponentialRetry, { base: "soon", times: 0.5 }),
     `LogSink.exponentialRetry: base ${aDuration("finite duration of at least")}, got "soon"\n` +
@@ -227,6 +272,9 @@ const taken: ReadonlyArray<readonly [what: string, call: () => unknown]> = [
   ["no sinks", () => layer({ sinks: [] })],
   ["two consoles", () => layer({ sinks: [ConsoleSink.make(), ConsoleSink.make({ stream: "stderr" })] })],
   ["a combinator on an Effect", () => layer({ sinks: [ConsoleSink.make().pipe(LogSink.withMinimumLevel("Warn"))] })],
+  ["a sink that is there, and required", () => layer({ sinks: [LogSink.required(MemorySink.make())] })],
+  ["a file for the last resort", () => givenTo(ProcessHooks.layerWith, { lastResort: "./stdout" })],
+  ["a file with an ending for it", () => givenTo(ProcessHooks.layerWith, { lastResort: "stdout.ndjson" })],
   ["a filter of an Effect", () => layer({ sinks: [LogSink.filter(ConsoleSink.make(), () => false)] })]
 ]
 

@@ -79,8 +79,36 @@ describe.concurrent("a program whose log is around it", () => {
         assert.strictEqual(ended.code, 1)
         const said = saidBy(ended).trimEnd().split("\n").map((line) => JSON.parse(line))
         assert.match(said.at(-1)?.message, /^the program failed, and no log has it: (NoDatabase|RequiredSinkError)/)
+        assert.strictEqual(said.at(-1)?.level, "ERROR")
       }))
   }
+
+  for (
+    const [how, env] of [
+      ["the environment asks for it", { LOGGING_DIAGNOSTICS: "json" }],
+      ["the code asks for it", {}],
+      ["the code asks for it, and the environment for what nobody knows", { LOGGING_DIAGNOSTICS: "jsno" }]
+    ] as const
+  ) {
+    it.live(`says as JSON what is wrong with its environment, where ${how}`, () =>
+      Effect.gen(function*() {
+        const inCode = "LOGGING_DIAGNOSTICS" in env && env.LOGGING_DIAGNOSTICS === "json" ? "text" : "json"
+        const ended = yield* run(fixture("starting"), ["/dev/null", "environment", inCode], {
+          env: { ...env, LOGGING_QUEUE_SIZE: "0" }
+        })
+        assert.strictEqual(ended.code, 1)
+        const said = JSON.parse(saidBy(ended))
+        assert.strictEqual(said.level, "ERROR")
+        assert.include(said.message, "LOGGING_QUEUE_SIZE: expected a whole number")
+      }))
+  }
+
+  it.live("says as text what is wrong with its environment, where nobody asks for JSON", () =>
+    Effect.gen(function*() {
+      const env = { LOGGING_QUEUE_SIZE: "0", LOGGING_DIAGNOSTICS: "text" }
+      const ended = yield* run(fixture("starting"), ["/dev/null", "environment", "json"], { env })
+      assert.match(ended.stderr, /^\[spillway\] the program failed, and no log has it: /)
+    }))
 
   it.live("says on stderr why it failed after its log was shut down", () =>
     Effect.gen(function*() {

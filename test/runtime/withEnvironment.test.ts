@@ -145,6 +145,40 @@ describe("LOGGING_LEVEL_<SINK>", () => {
       assert.deepStrictEqual(released, ["one", "two"])
     }))
 
+  it.effect("a bad value is told with all the others, also of sinks whose names are not known yet", () =>
+    Effect.gen(function*() {
+      const env = {
+        LOGGING_LEVEL: "loud",
+        LOGGING_LEVEL_CONSOLE: "loud",
+        LOGGING_LEVEL_MEMORY: "loud",
+        LOGGING_LEVEL_LATER: "loud",
+        LOGGING_LEVEL_FINE: "warn",
+        LOGGING_QUEUE_SIZE: "0"
+      }
+      const variablesOf = (sinks: ReadonlyArray<Source>) =>
+        Effect.map(Effect.flip(started(inEnv(env), sinks)), (error) => {
+          assert.instanceOf(error, LoggingConfig.LoggingConfigError)
+          return error.problems.map(({ variable }) => variable)
+        })
+      const ready = ["LOGGING_LEVEL_CONSOLE", "LOGGING_LEVEL", "LOGGING_QUEUE_SIZE", "LOGGING_LEVEL_MEMORY"]
+      assert.deepStrictEqual(yield* variablesOf([MemorySink.make(), MemorySink.make({ name: "console" })]), ready)
+      const later = Effect.sync(() => MemorySink.make({ name: "later" }))
+      assert.deepStrictEqual(yield* variablesOf([MemorySink.make(), later]), [...ready, "LOGGING_LEVEL_LATER"])
+      const error = yield* Effect.flip(started(inEnv(env), [later]))
+      assert.match(
+        error.message,
+        /^LOGGING_LEVEL_LATER: expected one of All, .*, None, where a sink has that name, got "loud"$/m
+      )
+    }))
+
+  it.effect("of a sink that is not there is said with those that are", () =>
+    Effect.gen(function*() {
+      const runtime = yield* started(inEnv({ LOGGING_LEVEL_FILE: "Debug" }), [MemorySink.make()])
+      assert.deepStrictEqual(runtime.lines, [
+        `[spillway] there is no sink named "file" for LOGGING_LEVEL_FILE, only "memory"`
+      ])
+    }))
+
   it.effect("of no sink of the program may be anything, and is said with the nearest sink", () =>
     Effect.gen(function*() {
       const runtime = yield* started(inEnv({ LOGGING_LEVEL_MEMROY: "off" }), [MemorySink.make()])

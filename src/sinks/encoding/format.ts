@@ -1,7 +1,7 @@
 import * as LogEncoder from "../../LogEncoder.ts"
 import * as LogRecord from "../../LogRecord.ts"
 import type { LogSink } from "../../LogSink.ts"
-import { type Check, either, type Reading } from "../../options/check.ts"
+import { type Check, either, madeBy, type Reading } from "../../options/check.ts"
 import { isObject } from "../../record/plainData.ts"
 import { Marks } from "./Marks.ts"
 import { ownEncoder } from "./ownEncoder.ts"
@@ -11,7 +11,8 @@ import type { BatchEncoder } from "./wholeRecords.ts"
 /** The name of a format, or an encoder. One of the program encodes a record to show that it can. */
 export const formatCheck: Check = either(LogEncoder.formatCheck, {
   expected: "a LogEncoder",
-  read: (value) => isEncoder(value) ? tried(value) : undefined
+  read: (value) => isEncoder(value) ? tried(value) : undefined,
+  got: madeBy("json", "logfmt", "pretty")
 })
 
 /** How a sink encodes. */
