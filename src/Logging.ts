@@ -28,8 +28,10 @@ import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChe
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
+import { noteCall } from "./runtime/unheard.ts"
 import { type DefaultSources, loadFor, settleWith, withEnvironment } from "./runtime/withEnvironment.ts"
 import type { DeadLetters } from "./spool/DeadLetters.ts"
+
 import * as TestLogging from "./testing/TestLogging.ts"
 
 export type {
@@ -214,7 +216,7 @@ export const layer = <const Sources extends ReadonlyArray<LogSink.Source>>(
   Logging,
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]>
-> => Layer.effectContext(inCode<Sources>("Logging.layer", options, {}))
+> => Layer.effectContext(inCode<Sources>("Logging.layer", options, noteCall()))
 
 /**
  * Creates the layer of {@link layer} with options from the environment
@@ -244,7 +246,7 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
   LogSink.SourceServices<Sources[number]>
 > => {
   const right = checkedFromConfig(options)
-  const call = {}
+  const call = noteCall()
   return Layer.effectContext(Effect.gen(function*() {
     const environment = yield* loadFor(right)
     const sinkVariables = new SinkVariables(environment)

@@ -1568,6 +1568,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["docs/composition"]
   },
   {
+    name: "what a layer beside the runtime has logged before it, unseen",
+    file: "src/runtime/unheard.ts",
+    find: "loggedIn.has(memoMap)",
+    replace: "false",
+    tests: ["docs/composition"]
+  },
+  {
+    name: "what was logged before the runtime outside of its layers, taken for theirs",
+    file: "src/runtime/unheard.ts",
+    find: "wasUsed() || (memoMap !== undefined && loggedIn.has(memoMap))",
+    replace: "true",
+    tests: ["docs/composition"]
+  },
+  {
     name: "a logger of ours that another runtime keeps",
     file: "src/runtime/unheard.ts",
     find: "!watches.has(logger)",

@@ -27,13 +27,15 @@ export const tellUnheard = ({ capture, control, diagnostics, logger, replaced }:
   readonly replaced: ReadonlySet<AnyLogger>
 }): Effect.Effect<void, never, Scope.Scope> =>
   Effect.gen(function*() {
-    const layers = layersBeingBuilt(Option.getOrUndefined(yield* Effect.serviceOption(Layer.CurrentMemoMap)))
+    const memoMap = Option.getOrUndefined(yield* Effect.serviceOption(Layer.CurrentMemoMap))
+    const layers = layersBeingBuilt(memoMap)
+    endEarlyWatch()
     // The layer of the runtime itself is one of them.
     if (layers.length < 2) return
     const wasUsed = watchUse(replaced)
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
-        const isUsed = wasUsed()
+        const isUsed = wasUsed() || (memoMap !== undefined && loggedIn.has(memoMap))
         if (capture.books().offered > 0) return
         const contexts = layers.map(contextOf).filter((context) => context !== undefined)
           .filter((context) => Context.get(context, RuntimeControl) === control)
@@ -66,6 +68,30 @@ const contextOf = (layer: unknown): Context.Context<never> | undefined => {
 
 /** What runtimes have among Effect's own loggers. */
 const watches = new WeakSet<AnyLogger>()
+
+/** The layers that are built together of which one has logged with Effect's own loggers, before the runtime was there. */
+const loggedIn = new WeakSet<Layer.MemoMap>()
+
+const earlyWatch = Logger.make(({ fiber }) => {
+  const memoMap = Context.getOption(fiber.context, Layer.CurrentMemoMap)
+  if (Option.isSome(memoMap)) loggedIn.add(memoMap.value)
+})
+watches.add(earlyWatch)
+
+const loggersOfEffect: ReadonlySet<AnyLogger> = Context.get(Context.empty(), Logger.CurrentLoggers)
+
+/**
+ * A call of `Logging.layer`. From then on until its runtime is built it is noted which
+ * layers log with Effect's own loggers: those beside it may be built before.
+ */
+export const noteCall = (): object => {
+  if (loggersOfEffect instanceof Set) loggersOfEffect.add(earlyWatch)
+  return {}
+}
+
+const endEarlyWatch = (): void => {
+  if (loggersOfEffect instanceof Set) loggersOfEffect.delete(earlyWatch)
+}
 
 /** Loggers of a program without what a runtime has among them, which is not to be kept. */
 export const withoutWatches = (loggers: ReadonlySet<AnyLogger>): ReadonlySet<AnyLogger> =>

@@ -145,6 +145,29 @@ describe("a program that is not inside the runtime", () => {
       }))
   }
 
+  for (
+    const [where, compose] of [
+      ["beside it", (runtime) => Layer.merge(Layer.effectDiscard(Effect.logInfo("up")), runtime())],
+      ["beside it, in a service", (runtime) => Layer.merge(Application, runtime())]
+    ] satisfies ReadonlyArray<readonly [string, Compose]>
+  ) {
+    it.effect(`is told when a layer ${where} has logged before it was built`, () =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual((yield* heardIn(compose, Effect.void)).lines, [missed])
+      }))
+  }
+
+  it.effect("is told nothing of what was logged outside of its layers before it was built", () =>
+    Effect.gen(function*() {
+      const Quiet = Layer.effectDiscard(Effect.void)
+      const { lines } = yield* heardIn((runtime) => {
+        const merged = Layer.merge(Quiet, runtime())
+        Effect.runSync(Effect.logInfo("outside"))
+        return merged
+      }, Effect.void)
+      assert.deepStrictEqual(lines, [])
+    }))
+
   it.effect("is told nothing when it logs nothing, however its layers are put together", () =>
     Effect.gen(function*() {
       const Quiet = Layer.effectDiscard(Effect.yieldNow)
