@@ -90,14 +90,49 @@ export const mutants: ReadonlyArray<Mutant> = [
     name: "a share that begins anew with every flood",
     file: "src/lane/Sampling.ts",
     find: "    this.phase = \"sampled\"\n",
-    replace: "    this.phase = \"sampled\"\n    this.owed = 0\n",
+    replace: "    this.phase = \"sampled\"\n    while (!this.kept.pass());\n",
     tests: ["lane/sampling"]
   },
   {
     name: "Warn and above sampled like all others",
     file: "src/lane/Sampling.ts",
-    find: "if (!urgent && !this.isItsTurn()) return false",
-    replace: "if (!this.isItsTurn()) return false",
+    find: "    if (!urgent) {\n      // One",
+    replace: "    if (bytes > 0) {\n      // One",
+    tests: ["lane/sampling"]
+  },
+  {
+    name: "a share that is always kept at the same place",
+    file: "src/lane/Turns.ts",
+    find: "(this.place + goldenRatio) % 1",
+    replace: "1",
+    tests: ["lane/sampling"]
+  },
+  {
+    name: "a large share in which turns fall together",
+    file: "src/lane/Turns.ts",
+    find: "this.isMost = share > 1 / 2",
+    replace: "this.isMost = false",
+    tests: ["lane/sampling"]
+  },
+  {
+    name: "records that make room in vain",
+    file: "src/lane/Sampling.ts",
+    find: "return queue.couldHold(queue.bytes - ordinaryBytes + bytes, urgent)",
+    replace: "return queue.couldHold(bytes - ordinaryBytes, urgent)",
+    tests: ["lane/sampling"]
+  },
+  {
+    name: "a turn for what no lane can hold",
+    file: "src/lane/Sampling.ts",
+    find: "      if (!canFit && this.kept.isNext) return true\n",
+    replace: "",
+    tests: ["lane/sampling"]
+  },
+  {
+    name: "a lane that keeps everything again because it was thinned",
+    file: "src/lane/Sampling.ts",
+    find: "thinned: 1 / 4 }",
+    replace: "thinned: 1 / 2 }",
     tests: ["lane/sampling"]
   },
   {
@@ -1419,13 +1454,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "${plural(left.length, \"record\")}",
     replace: "records",
     tests: ["docs/grammar"]
-  },
-  {
-    name: "who waits for room goes on with the first record that leaves",
-    file: "src/lane/Room.ts",
-    find: "this.taken <= takenAtWake)",
-    replace: "this.taken <= 1)",
-    tests: ["runtime/room"]
   },
   {
     name: "a line of JSON that shows credentials",

@@ -154,14 +154,11 @@ export class LaneQueue {
     return taken
   }
 
-  /** Takes every second of some records, the oldest of them first; gives the places they had. */
-  thin(some: (record: LogRecord) => boolean): ReadonlyArray<number> {
+  /** Takes those records that are to go, from the oldest on; gives the places they had. */
+  thin(goes: (record: LogRecord) => boolean): ReadonlyArray<number> {
     const places: Array<number> = []
-    let stays = true
     MutableList.filter(this.inside, (record, place) => {
-      if (!some(record)) return true
-      stays = !stays
-      if (stays) return true
+      if (!goes(record)) return true
       places.push(place)
       this.bytes -= record.bytes
       return false

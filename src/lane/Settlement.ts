@@ -166,15 +166,14 @@ export class Settlement {
     this.tellWaiting()
   }
 
-  /** Every second of some records that are queued makes room; gives how many do. */
-  thin(some: (record: LogRecord) => boolean): number {
+  /** Those of the queued records that are to go make room. */
+  thin(goes: (record: LogRecord) => boolean): void {
     const { taken } = this.queue
-    const places = this.queue.thin(some)
+    const places = this.queue.thin(goes)
     this.counters.drop("queued", "sampled", places.length)
     if (this.flushes.any) this.flushes.thinned(taken, places)
     this.tellOfDrop()
     this.tellWaiting()
-    return places.length
   }
 
   // A drop may be counted where the stack is full: whoever hears of it hears of the next one too.

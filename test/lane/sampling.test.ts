@@ -53,11 +53,44 @@ describe("a lane that samples", () => {
         }
         assert.approximately(kept.length, 1000 * sampleShare, 1e-6 + 1)
         for (const [index, n] of kept.entries()) {
-          assert.strictEqual(n, 100 + Math.ceil((index + 1) / sampleShare - 1e-6))
+          assert.isAtMost(n, 100 + Math.ceil((index + 1) / sampleShare - 1e-6))
+          assert.isAbove(n, 100 + Math.floor(index / sampleShare))
         }
         const { accepted, dropped, inFlight, queued: count } = made.lane.books()
         assert.strictEqual(dropped.sampled, Ledger.total(dropped))
         assert.strictEqual(accepted, dropped.sampled + count + inFlight)
+      })
+  )
+
+  it.effect.each([
+    { sampleShare: 0.1, kinds: 10, leaves: 1 },
+    { sampleShare: 0.1, kinds: 2, leaves: 1 },
+    { sampleShare: 0.1, kinds: 20, leaves: 1 },
+    { sampleShare: 0.5, kinds: 2, leaves: 2 },
+    { sampleShare: 0.25, kinds: 4, leaves: 2 },
+    { sampleShare: 0.9, kinds: 10, leaves: 5 },
+    { sampleShare: 0.99, kinds: 100, leaves: 5 }
+  ])(
+    "is fair to kinds of records that come in turns: $sampleShare of $kinds kinds",
+    ({ kinds, leaves, sampleShare }) =>
+      Effect.gen(function*() {
+        const made = yield* busy({ sampleShare })
+        const { queue } = made.state
+        made.offer(100)
+        const written = numbers(0, kinds).map(() => 0)
+        for (const _ of numbers(0, 2000)) {
+          made.offer(10)
+          const taken = queue.takeBatch(leaves, Infinity)
+          made.state.counters.move("queued", "delivered", taken.length)
+          for (const { seq } of taken) written[seq % kinds]!++
+        }
+        const even = 2000 * leaves / kinds
+        for (const [kind, count] of written.entries()) {
+          assert.isTrue(
+            count > even * 0.8 && count < even * 1.2,
+            `${count} of kind ${kind} are written, ${even} are even`
+          )
+        }
       })
   )
 
@@ -102,7 +135,11 @@ describe("a lane that samples", () => {
       const made = yield* busy({ sampleShare: 0.5 })
       made.offer(100)
       made.offer(2)
-      assert.deepStrictEqual(queued(made), [...numbers(0, 50).map((n) => 2 * n + 2), 102])
+      assert.deepStrictEqual(
+        queued(made).map((n) => Math.floor((n - 1) / 2)),
+        [...numbers(0, 50), 50],
+        "of each two one, and the new one"
+      )
       made.offer(1998)
       const all = queued(made)
       assert.isAtMost(all.length, 100)
@@ -132,6 +169,23 @@ describe("a lane that samples", () => {
       assert.strictEqual(lane.books().delivered, lane.books().accepted - 3)
     }))
 
+  it.effect("goes on with its share where it was thinned, until three quarters are free", () =>
+    Effect.gen(function*() {
+      const { lane, offer, state: { counters, queue } } = yield* busy({ sampleShare: 0.5 })
+      const leave = (count: number) => counters.move("queued", "delivered", queue.takeBatch(count, Infinity).length)
+      offer(102)
+      assert.strictEqual(queue.size, 51)
+      assert.strictEqual(lane.books().dropped.sampled, 51)
+      leave(25)
+      offer(2)
+      assert.deepStrictEqual([queue.size, lane.books().dropped.sampled], [27, 52])
+      leave(2)
+      offer(75)
+      assert.deepStrictEqual([queue.size, lane.books().dropped.sampled], [100, 52])
+      offer(1)
+      assert.isAbove(lane.books().dropped.sampled, 52)
+    }))
+
   it.effect("does so by bytes too, and refuses what no lane of this size can hold", () =>
     Effect.gen(function*() {
       const { lane, offer, state } = yield* busy({ maxBytes: 1000, sampleShare: 0.5 })
@@ -146,6 +200,36 @@ describe("a lane that samples", () => {
       offer(1, { bytes: 1000, level: "Fatal" })
       assert.strictEqual(state.queue.bytes, 1000)
       assert.deepInclude(lane.books().dropped, { sampled: 12, bytes_full: 2 })
+    }))
+
+  it.effect("gives up nothing for a record that has no room all the same", () =>
+    Effect.gen(function*() {
+      const made = yield* busy({ maxBytes: 1000, sampleShare: 0.5 })
+      made.offer(5, { level: "Error" })
+      made.offer(4)
+      made.offer(4, { bytes: 450 })
+      assert.deepInclude(made.lane.books().dropped, { sampled: 4, bytes_full: 0 })
+      made.offer(1, { bytes: 501, level: "Fatal" })
+      assert.deepInclude(made.lane.books().dropped, { sampled: 4, bytes_full: 1 })
+      assert.deepStrictEqual(queued(made), numbers(1, 10))
+      made.offer(1, { bytes: 500, level: "Fatal" })
+      assert.deepStrictEqual(queued(made), [...numbers(1, 6), 15])
+      assert.deepInclude(made.lane.books().dropped, { sampled: 8, bytes_full: 1 })
+    }))
+
+  it.effect("gives no turn to what is too large for it", () =>
+    Effect.gen(function*() {
+      const made = yield* busy({ maxBytes: 10_000, sampleShare: 0.1 })
+      made.offer(90)
+      let kept = 0
+      for (const n of numbers(0, 500)) {
+        made.offer(1)
+        if (queued(made).includes(91 + 2 * n)) kept++
+        made.offer(1, { bytes: 9001 })
+      }
+      const { bytes_full } = made.lane.books().dropped
+      assert.isAbove(bytes_full, 10)
+      assert.approximately(kept, (1000 - bytes_full) * 0.1, 1)
     }))
 
   it.effect("foresees a drop exactly, and counts it the same without the record", () =>

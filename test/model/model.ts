@@ -4,6 +4,7 @@ import { looked } from "./look.ts"
 import { flushBegun, flushDone, offerEnded } from "./queueModel.ts"
 import { acknowledge, append, handOut, isNextMaybeSent, leave, makeRoom, open } from "./spoolModel.ts"
 import { demand, dropped, emptyTally, type Held, type State } from "./state.ts"
+import { noTurns } from "./turns.ts"
 import { writeBegun, writeEnded } from "./writeModel.ts"
 
 type Of<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
@@ -68,8 +69,9 @@ export const step = (state: State, event: Event): State => {
       return {
         ...state,
         phase: "open",
-        sampled: false,
-        considered: 0,
+        sampling: "whole",
+        turns: noTurns,
+        thinning: noTurns,
         disk: open(state.disk, state.rules.fsync, event),
         tally: { ...emptyTally, recovered: event.recovered, spooled: event.recovered }
       }

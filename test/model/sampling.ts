@@ -2,29 +2,39 @@ import type { Item } from "./events.ts"
 import { bytesOf } from "./hands.ts"
 import { withoutReserve } from "./room.ts"
 import { dropped, type State } from "./state.ts"
+import { isTurn, pass } from "./turns.ts"
 
-/** Whether a lane keeps only a share of what is offered to it. */
-const isSampled = (state: State, isFull: boolean): boolean => {
-  const { capacity, maxBytes } = state.rules
-  const isHalfEmpty = state.queue.length <= withoutReserve(capacity) / 2 &&
-    bytesOf(state.queue) <= withoutReserve(maxBytes) / 2
-  return isFull || (state.sampled && !isHalfEmpty)
+/** What a lane keeps of what is offered to it. */
+const sampling = ({ queue, rules, sampling }: State, isFull: boolean): State["sampling"] => {
+  const isBelow = (part: number): boolean =>
+    queue.length <= withoutReserve(rules.capacity) * part && bytesOf(queue) <= withoutReserve(rules.maxBytes) * part
+  if (sampling !== "whole" && !isBelow(sampling === "thinned" ? 1 / 4 : 1 / 2)) return sampling
+  return isFull ? "sampled" : "whole"
 }
 
-/** Every second record that is not urgent makes room. */
-const thinned = (state: State): State => {
-  const ordinary = state.queue.filter(({ urgent }) => !urgent)
-  const gone = new Set(ordinary.filter((_, index) => index % 2 === 0))
+/** Half of the records that are not urgent make room. */
+const thinned = (before: State): State => {
+  let { thinning } = before
+  const queue = before.queue.filter(({ urgent }) => {
+    if (urgent) return true
+    const goes = isTurn(thinning, 1 / 2)
+    thinning = pass(thinning, 1 / 2)
+    return !goes
+  })
   return {
-    ...state,
-    queue: state.queue.filter((item) => !gone.has(item)),
-    tally: dropped(state.tally, "sampled", gone.size)
+    ...before,
+    sampling: "thinned",
+    thinning,
+    queue,
+    tally: dropped(before.tally, "sampled", before.queue.length - queue.length)
   }
 }
 
-const mayThin = ({ queue }: State, { urgent }: Item): boolean => {
-  const ordinary = queue.filter((item) => !item.urgent).length
-  return ordinary > 0 && (urgent || 8 * ordinary >= queue.length)
+/** Whether thinning makes room: all that is not urgent may go, and must be a part of the queue that is worth it. */
+const canThin = (state: State, { urgent }: Item, lacks: (state: State) => boolean): boolean => {
+  const kept = state.queue.filter((item) => item.urgent)
+  const ordinary = state.queue.length - kept.length
+  return (urgent || 8 * ordinary >= state.queue.length) && !lacks({ ...state, queue: kept })
 }
 
 /** The lane when a record is offered to it, and whether the record is of the share that is kept. */
@@ -33,16 +43,15 @@ export const sampled = (
   item: Item,
   { fits, lacks }: { readonly fits: boolean; readonly lacks: (state: State) => boolean }
 ): { readonly state: State; readonly isKept: boolean } => {
-  let state: State = { ...before, sampled: isSampled(before, fits && lacks(before)) }
-  if (!state.sampled) return { state, isKept: true }
+  let state: State = { ...before, sampling: sampling(before, fits && lacks(before)) }
+  if (state.sampling === "whole") return { state, isKept: true }
   if (!item.urgent) {
     const { sampleShare } = state.rules
-    const kept = (count: number): number => Math.floor(count * sampleShare + 1e-6)
-    const { considered } = state
-    state = { ...state, considered: considered + 1 }
-    if (kept(considered + 1) === kept(considered)) return { state, isKept: false }
+    const isKept = isTurn(state.turns, sampleShare)
+    if (fits || !isKept) state = { ...state, turns: pass(state.turns, sampleShare) }
+    if (!isKept) return { state, isKept }
   }
   if (!fits) return { state, isKept: true }
-  while (lacks(state) && mayThin(state, item)) state = thinned(state)
+  if (canThin(state, item, lacks)) { while (lacks(state)) state = thinned(state) }
   return { state, isKept: item.urgent || !lacks(state) }
 }

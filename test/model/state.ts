@@ -1,6 +1,7 @@
 import { type DropCounts, type DropReason, dropReasons, noDrops } from "../../src/Ledger.ts"
 import type { Gone, Item } from "./events.ts"
 import type { Parameters } from "./parameters.ts"
+import { noTurns, type TurnState } from "./turns.ts"
 
 /** A record in the hands of the lane: taken from the queue or from the disk, and not settled. */
 export interface Held {
@@ -71,10 +72,12 @@ export interface State {
   readonly phase: "open" | "draining" | "closed" | "gone"
   readonly queue: ReadonlyArray<Item>
   readonly offering: Item | undefined
-  /** Whether only a share of what is offered is kept. */
-  readonly sampled: boolean
-  /** How many records were of the share or not. */
-  readonly considered: number
+  /** Whether only a share of what is offered is kept, and whether the queue was thinned for it. */
+  readonly sampling: "whole" | "sampled" | "thinned"
+  /** Which of those are of the share. */
+  readonly turns: TurnState
+  /** Which of those that wait make room for them. */
+  readonly thinning: TurnState
   readonly held: ReadonlyMap<number, Held>
   /** What was known of records when they were put on disk. */
   readonly parked: ReadonlyMap<number, Held>
@@ -101,8 +104,9 @@ export const nothing = (rules: Parameters): State => ({
   phase: "gone",
   queue: [],
   offering: undefined,
-  sampled: false,
-  considered: 0,
+  sampling: "whole",
+  turns: noTurns,
+  thinning: noTurns,
   held: new Map(),
   parked: new Map(),
   items: [],
