@@ -189,8 +189,8 @@ export const fromRenderer = (
   render: (record: LogRecord) => string,
   escape: (lines: string) => string = (lines) => lines
 ): LogEncoder => {
-  checkArgument("LogEncoder.fromRenderer", "render", Check.aFunction, render)
-  checkArgument("LogEncoder.fromRenderer", "escape", Check.aFunction, escape)
+  checkArgument("LogEncoder.fromRenderer", "render", Check.aSyncFunction, render)
+  checkArgument("LogEncoder.fromRenderer", "escape", Check.aSyncFunction, escape)
   const buffer = new LineBuffer(escape)
   return {
     encode: (record) => escape(render(record)),

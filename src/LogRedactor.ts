@@ -193,7 +193,7 @@ export const none: LogRedactor = {
 export const redactorChecks: Check.Checks<Options> = {
   keys: Check.listOf(Check.text),
   allow: Check.listOf(Check.text),
-  isSensitive: Check.aFunction,
+  isSensitive: Check.aSyncFunction,
   marker: Check.anyText,
   defaults: Check.flag
 }

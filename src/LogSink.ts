@@ -14,35 +14,37 @@ import * as Predicate from "effect/Predicate"
 import { type Changed, changed, type WithFallback, withFallback as joined } from "./contract/changedSource.ts"
 import type { Given } from "./contract/given.ts"
 import { laneChecks, source } from "./contract/laneChecks.ts"
-import { isLogSink, type LaneOptions, type LogSink, type Source, TypeId } from "./contract/Sink.ts"
+import {
+  type Acknowledge,
+  isLogSink,
+  type LaneOptions,
+  type LogSink,
+  type RecordLimit,
+  type Source,
+  TypeId
+} from "./contract/Sink.ts"
 import { RequiredSinkError, type SinkError } from "./contract/SinkError.ts"
 import type { LogRecord } from "./LogRecord.ts"
 import * as Check from "./options/check.ts"
-import { checkArgument, checkOptions } from "./options/checkOptions.ts"
+import { checkArgument, checkOptions, optionsOf } from "./options/checkOptions.ts"
 import type { BoundInput } from "./options/level.ts"
 import { shown } from "./options/shown.ts"
 
 export { classic, defaultRetry, defaults, exponentialRetry } from "./contract/laneDefaults.ts"
 export {
+  type Acknowledge,
   type Breaker,
   type DeadLetter,
   isLogSink,
   type LaneOptions,
   type LogSink,
+  type RecordLimit,
   type Source,
   type SourceError,
   type SourceServices
 } from "./contract/Sink.ts"
-export {
-  closed,
-  misconfigured,
-  type Reason,
-  rejected,
-  RequiredSinkError,
-  SinkError,
-  tooLarge,
-  unavailable
-} from "./contract/SinkError.ts"
+export { type Reason, RequiredSinkError, SinkError } from "./contract/SinkError.ts"
+export { closed, misconfigured, perRecord, rejected, tooLarge, unavailable } from "./contract/sinkErrors.ts"
 export type { SpoolOptions } from "./contract/SpoolOptions.ts"
 export type { DurationInput } from "./options/duration.ts"
 export type { BoundInput, LevelInput } from "./options/level.ts"
@@ -56,8 +58,11 @@ export type { BoundInput, LevelInput } from "./options/level.ts"
 export interface Options extends Given<LaneOptions> {
   /** Names the lane, in the books and on stderr. */
   readonly name: string
-  /** Writes one batch. It may fail, die, hang or throw: the lane copes, counts and goes on. */
-  readonly write: (batch: ReadonlyArray<LogRecord>) => Effect.Effect<void, SinkError>
+  /**
+   * Writes one batch. It may fail, die, hang or throw: the lane copes, counts and goes on.
+   * With `acknowledge` it says while it runs which records are stored, by their positions.
+   */
+  readonly write: (batch: ReadonlyArray<LogRecord>, acknowledge: Acknowledge) => Effect.Effect<void, SinkError>
   /**
    * Writes one batch before it returns, where no Effect can run any more and for
    * synchronous logging. Without it, what is left when the process ends goes to a spool
@@ -78,6 +83,13 @@ export interface Options extends Given<LaneOptions> {
    * @default none
    */
   readonly reopen?: (() => void) | undefined
+  /**
+   * How large a record may be, as the destination counts it. One that is larger is shortened
+   * before it costs a request, and given up as `too_large` where that does not help.
+   *
+   * @default any size
+   */
+  readonly recordLimit?: RecordLimit | undefined
 }
 
 /**
@@ -107,7 +119,7 @@ export interface Options extends Given<LaneOptions> {
  *   write: (batch) =>
  *     Effect.tryPromise({
  *       try: () => client.send(batch.map(encode).join("\n")),
- *       catch: (cause) => LogSink.unavailable("archive", "the archive does not answer", { cause })
+ *       catch: (cause) => LogSink.unavailable({ cause })
  *     })
  * })
  *
@@ -120,7 +132,7 @@ export interface Options extends Given<LaneOptions> {
  * @since 0.1.0
  */
 export const make = (options: Options): LogSink => {
-  const { close, name, reopen, write, writeSync, ...lane } = checkOptions(
+  const { close, name, recordLimit, reopen, write, writeSync, ...lane } = checkOptions(
     inSink("make", Predicate.hasProperty(options, "name") ? options.name : undefined),
     checks,
     options
@@ -128,10 +140,11 @@ export const make = (options: Options): LogSink => {
   return {
     [TypeId]: TypeId,
     name,
-    write,
+    write: (batch, acknowledge = unheard) => write(batch, acknowledge),
     writeSync,
     close,
     reopen,
+    recordLimit,
     options: lane,
     pipe() {
       return pipeArguments(this, arguments)
@@ -207,7 +220,7 @@ export const filter: {
   (predicate: (record: LogRecord) => boolean): <S extends Source>(self: S) => Changed<S>
   <S extends Source>(self: S, predicate: (record: LogRecord) => boolean): Changed<S>
 } = dual(2, <S extends Source>(self: S, predicate: (record: LogRecord) => boolean) => {
-  checkArgument(placeOf("filter", self), "predicate", Check.aFunction, predicate)
+  checkArgument(placeOf("filter", self), "predicate", Check.aSyncFunction, predicate)
   return changed(self, (sink) => {
     const before = sink.options.filter
     return replaced(sink, {
@@ -280,12 +293,19 @@ export const required = <E = never, R = never>(
 // internals
 // -----------------------------------------------------------------------------
 
+/** Where a sink is called by somebody who is no lane. */
+const unheard: Acknowledge = () => {}
+
 const checks: Check.Checks<Options> = {
   name: Check.required(Check.text),
-  write: Check.required(Check.aFunction),
-  writeSync: Check.aFunction,
+  write: Check.required(Check.effectful),
+  writeSync: Check.aSyncFunction,
   close: Check.anEffect,
-  reopen: Check.aFunction,
+  reopen: Check.aSyncFunction,
+  recordLimit: optionsOf<RecordLimit>({
+    maxBytes: Check.required(Check.wholeNumber(1)),
+    sizeOf: Check.required(Check.aSyncFunction)
+  }),
   ...laneChecks
 }
 

@@ -27,6 +27,8 @@ export * as LoggingConfig from "./LoggingConfig.ts"
 /** @since 0.1.0 */
 export * as ProcessHooks from "./ProcessHooks.ts"
 /** @since 0.1.0 */
+export * as RetryAfter from "./RetryAfter.ts"
+/** @since 0.1.0 */
 export * as ScriptedSink from "./testing/ScriptedSink.ts"
 /** @since 0.1.0 */
 export * as TestLogging from "./testing/TestLogging.ts"

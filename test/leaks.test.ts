@@ -99,13 +99,13 @@ layer(NodeServices.layer)("F91: what is hidden in a record", (it) => {
             LogSink.make({
               name: "refusing",
               deadLetter: DeadLetters.into(letters),
-              write: () => Effect.fail(LogSink.rejected("refusing", `POST ${url} answered 400`))
+              write: () => Effect.fail(LogSink.rejected(`POST ${url} answered 400`))
             }),
             ScriptedSink.make({ name: "falling", otherwise: refused, fallback }),
             ScriptedSink.make({ name: "dying", otherwise: ScriptedSink.die(error()), ...once }),
             LogSink.make({
               name: "failing",
-              write: () => Effect.fail(LogSink.unavailable("failing", `POST ${url} failed`, { cause: error() })),
+              write: () => Effect.fail(LogSink.unavailable(`POST ${url} failed`, { cause: error() })),
               close: Effect.die(error()),
               ...once
             })

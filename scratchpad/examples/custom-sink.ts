@@ -1,8 +1,6 @@
-import { Duration, Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { HttpBody, HttpClient } from "effect/http"
-import { LogEncoder, LogSink } from "../../src/index.ts"
-
-const name = "collector"
+import { LogEncoder, LogSink, RetryAfter } from "../../src/index.ts"
 
 /** A sink that posts batches to a collector that takes JSON lines. */
 export const make = (url: string): Effect.Effect<LogSink.LogSink, never, HttpClient.HttpClient> =>
@@ -11,27 +9,26 @@ export const make = (url: string): Effect.Effect<LogSink.LogSink, never, HttpCli
     const { encodeBatch } = LogEncoder.json()
 
     return LogSink.make({
-      name,
+      name: "collector",
       maxBatchSize: 200,
       batchWindow: "2 seconds",
       writeTimeout: "10 seconds",
       write: (batch) =>
         // The encoder uses its memory again: the request gets a copy.
         client.post(url, { body: HttpBody.uint8Array(encodeBatch(batch).slice(), "application/x-ndjson") }).pipe(
-          Effect.mapError((cause) => LogSink.unavailable(name, "no answer", { ambiguous: true, cause })),
+          Effect.mapError((cause) => LogSink.unavailable("no answer", { ambiguous: true, cause })),
           Effect.flatMap(({ headers, status }) => answered(status, headers["retry-after"]))
         )
     })
   })
 
-const answered = (status: number, retryAfter: string | undefined): Effect.Effect<void, LogSink.SinkError> => {
-  const message = `answered ${status}`
-  if (status < 300) return Effect.void
-  if (status === 401 || status === 403 || status === 404) return Effect.fail(LogSink.misconfigured(name, message))
-  if (status === 413) return Effect.fail(LogSink.tooLarge(name, message))
-  if (status !== 429 && status < 500) return Effect.fail(LogSink.rejected(name, message))
-  const seconds = Number(retryAfter ?? 0)
-  return Effect.fail(LogSink.unavailable(name, message, {
-    retryAfter: Number.isNaN(seconds) ? undefined : Duration.seconds(seconds)
-  }))
-}
+const answered = (status: number, retryAfter: string | undefined): Effect.Effect<void, LogSink.SinkError> =>
+  Clock.clockWith((clock) => {
+    const message = `answered ${status}`
+    if (status < 300) return Effect.void
+    if (status === 401 || status === 403 || status === 404) return Effect.fail(LogSink.misconfigured(message))
+    if (status === 413) return Effect.fail(LogSink.tooLarge(message))
+    if (status !== 429 && status < 500) return Effect.fail(LogSink.rejected(message))
+    const wait = RetryAfter.parse(retryAfter, clock.currentTimeMillisUnsafe())
+    return Effect.fail(LogSink.unavailable(message, { retryAfter: wait }))
+  })

@@ -10,7 +10,7 @@ const archive = (letters: DeadLetters.DeadLetters): LogSink.LogSink =>
     deadLetter: DeadLetters.into(letters),
     write: (batch) =>
       strict
-        ? Effect.fail(LogSink.rejected("archive", "answered 400"))
+        ? Effect.fail(LogSink.rejected("answered 400"))
         : Effect.forEach(batch, ({ message }) => Console.log("archived", message), { discard: true })
   })
 

@@ -188,8 +188,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "what a failed write has stored is sent again",
     file: "src/contract/storedIn.ts",
-    find: "return stored > 0 ?",
-    replace: "return stored < 0 ?",
+    find: "=> count > 0 ?",
+    replace: "=> count < 0 ?",
     tests: ["lane/retry"]
   },
   {
@@ -216,7 +216,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "the whole refused batch is given up",
     file: "src/lane/answers.ts",
-    find: "if (records === undefined && batch.length > 1) return { _tag: \"Split\", at: batch.length >> 1 }\n",
+    find: "  if (open.length > 1) return { move: { _tag: \"Split\", at: open.length >> 1 }, sign: \"refuses\" }\n",
     replace: "",
     tests: ["lane/poison"]
   },
@@ -244,7 +244,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a flush that does not wait for what is being written",
     file: "src/lane/Settlement.ts",
-    find: "if (!slot.isEmpty) least = Math.min(least, slot.firstPosition)",
+    find: "if (!slot.isEmpty && slot.isInMemoryOnly) least = Math.min(least, slot.firstPosition)",
     replace: "",
     tests: ["lane/batching"]
   },
@@ -279,8 +279,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a spooled record that is too old is sent all the same",
     file: "src/lane/LaneWorkers.ts",
-    find: "      if (slot.write === undefined && !this.state.settlement.expire(slot)) return\n",
-    replace: "",
+    find: "settlement.expire(slot) && settlement.fit(slot)",
+    replace: "settlement.fit(slot)",
     tests: ["lane/expiry"]
   },
   {
@@ -293,7 +293,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "what is given up again is lost when the lane keeps no dead letters",
     file: "src/lane/GivenUp.ts",
-    find: "    letter.keep(letters)\n",
+    find: "    giving.letter.keep(letters)\n",
     replace: "",
     tests: ["lane/replay"]
   },
@@ -405,8 +405,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "what is stored of the last batch counts as lost",
     file: "src/lane/writeLeft.ts",
-    find: "    return storedIn(error, batch.length)",
-    replace: "    return 0",
+    find: "    if (!(error instanceof SinkError)) return undefined\n",
+    replace: "    if (!Object.is(error, undefined)) return undefined\n",
     tests: ["sinks/FileSink"]
   },
   {
@@ -898,8 +898,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a frame in hand that leaves what was dropped in front of it to be counted again",
     file: "src/spool/log/TakenFrames.ts",
-    find: "this.frontier = this.frames[0]?.start ?? this.reader.place",
-    replace: "if (this.frames.length === 0) this.frontier = this.reader.place",
+    find: "const [first] = this.frames\n",
+    replace: "const [first] = this.frames\n    if (first !== undefined) return\n",
     tests: ["spool/fullDisk"]
   },
   {
@@ -1394,15 +1394,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a batch that a lane writes by half a second time",
-    file: "src/lane/Settlement.ts",
-    find: "return move.stored > 0 ? this.deliver(slot, move.stored) : undefined",
-    replace: "return",
+    file: "src/lane/answers.ts",
+    find: "const again = batch.filter((_, i) => i >= stored && isOpen(i))",
+    replace: "const again = stored < 0 ? [] : batch.filter((_, i) => isOpen(i))",
     tests: ["lane/retry"]
   },
   {
     name: "a write that died and does not say that its batch may have arrived",
     file: "src/lane/Settlement.ts",
-    find: "move._tag === \"Keep\" && move.maybeStored",
+    find: "move._tag === \"Sort\" && move.maybeStored",
     replace: "false",
     tests: ["test/model", "lane/retry", "lane/supervision"]
   },
@@ -1507,8 +1507,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "what a write returns that is no Effect, without a sentence",
     file: "src/lane/LaneWorkers.ts",
-    find: "effectFrom(\"write\", this.sink.write(slot.batch))",
-    replace: "this.sink.write(slot.batch)",
+    find: "effectFrom(\"write\", this.sink.write(slot.batch, acknowledge))",
+    replace: "this.sink.write(slot.batch, acknowledge)",
     tests: ["options/mistakes"]
   },
   {
@@ -1671,5 +1671,68 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "withoutOverrides(fallback)",
     replace: "fallback",
     tests: ["runtime/withEnvironment"]
+  },
+  {
+    name: "records that are to be tried again count as stored",
+    file: "src/lane/answers.ts",
+    find: "tried.has(i) && !said.has(i) && isOpen(i)",
+    replace: "tried.has(i) && said.has(i) && isOpen(i)",
+    tests: ["lane/answers", "lane/settling"]
+  },
+  {
+    name: "what is acknowledged while it is written is sent again",
+    file: "src/lane/LaneWorkers.ts",
+    find: "acknowledged: receipt?.acknowledged, shortened",
+    replace: "acknowledged: receipt && undefined, shortened",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "a batch refused by count is sent again",
+    file: "src/lane/answers.ts",
+    find: "  if (count !== undefined) {",
+    replace: "  if (count === -1) {",
+    tests: ["lane/answers", "lane/settling"]
+  },
+  {
+    name: "a flush that waits for records that came after it, behind a gap in a batch",
+    file: "src/lane/WorkerSlot.ts",
+    find: "this.firstPosition = this.positions[0]!",
+    replace: "void 0",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "a batch of which nobody knows what was refused goes to the fallback",
+    file: "src/lane/Settlement.ts",
+    find: "this.givenUp.copy(this.original(batch), refused, giving)",
+    replace: "this.givenUp.take(this.original(batch), giving)",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "a record that is larger than its sink takes costs a request",
+    file: "src/lane/LaneWorkers.ts",
+    find: "settlement.expire(slot) && settlement.fit(slot)",
+    replace: "settlement.expire(slot)",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "the dead letter of a record that was shortened is the short one",
+    file: "src/lane/LargeRecords.ts",
+    find: "return this.originals.get(record) ?? record",
+    replace: "return record",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "the head of a batch that is settled is read again from disk",
+    file: "src/spool/log/TakenFrames.ts",
+    find: "position: first.start.position + first.settledHead",
+    replace: "position: first.start.position",
+    tests: ["test/model"]
+  },
+  {
+    name: "a letter of which nobody knows what was refused is sent again",
+    file: "src/runtime/resendLetters.ts",
+    find: "if (letter.partial !== undefined) this.putLast(letter)",
+    replace: "if (letter.partial === -1) this.putLast(letter)",
+    tests: ["lane/replay"]
   }
 ]

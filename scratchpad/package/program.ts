@@ -27,8 +27,7 @@ const own = DeepLogSink.make({
   name: "own",
   capacity: 100,
   strategy: "sliding",
-  write: (batch) =>
-    batch.every(LogRecord.isLogRecord) ? Effect.void : Effect.fail(DeepLogSink.rejected("own", "not a record"))
+  write: (batch) => batch.every(LogRecord.isLogRecord) ? Effect.void : Effect.fail(DeepLogSink.rejected("not a record"))
 })
 
 const report: Array<Logging.ShutdownReport> = []

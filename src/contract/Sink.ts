@@ -145,7 +145,11 @@ export interface Breaker {
 /**
  * A record that a lane gave up, and why. `attempts` is the number of writes it
  * was part of, `lastError` the message of the last one that failed with those of its
- * causes (512 bytes and how long it was), without the credentials of URLs.
+ * causes (512 bytes and how long it was), without the credentials of URLs; of a record that
+ * was refused by itself, what was said of it. A record that was shortened is here as it was.
+ *
+ * `partial` is there when so many of the records that are given together were refused and
+ * nobody knows which: the others are stored. No lane sends these again.
  *
  * @category models
  * @since 0.1.0
@@ -156,6 +160,32 @@ export interface DeadLetter {
   readonly reason: DropReason
   readonly attempts: number
   readonly lastError: string | undefined
+  readonly partial?: number | undefined
+}
+
+/**
+ * Says that the record at a position of the batch, from 0, is stored, while the write
+ * goes on. After the write has ended it says nothing any more.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Acknowledge = (record: number) => void
+
+/**
+ * How large a record may be, as the destination counts it.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface RecordLimit {
+  /** Most bytes of one record: a whole number of at least 1. */
+  readonly maxBytes: number
+  /**
+   * The bytes of one record on the wire. It runs once for each record that is about to be
+   * written; where it throws, or gives no number, the record is sent as it is.
+   */
+  readonly sizeOf: (record: LogRecord) => number
 }
 
 /**
@@ -173,12 +203,16 @@ export interface LogSink extends Pipeable {
    * hang or throw: the lane copes, counts and goes on. It runs in a fiber of the lane,
    * which has nothing of the request that built the runtime or logged the records: no
    * span, no annotations, no service, no store of an `AsyncLocalStorage`.
+   *
+   * While it runs it may say of records, one by one and in any order, that they are stored:
+   * these are not sent again however it ends, by its time, by the end of the lane or by a
+   * failure. When it succeeds all are.
    */
-  readonly write: (batch: ReadonlyArray<LogRecord>) => Effect.Effect<void, SinkError>
+  readonly write: (batch: ReadonlyArray<LogRecord>, acknowledge?: Acknowledge) => Effect.Effect<void, SinkError>
   /**
    * Writes a batch before it returns. It is used where no Effect can run any more,
    * and for synchronous logging. A throw counts as an undelivered batch, save for
-   * the records that a thrown `SinkError` says are `stored`. At the end of a process
+   * what a thrown `SinkError` says of its records. At the end of a process
    * its waits are bounded to 250 ms for all batches together, or it holds up the end.
    */
   readonly writeSync: ((batch: ReadonlyArray<LogRecord>) => void) | undefined
@@ -186,6 +220,8 @@ export interface LogSink extends Pipeable {
   readonly close: Effect.Effect<void> | undefined
   /** Called when somebody else may have moved the destination (SIGHUP). */
   readonly reopen: (() => void) | undefined
+  /** How large a record may be: {@link RecordLimit}. */
+  readonly recordLimit?: RecordLimit | undefined
   /** How many records it has delivered as markers, because an encoder of the program did not encode them. */
   readonly marked?: (() => number) | undefined
   /** What the sink sets; the rest is `LogSink.defaults`. */

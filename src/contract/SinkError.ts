@@ -1,7 +1,5 @@
 import * as Data from "effect/Data"
-import * as Check from "../options/check.ts"
-import { checkOptions } from "../options/checkOptions.ts"
-import { type DurationInput, parseDuration } from "../options/duration.ts"
+import type { DurationInput } from "../options/duration.ts"
 
 /**
  * Why a write failed, which decides what the lane does next.
@@ -9,7 +7,9 @@ import { type DurationInput, parseDuration } from "../options/duration.ts"
  * **Details**
  *
  * - `Unavailable`: not now. Retried under the lane's schedule.
- * - `Rejected`: refused for good.
+ * - `Rejected`: refused for good: all of it, the records that are named, or so many of it
+ *   of which nobody knows which they are.
+ * - `PerRecord`: some records are refused, some are to be tried again, the others are stored.
  * - `TooLarge`: the batch is too big for the destination.
  * - `Misconfigured`: it cannot work before somebody changes something (a wrong
  *   credential, a missing folder). Retried at least 30 s apart for as long as the
@@ -23,11 +23,12 @@ import { type DurationInput, parseDuration } from "../options/duration.ts"
 export type Reason =
   | ({ readonly _tag: "Unavailable" } & NotNow)
   | ({ readonly _tag: "Rejected" } & ForGood)
+  | ({ readonly _tag: "PerRecord" } & OneByOne)
   | { readonly _tag: "TooLarge" }
   | { readonly _tag: "Misconfigured" }
   | { readonly _tag: "Closed" }
 
-interface NotNow {
+export interface Again {
   /**
    * How long the destination asked to be left alone; at most 5 minutes are waited.
    *
@@ -35,12 +36,15 @@ interface NotNow {
    */
   readonly retryAfter?: DurationInput | undefined
   /**
-   * Whether the batch may have been stored all the same. It is tried again, so it may be
+   * Whether what is tried again may have been stored all the same, so that it may be
    * there twice; when it is given up, that is as `unconfirmed`.
    *
    * @default false
    */
   readonly ambiguous?: boolean | undefined
+}
+
+export interface NotNow extends Again {
   /**
    * How many records at the head of the batch are known to be stored: they count as
    * delivered, and only the rest is tried again.
@@ -50,16 +54,48 @@ interface NotNow {
   readonly stored?: number | undefined
 }
 
-interface ForGood {
+export interface ForGood {
   /**
    * The positions in the batch that were refused; the others were stored.
    *
    * @default the whole batch was refused
    */
   readonly records?: ReadonlyArray<number> | undefined
+  /**
+   * How many records of the batch were refused, when nobody knows which: the others were
+   * stored, and nothing is sent again. They count as `rejected_by_server`, and dead letters
+   * get a copy of the whole batch.
+   *
+   * @default the whole batch was refused
+   */
+  readonly count?: number | undefined
 }
 
-interface Caused {
+export interface OneByOne extends Again {
+  /**
+   * The records that were refused, each by its position in the batch and with what the
+   * destination said of it.
+   *
+   * @default none
+   */
+  readonly refused?: ReadonlyArray<Refusal> | undefined
+  /**
+   * The positions of the records that are to be tried again, and alone. All that is named
+   * neither here nor in `refused` was stored.
+   *
+   * @default none
+   */
+  readonly again?: ReadonlyArray<number> | undefined
+}
+
+export interface Refusal {
+  /** Its position in the batch, from 0. */
+  readonly record: number
+  /** Why: it is the `lastError` of its dead letter. Never a payload or a credential. */
+  readonly message: string
+}
+
+export interface Caused {
   /**
    * What was caught. The first lines of its message and of those of its own causes, three
    * at most, are shown behind the message, and nothing else of it: no body, no header.
@@ -81,16 +117,23 @@ interface Caused {
  * @since 0.1.0
  */
 export class SinkError extends Data.TaggedError("SinkError")<{
-  readonly sink: string
   readonly reason: Reason
   readonly message: string
   readonly cause?: unknown
+  /** The name of the sink. Its lane sets it. */
+  readonly sink?: string | undefined
 }> {
-  /** Whether the same batch may succeed later. */
+  /** Whether the same batch, or some of it, may succeed later. */
   get isRetryable(): boolean {
-    return this.reason._tag === "Unavailable" || this.reason._tag === "Misconfigured"
+    const { reason } = this
+    if (reason._tag === "PerRecord") return (reason.again ?? []).length > 0
+    return reason._tag === "Unavailable" || reason._tag === "Misconfigured"
   }
 }
+
+/** The error as the lane of a sink knows it. */
+export const stamped = (sink: string, { cause, message, reason }: SinkError): SinkError =>
+  new SinkError({ sink, reason, message, cause })
 
 /**
  * Raised when a sink marked `required` cannot be acquired.
@@ -102,82 +145,3 @@ export class RequiredSinkError extends Data.TaggedError("RequiredSinkError")<{
   readonly message: string
   readonly cause: unknown
 }> {}
-
-const causeChecks: Check.Checks<Caused> = { cause: Check.anything }
-
-/** Numbers are taken as they are: they may come from a peer, and a lane bounds them. */
-const unavailableChecks: Check.Checks<NotNow & Caused> = {
-  retryAfter: Check.satisfies(
-    Check.duration("zero", "any").expected,
-    (value) => typeof value === "number" || parseDuration(value) !== undefined
-  ),
-  ambiguous: Check.flag,
-  stored: Check.aNumber,
-  ...causeChecks
-}
-
-const rejectedChecks: Check.Checks<ForGood & Caused> = { records: Check.listOf(Check.aNumber), ...causeChecks }
-
-/**
- * Creates an error for a batch that may succeed later. Throws a `RangeError` for an
- * option that is not known or not what it must be, as do the other constructors.
- *
- * @category errors
- * @since 0.1.0
- */
-export const unavailable = (
-  sink: string,
-  message: string,
-  options: NotNow & Caused = {}
-): SinkError => {
-  const { ambiguous, cause, retryAfter, stored } = checkOptions("LogSink.unavailable", unavailableChecks, options)
-  return new SinkError({ sink, message, cause, reason: { _tag: "Unavailable", retryAfter, ambiguous, stored } })
-}
-
-/**
- * Creates an error for a batch, or for some records of it, refused for good.
- *
- * @category errors
- * @since 0.1.0
- */
-export const rejected = (
-  sink: string,
-  message: string,
-  options: ForGood & Caused = {}
-): SinkError => {
-  const { cause, records } = checkOptions("LogSink.rejected", rejectedChecks, options)
-  return new SinkError({ sink, message, cause, reason: { _tag: "Rejected", records } })
-}
-
-/**
- * Creates an error for a batch that is too big for the destination.
- *
- * @category errors
- * @since 0.1.0
- */
-export const tooLarge = (sink: string, message: string, options: Caused = {}): SinkError => {
-  const { cause } = checkOptions("LogSink.tooLarge", causeChecks, options)
-  return new SinkError({ sink, message, cause, reason: { _tag: "TooLarge" } })
-}
-
-/**
- * Creates an error for a destination that needs somebody to change something.
- *
- * @category errors
- * @since 0.1.0
- */
-export const misconfigured = (sink: string, message: string, options: Caused = {}): SinkError => {
-  const { cause } = checkOptions("LogSink.misconfigured", causeChecks, options)
-  return new SinkError({ sink, message, cause, reason: { _tag: "Misconfigured" } })
-}
-
-/**
- * Creates an error for a destination that is gone for good.
- *
- * @category errors
- * @since 0.1.0
- */
-export const closed = (sink: string, message: string, options: Caused = {}): SinkError => {
-  const { cause } = checkOptions("LogSink.closed", causeChecks, options)
-  return new SinkError({ sink, message, cause, reason: { _tag: "Closed" } })
-}

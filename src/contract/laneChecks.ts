@@ -41,10 +41,10 @@ export const serialLaneChecks: Check.Checks<Partial<Omit<LaneOptions, "concurren
   writeTimeout: Check.duration("positive", "any"),
   retry: Check.satisfies("a Schedule, like LogSink.exponentialRetry gives one", Schedule.isSchedule, Check.uncalled),
   minimumLevel: Check.levelOrBound,
-  filter: Check.aFunction,
+  filter: Check.aSyncFunction,
   breaker: Check.either(breaker, Check.no),
   fallback,
-  deadLetter: Check.aFunction,
+  deadLetter: Check.aSyncFunction,
   spool: optionsOf(spoolChecks, roomForTwo(defaultSpoolBytes))
 }
 

@@ -1,13 +1,22 @@
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason } from "../Ledger.ts"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
-import type { LaneOptions } from "../LogSink.ts"
+import type { DeadLetter, LaneOptions } from "../LogSink.ts"
 import { plural, shortened } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { type Inlet, passes } from "./Inlet.ts"
 import type { Letter } from "./LetterTurns.ts"
 
 const longestError = 512
+
+/** What is said of records that are given up together. */
+export interface Giving {
+  readonly reason: DropReason
+  readonly attempts?: number | undefined
+  readonly lastError?: string | undefined
+  /** The dead letter that they were. */
+  readonly letter?: Letter | undefined
+}
 
 /**
  * Who takes what a lane gives up: its fallback, unless it passes it by for its
@@ -36,32 +45,55 @@ export class GivenUp {
   }
 
   /** Hands records over, in one synchronous step; gives the number of those that nobody took. */
-  take(
-    records: ReadonlyArray<LogRecord>,
-    reason: DropReason,
-    attempts: number,
-    lastError: string | undefined,
-    letter: Letter | undefined
-  ): number {
+  take(records: ReadonlyArray<LogRecord>, giving: Giving): number {
     const left = this.fallback === undefined ? records : offerTo(this.fallback, records)
     if (left.length === 0) return 0
-    const error = lastError === undefined ? undefined : shortened(withoutCredentials(lastError), longestError)
-    const letters = left.map((record) => ({ record, sink: this.sink, reason, attempts, lastError: error }))
+    const letters = this.lettersOf(left, giving)
+    if (this.isTaken(letters)) return 0
     if (this.deadLetter !== undefined) {
-      try {
-        this.deadLetter(letters)
-        return 0
-      } catch {
-        this.diagnostics.report(
-          this.sink,
-          `the dead letters refused ${left.length} ${plural(left.length, "record")}, which are dropped: ` +
-            "give the dead letters more room, or the sink a fallback"
-        )
-      }
+      this.diagnostics.report(
+        this.sink,
+        `the dead letters refused ${left.length} ${plural(left.length, "record")}, which are dropped: ` +
+          "give the dead letters more room, or the sink a fallback"
+      )
     }
-    if (letter === undefined) return left.length
-    letter.keep(letters)
+    if (giving.letter === undefined) return left.length
+    giving.letter.keep(letters)
     return 0
+  }
+
+  /** Has a copy of a batch kept of which so many records are refused, and the others stored. A fallback would store them twice. */
+  copy(batch: ReadonlyArray<LogRecord>, partial: number, giving: Giving): void {
+    const letters = this.lettersOf(batch, giving, partial)
+    if (this.isTaken(letters)) return
+    if (this.deadLetter !== undefined) {
+      this.diagnostics.report(
+        this.sink,
+        `the dead letters refused a copy of ${batch.length} ${plural(batch.length, "record")}, which are counted: ` +
+          "give the dead letters more room"
+      )
+    }
+    giving.letter?.keep(letters)
+  }
+
+  private lettersOf(
+    records: ReadonlyArray<LogRecord>,
+    { attempts = 0, lastError, reason }: Giving,
+    partial?: number
+  ): ReadonlyArray<DeadLetter> {
+    const error = lastError === undefined ? undefined : shortened(withoutCredentials(lastError), longestError)
+    return records.map((record) => ({ record, sink: this.sink, reason, attempts, lastError: error, partial }))
+  }
+
+  /** Whether the dead letters took some. */
+  private isTaken(letters: ReadonlyArray<DeadLetter>): boolean {
+    if (this.deadLetter === undefined) return false
+    try {
+      this.deadLetter(letters)
+      return true
+    } catch {
+      return false
+    }
   }
 }
 

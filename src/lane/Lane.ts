@@ -29,6 +29,7 @@ import type { Inlet } from "./Inlet.ts"
 import { LaneQueue } from "./LaneQueue.ts"
 import { type LaneHooks, LaneState } from "./LaneState.ts"
 import { LaneWorkers } from "./LaneWorkers.ts"
+import { LargeRecords } from "./LargeRecords.ts"
 import type { NextLetter, Replayable, Sent } from "./LetterTurns.ts"
 import { monotonicMillis } from "./monotonicMillis.ts"
 import { writeLeft } from "./writeLeft.ts"
@@ -180,7 +181,8 @@ export const build = (
     const clock = yield* Clock.Clock
     const givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
     const queue = yield* LaneQueue.make(options)
-    const state = new LaneState(options, queue, fiber.currentDispatcher, hooks, givenUp)
+    const large = new LargeRecords(sink.recordLimit)
+    const state = new LaneState(options, queue, fiber.currentDispatcher, hooks, givenUp, large)
     const now = () => monotonicMillis(clock)
     const breaker = new Breaker(options.breaker, now)
     const patience = new DrainPatience(fallback !== undefined, now)

@@ -269,6 +269,12 @@ export class LaneSpool {
     this.changed.openUnsafe()
   }
 
+  /** So many records at the head of a batch are settled. */
+  settleHead(batch: SpooledBatch, count: number): void {
+    this.store.ackHead(batch, count)
+    this.changed.openUnsafe()
+  }
+
   /** Whether a batch in a worker's hands is on disk still. */
   holds(batch: SpooledBatch): boolean {
     return this.store.holds(batch)

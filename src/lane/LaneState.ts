@@ -11,6 +11,7 @@ import type { LaneCounters } from "./LaneCounters.ts"
 import { LanePhase } from "./LanePhase.ts"
 import { type LaneQueue, warn } from "./LaneQueue.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
+import type { LargeRecords } from "./LargeRecords.ts"
 import { LetterTurns, type NextLetter, type Sent } from "./LetterTurns.ts"
 import { Sampling } from "./Sampling.ts"
 import { Settlement } from "./Settlement.ts"
@@ -61,7 +62,8 @@ export class LaneState implements Inlet {
     queue: LaneQueue,
     dispatcher: SchedulerDispatcher,
     hooks: LaneHooks,
-    givenUp: GivenUp
+    givenUp: GivenUp,
+    large: LargeRecords
   ) {
     this.options = options
     this.minimum = severityOf(boundOf(options.minimumLevel))
@@ -74,7 +76,7 @@ export class LaneState implements Inlet {
     this.fullSize = Math.min(options.maxBatchSize, Math.ceil(queue.openCapacity / 2))
     this.fullBytes = Math.min(options.maxBatchBytes, Math.ceil(queue.openBytes / 2))
     this.slots = Array.from({ length: options.concurrency }, () => new WorkerSlot())
-    this.settlement = new Settlement(queue, this.slots, givenUp, hooks.onDrop)
+    this.settlement = new Settlement(queue, this.slots, givenUp, large, hooks.onDrop)
     this.counters = this.settlement.counters
     this.sampling = options.strategy === "sampling"
       ? new Sampling(options.sampleShare, queue, this.settlement)
@@ -207,7 +209,7 @@ export class LaneState implements Inlet {
   close(slot: WorkerSlot, lastError: string): void {
     this.end("gone")
     this.spill?.park("sink_closed")
-    while (!slot.isEmpty) this.settlement.giveUp(slot, "sink_closed")
+    this.settlement.giveUpUnanswered(slot, "sink_closed")
     this.settlement.giveUpQueued("sink_closed", lastError)
     this.phase.wake()
   }

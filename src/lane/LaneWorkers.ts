@@ -166,7 +166,7 @@ export class LaneWorkers {
       while (this.abandonedWrites >= mostAbandonedWrites) yield* this.roomForWrites.await
       // Another worker of a lane that drains may have put it on the spool.
       if (slot.isEmpty) return
-      if (slot.write === undefined && !this.state.settlement.expire(slot)) return
+      if (slot.write === undefined && !this.isSendable(slot)) return
       const write = slot.write ?? (yield* this.beginWrite(slot))
       const outcome = yield* writeOutcome(this.sink.name, write, this.writeTimeout)
       slot.write = undefined
@@ -174,15 +174,21 @@ export class LaneWorkers {
     })
   }
 
+  /** Whether something of a batch is left to be sent, once what must not be is given up. */
+  private isSendable(slot: WorkerSlot): boolean {
+    const { settlement } = this.state
+    return settlement.expire(slot) && settlement.fit(slot)
+  }
+
   private beginWrite(slot: WorkerSlot): Effect.Effect<Fiber.Fiber<void, SinkError>> {
     return Effect.suspend(() => {
-      slot.attempt(this.state.phase.now === "draining")
+      const { acknowledge } = slot.attempt(this.state.phase.now === "draining")
       const write = Effect.forkDetach(
         Effect.suspend(() => {
           // Any fiber may yield, and the lane may have ended meanwhile.
           if (slot.isEmpty) return Effect.void
           this.state.settlement.writing(slot)
-          return effectFrom("write", this.sink.write(slot.batch))
+          return effectFrom("write", this.sink.write(slot.batch, acknowledge))
         }),
         { startImmediately: true }
       )
@@ -197,11 +203,13 @@ export class LaneWorkers {
   /** Has the answer to a write settled. What may succeed later stays in the slot. */
   private answered(slot: WorkerSlot, outcome: Outcome, write: Fiber.Fiber<void, SinkError>): void {
     const { counters, phase, settlement } = this.state
-    const { move, sign } = answerOf(outcome, slot)
+    const { batch, receipt } = slot
+    const shortened = settlement.isShortened(batch)
+    const { move, sign } = answerOf(outcome, { batch, acknowledged: receipt?.acknowledged, shortened })
     const error = "error" in outcome ? outcome.error : undefined
     const message = error === undefined ? leftBehind : withCauses(error.message, error)
     if (sign === "works") this.worked()
-    else this.report(slot, message)
+    if (move._tag !== "Deliver") this.report(slot, message)
     if (sign === "fails") this.breaker.failed()
     if (outcome._tag === "Abandoned") this.watchAbandoned(write)
     if (outcome._tag === "Died") counters.restart()

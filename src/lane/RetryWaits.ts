@@ -54,7 +54,8 @@ const clockMillis = Effect.map(Clock.Clock, monotonicMillis)
 
 /** How long a sink asked to be left alone, in milliseconds. */
 export const askedFor = ({ reason }: SinkError): number => {
-  if (reason._tag !== "Unavailable" || reason.retryAfter === undefined) return 0
+  const isTriedAgain = reason._tag === "Unavailable" || reason._tag === "PerRecord"
+  if (!isTriedAgain || reason.retryAfter === undefined) return 0
   // What a sink is asked for is whatever a peer answered.
   const asked = parseDuration(reason.retryAfter)
   return asked === undefined ? 0 : Math.min(Math.max(Duration.toMillis(asked), 0), longestRetryAfter)

@@ -2,24 +2,15 @@ import type { SinkError } from "../contract/SinkError.ts"
 import { withCauses } from "../diagnostics/describe.ts"
 import type { DropReason } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
-import { type Move, unanswered } from "./answers.ts"
+import { type Move, type Refused, unanswered } from "./answers.ts"
 import { Flushes } from "./Flushes.ts"
-import type { GivenUp } from "./GivenUp.ts"
+import type { GivenUp, Giving } from "./GivenUp.ts"
 import { LaneCounters, type Place } from "./LaneCounters.ts"
 import type { LaneQueue } from "./LaneQueue.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
-import type { Letter } from "./LetterTurns.ts"
+import type { LargeRecords } from "./LargeRecords.ts"
 import { Room } from "./Room.ts"
-import { shortenRecord } from "./shortenRecord.ts"
 import type { WorkerSlot } from "./WorkerSlot.ts"
-
-/** What is said of records that are given up. */
-interface Giving {
-  readonly reason: DropReason
-  readonly attempts?: number | undefined
-  readonly lastError?: string | undefined
-  readonly letter?: Letter | undefined
-}
 
 /**
  * Decides nothing and does everything: moves what a lane holds to where it ends,
@@ -32,13 +23,21 @@ export class Settlement {
   private readonly queue: LaneQueue
   private readonly slots: ReadonlyArray<WorkerSlot>
   private readonly givenUp: GivenUp
+  private readonly large: LargeRecords
   private readonly onDrop: () => void
   private spool: LaneSpool | undefined = undefined
 
-  constructor(queue: LaneQueue, slots: ReadonlyArray<WorkerSlot>, givenUp: GivenUp, onDrop: () => void) {
+  constructor(
+    queue: LaneQueue,
+    slots: ReadonlyArray<WorkerSlot>,
+    givenUp: GivenUp,
+    large: LargeRecords,
+    onDrop: () => void
+  ) {
     this.queue = queue
     this.slots = slots
     this.givenUp = givenUp
+    this.large = large
     this.onDrop = onDrop
     this.room = new Room(queue)
   }
@@ -59,17 +58,19 @@ export class Settlement {
 
   /** Carries out what an answer means for a batch. */
   apply(slot: WorkerSlot, move: Exclude<Move, { readonly _tag: "Close" }>): void {
+    if (move._tag === "Deliver") return this.deliver(slot, slot.batch.length)
+    if (!this.acknowledge(slot)) return
     switch (move._tag) {
-      case "Deliver":
-        return this.deliver(slot, move.count)
-      case "Keep":
-        return move.stored > 0 ? this.deliver(slot, move.stored) : undefined
+      case "Sort":
+        return this.sort(slot, "rejected_by_server", move.refused, move.again)
+      case "Count":
+        return this.countRefused(slot, move.refused)
       case "GiveUp":
-        return this.giveUp(slot, move.reason, move.refused)
+        return this.giveUp(slot, move.reason)
       case "Split":
         return slot.split(move.at)
       case "Shorten":
-        return slot.shorten(shortenRecord(slot.batch[0]!))
+        return slot.shorten(this.large.shorten(slot.batch[0]!))
     }
   }
 
@@ -82,7 +83,7 @@ export class Settlement {
   /** A write of the batch has failed. */
   failed(slot: WorkerSlot, error: SinkError, move: Move): void {
     this.counters.move(slot.place, "inFlight", slot.batch.length)
-    slot.failed(error, move._tag === "Keep" && move.maybeStored)
+    slot.failed(error, move._tag === "Sort" && move.maybeStored)
   }
 
   /** The batch waits for its next attempt. */
@@ -98,31 +99,83 @@ export class Settlement {
     this.settled(slot)
   }
 
-  /** The batch is given up, save for the records that are stored all the same. */
-  giveUp(slot: WorkerSlot, reason: DropReason, refused: ReadonlyArray<LogRecord> = slot.batch): void {
+  /** What was acknowledged while the batch was written is delivered; `false` when that was all of it. */
+  acknowledge(slot: WorkerSlot): boolean {
+    const acknowledged = slot.receipt?.acknowledged
+    if (acknowledged === undefined) return true
+    const open = slot.batch.filter((_, position) => !acknowledged.has(position))
+    this.counters.move(slot.place, "delivered", slot.batch.length - open.length)
+    slot.keepOnly(open)
+    this.settled(slot)
+    return open.length > 0
+  }
+
+  /** The batch is given up. */
+  giveUp(slot: WorkerSlot, reason: DropReason): void {
+    this.sort(slot, reason, slot.batch.map((record) => ({ record })), [])
+  }
+
+  /** Some records of the batch are given up, and some are kept; the others are stored. */
+  private sort(
+    slot: WorkerSlot,
+    reason: DropReason,
+    refused: ReadonlyArray<Refused>,
+    kept: ReadonlyArray<LogRecord>
+  ): void {
     const { attempts, batch, error, letter, place } = slot
-    this.counters.move(place, "delivered", batch.length - refused.length)
+    this.counters.move(place, "delivered", batch.length - refused.length - kept.length)
+    slot.keepOnly(kept)
+    for (const [message = said(error), records] of byMessage(refused)) {
+      this.giveUpRecords(place, records, { reason, attempts, lastError: message, letter })
+    }
+    this.settled(slot)
+  }
+
+  /** So many records of the batch were refused, and nobody knows which; the others are stored. */
+  private countRefused(slot: WorkerSlot, refused: number): void {
+    const { attempts, batch, error, letter, place } = slot
+    this.counters.move(place, "delivered", batch.length - refused)
+    this.counters.drop(place, "rejected_by_server", refused)
     slot.release(batch.length)
-    this.giveUpRecords(place, refused, { reason, attempts, lastError: said(error), letter })
+    if (refused > 0) {
+      const giving = { reason: "rejected_by_server", attempts, lastError: said(error), letter } as const
+      this.givenUp.copy(this.original(batch), refused, giving)
+      this.tellOfDrop()
+    }
     this.settled(slot)
   }
 
   /** All parts of a batch are given up for which no answer came: what may have arrived is `unconfirmed`. */
   giveUpUnanswered(slot: WorkerSlot, reason: DropReason): void {
-    while (!slot.isEmpty) this.giveUp(slot, unanswered(reason, slot.maybeSent))
+    while (!slot.isEmpty) if (this.acknowledge(slot)) this.giveUp(slot, unanswered(reason, slot.maybeSent))
   }
 
   /** The records of a batch that are too old are given up; `false` when none is left to be sent. */
   expire(slot: WorkerSlot): boolean {
     const old = slot.spooled === undefined ? [] : this.spool?.expired(slot.batch, slot.spooled) ?? []
-    if (old.length === 0) return true
-    const { attempts, batch, error, place } = slot
-    const reason = unanswered("expired", slot.maybeSent)
-    slot.putFirst(old)
-    slot.release(old.length)
-    this.giveUpRecords(place, old, { reason, attempts, lastError: said(error) })
-    this.settled(slot)
-    return old.length < batch.length
+    return this.giveUpSome(slot, unanswered("expired", slot.maybeSent), old)
+  }
+
+  /** A batch that was not written before is made to fit what the sink takes; `false` when none is left to be sent. */
+  fit(slot: WorkerSlot): boolean {
+    const fitted = slot.attempts > 0 ? undefined : this.large.fit(slot.batch)
+    if (fitted === undefined) return true
+    slot.replace(fitted.batch)
+    return this.giveUpSome(slot, "too_large", fitted.tooLarge)
+  }
+
+  /** Whether a batch is one record that was shortened. */
+  isShortened(batch: ReadonlyArray<LogRecord>): boolean {
+    return batch.length === 1 && this.large.isShortened(batch[0])
+  }
+
+  /** Some records of the batch are given up, the others kept; `false` when there are none. */
+  private giveUpSome(slot: WorkerSlot, reason: DropReason, some: ReadonlyArray<LogRecord>): boolean {
+    if (some.length === 0) return true
+    const known = new Set(some)
+    const kept = slot.batch.filter((record) => !known.has(record))
+    this.sort(slot, reason, some.map((record) => ({ record })), kept)
+    return kept.length > 0
   }
 
   /** Everything that waits in the queue is given up. */
@@ -136,8 +189,8 @@ export class Settlement {
     if (records.length === 0) return
     // Counted first: who takes them runs code of the program, which may look at the books or end the process.
     this.counters.move(from, "deadLettered", records.length)
-    const { attempts = 0, lastError, letter, reason } = giving
-    const lost = this.givenUp.take(records, reason, attempts, lastError, letter)
+    const { reason } = giving
+    const lost = this.givenUp.take(this.original(records), giving)
     if (lost === 0) return
     this.counters.drop("deadLettered", reason, lost)
     this.tellOfDrop()
@@ -146,7 +199,7 @@ export class Settlement {
   /** A record that comes when the destination is gone is given up at once. */
   giveUpLate(record: LogRecord): void {
     this.counters.during("accepted", "deadLettered", "sink_closed", () => {
-      const lost = this.givenUp.take([record], "sink_closed", 0, undefined, undefined)
+      const lost = this.givenUp.take([record], { reason: "sink_closed" })
       if (lost === 0) return "deadLettered"
       this.tellOfDrop()
       return "sink_closed"
@@ -176,6 +229,13 @@ export class Settlement {
     this.tellWaiting()
   }
 
+  /** Records as they were logged, which is how somebody else takes them. */
+  private original(records: ReadonlyArray<LogRecord>): ReadonlyArray<LogRecord> {
+    return records.some((record) => this.large.isShortened(record))
+      ? records.map((record) => this.large.originalOf(record))
+      : records
+  }
+
   // A drop may be counted where the stack is full: whoever hears of it hears of the next one too.
   private tellOfDrop(): void {
     try {
@@ -187,7 +247,10 @@ export class Settlement {
   private settled(slot: WorkerSlot): void {
     this.tellWaiting()
     const { letter, spooled } = slot
-    if (!slot.isEmpty) return
+    if (!slot.isEmpty) {
+      if (spooled !== undefined) this.spool?.settleHead(spooled, slot.firstPosition)
+      return
+    }
     slot.letGo()
     if (spooled !== undefined) this.spool?.settle(spooled)
     letter?.settle()
@@ -197,7 +260,7 @@ export class Settlement {
   settledUpTo(): number {
     let least = this.queue.taken
     for (const slot of this.slots) {
-      if (!slot.isEmpty) least = Math.min(least, slot.firstPosition)
+      if (!slot.isEmpty && slot.isInMemoryOnly) least = Math.min(least, slot.firstPosition)
     }
     return Math.min(least, this.spool?.heldBackFrom ?? least)
   }
@@ -207,6 +270,17 @@ export class Settlement {
     if (this.flushes.any) this.flushes.settle(this.settledUpTo())
     this.room.look()
   }
+}
+
+/** Refused records, together where the same was said of them. */
+const byMessage = (refused: ReadonlyArray<Refused>): Map<string | undefined, Array<LogRecord>> => {
+  const groups = new Map<string | undefined, Array<LogRecord>>()
+  for (const { message, record } of refused) {
+    const group = groups.get(message)
+    if (group === undefined) groups.set(message, [record])
+    else group.push(record)
+  }
+  return groups
 }
 
 const said = (error: SinkError | undefined): string | undefined =>

@@ -145,6 +145,7 @@ export class Spill {
     const { settlement, spool } = this.between
     const isGone = slot.spooled !== undefined && !spool.holds(slot.spooled)
     while (!slot.isEmpty) {
+      if (!settlement.acknowledge(slot)) continue
       if (!isGone && slot.letter === undefined && spool.park(slot)) slot.release(slot.batch.length)
       else settlement.giveUp(slot, unanswered(isGone ? "spool_full" : reason, slot.maybeSent))
     }

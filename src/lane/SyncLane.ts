@@ -1,12 +1,12 @@
 import * as Effect from "effect/Effect"
-import { storedIn } from "../contract/storedIn.ts"
 import { withCauses } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason, LaneBooks, LaneStats } from "../Ledger.ts"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
-import { defaults, type LogSink } from "../LogSink.ts"
+import { defaults, type LogSink, SinkError } from "../LogSink.ts"
 import { boundOf } from "../options/level.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
+import { answerOf } from "./answers.ts"
 import { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
 import { LaneCounters } from "./LaneCounters.ts"
@@ -85,27 +85,30 @@ export class SyncLane implements Inlet, Replayable {
 
   /** Writes a record, and gives what became of it. On a stack that is full every step may throw: what nobody took is lost. */
   private fateOf(record: LogRecord, letter?: Letter): "delivered" | "deadLettered" | DropReason {
+    let reason: DropReason = "retries_exhausted"
     try {
-      if (this.isWritten(record)) return "delivered"
-      const lost = this.givenUp.take([record], "retries_exhausted", 1, this.lastError, letter)
-      return lost === 0 ? "deadLettered" : "retries_exhausted"
+      const fate = this.written(record)
+      if (fate === "delivered") return fate
+      reason = fate
+      const lost = this.givenUp.take([record], { reason, attempts: 1, lastError: this.lastError, letter })
+      return lost === 0 ? "deadLettered" : reason
     } catch {
-      return "retries_exhausted"
+      return reason
     }
   }
 
-  private isWritten(record: LogRecord): boolean {
+  private written(record: LogRecord): "delivered" | DropReason {
     try {
       this.onWrite()
       this.write([record])
       this.lastError = undefined
-      return true
+      return "delivered"
     } catch (error) {
       this.lastError = error instanceof Error
         ? withoutCredentials(withCauses(error.message, error))
         : "the synchronous write threw"
       this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
-      return storedIn(error, 1) === 1
+      return error instanceof SinkError ? fateAfter(error, record) : "retries_exhausted"
     }
   }
 
@@ -136,5 +139,23 @@ export class SyncLane implements Inlet, Replayable {
   close(): void {
     this.closed = true
     this.counters.drop("inFlight", "unconfirmed", this.counters.inFlight)
+  }
+}
+
+/** What becomes of a record that is not tried again. */
+const fateAfter = (error: SinkError, record: LogRecord): "delivered" | DropReason => {
+  const { move } = answerOf({ _tag: "Failed", error }, { batch: [record], shortened: true })
+  switch (move._tag) {
+    case "Sort":
+      if (move.refused.length > 0) return "rejected_by_server"
+      return move.again.length > 0 ? "retries_exhausted" : "delivered"
+    case "Count":
+      return move.refused > 0 ? "rejected_by_server" : "delivered"
+    case "GiveUp":
+      return move.reason
+    case "Close":
+      return "sink_closed"
+    default:
+      return "retries_exhausted"
   }
 }

@@ -3,6 +3,7 @@ import type { LogRecord } from "../LogRecord.ts"
 import type { SinkError } from "../LogSink.ts"
 import type { SpooledBatch } from "../spool/SpoolStore.ts"
 import type { Letter } from "./LetterTurns.ts"
+import { Receipt } from "./Receipt.ts"
 import type { RetryWaits } from "./RetryWaits.ts"
 
 /**
@@ -22,8 +23,15 @@ export class WorkerSlot {
   batch: ReadonlyArray<LogRecord> = []
   readonly rest: Array<ReadonlyArray<LogRecord>> = []
   phase: "idle" | "writing" | "failed" | "waiting" = "idle"
-  /** How many records entered the lane before this batch; `Infinity` when it came from disk. */
+  /**
+   * The place of its first record: how many entered the lane before it, or of what came from
+   * disk how many stood before it in its batch.
+   */
   firstPosition = 0
+  /** The places of all it holds, where some between them are settled. */
+  private positions: Array<number> | undefined = undefined
+  /** What the write says of records while it goes on. */
+  receipt: Receipt | undefined = undefined
   /** The batch on disk that this one was read from. */
   spooled: SpooledBatch | undefined = undefined
   /** The dead letter that this batch and the rest are. */
@@ -32,7 +40,6 @@ export class WorkerSlot {
   takenAt = 0
   attempts = 0
   drainAttempts = 0
-  shortened = false
   /** The spool did not take it. */
   unspoolable = false
   waits: RetryWaits | undefined = undefined
@@ -78,7 +85,7 @@ export class WorkerSlot {
   /** Holds a batch from the queue, or one that was held back on its way from there to disk. */
   holdQueued(batch: ReadonlyArray<LogRecord>, firstPosition: number): void {
     this.batch = batch
-    this.firstPosition = firstPosition
+    this.beginAt(firstPosition)
   }
 
   holdSpooled(spooled: SpooledBatch): void {
@@ -91,13 +98,18 @@ export class WorkerSlot {
     this.rest.push(...parts)
     this.advance()
     this.letter = letter
-    this.firstPosition = Infinity
+    this.beginAt(0)
   }
 
   /** What it holds is on disk too. */
   isOnDisk(spooled: SpooledBatch): void {
     this.spooled = spooled
-    this.firstPosition = Infinity
+    this.beginAt(0)
+  }
+
+  private beginAt(position: number): void {
+    this.firstPosition = position
+    this.positions = undefined
   }
 
   /** Holds no more of what was on disk or a letter. */
@@ -106,10 +118,12 @@ export class WorkerSlot {
     this.spooled = undefined
   }
 
-  /** An attempt begins. */
-  attempt(inDrain: boolean): void {
+  /** An attempt begins. Gives what says of records that they are stored. */
+  attempt(inDrain: boolean): Receipt {
     this.attempts++
     if (inDrain) this.drainAttempts++
+    this.receipt = new Receipt()
+    return this.receipt
   }
 
   enter(phase: "writing" | "waiting"): void {
@@ -125,15 +139,23 @@ export class WorkerSlot {
 
   /** Records at the head of the batch are settled. */
   release(count: number): void {
-    this.firstPosition += count
+    this.positions?.splice(0, count)
+    this.firstPosition = this.positions?.[0] ?? this.firstPosition + count
     if (count < this.batch.length) this.batch = this.batch.slice(count)
     else this.advance()
   }
 
-  /** Puts some of its records before the others. */
-  putFirst(first: ReadonlyArray<LogRecord>): void {
-    const known = new Set(first)
-    this.batch = [...first, ...this.batch.filter((record) => !known.has(record))]
+  /** All but some records of the batch are settled. */
+  keepOnly(kept: ReadonlyArray<LogRecord>): void {
+    const { batch, held } = this
+    if (kept.length === 0) return this.release(batch.length)
+    this.receipt = undefined
+    if (kept.length === batch.length) return
+    const known = new Set(kept)
+    const positions = this.positions ?? Array.from({ length: held }, (_, i) => this.firstPosition + i)
+    this.positions = positions.filter((_, i) => i >= batch.length || known.has(batch[i]!))
+    this.firstPosition = this.positions[0]!
+    this.batch = kept
   }
 
   /** Splits the batch in two; the second part waits its turn, so the order is kept. */
@@ -147,8 +169,12 @@ export class WorkerSlot {
   /** Has a shorter record instead of the only one. */
   shorten(record: LogRecord): void {
     this.batch = [record]
-    this.shortened = true
     this.error = undefined
+  }
+
+  /** Has as many others instead of its records. */
+  replace(batch: ReadonlyArray<LogRecord>): void {
+    this.batch = batch
   }
 
   /** Goes on to the next part, whose attempts are its own. */
@@ -157,11 +183,11 @@ export class WorkerSlot {
     this.phase = "idle"
     this.attempts = 0
     this.drainAttempts = 0
-    this.shortened = false
     this.unspoolable = false
     this.waits = undefined
     this.error = undefined
     this.write = undefined
+    this.receipt = undefined
     this.maybeStored = this.partsMaybeStored > 0
     if (this.maybeStored) this.partsMaybeStored--
   }

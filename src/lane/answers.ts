@@ -2,22 +2,27 @@
  * What becomes of a batch after a write of it: the one place that knows what an
  * answer means. A pure table; the settlement of the lane carries the move out.
  *
+ * Records that were acknowledged while the write went on are stored whatever it
+ * answers; what is said here of a batch is of the others.
+ *
  * | answer | the batch | move | the sink |
  * |---|---|---|---|
  * | stored | | deliver all | works |
- * | abandoned: neither answered nor interruptible | | give up, `unconfirmed` | fails |
- * | `Unavailable`, or died, or timed out | | deliver what is stored, keep the rest | fails |
+ * | abandoned: neither answered nor interruptible; unheard: no Effect | | give up, `unconfirmed` | fails |
+ * | `Unavailable`, or died, or timed out | | deliver the head that is stored, keep the rest | fails |
  * | `Misconfigured` | | keep | fails |
  * | `TooLarge` | several records | split by bytes | refuses |
  * | | one | shorten it | refuses |
  * | | one that was shortened | give up, `too_large` | refuses |
- * | `Rejected`, with the records | | give these up, deliver the others | refuses |
+ * | `Rejected`, with the records | | give these up, deliver the others | works, if there are others |
+ * | `Rejected`, with their count | | so many are `rejected_by_server`, deliver the others | works, if there are others |
  * | `Rejected` | several records | split in halves | refuses |
  * | | one | give up, `rejected_by_server` | refuses |
+ * | `PerRecord` | | give up the refused, keep those to be tried again, deliver the others | works, if there are others, else fails with some to be tried again |
  * | `Closed` | | close the lane | refuses |
  */
-import type { SinkError } from "../contract/SinkError.ts"
-import { storedIn } from "../contract/storedIn.ts"
+import type { Reason, SinkError } from "../contract/SinkError.ts"
+import { peerCount } from "../contract/storedIn.ts"
 import type { DropReason } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import { middleByBytes } from "./batches.ts"
@@ -26,17 +31,31 @@ import type { Outcome } from "./writeOutcome.ts"
 /** What is known of the batch that was written. */
 export interface Written {
   readonly batch: ReadonlyArray<LogRecord>
+  /** The positions that were acknowledged. */
+  readonly acknowledged?: ReadonlySet<number> | undefined
+  /** Whether its only record is a shortened one. */
   readonly shortened: boolean
+}
+
+/** A record that is given up, and what was said of it alone. */
+export interface Refused {
+  readonly record: LogRecord
+  readonly message?: string | undefined
 }
 
 /** What is done with the batch. */
 export type Move =
-  /** So many records at the head are stored. */
-  | { readonly _tag: "Deliver"; readonly count: number }
-  /** It is tried again, but for so many records at its head, which are stored; `maybeStored`: the others may be too. */
-  | { readonly _tag: "Keep"; readonly stored: number; readonly maybeStored: boolean }
-  /** Some records are given up, the others are stored. */
-  | { readonly _tag: "GiveUp"; readonly reason: DropReason; readonly refused: ReadonlyArray<LogRecord> }
+  | { readonly _tag: "Deliver" }
+  /** Some records are given up, some are tried again, the others are stored; `maybeStored`: those tried again may be too. */
+  | {
+    readonly _tag: "Sort"
+    readonly refused: ReadonlyArray<Refused>
+    readonly again: ReadonlyArray<LogRecord>
+    readonly maybeStored: boolean
+  }
+  /** So many records are refused, the others are stored, and nobody knows which. */
+  | { readonly _tag: "Count"; readonly refused: number }
+  | { readonly _tag: "GiveUp"; readonly reason: DropReason }
   | { readonly _tag: "Split"; readonly at: number }
   | { readonly _tag: "Shorten" }
   /** Nothing is taken by this destination any more. */
@@ -50,40 +69,78 @@ export interface Answer {
   readonly sign: Sign
 }
 
-export const answerOf = (outcome: Outcome, { batch, shortened }: Written): Answer => {
+export const answerOf = (outcome: Outcome, { acknowledged, batch, shortened }: Written): Answer => {
+  const isOpen = (position: number): boolean => acknowledged?.has(position) !== true
   switch (outcome._tag) {
     case "Delivered":
-      return { move: { _tag: "Deliver", count: batch.length }, sign: "works" }
+      return { move: { _tag: "Deliver" }, sign: "works" }
     case "Abandoned":
-      return { move: { _tag: "GiveUp", reason: "unconfirmed", refused: batch }, sign: "fails" }
+    case "Unheard":
+      return { move: { _tag: "GiveUp", reason: "unconfirmed" }, sign: "fails" }
     case "Died":
-    case "Failed": {
-      const { error } = outcome
-      return { move: moveAfter(error, batch, shortened), sign: error.isRetryable ? "fails" : "refuses" }
-    }
+    case "Failed":
+      return answerTo(outcome.error, batch, { isOpen, shortened })
   }
 }
 
-const moveAfter = (error: SinkError, batch: ReadonlyArray<LogRecord>, shortened: boolean): Move => {
+const answerTo = (
+  error: SinkError,
+  batch: ReadonlyArray<LogRecord>,
+  { isOpen, shortened }: { readonly isOpen: (position: number) => boolean; readonly shortened: boolean }
+): Answer => {
   const { reason } = error
+  const open = batch.filter((_, position) => isOpen(position))
   switch (reason._tag) {
-    case "Unavailable":
-      return { _tag: "Keep", stored: storedIn(error, batch.length), maybeStored: reason.ambiguous === true }
+    case "Unavailable": {
+      const stored = peerCount(reason.stored ?? 0, batch.length)
+      const again = batch.filter((_, i) => i >= stored && isOpen(i))
+      return { move: sorted([], again, reason.ambiguous === true), sign: "fails" }
+    }
     case "Misconfigured":
-      return { _tag: "Keep", stored: 0, maybeStored: false }
+      return { move: sorted([], open, false), sign: "fails" }
     case "TooLarge":
-      if (batch.length > 1) return { _tag: "Split", at: middleByBytes(batch) }
-      return shortened ? { _tag: "GiveUp", reason: "too_large", refused: batch } : { _tag: "Shorten" }
-    case "Rejected": {
-      const { records } = reason
-      if (records === undefined && batch.length > 1) return { _tag: "Split", at: batch.length >> 1 }
-      const named = records && new Set(records)
-      const refused = named === undefined ? batch : batch.filter((_, index) => named.has(index))
-      return { _tag: "GiveUp", reason: "rejected_by_server", refused }
+      if (open.length > 1) return { move: { _tag: "Split", at: middleByBytes(open) }, sign: "refuses" }
+      return { move: shortened ? { _tag: "GiveUp", reason: "too_large" } : { _tag: "Shorten" }, sign: "refuses" }
+    case "Rejected":
+      return rejected(reason, batch, open, isOpen)
+    case "PerRecord": {
+      const said = new Map((reason.refused ?? []).map(({ message, record }) => [record, message]))
+      const tried = new Set(reason.again)
+      const refused = batch.flatMap((record, i) => said.has(i) && isOpen(i) ? [{ record, message: said.get(i) }] : [])
+      const again = batch.filter((_, i) => tried.has(i) && !said.has(i) && isOpen(i))
+      const sign = refused.length + again.length < open.length ? "works" : again.length > 0 ? "fails" : "refuses"
+      return { move: sorted(refused, again, reason.ambiguous === true), sign }
     }
     case "Closed":
-      return { _tag: "Close" }
+      return { move: { _tag: "Close" }, sign: "refuses" }
   }
+}
+
+const sorted = (refused: ReadonlyArray<Refused>, again: ReadonlyArray<LogRecord>, maybeStored: boolean): Move => ({
+  _tag: "Sort",
+  refused,
+  again,
+  maybeStored
+})
+
+const rejected = (
+  { count, records }: Extract<Reason, { readonly _tag: "Rejected" }>,
+  batch: ReadonlyArray<LogRecord>,
+  open: ReadonlyArray<LogRecord>,
+  isOpen: (position: number) => boolean
+): Answer => {
+  if (records !== undefined) {
+    const named = new Set(records)
+    const refused = batch.flatMap((record, i) => named.has(i) && isOpen(i) ? [{ record }] : [])
+    return { move: sorted(refused, [], false), sign: refused.length < open.length ? "works" : "refuses" }
+  }
+  if (count !== undefined) {
+    // A batch is refused, and the number is none: all of it may be.
+    const refused = Number.isNaN(count) ? open.length : peerCount(count, open.length)
+    return { move: { _tag: "Count", refused }, sign: refused < open.length ? "works" : "refuses" }
+  }
+  if (open.length > 1) return { move: { _tag: "Split", at: open.length >> 1 }, sign: "refuses" }
+  return { move: { _tag: "GiveUp", reason: "rejected_by_server" }, sign: "refuses" }
 }
 
 /**

@@ -1,6 +1,6 @@
-import { storedIn } from "../contract/storedIn.ts"
 import type { LogRecord } from "../LogRecord.ts"
-import { unanswered } from "./answers.ts"
+import { SinkError } from "../LogSink.ts"
+import { answerOf, type Move, unanswered } from "./answers.ts"
 import type { LaneState } from "./LaneState.ts"
 import type { WorkerSlot } from "./WorkerSlot.ts"
 
@@ -35,18 +35,24 @@ const writeBatch = (
   write: WriteSync,
   hasTime: () => boolean
 ): void => {
-  const { length } = slot.batch
-  const stored = hasTime() ? storedBy(write, slot.batch) : 0
-  if (stored > 0) settlement.deliver(slot, stored)
-  if (stored < length) settlement.giveUp(slot, unanswered("shutdown_deadline", slot.maybeSent))
-}
-
-/** Writes a batch synchronously; gives how many records at its head are stored. */
-const storedBy = (write: WriteSync, batch: ReadonlyArray<LogRecord>): number => {
-  try {
-    write(batch)
-    return batch.length
-  } catch (error) {
-    return storedIn(error, batch.length)
+  if (!settlement.acknowledge(slot)) return
+  const move = hasTime() ? moveAfter(write, slot.batch) : undefined
+  if (move !== undefined) settlement.apply(slot, move)
+  if (move === undefined || (move._tag === "Sort" && move.again.length > 0)) {
+    settlement.giveUp(slot, unanswered("shutdown_deadline", slot.maybeSent))
   }
 }
+
+/** Writes a batch synchronously; gives what is settled of it, if anything is. */
+const moveAfter = (write: WriteSync, batch: ReadonlyArray<LogRecord>): Settling | undefined => {
+  try {
+    write(batch)
+    return { _tag: "Deliver" }
+  } catch (error) {
+    if (!(error instanceof SinkError)) return undefined
+    const { move } = answerOf({ _tag: "Failed", error }, { batch, shortened: true })
+    return move._tag === "Sort" || move._tag === "Count" ? move : undefined
+  }
+}
+
+type Settling = Extract<Move, { readonly _tag: "Deliver" | "Sort" | "Count" }>

@@ -4,15 +4,21 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import { stamped } from "../contract/SinkError.ts"
 import { describeDefect } from "../diagnostics/describe.ts"
 import { SinkError } from "../LogSink.ts"
+import { NoEffect } from "../options/effectFrom.ts"
 
-/** How one write ended. `Abandoned`: it neither answered in time nor could be interrupted. */
+/**
+ * How one write ended. `Abandoned`: it neither answered in time nor could be interrupted.
+ * `Unheard`: it gave no Effect, so that nobody will hear how it ends.
+ */
 export type Outcome =
   | { readonly _tag: "Delivered" }
   | { readonly _tag: "Failed"; readonly error: SinkError }
   | { readonly _tag: "Died"; readonly error: SinkError }
   | { readonly _tag: "Abandoned" }
+  | { readonly _tag: "Unheard"; readonly error: SinkError }
 
 const delivered: Outcome = { _tag: "Delivered" }
 const abandoned: Outcome = { _tag: "Abandoned" }
@@ -44,9 +50,10 @@ export const writeOutcome = (
 const fromExit = (sink: string, exit: Exit.Exit<void, SinkError>): Outcome => {
   if (Exit.isSuccess(exit)) return delivered
   const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
-  if (error instanceof SinkError) return { _tag: "Failed", error }
+  if (error instanceof SinkError) return { _tag: "Failed", error: stamped(sink, error) }
   if (Cause.hasInterruptsOnly(exit.cause)) return failed(sink, "the write was interrupted", undefined)
   const defect = Cause.squash(exit.cause)
+  if (defect instanceof NoEffect) return { _tag: "Unheard", error: ambiguous(sink, defect.message, undefined) }
   return { _tag: "Died", error: ambiguous(sink, `the write died: ${describeDefect(defect)}`, defect) }
 }
 

@@ -75,6 +75,31 @@ const controls = /[\u0000-\u001f\u007f-\u009f]/
 
 export const aFunction = satisfies("a function", (value) => typeof value === "function")
 
+/** A function that is neither `async` nor a generator: those give something else than their body says. */
+export const plainFunction = (expected: string, remedy: string): Check =>
+  satisfies(
+    expected,
+    (value) => kindOf(value) === "Function",
+    (value) => typeof value === "function" ? `${oddFunctions[kindOf(value)] ?? shown(value)}; ${remedy}` : shown(value)
+  )
+
+const oddFunctions: Readonly<Record<string, string>> = {
+  AsyncFunction: "an async function",
+  GeneratorFunction: "a generator function",
+  AsyncGeneratorFunction: "an async generator function"
+}
+
+const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+
+/** A function whose work is done when it returns. */
+export const aSyncFunction = plainFunction("a function that is not async", "nobody waits for what it returns")
+
+/** A function whose work is done by the Effect it returns. */
+export const effectful = plainFunction(
+  "a function that returns an Effect",
+  "wrap what it does in Effect.tryPromise, or make it with Effect.fn"
+)
+
 export const anEffect = satisfies("an Effect", Effect.isEffect)
 
 export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER): Check =>

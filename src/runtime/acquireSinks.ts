@@ -130,19 +130,27 @@ const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>)
   let acquired: LogSink.LogSink | undefined
   const sink = LogSink.make({
     name,
-    write: (batch) =>
+    write: (batch, acknowledge) =>
       Effect.suspend(() => acquired === undefined ? acquire : Effect.succeed(acquired)).pipe(
-        Effect.mapError((error) =>
-          LogSink.misconfigured(name, `not acquired: ${describeError(error)}`, { cause: error })
-        ),
+        Effect.mapError((error) => LogSink.misconfigured(`not acquired: ${describeError(error)}`, { cause: error })),
         Effect.flatMap((sink) => {
           acquired = sink
-          return sink.write(batch)
+          return sink.write(batch, acknowledge)
         })
       ),
-    close: Effect.suspend(() => acquired?.close ?? Effect.void)
+    close: Effect.suspend(() => acquired?.close ?? Effect.void),
+    reopen: () => acquired?.reopen?.()
   })
-  return { ...sink, marked: () => acquired?.marked?.() ?? 0 }
+  return {
+    ...sink,
+    marked: () => acquired?.marked?.() ?? 0,
+    recordLimit: {
+      get maxBytes() {
+        return acquired?.recordLimit?.maxBytes ?? Infinity
+      },
+      sizeOf: (record) => acquired?.recordLimit?.sizeOf(record) ?? 0
+    }
+  }
 }
 
 /** A source as a function of its own scope, with the services of the layer and without its loggers. */

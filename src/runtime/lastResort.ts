@@ -10,7 +10,6 @@ import { AppendFailure, sinkError } from "../sinks/file/fileErrors.ts"
 import type { LastResort } from "./Rescue.ts"
 
 const patienceMillis = 250
-const name = "last resort"
 
 /** Writes records as JSON lines to stderr or to a file, at once. Throws when it cannot, and says how many it has written. */
 export const make = (target: string): LastResort => {
@@ -26,7 +25,7 @@ export const make = (target: string): LastResort => {
         patience = 0
         if (!(error instanceof ShortWrite)) throw error
         const { records: stored } = wholeRecords(records, encoder, bytes, error.written)
-        throw LogSink.unavailable(name, `cannot write to stderr (${error.code})`, { stored, cause: error })
+        throw LogSink.unavailable(`cannot write to stderr (${error.code})`, { stored, cause: error })
       }
     }
   }
@@ -35,7 +34,7 @@ export const make = (target: string): LastResort => {
     try {
       file.appendSync(encoder, records)
     } catch (failure) {
-      throw failure instanceof AppendFailure ? sinkError(name, failure) : failure
+      throw failure instanceof AppendFailure ? sinkError(failure) : failure
     }
   }
 }

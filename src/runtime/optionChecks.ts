@@ -21,9 +21,9 @@ const runtimeChecks: Check.Checks<RuntimeOptions> = {
   ...testChecks,
   shutdownTimeout: Check.duration("positive", "finite"),
   gracePeriod: Check.duration("positive", "any"),
-  onShutdown: Check.aFunction,
+  onShutdown: Check.effectful,
   queue: Check.flag,
-  diagnostics: Check.either(Check.words("text", "json"), Check.aFunction)
+  diagnostics: Check.either(Check.words("text", "json"), Check.aSyncFunction)
 }
 
 type Sources = ReadonlyArray<Source>

@@ -10,10 +10,14 @@ import type { SpoolError } from "../spool/disk/SpoolError.ts"
 /** How long it may take until it is durable that a letter was sent. */
 const checkpointMillis = 1000
 
-/** What a replay did. */
+/**
+ * What a replay did: how many records it sent, how many could not be read, and how many it
+ * left among the letters, because others of their batch are stored and nobody knows which.
+ */
 export interface Replayed {
   readonly replayed: number
   readonly lost: number
+  readonly partial: number
 }
 
 /** Raised when a replay cannot begin or go on. What was not sent is still among the dead letters. */
@@ -43,12 +47,13 @@ const sendAll = (resending: Resending, lane: Replayable): Effect.Effect<Replayed
         return yield* new ReplayError({ message: `the lane "${lane.name}" takes nothing any more` })
       }
     }
-    return { replayed: resending.replayed, lost: resending.lost }
+    return { replayed: resending.replayed, lost: resending.lost, partial: resending.partial }
   })
 
 class Resending {
   replayed = 0
   lost = 0
+  partial = 0
   unreadable: SpoolError | undefined = undefined
   private readonly letters: DeadLetters
   private readonly now: () => number
@@ -78,10 +83,17 @@ class Resending {
       }
       this.remaining -= letter.records.length + letter.lost
       this.lost += letter.lost
-      if (letter.records.length > 0) return this.sending(letter)
-      this.letters.ack(letter)
+      if (letter.partial !== undefined) this.putLast(letter)
+      else if (letter.records.length > 0) return this.sending(letter)
+      else this.letters.ack(letter)
     }
     return undefined
+  }
+
+  /** What is not sent goes behind the others: in front of them it would have them come again after a restart. */
+  private putLast(letter: DeadLetter): void {
+    this.partial += letter.records.length
+    if (this.letters.append(letter.records, letter)._tag === "Appended") this.letters.ack(letter)
   }
 
   private sending(letter: DeadLetter): Letter {

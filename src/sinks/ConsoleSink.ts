@@ -129,14 +129,14 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
       bytes: Uint8Array
     ): LogSink.SinkError => {
       if (gone.has(code) || (isTTY && code === "EIO")) {
-        return LogSink.closed(name, `${stream} is closed (${code})`, { cause })
+        return LogSink.closed(`${stream} is closed (${code})`, { cause })
       }
       const { next, records, size } = wholeRecords(batch, encoder, bytes, written)
       const record = batch[records]
       half = written > size && record !== undefined
         ? { record, line: bytes.slice(size, next), written: written - size }
         : undefined
-      return LogSink.unavailable(name, `${stream} cannot be written (${code})`, { stored: records, cause })
+      return LogSink.unavailable(`${stream} cannot be written (${code})`, { stored: records, cause })
     }
 
     const write = (batch: ReadonlyArray<LogRecord>): Effect.Effect<void, LogSink.SinkError> => {

@@ -194,7 +194,7 @@ export const makeIn = (
       ...lane,
       write: (batch) =>
         turn.withPermit(Effect.onInterrupt(
-          Effect.mapError(Effect.suspend(() => file.append(encoder, batch)), (failure) => sinkError(name, failure)),
+          Effect.mapError(Effect.suspend(() => file.append(encoder, batch)), (failure) => sinkError(failure)),
           // The system may still be reading the bytes: leave that memory to it.
           () =>
             Effect.sync(() => {
@@ -205,7 +205,7 @@ export const makeIn = (
         try {
           file.appendSync(syncEncoder, batch)
         } catch (failure) {
-          throw failure instanceof AppendFailure ? sinkError(name, failure) : failure
+          throw failure instanceof AppendFailure ? sinkError(failure) : failure
         }
       },
       reopen: () => file.reopen()

@@ -12,6 +12,8 @@ import type { AppendResult, Recovery } from "./results.ts"
 /** A frame that was taken, until it is settled. */
 export interface TakenFrame {
   readonly settle: () => void
+  /** So many of its records, from the first that was taken, are settled. */
+  readonly settleHead: (count: number) => void
   /** Whether it is not settled and did not have to make room. */
   readonly isOnDisk: () => boolean
 }
@@ -119,7 +121,8 @@ export class FrameStore {
         const content = contentOfTaken(taken)
         return {
           ...content,
-          ...takenFrame(log, log.keep(taken, content.records.length)),
+          // Between records that cannot be read nobody can tell which position one has.
+          ...takenFrame(log, log.keep(taken, content.records.length), content.lost === taken.lost),
           header: taken.frame?.header,
           recovered: log !== this.own || taken.end.position <= log.recovered.next
         }
@@ -132,7 +135,7 @@ export class FrameStore {
 
   /** Takes the frame that was appended last, without reading it. Only when every other was taken. */
   takeLast(count: number): TakenFrame {
-    return takenFrame(this.own, this.own.keepLast(count))
+    return takenFrame(this.own, this.own.keepLast(count), true)
   }
 
   checkpoint(): SpoolError | undefined {
@@ -212,8 +215,9 @@ export class FrameStore {
   }
 }
 
-const takenFrame = (log: SpoolLog, kept: Kept): TakenFrame => ({
+const takenFrame = (log: SpoolLog, kept: Kept, isWhole: boolean): TakenFrame => ({
   settle: () => log.settle(kept),
+  settleHead: (count) => isWhole ? log.settleHead(kept, count) : undefined,
   isOnDisk: () => kept.state === "onDisk"
 })
 

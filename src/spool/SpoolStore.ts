@@ -110,7 +110,7 @@ export interface SpooledBatch {
  *
  * - `records`: appended and not acknowledged, including what was taken. It
  *   rises with `append`; it falls by `dropped` there, by `lost` in `next` and by
- *   the length of the batch in `ack`.
+ *   the length of the batch, or of its head, in `ack` and `ackHead`.
  * - `bytes`: the size of all segments; at most `maxBytes`.
  * - `corruptBytes`: damaged bytes found so far. A damaged header hides how many
  *   records a frame held; the frames around it say so again, except at the very
@@ -129,6 +129,8 @@ export interface SpooledBatch {
  * - `ack` says that a batch is settled. Batches may be settled in any order; the
  *   cursor moves over those that are settled without a gap. A second call for
  *   one batch does nothing.
+ * - `ackHead` says that so many records at the head of a batch are settled: they are not
+ *   given again. Of a batch of which some cannot be read it takes no notice.
  * - `holds` says whether a batch that was taken and is not settled is on disk
  *   still: a full spool may have dropped it meanwhile.
  * - `checkpoint` writes the cursor and then removes settled segments. To be
@@ -158,6 +160,7 @@ export interface SpoolStore {
   readonly takeLast: (batch: ReadonlyArray<LogRecord>, options: { readonly maybeSent: boolean }) => SpooledBatch
   readonly next: () => SpooledBatch | SpoolError | undefined
   readonly ack: (batch: SpooledBatch) => void
+  readonly ackHead: (batch: SpooledBatch, count: number) => void
   readonly holds: (batch: SpooledBatch) => boolean
   readonly checkpoint: () => SpoolError | undefined
   readonly sync: () => SpoolError | undefined
@@ -295,6 +298,8 @@ class Store implements SpoolStore {
   }
 
   readonly ack: SpoolStore["ack"] = (batch) => this.taken.get(batch)?.settle()
+
+  readonly ackHead: SpoolStore["ackHead"] = (batch, count) => this.taken.get(batch)?.settleHead(count)
 
   readonly holds: SpoolStore["holds"] = (batch) => this.taken.get(batch)?.isOnDisk() === true
 

@@ -10,6 +10,7 @@ import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import type { Given } from "../contract/given.ts"
 import { laneChecks } from "../contract/laneChecks.ts"
+import { peerCount } from "../contract/storedIn.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
@@ -108,7 +109,7 @@ export interface ScriptedSink extends LogSink.LogSink {
   readonly writes: ReadonlyArray<ReadonlyArray<LogRecord>>
   /**
    * The records of the writes that succeeded, in order, and those that a failed write
-   * stored all the same (`stored`, `records`).
+   * stored all the same: of a batch refused by `count` its last ones count as refused.
    */
   readonly delivered: ReadonlyArray<LogRecord>
   /** Adds steps to the end of the script. Throws a `RangeError` for what is none. */
@@ -299,6 +300,7 @@ const aStep = tagged<Step>("a step, like ScriptedSink.succeed", {
 const aReason = tagged<LogSink.Reason>(`a reason, like { _tag: "Rejected" }`, {
   Unavailable: true,
   Rejected: true,
+  PerRecord: true,
   TooLarge: true,
   Misconfigured: true,
   Closed: true
@@ -316,8 +318,21 @@ const storedAllTheSame = (
   reason: LogSink.Reason,
   batch: ReadonlyArray<LogRecord>
 ): ReadonlyArray<LogRecord> => {
-  if (reason._tag === "Unavailable") return batch.slice(0, reason.stored ?? 0)
-  if (reason._tag !== "Rejected" || reason.records === undefined) return []
-  const refused = new Set(reason.records)
-  return batch.filter((_, index) => !refused.has(index))
+  switch (reason._tag) {
+    case "Unavailable":
+      return batch.slice(0, peerCount(reason.stored ?? 0, batch.length))
+    case "Rejected": {
+      if (reason.records === undefined) {
+        return reason.count === undefined ? [] : batch.slice(0, batch.length - peerCount(reason.count, batch.length))
+      }
+      const refused = new Set(reason.records)
+      return batch.filter((_, position) => !refused.has(position))
+    }
+    case "PerRecord": {
+      const open = new Set([...reason.again ?? [], ...(reason.refused ?? []).map(({ record }) => record)])
+      return batch.filter((_, position) => !open.has(position))
+    }
+    default:
+      return []
+  }
 }

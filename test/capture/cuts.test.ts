@@ -158,7 +158,7 @@ describe("F87: what a bound of the runtime cuts says so, with the size it had", 
   it("the last error of a dead letter, once", () => {
     const letters: Array<LogSink.DeadLetter> = []
     const givenUp = new GivenUp("far", undefined, (more) => letters.push(...more), new Diagnostics(() => {}, () => 0))
-    givenUp.take([LogRecord.make({ message: "x" })], "rejected_by_server", 1, long, undefined)
+    givenUp.take([LogRecord.make({ message: "x" })], { reason: "rejected_by_server", attempts: 1, lastError: long })
     const [letter] = letters
     assert.strictEqual(marker.exec(letter?.lastError ?? "")?.[1], "3000")
     const kept: unknown = JSON.parse(

@@ -72,7 +72,7 @@ describe("F86: errors of Effect are shown in their own words", () => {
       new RateLimiter.RateLimiterError({ reason: new RateLimiter.RateLimitStoreError({ message: "gone" }) }),
       { reason: { _tag: "RateLimitStoreError" } }
     ],
-    ["SinkError", LogSink.rejected("far", "refused", { records: [1] }), {
+    ["SinkError", LogSink.rejected("refused", { records: [1] }), {
       sink: "far",
       reason: { _tag: "Rejected", records: [1] }
     }]

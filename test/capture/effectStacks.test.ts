@@ -70,7 +70,7 @@ const causes: ReadonlyArray<readonly [title: string, cause: Cause.Cause<unknown>
   ["an error with a stack of its own", Cause.fail(withStack(new Error("own"), "Error: own\n    at a (b.ts:1:2)"))],
   ["an error that was renamed", Cause.die(renamed())],
   ["an error of a schema", fails(handle(Schema.decodeUnknownExit(Order)({ id: "x" }).pipe(errorOf)))],
-  ["an error of a sink", Cause.fail(LogSink.unavailable("far", "no answer", { cause: new Error("refused") }))],
+  ["an error of a sink", Cause.fail(LogSink.unavailable("no answer", { cause: new Error("refused") }))],
   ["an error with properties", Cause.fail(Object.assign(new Error("no"), { code: "E_NO", details: { a: [1] } }))],
   ["an empty message", Cause.fail(new Error(""))],
   ["a message of several lines", fails(load(new Error("first\nsecond\n  third")))]

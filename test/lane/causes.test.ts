@@ -54,14 +54,14 @@ describe("the causes of an error that a sink gave", () => {
       `no answer: ${"x".repeat(256)}…[truncated: 1000 characters]`
     ]
   ])("%s", (_, cause, said) => {
-    const error = LogSink.unavailable("far", "no answer", { cause })
+    const error = LogSink.unavailable("no answer", { cause })
     assert.strictEqual(withCauses(error.message, error), said)
     assert.strictEqual(describeError(error), said)
   })
 
   it("the code of the system that a message has is not said again", () => {
     const cause = Object.assign(new Error("EACCES: permission denied, open '/x'"), { code: "EACCES" })
-    const error = LogSink.misconfigured("file", "cannot open /x (EACCES)", { cause })
+    const error = LogSink.misconfigured("cannot open /x (EACCES)", { cause })
     assert.strictEqual(withCauses(error.message, error), "cannot open /x (EACCES)")
   })
 
@@ -79,7 +79,7 @@ describe("the causes of an error that a sink gave", () => {
         name: "far",
         batchWindow: 0,
         deadLetter: (more) => letters.push(...more),
-        write: () => Effect.fail(LogSink.rejected("far", "refused", { cause }))
+        write: () => Effect.fail(LogSink.rejected("refused", { cause }))
       })
       const { diagnostics, lane, offer } = yield* makeLane(sink)
       offer(1)

@@ -204,9 +204,9 @@ describe("F67: a lane whose disk is full", () => {
       const delivered: Array<LogRecord.LogRecord> = []
       const write: LogSink.LogSink["write"] = (batch) =>
         Effect.suspend(() => {
-          if (!isUp) return Effect.fail(LogSink.unavailable("scripted", "down"))
+          if (!isUp) return Effect.fail(LogSink.unavailable("down"))
           // A batch in three is refused, and letters have to find their way back.
-          if (writes++ % 3 === 1) return Effect.fail(LogSink.rejected("scripted", "no"))
+          if (writes++ % 3 === 1) return Effect.fail(LogSink.rejected("no"))
           delivered.push(...batch)
           return Effect.void
         })

@@ -84,7 +84,7 @@ describe("F83: the records that wait hold no more memory than they are counted w
         maxBatchSize: count,
         write: (batch) =>
           Effect.suspend(() => {
-            if (tries++ < 2) return Effect.fail(LogSink.unavailable("down", "503"))
+            if (tries++ < 2) return Effect.fail(LogSink.unavailable("503"))
             seen.push(...batch.map((record) => JSON.stringify([record.message, record.annotations])))
             return Effect.void
           })

@@ -19,7 +19,7 @@ const refusing = (
       Effect.suspend(() => {
         sends++
         if (batch.some((record) => poison.has(record.message))) {
-          return Effect.fail(LogSink.rejected("refusing", "400"))
+          return Effect.fail(LogSink.rejected("400"))
         }
         stored.push(...batch)
         return Effect.void
@@ -39,7 +39,7 @@ const limited = (
     write: (batch) =>
       Effect.suspend(() => {
         if (batch.reduce((sum, record) => sum + record.bytes, 0) > limit) {
-          return Effect.fail(LogSink.tooLarge("limited", "413"))
+          return Effect.fail(LogSink.tooLarge("413"))
         }
         stored.push(...batch)
         return Effect.void
@@ -142,8 +142,8 @@ describe("poison", () => {
         write: (batch) =>
           Effect.suspend(() => {
             sends++
-            if (sends === 3) return Effect.fail(LogSink.unavailable("both", "busy", { retryAfter: 0 }))
-            if (batch.some((record) => record.message === 5)) return Effect.fail(LogSink.rejected("both", "400"))
+            if (sends === 3) return Effect.fail(LogSink.unavailable("busy", { retryAfter: 0 }))
+            if (batch.some((record) => record.message === 5)) return Effect.fail(LogSink.rejected("400"))
             stored.push(...batch)
             return Effect.void
           })
@@ -237,7 +237,7 @@ describe("givenUp", () => {
       const gone = LogSink.make({
         name: "gone",
         batchWindow: 0,
-        write: () => Effect.fail(LogSink.closed("gone", "the pipe is closed"))
+        write: () => Effect.fail(LogSink.closed("the pipe is closed"))
       })
       const { lane, offer } = yield* makeLane(gone, fallback.lane.inlet)
       offer(2)

@@ -76,14 +76,14 @@ describe("replay of dead letters", () => {
       keep(letters, 2, 25, 1)
       const sink = ScriptedSink.make({ name: lane, maxBatchSize: 10 })
       const runtime = yield* makeRuntime({ sinks: [sink, MemorySink.make()] })
-      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 28, lost: 0 })
+      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 28, lost: 0, partial: 0 })
       assert.deepStrictEqual(seqs(sink.delivered), numbers(0, 28))
       assert.deepStrictEqual(sink.delivered, records(0, 28), "with their identity and their time")
       assert.deepStrictEqual(sink.writes.map(({ length }) => length), [2, 10, 10, 5, 1])
       const books = (yield* runtime.service.stats).lanes[lane]
       assert.deepStrictEqual([books?.accepted, books?.recovered, books?.delivered], [0, 28, 28])
       assert.strictEqual(letters.records, 0)
-      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 0, lost: 0 })
+      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 0, lost: 0, partial: 0 })
       yield* runtime.close()
     }))
 
@@ -95,7 +95,11 @@ describe("replay of dead letters", () => {
       const runtime = yield* makeRuntime({ sinks: [memory], queue: false })
       const error = yield* Effect.flip(runtime.service.replay(letters))
       assert.strictEqual(error.message, `there is no lane "archive", only "memory"`)
-      assert.deepStrictEqual(yield* runtime.service.replay(letters, { into: "memory" }), { replayed: 3, lost: 0 })
+      assert.deepStrictEqual(yield* runtime.service.replay(letters, { into: "memory" }), {
+        replayed: 3,
+        lost: 0,
+        partial: 0
+      })
       assert.deepStrictEqual(seqs(memory.records), [0, 1, 2])
       yield* runtime.close()
     }))
@@ -109,17 +113,39 @@ describe("replay of dead letters", () => {
         deadLetter: DeadLetters.into(letters),
         write: (batch) => {
           const odd = batch.flatMap(({ seq }, index) => seq % 2 === 1 ? [index] : [])
-          return Effect.fail(LogSink.rejected(lane, "still 400", { records: odd }))
+          return Effect.fail(LogSink.rejected("still 400", { records: odd }))
         }
       })
       const runtime = yield* makeRuntime({ sinks: [sink] })
-      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 8, lost: 0 })
+      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 8, lost: 0, partial: 0 })
       const books = (yield* runtime.service.stats).lanes[lane]
       assert.deepStrictEqual([books?.recovered, books?.delivered, books?.deadLettered], [8, 4, 4])
       assert.strictEqual(letters.records, 4)
       const first = letters.next()
       assert.isTrue(first?._tag === "DeadLetter" && first.message === "still 400")
       yield* runtime.close()
+    }))
+
+  it.effect("leaves where it is what was refused in part, because the rest of it is stored", () =>
+    Effect.gen(function*() {
+      const folder = yield* temporaryDirectory
+      yield* Effect.scoped(Effect.gen(function*() {
+        const letters = yield* openIn(folder)
+        letters.append(records(0, 3), { ...verdict, partial: 2 })
+        keep(letters, 2)
+        const sink = ScriptedSink.make({ name: lane, script: [fail({ _tag: "Rejected", count: 1 })] })
+        const runtime = yield* makeRuntime({ sinks: [sink] })
+        assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 2, lost: 0, partial: 3 })
+        assert.deepStrictEqual(sink.writes.map(seqs), [[3, 4]])
+        const books = (yield* runtime.service.stats).lanes[lane]
+        assert.deepStrictEqual([books?.delivered, books?.dropped.rejected_by_server, books?.deadLettered], [1, 1, 0])
+        yield* runtime.close()
+      }))
+      assert.deepStrictEqual(
+        foundIn(folder).map(({ partial, records }) => [partial, records.length]),
+        [[2, 3], [1, 2]],
+        "and what the replay itself was answered with a number is kept as a copy"
+      )
     }))
 
   it.effect("a lane without dead letters gives back what it gives up, with the new reason", () =>
@@ -169,7 +195,7 @@ describe("replay of dead letters", () => {
       yield* sink.started(3)
       assert.strictEqual((yield* books)?.recovered, 5, "then there is room")
       yield* Effect.forEach(numbers(0, 20), () => sink.release, { discard: true })
-      assert.deepStrictEqual(yield* Fiber.join(replay), { replayed: 10, lost: 0 })
+      assert.deepStrictEqual(yield* Fiber.join(replay), { replayed: 10, lost: 0, partial: 0 })
       yield* runtime.close()
       assert.strictEqual(droppedBy(runtime.reports[0], lane), 0)
       assert.isAtMost(Math.max(...sink.writes.map(({ length }) => length)), 3)
@@ -209,7 +235,7 @@ describe("replay of dead letters", () => {
       yield* sink.release
       yield* settle
       assert.strictEqual(letters.records, 2)
-      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 2, lost: 0 })
+      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 2, lost: 0, partial: 0 })
       assert.deepStrictEqual(seqs(sink.delivered), numbers(0, 6))
       yield* runtime.close()
     }))
@@ -228,7 +254,7 @@ describe("replay of dead letters", () => {
       yield* runtime.service.flush
       yield* settle
       assert.strictEqual(sink.writes.length, 1)
-      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 2, lost: 0 })
+      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 2, lost: 0, partial: 0 })
       yield* runtime.close()
     }))
 
@@ -303,7 +329,7 @@ describe("replay of dead letters", () => {
         write: () =>
           Effect.suspend(() => {
             letters.close()
-            return Effect.fail(LogSink.rejected(lane, "400"))
+            return Effect.fail(LogSink.rejected("400"))
           })
       })
       const runtime = yield* makeRuntime({ sinks: [sink] })
@@ -390,7 +416,7 @@ describe("replay of dead letters", () => {
       }
       const sink = ScriptedSink.make({ name: lane })
       const runtime = yield* makeRuntime({ sinks: [sink] })
-      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 4, lost: 3 })
+      assert.deepStrictEqual(yield* runtime.service.replay(letters), { replayed: 4, lost: 3, partial: 0 })
       assert.deepStrictEqual(seqs(sink.delivered), [0, 1, 5, 6])
       assert.strictEqual(letters.records, 0)
       yield* runtime.close()

@@ -29,7 +29,7 @@ describe("retry", () => {
 
   it.effect("the default waits have full jitter, double from 0.5 s, are capped at 30 s and end after 5 minutes", () =>
     Effect.gen(function*() {
-      const error = LogSink.unavailable("test", "down")
+      const error = LogSink.unavailable("down")
       const step = yield* Schedule.toStep(LogSink.defaultRetry)
       const waits: Array<number> = []
       let now = 0

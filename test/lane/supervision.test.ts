@@ -246,7 +246,7 @@ describe("supervision", () => {
       assert.isAbove(lane.books().delivered, 0)
     }))
 
-  for (const answer of [Exit.void, Exit.fail(LogSink.unavailable("both", "not now"))]) {
+  for (const answer of [Exit.void, Exit.fail(LogSink.unavailable("not now"))]) {
     for (const [when, call] of [["begins", 1], ["begins", 2], ["is retried", 1], ["is gone", 1]] as const) {
       const which = `${answer._tag}, in call ${call}, the sink ${when}`
       it.effect(`F5: a write that is answered within the last synchronous one settles nothing (${which})`, () =>
@@ -256,7 +256,7 @@ describe("supervision", () => {
           const wait = Effect.callback<void, LogSink.SinkError>((resume) => {
             waiting.push(() => resume(answer))
           })
-          const failures = when === "is retried" ? [LogSink.unavailable("both", "not yet")] : []
+          const failures = when === "is retried" ? [LogSink.unavailable("not yet")] : []
           const sink = LogSink.make({
             name: "both",
             concurrency: 2,
@@ -265,7 +265,7 @@ describe("supervision", () => {
               const failure = failures.pop()
               if (failure !== undefined) return Effect.fail(failure)
               const isClosed = when === "is gone" && first?.message === 2
-              return isClosed ? Effect.fail(LogSink.closed("both", "it is gone")) : wait
+              return isClosed ? Effect.fail(LogSink.closed("it is gone")) : wait
             },
             writeSync(batch) {
               written.push(...messages(batch))

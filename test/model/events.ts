@@ -44,6 +44,8 @@ export type Event =
   /** What was put on disk last stays in the lane's hands. */
   | { readonly _tag: "Kept"; readonly token: number; readonly seqs: ReadonlyArray<number> }
   | { readonly _tag: "Acknowledged"; readonly token: number; readonly at: number }
+  /** So many records at the head of a batch are settled, and need not come again. */
+  | { readonly _tag: "HeadAcknowledged"; readonly token: number; readonly count: number; readonly at: number }
   | {
     readonly _tag: "GivenUp"
     readonly seqs: ReadonlyArray<number>

@@ -2,7 +2,7 @@ import type { Event } from "./events.ts"
 import { fresh, givenUp, intoHand, itemOf, queueIs, settled } from "./hands.ts"
 import { looked } from "./look.ts"
 import { flushBegun, flushDone, offerEnded } from "./queueModel.ts"
-import { acknowledge, append, handOut, isNextMaybeSent, leave, makeRoom, open } from "./spoolModel.ts"
+import { acknowledge, acknowledgeHead, append, handOut, isNextMaybeSent, leave, makeRoom, open } from "./spoolModel.ts"
 import { demand, dropped, emptyTally, type Held, type State } from "./state.ts"
 import { noTurns } from "./turns.ts"
 import { writeBegun, writeEnded } from "./writeModel.ts"
@@ -42,6 +42,8 @@ export const step = (state: State, event: Event): State => {
       return kept(state, event)
     case "Acknowledged":
       return { ...state, disk: acknowledge(state.disk, event) }
+    case "HeadAcknowledged":
+      return { ...state, disk: acknowledgeHead(state.disk, event) }
     case "GivenUp":
       return givenUp(state, event)
     case "FlushBegun":

@@ -98,7 +98,7 @@ export class ModelSink {
       asked.resume(Effect.die(new Error("a defect that was asked for")))
     } else {
       this.end(asked.id, endOf(reason))
-      asked.resume(Effect.fail(new LogSink.SinkError({ sink: "model", reason, message: answer })))
+      asked.resume(Effect.fail(new LogSink.SinkError({ reason, message: answer })))
     }
   }
 
@@ -123,6 +123,8 @@ const endOf = (reason: LogSink.Reason): End => {
       return { _tag: "Unavailable", ambiguous: reason.ambiguous === true, stored: reason.stored ?? 0 }
     case "Rejected":
       return { _tag: "Rejected", refused: reason.records }
+    case "PerRecord":
+      throw new Error("not asked for yet")
     case "TooLarge":
       return { _tag: "TooLarge" }
     case "Misconfigured":

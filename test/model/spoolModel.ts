@@ -13,12 +13,14 @@ export const waitingSeqs = (disk: DiskState): ReadonlyArray<number> =>
   disk.frames.flatMap(({ position, seqs }) => position >= disk.expected ? seqs : [])
 
 /** Everything before this position is settled. */
-const frontierOf = (disk: DiskState): number =>
-  disk.out.find(({ acknowledged }) => !acknowledged)?.from ?? disk.expected
+const frontierOf = (disk: DiskState): number => {
+  const first = disk.out.find(({ acknowledged }) => !acknowledged)
+  return first === undefined ? disk.expected : first.from + first.head
+}
 
 const passes = (disk: DiskState, at: number): DiskState => {
   const position = frontierOf(disk)
-  const out = disk.out.filter(({ from }) => from >= position)
+  const out = disk.out.filter(({ to }) => to > position)
   return { ...disk, out, frontiers: [...disk.frontiers, { at, position }] }
 }
 
@@ -71,7 +73,7 @@ export const handOut = (disk: DiskState, { lost, seqs, token }: Of<"Handed">): D
   return {
     ...after,
     expected: to,
-    out: [...after.out, { token, from: after.expected, to, acknowledged: false, mayBeGone: false }]
+    out: [...after.out, { token, from: after.expected, to, acknowledged: false, head: 0, mayBeGone: false }]
   }
 }
 
@@ -80,16 +82,33 @@ export const acknowledge = (disk: DiskState, { at, token }: Of<"Acknowledged">):
   return passes({ ...disk, out }, at)
 }
 
-/** The batches that a next process must find. */
+export const acknowledgeHead = (disk: DiskState, { at, count, token }: Of<"HeadAcknowledged">): DiskState => {
+  const out = disk.out.map((each) => {
+    if (each.token !== token) return each
+    demand(count < each.to - each.from, () => `the head of ${count} records is all of a batch`)
+    return { ...each, head: Math.max(each.head, count) }
+  })
+  return passes({ ...disk, out }, at)
+}
+
+/** The batches that a next process must find, without the head that is settled. */
 const owed = (disk: DiskState): ReadonlyArray<{ readonly frame: Frame; readonly mayBeGone: boolean }> =>
   disk.frames.flatMap((frame) => {
     if (frame.position >= disk.expected) return [{ frame, mayBeGone: false }]
     const handed = disk.out.find(({ from }) => from === frame.position)
-    return handed === undefined || handed.acknowledged ? [] : [{ frame, mayBeGone: handed.mayBeGone }]
+    if (handed === undefined || handed.acknowledged) return []
+    return [{ frame: without(frame, handed.head), mayBeGone: handed.mayBeGone }]
   })
 
+const without = <A extends FoundFrame>(frame: A, head: number): A => ({
+  ...frame,
+  position: frame.position + head,
+  seqs: frame.seqs.slice(head)
+})
+
+/** Whether a batch is there, be it with records in front that are settled. */
 const same = (frame: Frame, found: FoundFrame): boolean =>
-  text(frame.seqs) === text(found.seqs) && frame.maybeSent === found.maybeSent
+  text(frame.seqs) === text(found.seqs.slice(-frame.seqs.length)) && frame.maybeSent === found.maybeSent
 
 /** The process is gone: what was on disk must be there, save for what its end may take. */
 export const leave = (disk: DiskState, { at, found, how }: Of<"Gone">): DiskState => {
@@ -121,17 +140,18 @@ export const open = (
   const next = lostAtEnd + (last === undefined ? 0 : last.position + last.seqs.length)
   const place = next - recovered
   const frames = found.flatMap((each): ReadonlyArray<Frame> => {
-    if (each.position < place) return []
+    const head = Math.max(0, place - each.position)
+    if (head >= each.seqs.length) return []
     const known = disk.frames.find((frame) => same(frame, each))?.safeAt ?? Number.POSITIVE_INFINITY
-    return [{ ...each, safeAt: fsync === "never" ? known : Number.NEGATIVE_INFINITY }]
+    return [{ ...without(each, head), safeAt: fsync === "never" ? known : Number.NEGATIVE_INFINITY }]
   })
   for (const frame of disk.frames) {
     demand(
-      frames.some((each) => same(each, frame)),
+      frames.some((each) => same(frame, each)),
       () => `${text(frame.seqs)} is on disk, and the next process does not read it`
     )
   }
-  const again = frames.find(({ position, seqs }) => position + seqs.length <= disk.floor)
+  const again = frames.find(({ position }) => position < disk.floor)
   demand(again === undefined, () => `${text(again?.seqs ?? [])} was noted as settled, and comes again`)
   const there = frames.reduce((sum, { seqs }) => sum + seqs.length, 0)
   demand(

@@ -36,6 +36,8 @@ export interface HandedOut {
   readonly from: number
   readonly to: number
   readonly acknowledged: boolean
+  /** How many of its first records are settled. */
+  readonly head: number
   /** Its segment may have made room for a newer one. */
   readonly mayBeGone: boolean
 }

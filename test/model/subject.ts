@@ -246,6 +246,13 @@ export class Subject {
         const token = tokens.get(batch)
         if (token !== undefined) observe({ _tag: "Acknowledged", token, at: clock.currentTimeMillisUnsafe() })
       },
+      ackHead: (batch, count) => {
+        store.ackHead(batch, count)
+        const token = tokens.get(batch)
+        if (token !== undefined) {
+          observe({ _tag: "HeadAcknowledged", token, count, at: clock.currentTimeMillisUnsafe() })
+        }
+      },
       holds: store.holds,
       checkpoint: store.checkpoint,
       sync: store.sync,

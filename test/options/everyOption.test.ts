@@ -90,6 +90,12 @@ const takers: Readonly<Record<string, Taker>> = {
     where: "ProcessHooks.layerWith",
     take: (options) => givenTo(ProcessHooks.layerWith, options)
   },
+  "RecordLimit": {
+    where: `LogSink.make("archive")`,
+    at: "recordLimit",
+    take: (recordLimit) => givenTo(LogSink.make, { name: "archive", write: () => Effect.void, recordLimit }),
+    needed: { maxBytes: 1000, sizeOf: () => 1 }
+  },
   "RuntimeOptions": {
     where: "Logging.layerFromConfig",
     take: (options) => givenTo(Logging.layerFromConfig, options)
@@ -105,7 +111,7 @@ const takers: Readonly<Record<string, Taker>> = {
 
 /** What options of a type are mistaken for. The first that fits a type as it is written counts. */
 const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unknown>]> = [
-  [/=>/, [5, "f"]],
+  [/=>/, [5, "f", async () => {}]],
   [/^number\b/, [-1, Number.NaN, "10", 1.5]],
   [/^DurationInput\b/, ["5 parsecs", -5, Number.NaN, {}]],
   [/^BoundInput\b/, ["loud", 3]],
@@ -113,7 +119,7 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^string\b|string & /, [5, ""]],
   [/^"|^LogEncoder\.Format|^Voice/, ["nope", 5]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
-  [/^(?:Breaker|SpoolOptions|JsonFields|LogRedactor\.Options|Given)\b/, [{ nonsense: 1 }, true, []]],
+  [/^(?:Breaker|RecordLimit|SpoolOptions|JsonFields|LogRedactor\.Options|Given)\b/, [{ nonsense: 1 }, true, []]],
   [/^(?:Schedule|Effect|LogSink|Step)\b/, [5, {}]]
 ]
 
@@ -132,6 +138,7 @@ const mistakesWith = ({ name, type }: Option, of: string): ReadonlyArray<unknown
 /** How a sentence shows a value: of what is wrong inside of one, only the place is known. */
 const isShown = (sentence: string, value: unknown): boolean =>
   (sentence.includes(" must be ") && sentence.endsWith(`, got ${shown(value)}`)) ||
+  (sentence.includes(" must be ") && typeof value === "function" && sentence.includes(", got an async function; ")) ||
   sentence.includes(`has no option "nonsense"`)
 
 describe("every option of the public modules", () => {

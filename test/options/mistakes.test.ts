@@ -93,7 +93,10 @@ const refused: ReadonlyArray<readonly [call: () => unknown, sentence: string]> =
     () => givenTo(LogSink.make, { write: () => Effect.void }),
     `LogSink.make: name must be a text that is not blank, got undefined`
   ],
-  [() => givenTo(LogSink.make, { name: "x" }), `LogSink.make("x"): write must be a function, got undefined`],
+  [
+    () => givenTo(LogSink.make, { name: "x" }),
+    `LogSink.make("x"): write must be a function that returns an Effect, got undefined`
+  ],
   [() => toConsole({ spool: { mode: "always" } }), `ConsoleSink.make: spool.directory ${aPath}, got undefined`],
   [
     () => toConsole({ spool: { mode: "on", directory: "spool" } }),
@@ -133,7 +136,7 @@ const refused: ReadonlyArray<readonly [call: () => unknown, sentence: string]> =
   ],
   [
     () => givenTo(LogSink.filter, MemorySink.make(), "Warn"),
-    `LogSink.filter("memory"): predicate must be a function, got "Warn"`
+    `LogSink.filter("memory"): predicate must be a function that is not async, got "Warn"`
   ],
   [
     () => givenTo(LogSink.withFallback, MemorySink.make(), MemorySink.make),
@@ -195,26 +198,56 @@ const refused: ReadonlyArray<readonly [call: () => unknown, sentence: string]> =
     "LogSink.exponentialRetry: times must be a whole number of at least 0, got 0.5"
   ],
   [
-    () => givenTo(LogSink.unavailable, "a", "busy", { retryIn: 5 }),
+    () => givenTo(LogSink.unavailable, "busy", { retryIn: 5 }),
     `LogSink.unavailable has no option "retryIn"; it has retryAfter, ambiguous, stored, cause`
   ],
   [
-    () => givenTo(LogSink.unavailable, "a", "busy", { retryAfter: "soon" }),
+    () => givenTo(LogSink.unavailable, "busy", { retryAfter: "soon" }),
     `LogSink.unavailable: retryAfter ${aDuration("duration of at least")}, got "soon"`
   ],
   [
-    () => givenTo(LogSink.rejected, "a", "no", { records: 3 }),
+    () => givenTo(LogSink.rejected, "no", { records: 3 }),
     "LogSink.rejected: records must be an array, each item a number, got 3"
   ],
   [
-    () => givenTo(LogSink.closed, "a", "gone", new Error("gone")),
+    () => givenTo(LogSink.make, { name: "x", write: async () => {} }),
+    `LogSink.make("x"): write must be a function that returns an Effect, got an async function; ` +
+    "wrap what it does in Effect.tryPromise, or make it with Effect.fn"
+  ],
+  [
+    () => givenTo(LogSink.make, { name: "x", *write() {} }),
+    `LogSink.make("x"): write must be a function that returns an Effect, got a generator function; ` +
+    "wrap what it does in Effect.tryPromise, or make it with Effect.fn"
+  ],
+  [
+    () => givenTo(MemorySink.make, { deadLetter: async () => {} }),
+    "MemorySink.make: deadLetter must be a function that is not async, got an async function; " +
+    "nobody waits for what it returns"
+  ],
+  [
+    () => givenTo(LogSink.rejected, "no", { records: [1], count: 1 }),
+    "LogSink.rejected takes records, which names the refused ones, or count where nobody knows which they are, not both"
+  ],
+  [
+    () => givenTo(LogSink.perRecord, "no", { refused: [3] }),
+    "LogSink.perRecord: refused[0] must be an object with the options record, message, got 3"
+  ],
+  [
+    () => givenTo(LogSink.unavailable, "archive", "busy", {}),
+    `LogSink.unavailable takes an object of options, got "busy"`
+  ],
+  [
+    () => givenTo(LogSink.closed, "gone", new Error("gone")),
     "LogSink.closed takes an object of options, got an object of Error"
   ],
   [
     () => givenTo(LogEncoder.make, "xml"),
     `LogEncoder.make: format must be "json", "logfmt" or "pretty", got "xml"`
   ],
-  [() => givenTo(LogEncoder.fromRenderer, 3), "LogEncoder.fromRenderer: render must be a function, got 3"],
+  [
+    () => givenTo(LogEncoder.fromRenderer, 3),
+    "LogEncoder.fromRenderer: render must be a function that is not async, got 3"
+  ],
   [() => givenTo(LogRedactor.make, { keys: [5] }), "LogRedactor.make: keys[0] must be a text that is not blank, got 5"],
   [
     () => givenTo(LogRecord.make, { text: "x" }),
@@ -301,11 +334,14 @@ describe("a mistake", () => {
   it.effect("of a write that returns no Effect is said, and its records are counted", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
+      let writes = 0
       const sink = givenTo(LogSink.make, {
         name: "archive",
         batchWindow: 0,
-        write: () => Promise.reject(new Error("nobody hears of it")),
-        retry: LogSink.exponentialRetry({ base: 0, times: 0 })
+        write: () => {
+          writes++
+          return Promise.reject(new Error("nobody hears of it"))
+        }
       })
       assert.isTrue(LogSink.isLogSink(sink))
       if (!LogSink.isLogSink(sink)) return
@@ -319,6 +355,7 @@ describe("a mistake", () => {
       )
       const lane = stats.lanes["archive"]
       assert.strictEqual(lane?.dropped.unconfirmed, 1)
+      assert.strictEqual(writes, 1, "what it does may have stored the batch")
       assert.include(lane?.lastError, "write must return an Effect, got an object of Promise")
       assert.include(lines.join("\n"), "write must return an Effect, got an object of Promise")
     }))

@@ -106,7 +106,7 @@ describe("F67: a spool on a real disk that is full", () => {
               ? Effect.sync(() => {
                 delivered += batch.length
               })
-              : Effect.fail(LogSink.unavailable("api", "down"))
+              : Effect.fail(LogSink.unavailable("down"))
         })
         yield* Effect.gen(function*() {
           const logging = yield* Logging.Logging
@@ -141,7 +141,7 @@ describe("F67: a spool on a real disk that is full", () => {
           name: "api",
           batchWindow: 0,
           deadLetter: DeadLetters.into(letters),
-          write: () => Effect.fail(LogSink.rejected("api", "no"))
+          write: () => Effect.fail(LogSink.rejected("no"))
         })
         yield* Effect.gen(function*() {
           const logging = yield* Logging.Logging

@@ -43,7 +43,7 @@ const failingUntil = (millis: number, options: Partial<LogSink.LaneOptions>) =>
       write: (batch) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
           now < back
-            ? Effect.fail(LogSink.unavailable("scripted", "503"))
+            ? Effect.fail(LogSink.unavailable("503"))
             : Effect.sync(() => stored.push(...batch.map(({ message }) => message))))
     })
     return { runtime: yield* makeRuntime({ sinks: [sink] }), sink: { stored } }
@@ -186,7 +186,7 @@ describe("drain", () => {
           write: () =>
             Effect.flatMap(Clock.currentTimeMillis, (now) => {
               at.push(now - begun)
-              return Effect.fail(LogSink.unavailable("scripted", "429", { retryAfter }))
+              return Effect.fail(LogSink.unavailable("429", { retryAfter }))
             })
         })
         const runtime = yield* makeRuntime({ sinks: [sink] })
@@ -225,7 +225,7 @@ describe("drain", () => {
         batchWindow: "1 hour",
         write: (batch) =>
           batch.some(({ message }) => message === "record 3")
-            ? Effect.fail(LogSink.unavailable("scripted", "500"))
+            ? Effect.fail(LogSink.unavailable("500"))
             : Effect.delay(Effect.sync(() => stored.push(...batch.map(({ message }) => message))), 30)
       })
       const runtime = yield* makeRuntime({ sinks: [sink] })

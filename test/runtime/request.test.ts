@@ -87,7 +87,7 @@ const watching = (options: { readonly isAway: boolean } = { isAway: false }) => 
           yield* look("written")
           yield* Effect.sleep(1)
           yield* look("written later")
-          if (++writes === 1 && !options.isAway) return yield* LogSink.unavailable(name, "try again")
+          if (++writes === 1 && !options.isAway) return yield* LogSink.unavailable("try again")
         }),
       close: look("closed")
     })

@@ -291,7 +291,7 @@ describe("LOGGING_FORMAT, LOGGING_STREAM and LOGGING_FILE, with sinks in code", 
     Effect.gen(function*() {
       const texts = yield* written
       const { at, lines } = yield* file
-      const failing = LogSink.make({ name: "failing", write: () => Effect.fail(LogSink.rejected("failing", "no")) })
+      const failing = LogSink.make({ name: "failing", write: () => Effect.fail(LogSink.rejected("no")) })
       const env = { LOGGING_FORMAT: "json", LOGGING_FILE: at("environment"), LOGGING_LEVEL_FAILING: "Info" }
       const runtime = yield* started(inEnv(env), [
         failing.pipe(LogSink.withFallback(ConsoleSink.make({ format: "logfmt" }))),

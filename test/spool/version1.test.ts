@@ -111,7 +111,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("a spool of version 1",
       const failing = LogSink.make({
         name: "old",
         spool: { directory, mode: "always", maxAge: "Infinity" },
-        write: () => Effect.fail(LogSink.unavailable("old", "still down"))
+        write: () => Effect.fail(LogSink.unavailable("still down"))
       })
       const quiet = { diagnostics: () => {}, shutdownTimeout: "100 millis" } as const
       yield* Effect.scoped(Logging.make({ sinks: [failing], ...quiet }))

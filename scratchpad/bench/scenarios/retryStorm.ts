@@ -24,7 +24,7 @@ const storm = (failing: boolean): { readonly sink: LogSink.LogSink; readonly del
     retry: Schedule.forever,
     write: (batch) =>
       Effect.suspend(() => {
-        if (failing && ++attempts % 2 === 1) return Effect.fail(LogSink.unavailable(name, "not now"))
+        if (failing && ++attempts % 2 === 1) return Effect.fail(LogSink.unavailable("not now"))
         delivered += batch.length
         return Effect.void
       })

@@ -13,7 +13,7 @@ const LoggingLive = Logging.layer({
       write: (batch) =>
         Effect.mapError(
           post(batch.map((record) => encode(record).trimEnd())),
-          (cause) => LogSink.unavailable("collector", cause.message, { cause })
+          (cause) => LogSink.unavailable(cause.message, { cause })
         )
     })
   ]

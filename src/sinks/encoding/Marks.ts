@@ -28,8 +28,8 @@ export class Marks {
     return {
       ...sink,
       marked: () => this.delivered,
-      write: (batch) =>
-        write(batch).pipe(
+      write: (batch, acknowledge) =>
+        write(batch, acknowledge).pipe(
           Effect.tap(() => this.deliver(batch, batch.length)),
           Effect.tapError((error) => this.deliver(batch, storedIn(error, batch.length))),
           Effect.ensuring(this.tell(name))

@@ -31,9 +31,9 @@ export const held = (what: string): AppendFailure =>
   new AppendFailure({ message: `${what}: the last call to the system has not returned`, code: "held", stored: 0 })
 
 /** What a failure of the file system means to a lane. */
-export const sinkError = (name: string, failure: AppendFailure): LogSink.SinkError => {
+export const sinkError = (failure: AppendFailure): LogSink.SinkError => {
   const { code, message, stored } = failure
   return needsSomebody.has(code) && stored === 0
-    ? LogSink.misconfigured(name, message, { cause: failure.cause })
-    : LogSink.unavailable(name, message, { stored, cause: failure.cause })
+    ? LogSink.misconfigured(message, { cause: failure.cause })
+    : LogSink.unavailable(message, { stored, cause: failure.cause })
 }

@@ -93,6 +93,11 @@ export class SpoolLog {
     this.taken.settle(kept)
   }
 
+  /** So many records of a frame, from the first that was taken, are settled. */
+  settleHead(kept: Kept, count: number): void {
+    this.taken.settleHead(kept, count)
+  }
+
   /** Writes the cursor and removes the segments in front of it. */
   checkpoint(): void {
     const settled = this.segments.settled("closed")

@@ -14,6 +14,8 @@ import type { LogReader, Taken } from "./LogReader.ts"
 export interface Kept {
   readonly count: number
   readonly start: Place
+  /** How many of its first records are settled. */
+  settledHead: number
   readonly end: Place
   state: "onDisk" | "dropped" | "settled"
 }
@@ -33,7 +35,7 @@ export class TakenFrames {
   }
 
   keep({ end, start }: Pick<Taken, "start" | "end">, count: number): Kept {
-    const kept: Kept = { count, start, end, state: "onDisk" }
+    const kept: Kept = { count, start, end, settledHead: 0, state: "onDisk" }
     this.frames.push(kept)
     this.records += count
     this.advance()
@@ -50,8 +52,15 @@ export class TakenFrames {
   settle(kept: Kept): void {
     if (kept.state === "settled") return
     kept.state = "settled"
-    this.records -= kept.count
+    this.records -= kept.count - kept.settledHead
     while (this.frames[0]?.state === "settled") this.frames.shift()
+    this.advance()
+  }
+
+  settleHead(kept: Kept, count: number): void {
+    if (kept.state === "settled" || count <= kept.settledHead) return
+    this.records -= count - kept.settledHead
+    kept.settledHead = count
     this.advance()
   }
 
@@ -65,6 +74,9 @@ export class TakenFrames {
 
   // Whatever is missing in front of a frame that was taken is counted already.
   private advance(): void {
-    this.frontier = this.frames[0]?.start ?? this.reader.place
+    const [first] = this.frames
+    this.frontier = first === undefined
+      ? this.reader.place
+      : { ...first.start, position: first.start.position + first.settledHead }
   }
 }

@@ -1,0 +1,375 @@
+/** Batches that are not settled as a whole: record by record, by a count, or while they are written. */
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Schedule } from "effect"
+import { TestClock } from "effect/testing"
+import { LogRecord, LogSink, MemorySink } from "../../src/index.ts"
+import { makeLane, messages, settle } from "../support/lanes.ts"
+
+type Write = Parameters<typeof LogSink.make>[0]["write"]
+
+/** A sink that answers its writes in turn, and then stores what it gets. */
+const answering = (answers: ReadonlyArray<Write>, options: Partial<LogSink.LaneOptions> = {}) => {
+  const writes: Array<ReadonlyArray<unknown>> = []
+  const letters: Array<LogSink.DeadLetter> = []
+  const sink = LogSink.make({
+    name: "far",
+    batchWindow: 0,
+    deadLetter: (more) => letters.push(...more),
+    ...options,
+    write: (batch, acknowledge) => {
+      writes.push(messages(batch))
+      return answers[writes.length - 1]?.(batch, acknowledge) ?? Effect.void
+    }
+  })
+  return { sink, writes, letters }
+}
+
+/** A schedule that keeps the errors it is asked about. */
+const recording = (seen: Array<LogSink.SinkError>): LogSink.LaneOptions["retry"] =>
+  Schedule.tap(LogSink.defaultRetry, ({ input }) => Effect.sync(() => seen.push(input)))
+
+const fails = (error: LogSink.SinkError): Write => () => Effect.fail(error)
+
+describe("record by record", () => {
+  it.effect("only those to be tried again are sent again, before what was logged later", () =>
+    Effect.gen(function*() {
+      const refused = [{ record: 1, message: "not a number" }, { record: 3, message: "no such field" }]
+      const { letters, sink, writes } = answering([
+        fails(LogSink.perRecord("2 of 6 refused", { refused, again: [0, 4], retryAfter: "2 seconds" })),
+        fails(LogSink.perRecord("1 of 2 refused", { refused: [{ record: 1, message: "not a number" }] }))
+      ], { maxBatchSize: 6 })
+      const { diagnostics, lane, offer } = yield* makeLane(sink)
+      offer(8)
+      yield* settle
+      assert.deepStrictEqual(lane.books().delivered, 2)
+      assert.strictEqual(lane.books().retrying, 2)
+      yield* TestClock.adjust("1999 millis")
+      assert.strictEqual(writes.length, 1)
+      yield* TestClock.adjust("1 millis")
+      yield* lane.flush
+      assert.deepStrictEqual(writes, [[0, 1, 2, 3, 4, 5], [0, 4], [6, 7]])
+      assert.deepStrictEqual(
+        letters.map(({ attempts, lastError, reason, record }) => [record.message, reason, lastError, attempts]),
+        [
+          [1, "rejected_by_server", "not a number", 1],
+          [3, "rejected_by_server", "no such field", 1],
+          [4, "rejected_by_server", "not a number", 2]
+        ]
+      )
+      assert.strictEqual(lane.books().delivered, 5)
+      assert.strictEqual(lane.stats().lastError, undefined)
+      assert.match(diagnostics[0] ?? "", /2 of 6 refused/)
+    }))
+
+  it.effect("a flush waits for those that are tried again, and for nothing that came later", () =>
+    Effect.gen(function*() {
+      const held = yield* Deferred.make<void>()
+      const { sink } = answering([
+        fails(LogSink.perRecord("busy", { again: [1, 5] })),
+        fails(LogSink.perRecord("busy", { again: [1] })),
+        () => Deferred.await(held)
+      ])
+      const { lane, offer } = yield* makeLane(sink)
+      offer(3)
+      const early = yield* Effect.forkChild(lane.flush, { startImmediately: true })
+      offer(3)
+      const late = yield* Effect.forkChild(lane.flush, { startImmediately: true })
+      yield* settle
+      assert.isUndefined(early.pollUnsafe())
+      yield* TestClock.adjust("10 seconds")
+      yield* settle
+      assert.isDefined(early.pollUnsafe(), "record 1 is stored, and record 5 came later")
+      assert.isUndefined(late.pollUnsafe())
+      yield* Deferred.succeed(held, undefined)
+      yield* Fiber.join(late)
+      assert.strictEqual(lane.books().delivered, 6)
+    }))
+
+  it.effect("what may have arrived and is given up is unconfirmed", () =>
+    Effect.gen(function*() {
+      const { letters, sink } = answering(
+        [fails(LogSink.perRecord("cut off", { again: [1, 2], ambiguous: true }))],
+        { retry: LogSink.exponentialRetry({ base: "1 millis", times: 0 }) }
+      )
+      const { lane, offer } = yield* makeLane(sink)
+      offer(4)
+      yield* lane.flush
+      assert.deepStrictEqual(letters.map(({ reason, record }) => [record.message, reason]), [
+        [1, "unconfirmed"],
+        [2, "unconfirmed"]
+      ])
+      assert.strictEqual(lane.books().delivered, 2)
+    }))
+
+  it.effect("a sink that stores some of each batch works, and one that stores none does not", () =>
+    Effect.gen(function*() {
+      const breaker = { failures: 2, cooldown: "1 minute" } as const
+      const keeping = (stored: number): Write => (batch) =>
+        Effect.fail(LogSink.perRecord("busy", { again: [...batch.keys()].slice(stored) }))
+      const some = answering(Array.from({ length: 4 }, () => keeping(1)), { breaker })
+      const none = answering(Array.from({ length: 4 }, () => keeping(0)), { breaker })
+      const [first, second] = [yield* makeLane(some.sink), yield* makeLane(none.sink)]
+      for (const { offer } of [first, second]) offer(8)
+      yield* TestClock.adjust("2 seconds")
+      assert.isAtLeast(some.writes.length, 3)
+      assert.isFalse(first.lane.stats().breakerOpen)
+      assert.isTrue(second.lane.stats().breakerOpen)
+    }))
+})
+
+describe("a count", () => {
+  const counted = (count: number) => fails(LogSink.rejected("partial success", { count }))
+
+  it.effect("is counted, the others are delivered, and nothing is sent again", () =>
+    Effect.gen(function*() {
+      const fallback = MemorySink.make()
+      const { lane: other } = yield* makeLane(fallback)
+      const { letters, sink, writes } = answering([counted(2)])
+      const { drops, lane, offer } = yield* makeLane(sink, other.inlet)
+      offer(5)
+      yield* lane.flush
+      yield* TestClock.adjust("10 minutes")
+      assert.strictEqual(writes.length, 1)
+      const { deadLettered, delivered, dropped } = lane.books()
+      assert.deepStrictEqual([delivered, dropped.rejected_by_server, deadLettered], [3, 2, 0])
+      assert.strictEqual(drops(), 1)
+      assert.strictEqual(other.books().accepted, 0, "a fallback would store again what is stored")
+      assert.deepStrictEqual(
+        letters.map(({ lastError, partial, reason, record }) => [record.message, reason, lastError, partial]),
+        [0, 1, 2, 3, 4].map((message) => [message, "rejected_by_server", "partial success", 2])
+      )
+    }))
+
+  it.effect("of none is a warning", () =>
+    Effect.gen(function*() {
+      const { letters, sink } = answering([counted(0)])
+      const { diagnostics, drops, lane, offer } = yield* makeLane(sink)
+      offer(5)
+      yield* lane.flush
+      assert.strictEqual(lane.books().delivered, 5)
+      assert.deepStrictEqual([letters.length, drops()], [0, 0])
+      assert.match(diagnostics[0] ?? "", /partial success/)
+    }))
+
+  it.effect("is kept by dead letters that throw no less than by none", () =>
+    Effect.gen(function*() {
+      const refuse = (): never => {
+        throw new Error("full")
+      }
+      const { sink } = answering([counted(2)], { deadLetter: refuse })
+      const { diagnostics, lane, offer } = yield* makeLane(sink)
+      offer(5)
+      yield* lane.flush
+      assert.deepStrictEqual([lane.books().delivered, lane.books().dropped.rejected_by_server], [3, 2])
+      assert.match(diagnostics.join("\n"), /the dead letters refused a copy of 5 records, which are counted: give/)
+    }))
+})
+
+describe("acknowledged while it is written", () => {
+  /** Acknowledges some records and then does something else. */
+  const saying = (positions: ReadonlyArray<number>, then: Effect.Effect<void, LogSink.SinkError>): Write => (_, say) =>
+    Effect.suspend(() => {
+      for (const position of positions) say(position)
+      return then
+    })
+
+  const ends: ReadonlyArray<readonly [name: string, Effect.Effect<void, LogSink.SinkError>]> = [
+    ["fails", Effect.fail(LogSink.unavailable("the connection is closed", { ambiguous: true }))],
+    ["takes too long", Effect.never],
+    ["dies", Effect.die(new Error("a defect"))],
+    ["answers record by record", Effect.fail(LogSink.perRecord("some are missing", { again: [1, 2, 4] }))]
+  ]
+  for (const [name, end] of ends) {
+    it.effect(`is delivered when the write ${name}, and only the others are sent again`, () =>
+      Effect.gen(function*() {
+        const { sink, writes } = answering([saying([0, 3, 2], end)], { writeTimeout: "1 second" })
+        const { lane, offer } = yield* makeLane(sink)
+        offer(5)
+        yield* TestClock.adjust("10 seconds")
+        yield* lane.flush
+        assert.deepStrictEqual(writes, [[0, 1, 2, 3, 4], [1, 4]])
+        assert.strictEqual(lane.books().delivered, 5)
+      }))
+  }
+
+  it.effect("is delivered when the worker is killed, whose successor goes on with the same write", () =>
+    Effect.gen(function*() {
+      const end = yield* Deferred.make<void, LogSink.SinkError>()
+      const { sink, writes } = answering([saying([1], Deferred.await(end))])
+      const { lane, offer, state } = yield* makeLane(sink)
+      offer(3)
+      yield* settle
+      state.slots[0]?.worker?.interruptUnsafe()
+      yield* settle
+      yield* TestClock.adjust("1 second")
+      yield* Deferred.fail(end, LogSink.unavailable("closed"))
+      yield* TestClock.adjust("10 seconds")
+      yield* lane.flush
+      assert.deepStrictEqual(writes, [[0, 1, 2], [0, 2]])
+    }))
+
+  for (const how of ["abandoned", "written synchronously"] as const) {
+    it.effect(`is delivered when the lane is ${how}`, () =>
+      Effect.gen(function*() {
+        const { letters, sink } = answering([saying([0, 2], Effect.never)])
+        const { lane, offer } = yield* makeLane(sink)
+        offer(3)
+        yield* settle
+        const written: Array<unknown> = []
+        if (how === "abandoned") lane.abandon()
+        else lane.writeLeft((batch) => written.push(...messages(batch)), () => true)
+        assert.strictEqual(lane.books().delivered, how === "abandoned" ? 2 : 3)
+        assert.deepStrictEqual(written, how === "abandoned" ? [] : [1])
+        assert.deepStrictEqual(
+          letters.map(({ reason, record }) => [record.message, reason]),
+          how === "abandoned" ? [[1, "unconfirmed"]] : []
+        )
+      }))
+  }
+
+  it.effect("all of it is delivered though the write fails", () =>
+    Effect.gen(function*() {
+      const { sink, writes } = answering([saying([0, 1], Effect.fail(LogSink.unavailable("closed")))], {
+        maxBatchSize: 2
+      })
+      const { lane, offer } = yield* makeLane(sink)
+      offer(4)
+      yield* settle
+      yield* lane.flush
+      assert.deepStrictEqual(writes, [[0, 1], [2, 3]])
+    }))
+
+  it.effect("says nothing after the write has ended, nor of positions that are not there", () =>
+    Effect.gen(function*() {
+      let late: LogSink.Acknowledge = () => {}
+      const { sink, writes } = answering([
+        (_, say) => {
+          late = say
+          say(7)
+          say(-1)
+          say(Number.NaN)
+          return Effect.fail(LogSink.unavailable("closed"))
+        }
+      ])
+      const { lane, offer } = yield* makeLane(sink)
+      offer(2)
+      yield* settle
+      late(0)
+      yield* TestClock.adjust("10 seconds")
+      yield* lane.flush
+      assert.deepStrictEqual(writes, [[0, 1], [0, 1]])
+      assert.strictEqual(lane.books().delivered, 2)
+    }))
+})
+
+describe("the limit of a record", () => {
+  const long = (seq: number): LogRecord.LogRecord =>
+    LogRecord.make({ seq, message: "x".repeat(100_000), bytes: 100_000 })
+  const sizeOf = (record: LogRecord.LogRecord): number => JSON.stringify(record).length
+
+  it.effect("shortens what is larger before it costs a request", () =>
+    Effect.gen(function*() {
+      const { sink, writes } = answering([])
+      const { lane, offer } = yield* makeLane({ ...sink, recordLimit: { maxBytes: 20_000, sizeOf } })
+      offer(1)
+      lane.inlet.offer(long(1), 2)
+      yield* lane.flush
+      assert.strictEqual(writes.length, 1)
+      assert.match(String(writes[0]?.[1]), /^x{4096}…\[truncated: 100000 characters\]$/)
+      assert.strictEqual(lane.books().delivered, 2)
+    }))
+
+  it.effect("counts as too_large what is larger even when it is short, and lets dead letters have all of it", () =>
+    Effect.gen(function*() {
+      const { letters, sink, writes } = answering([])
+      const { lane, offer } = yield* makeLane({ ...sink, recordLimit: { maxBytes: 2000, sizeOf } })
+      lane.inlet.offer(long(7), 2)
+      yield* lane.flush
+      assert.strictEqual(writes.length, 0)
+      offer(2)
+      lane.inlet.offer(long(8), 2)
+      yield* lane.flush
+      assert.deepStrictEqual(writes, [[0, 1]])
+      assert.deepStrictEqual(
+        letters.map(({ attempts, reason, record }) => [record.seq, reason, attempts, String(record.message).length]),
+        [[7, "too_large", 0, 100_000], [8, "too_large", 0, 100_000]]
+      )
+      assert.strictEqual(lane.books().deadLettered, 2)
+    }))
+
+  it.effect("does not shorten twice what the destination finds too large all the same", () =>
+    Effect.gen(function*() {
+      const { letters, sink, writes } = answering([fails(LogSink.tooLarge("413"))])
+      const { lane } = yield* makeLane({ ...sink, recordLimit: { maxBytes: 20_000, sizeOf } })
+      lane.inlet.offer(long(0), 2)
+      yield* lane.flush
+      assert.strictEqual(writes.length, 1)
+      assert.deepStrictEqual(letters.map(({ reason, record }) => [reason, String(record.message).length]), [
+        ["too_large", 100_000]
+      ])
+    }))
+
+  for (
+    const [name, odd] of [
+      ["throws", () => {
+        throw new Error("no")
+      }],
+      ["gives no number", () => Number.NaN]
+    ] as const
+  ) {
+    it.effect(`sends a record as it is where its measure ${name}`, () =>
+      Effect.gen(function*() {
+        const { sink, writes } = answering([])
+        const { lane } = yield* makeLane({ ...sink, recordLimit: { maxBytes: 1, sizeOf: odd } })
+        lane.inlet.offer(long(0), 2)
+        yield* lane.flush
+        assert.strictEqual(String(writes[0]?.[0]).length, 100_000)
+      }))
+  }
+})
+
+describe("a thrown answer of a synchronous write", () => {
+  const rows: ReadonlyArray<readonly [string, LogSink.SinkError, delivered: number, refused: number, given: number]> = [
+    ["the head stored", LogSink.unavailable("full", { stored: 1 }), 1, 0, 3],
+    ["refused by name", LogSink.rejected("no", { records: [1, 2] }), 2, 2, 0],
+    ["refused by count", LogSink.rejected("no", { count: 3 }), 1, 3, 0],
+    ["record by record", LogSink.perRecord("no", { refused: [{ record: 0, message: "no" }], again: [3] }), 2, 1, 1],
+    ["refused as a whole", LogSink.rejected("no"), 0, 0, 4]
+  ]
+  for (const [name, error, delivered, refused, given] of rows) {
+    it.effect(name, () =>
+      Effect.gen(function*() {
+        const { sink } = answering([], { deadLetter: undefined })
+        const { lane, offer } = yield* makeLane(sink)
+        offer(4)
+        lane.writeLeft(() => {
+          throw error
+        }, () => true)
+        const books = lane.books()
+        assert.deepStrictEqual(
+          [books.delivered, books.dropped.rejected_by_server, books.dropped.shutdown_deadline],
+          [delivered, refused, given]
+        )
+      }))
+  }
+})
+
+describe("an error of a sink", () => {
+  it.effect("has the name of its sink when the schedule sees it, and the sink need not say it", () =>
+    Effect.gen(function*() {
+      const error = LogSink.unavailable("down")
+      const { sink } = answering([fails(error)])
+      const seen: Array<LogSink.SinkError> = []
+      const { lane, offer } = yield* makeLane({
+        ...sink,
+        name: "one of two",
+        options: { ...sink.options, retry: recording(seen) }
+      })
+      offer(1)
+      yield* settle
+      yield* TestClock.adjust("10 seconds")
+      yield* lane.flush
+      assert.deepStrictEqual(seen.map(({ message, sink }) => [sink, message]), [["one of two", "down"]])
+      assert.isUndefined(error.sink, "another lane may be given the same error")
+    }))
+})
