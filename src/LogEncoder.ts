@@ -58,7 +58,22 @@ export type { JsonFields, JsonOptions, LevelValues } from "./encode/jsonOptions.
 export type Format = "json" | "logfmt" | "pretty"
 
 /**
- * Options of {@link pretty}, and of {@link make} for that format.
+ * Options of {@link logfmt}.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface LogfmtOptions {
+  /**
+   * Whether a line has the uid of its record, which no other record has.
+   *
+   * @default false
+   */
+  readonly uid?: boolean | undefined
+}
+
+/**
+ * Options of {@link pretty}, and of {@link make}, where `colors` are for that format alone.
  *
  * @category options
  * @since 0.1.0
@@ -70,6 +85,12 @@ export interface PrettyOptions {
    * @default false
    */
   readonly colors?: boolean | undefined
+  /**
+   * Whether a line has the uid of its record, which no other record has.
+   *
+   * @default false
+   */
+  readonly uid?: boolean | undefined
 }
 
 /**
@@ -118,16 +139,18 @@ export const json = (options?: JsonOptions): LogEncoder => {
  * **Details**
  *
  * An annotation whose key is one of our own (`level`, say) is shown as
- * `annotations.level`.
+ * `annotations.level`. Throws a `RangeError` for a wrong option.
  *
  * @category constructors
  * @since 0.1.0
  */
-export const logfmt = (): LogEncoder =>
-  copied(() => {
-    const renderer = new LogfmtRenderer()
+export const logfmt = (options: LogfmtOptions = {}): LogEncoder => {
+  const { uid = false } = checkOptions("LogEncoder.logfmt", logfmtChecks, options)
+  return copied(() => {
+    const renderer = new LogfmtRenderer(uid)
     return fromRenderer((record) => renderer.render(record))
   })
+}
 
 /**
  * Creates an encoder for people: one line a record, with causes and further
@@ -138,9 +161,9 @@ export const logfmt = (): LogEncoder =>
  * @since 0.1.0
  */
 export const pretty = (options: PrettyOptions = {}): LogEncoder => {
-  const { colors = false } = checkOptions("LogEncoder.pretty", prettyChecks, options)
+  const { colors = false, uid = false } = checkOptions("LogEncoder.pretty", prettyChecks, options)
   return copied(() => {
-    const renderer = new PrettyRenderer(colors)
+    const renderer = new PrettyRenderer(colors, uid)
     return fromRenderer((record) => renderer.render(record))
   })
 }
@@ -166,12 +189,12 @@ export const pretty = (options: PrettyOptions = {}): LogEncoder => {
  */
 export const make = (format: Format, options: PrettyOptions = {}): LogEncoder => {
   checkArgument("LogEncoder.make", "format", formatCheck, format)
-  checkOptions("LogEncoder.make", prettyChecks, options)
+  const { uid } = checkOptions("LogEncoder.make", prettyChecks, options)
   switch (format) {
     case "json":
-      return json()
+      return uid === true ? json({ uid }) : json()
     case "logfmt":
-      return logfmt()
+      return logfmt({ uid })
     case "pretty":
       return pretty(options)
   }
@@ -214,7 +237,9 @@ export const fromRenderer = (
 // internals
 // -----------------------------------------------------------------------------
 
-const prettyChecks: Check.Checks<PrettyOptions> = { colors: Check.flag }
+const logfmtChecks: Check.Checks<LogfmtOptions> = { uid: Check.flag }
+
+const prettyChecks: Check.Checks<PrettyOptions> = { ...logfmtChecks, colors: Check.flag }
 
 /**
  * The names of the formats.

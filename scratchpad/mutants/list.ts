@@ -729,7 +729,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a number among messages that are text",
     file: "src/encode/JsonRenderer.ts",
-    find: "this.shape.isText ? from : ",
+    find: "isText || uid !== undefined ? from : ",
     replace: "",
     tests: ["encode/jsonShape"]
   },

@@ -39,7 +39,7 @@ export class JsonRenderer {
   line(record: LogRecord): string {
     const { isText, start } = this.shape
     const message = isText ? this.textJson(record.message) : messageJson(record)
-    return escapeJson(start + message + this.restOf(record).slice(0, -start.length - 1))
+    return escapeJson(start + message + this.uidOf(record) + this.restOf(record).slice(0, -start.length - 1))
   }
 
   lines(batch: ReadonlyArray<LogRecord>): Uint8Array {
@@ -92,6 +92,7 @@ export class JsonRenderer {
     else if (!(content instanceof PackedMessage)) buffer.appendJson(content)
     else if (content.layout.isShared) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
     else buffer.append(packedJson(content))
+    if (shape.uid !== undefined) buffer.append(this.uidOf(record))
   }
 
   /**
@@ -103,7 +104,8 @@ export class JsonRenderer {
     const until = endOfRun(batch, from, restLike)
     if (from === until) return from
     const after = rest.of(buffer)
-    const shortUntil = this.shape.isText ? from : buffer.appendShort(batch, from, until, after)
+    const { isText, uid } = this.shape
+    const shortUntil = isText || uid !== undefined ? from : buffer.appendShort(batch, from, until, after)
     for (let i = shortUntil; i < until; i++) {
       const record = batch[i]!
       this.appendMessage(record, record.content)
@@ -178,6 +180,11 @@ export class JsonRenderer {
       this.middle = this.shape.levelAndTime(level, time)
     }
     return this.middle
+  }
+
+  private uidOf(record: LogRecord): string {
+    const before = this.shape.uid
+    return before === undefined ? "" : before + JSON.stringify(record.uid)
   }
 
   /** A message as one text, and its objects as a field after it. */

@@ -22,6 +22,8 @@ export class JsonShape {
   readonly isText: boolean
   /** What stands before the objects of a message; `undefined` leaves them out. */
   readonly data: string | undefined
+  /** What stands before the uid; `undefined` leaves it out. */
+  readonly uid: string | undefined
   /** What stands before the annotations; `undefined` leaves them out. */
   readonly annotations: string | undefined
   /** The names that no annotation may have, because it stands beside them. */
@@ -48,6 +50,7 @@ export class JsonShape {
     this.start = `{${before("message")?.slice(1)}`
     this.isText = options.message === "text"
     this.data = before("data")
+    this.uid = options.uid === true ? before("uid") : undefined
     this.annotations = isFlat && before("annotations") !== undefined ? "" : before("annotations")
     this.reserved = isFlat ? new Set(namesOf(options).values()) : undefined
     this.moved = `${nameOf("annotations", options)}.`

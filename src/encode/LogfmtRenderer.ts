@@ -8,16 +8,32 @@ import { Timestamps } from "./Timestamps.ts"
 const bare = /^[^\s="\\\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/
 // oxlint-disable-next-line eslint/no-control-regex -- control characters are what must be replaced
 const unsafeInKey = /[\s="\\\u0000-\u001f\u007f-\u009f\u2028\u2029]/g
-const reserved = new Set(["timestamp", "level", "fiber", "message", "cause", "traceId", "spanId"])
+const reserved: ReadonlySet<string> = new Set([
+  "timestamp",
+  "level",
+  "fiber",
+  "message",
+  "cause",
+  "traceId",
+  "spanId"
+])
+const reservedBesideUid: ReadonlySet<string> = new Set([...reserved, "uid"])
 
 /** Renders records as `key=value` pairs; user keys can never stand in for our own. */
 export class LogfmtRenderer {
   private readonly timestamps = new Timestamps()
+  private readonly uid: boolean
+
+  constructor(uid: boolean) {
+    this.uid = uid
+  }
 
   render(record: LogRecord): string {
     let out = `timestamp=${
       this.timestamps.format(record.time)
     } level=${record.level.toUpperCase()} fiber=#${record.fiberId}`
+    const taken = this.uid ? reservedBesideUid : reserved
+    if (this.uid) out += ` uid=${logfmtValue(record.uid)}`
     if (Array.isArray(record.message)) {
       for (const message of record.message) out += ` message=${logfmtValue(message)}`
     } else {
@@ -25,10 +41,13 @@ export class LogfmtRenderer {
     }
     if (record.cause !== undefined) out += ` cause=${logfmtValue(causeText(record.cause))}`
     if (record.spans !== undefined) {
-      for (const [label, duration] of Object.entries(record.spans)) out += ` ${logfmtKey(label)}=${duration}ms`
+      for (const [label, duration] of Object.entries(record.spans)) out += ` ${logfmtKey(label, taken)}=${duration}ms`
     }
     const { context } = record.origin
-    out += textsOf(context).logfmt ??= logfmtFields(context.annotations)
+    const texts = textsOf(context)
+    out += this.uid
+      ? texts.logfmtBesideUid ??= logfmtFields(context.annotations, taken)
+      : texts.logfmt ??= logfmtFields(context.annotations, taken)
     if (record.traceId !== undefined) {
       out += ` traceId=${logfmtValue(record.traceId)} spanId=${logfmtValue(record.spanId)}`
     }
@@ -37,16 +56,16 @@ export class LogfmtRenderer {
 }
 
 /** Renders annotations as ` key=value` pairs, each with a leading space. */
-const logfmtFields = (fields: Readonly<Record<string, unknown>>): string => {
+const logfmtFields = (fields: Readonly<Record<string, unknown>>, taken: ReadonlySet<string>): string => {
   let out = ""
-  for (const [key, value] of Object.entries(fields)) out += ` ${logfmtKey(key)}=${logfmtValue(value)}`
+  for (const [key, value] of Object.entries(fields)) out += ` ${logfmtKey(key, taken)}=${logfmtValue(value)}`
   return out
 }
 
-const logfmtKey = (key: string): string => {
+const logfmtKey = (key: string, taken: ReadonlySet<string>): string => {
   const safe = key.replaceAll(unsafeInKey, "_")
   if (safe === "") return "_"
-  return reserved.has(safe) ? `annotations.${safe}` : safe
+  return taken.has(safe) ? `annotations.${safe}` : safe
 }
 
 const logfmtValue = (value: unknown): string => {

@@ -17,12 +17,14 @@ const levelCodes: Readonly<Record<Level, string>> = {
 /** Renders records for people: one line, with causes, further messages and what is long indented below it. */
 export class PrettyRenderer {
   private readonly colors: boolean
+  private readonly uid: boolean
   private context: RecordContext | undefined = undefined
   private fieldsText = ""
   private blocksText = ""
 
-  constructor(colors: boolean) {
+  constructor(colors: boolean, uid: boolean) {
     this.colors = colors
+    this.uid = uid
   }
 
   render(record: LogRecord): string {
@@ -44,6 +46,7 @@ export class PrettyRenderer {
     }
     if (record.traceId !== undefined) out += this.field("traceId", record.traceId)
     if (record.spanId !== undefined) out += this.field("spanId", record.spanId)
+    if (this.uid) out += this.field("uid", record.uid)
     out += this.blocksText
     if (needsLines(first)) out += indented(prettyBlock(first))
     for (const message of rest) {

@@ -9,6 +9,7 @@ import { namesOf, packedJson } from "./layoutJson.ts"
 class ContextTexts {
   json: string | undefined = undefined
   logfmt: string | undefined = undefined
+  logfmtBesideUid: string | undefined = undefined
 }
 
 /** The place in a context where its texts are kept. */

@@ -1,4 +1,4 @@
-import { type Check, type Checks, either, required, satisfies, text, words } from "../options/check.ts"
+import { type Check, type Checks, either, flag, required, satisfies, text, words } from "../options/check.ts"
 import { checkOptions, optionsOf } from "../options/checkOptions.ts"
 import { isRecord } from "../record/plainData.ts"
 import { namesOf } from "./jsonFields.ts"
@@ -19,7 +19,8 @@ const fieldChecks: Checks<JsonFields> = {
   spans: nameOrFalse,
   fiberId: nameOrFalse,
   traceId: nameOrFalse,
-  spanId: nameOrFalse
+  spanId: nameOrFalse,
+  uid: text
 }
 
 const ofEveryLevel = (check: Check): Check => {
@@ -42,7 +43,8 @@ const jsonChecks: Checks<JsonOptions> = {
   level: either(words("upper", "lower", "pino", "otel"), levelValues),
   annotations: words("nested", "flat"),
   cause: words("text", "structured"),
-  message: words("asLogged", "text")
+  message: words("asLogged", "text"),
+  uid: flag
 }
 
 /** The options of `LogEncoder.json`. Throws a `RangeError` that says what is wrong with them. */

@@ -10,7 +10,8 @@ const allFields = [
   "spans",
   "fiberId",
   "traceId",
-  "spanId"
+  "spanId",
+  "uid"
 ] as const satisfies ReadonlyArray<keyof JsonFields>
 
 export type Field = (typeof allFields)[number]
@@ -24,7 +25,8 @@ export const namesOf = (options: JsonOptions): ReadonlyMap<Field, string> => {
   for (const field of allFields) {
     const name = nameOf(field, options)
     const stands = (field !== "data" || options.message === "text") &&
-      (field !== "annotations" || options.annotations !== "flat")
+      (field !== "annotations" || options.annotations !== "flat") &&
+      (field !== "uid" || options.uid === true)
     if (stands && name !== false) names.set(field, name)
   }
   return names

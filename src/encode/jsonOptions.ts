@@ -68,6 +68,12 @@ export interface JsonFields {
    * @default "spanId"
    */
   readonly spanId?: string | false | undefined
+  /**
+   * The uid, when `uid` is `true`.
+   *
+   * @default "uid"
+   */
+  readonly uid?: string | undefined
 }
 
 /**
@@ -120,6 +126,12 @@ export interface JsonOptions {
    * @default "asLogged"
    */
   readonly message?: "asLogged" | "text" | undefined
+  /**
+   * Whether a line has the uid of its record, which no other record has.
+   *
+   * @default false
+   */
+  readonly uid?: boolean | undefined
 }
 
 /**

@@ -41,6 +41,7 @@ const byName: { readonly [name: string]: boolean } = {
   "Limits": takesUndefined<NonNullable<Logging.RuntimeOptions["limits"]>>(),
   "LogRedactor.Options": takesUndefined<LogRedactor.Options>(),
   "LogSink.Options": takesUndefined<LogSink.Options>(),
+  "LogfmtOptions": takesUndefined<LogEncoder.LogfmtOptions>(),
   "Logging.Options": takesUndefined<Logging.Options<[]>>(),
   "MemorySink.Options": takesUndefined<MemorySink.Options>(),
   "PrettyOptions": takesUndefined<LogEncoder.PrettyOptions>(),

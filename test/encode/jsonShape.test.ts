@@ -19,7 +19,14 @@ const numbers = { Trace: -1, Debug: 0, Info: 1.5, Warn: 2, Error: 3, Fatal: 4 }
 const names: ReadonlyArray<LogEncoder.JsonFields> = [
   {},
   { message: "msg", data: "é\u2028", level: "severity", timestamp: "@timestamp", cause: "err", traceId: "trace.id" },
-  { level: "annotations.level", annotations: "a", spans: "level", fiberId: "message", message: "\"__proto__\"" },
+  {
+    level: "annotations.level",
+    annotations: "a",
+    spans: "level",
+    fiberId: "message",
+    message: "\"__proto__\"",
+    uid: "user"
+  },
   { level: false, timestamp: false, spans: false, fiberId: false, data: false },
   { annotations: false, cause: false, traceId: false, spanId: false }
 ]
@@ -29,7 +36,15 @@ const combinations: ReadonlyArray<Options> = names.flatMap((fields) =>
     (["upper", "lower", "pino", "otel", words, numbers] as const).flatMap((level) =>
       (["nested", "flat"] as const).flatMap((annotations) =>
         (["text", "structured"] as const).flatMap((cause) =>
-          (["asLogged", "text"] as const).map((message) => ({ fields, time, level, annotations, cause, message }))
+          (["asLogged", "text"] as const).map((message) => ({
+            fields,
+            time,
+            level,
+            annotations,
+            cause,
+            message,
+            uid: (time === "iso") !== (cause === "text")
+          }))
         )
       )
     )
@@ -52,8 +67,9 @@ const checkLines = (batch: ReadonlyArray<LogRecord.LogRecord>, options: Options,
   const one = LogEncoder.json(options)
   const lines = batch.map((record) => one.encode(record))
   assert.strictEqual(bytes, lines.map((line) => `${line}\n`).join(""), JSON.stringify(options))
-  for (const line of lines) {
+  for (const [i, line] of lines.entries()) {
     assert.doesNotThrow(() => JSON.parse(line), undefined, line)
+    if (options.uid === true) assert.strictEqual(JSON.parse(line)[options.fields?.uid ?? "uid"], batch[i]?.uid, line)
     assert.deepStrictEqual(repeatedKeys(line), [], line)
   }
   return lines
@@ -133,7 +149,7 @@ describe("a line of JSON in another shape", () => {
     "says what the line of default says, under its own names",
     [hostileRecord, combination],
     ([record, index]) => {
-      const options = { ...combinations[index]!, message: "asLogged" as const, cause: "text" as const }
+      const options = { ...combinations[index]!, message: "asLogged" as const, cause: "text" as const, uid: false }
       const usual: Record<string, unknown> = JSON.parse(LogEncoder.json().encode(record))
       const line: Record<string, unknown> = JSON.parse(LogEncoder.json(options).encode(record))
       const { annotations, level, timestamp, ...rest } = usual

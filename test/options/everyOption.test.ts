@@ -85,6 +85,7 @@ const takers: Readonly<Record<string, Taker>> = {
     needed: { sinks: [] }
   },
   "MemorySink.Options": { where: "MemorySink.make", take: (options) => givenTo(MemorySink.make, options) },
+  "LogfmtOptions": { where: "LogEncoder.logfmt", take: (options) => givenTo(LogEncoder.logfmt, options) },
   "PrettyOptions": { where: "LogEncoder.pretty", take: (options) => givenTo(LogEncoder.pretty, options) },
   "ProcessHooks.Options": {
     where: "ProcessHooks.layerWith",
