@@ -182,8 +182,8 @@ export interface RecordLimit {
   /** Most bytes of one record: a whole number of at least 1. */
   readonly maxBytes: number
   /**
-   * The bytes of one record on the wire. It runs once for each record that is about to be
-   * written; where it throws, or gives no number, the record is sent as it is.
+   * The bytes of one record on the wire. It runs for each record that is about to be
+   * written, and again for one that was shortened; where it throws, or gives no number, the record is sent as it is.
    */
   readonly sizeOf: (record: LogRecord) => number
 }

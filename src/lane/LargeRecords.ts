@@ -35,15 +35,17 @@ export class LargeRecords {
   /** What a batch becomes that has not been written before; nothing when it stays as it is. */
   fit(batch: ReadonlyArray<LogRecord>): Fitted | undefined {
     const { limit } = this
-    if (limit === undefined || batch.every((record) => fits(record, limit))) return undefined
+    if (limit === undefined) return undefined
     const tooLarge: Array<LogRecord> = []
-    const fitted = batch.map((record) => {
-      if (fits(record, limit)) return record
+    let fitted: Array<LogRecord> | undefined
+    for (const [position, record] of batch.entries()) {
+      if (fits(record, limit)) continue
+      fitted ??= batch.slice()
       const short = this.isShortened(record) ? record : this.shorten(record)
-      if (!fits(short, limit)) tooLarge.push(short)
-      return short
-    })
-    return { batch: fitted, tooLarge }
+      fitted[position] = short
+      if (short === record || !fits(short, limit)) tooLarge.push(short)
+    }
+    return fitted && { batch: fitted, tooLarge }
   }
 }
 

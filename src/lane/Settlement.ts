@@ -102,6 +102,7 @@ export class Settlement {
   /** What was acknowledged while the batch was written is delivered; `false` when that was all of it. */
   acknowledge(slot: WorkerSlot): boolean {
     const acknowledged = slot.receipt?.acknowledged
+    slot.receipt = undefined
     if (acknowledged === undefined) return true
     const open = slot.batch.filter((_, position) => !acknowledged.has(position))
     this.counters.move(slot.place, "delivered", slot.batch.length - open.length)
@@ -123,10 +124,13 @@ export class Settlement {
     kept: ReadonlyArray<LogRecord>
   ): void {
     const { attempts, batch, error, letter, place } = slot
+    if (kept.length === batch.length) return
     this.counters.move(place, "delivered", batch.length - refused.length - kept.length)
+    // Counted first: who takes them runs code of the program, which may look at the books or end the process.
+    this.counters.move(place, "deadLettered", refused.length)
     slot.keepOnly(kept)
     for (const [message = said(error), records] of byMessage(refused)) {
-      this.giveUpRecords(place, records, { reason, attempts, lastError: message, letter })
+      this.handOver(records, { reason, attempts, lastError: message, letter })
     }
     this.settled(slot)
   }
@@ -187,12 +191,15 @@ export class Settlement {
   /** Records that no slot holds are given up. */
   giveUpRecords(from: Place, records: ReadonlyArray<LogRecord>, giving: Giving): void {
     if (records.length === 0) return
-    // Counted first: who takes them runs code of the program, which may look at the books or end the process.
     this.counters.move(from, "deadLettered", records.length)
-    const { reason } = giving
+    this.handOver(records, giving)
+  }
+
+  /** Has somebody else take records that count as dead-lettered; what nobody takes is dropped. */
+  private handOver(records: ReadonlyArray<LogRecord>, giving: Giving): void {
     const lost = this.givenUp.take(this.original(records), giving)
     if (lost === 0) return
-    this.counters.drop("deadLettered", reason, lost)
+    this.counters.drop("deadLettered", giving.reason, lost)
     this.tellOfDrop()
   }
 

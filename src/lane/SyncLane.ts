@@ -10,6 +10,7 @@ import { answerOf } from "./answers.ts"
 import { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
 import { LaneCounters } from "./LaneCounters.ts"
+import { LargeRecords } from "./LargeRecords.ts"
 import type { Letter, NextLetter, Replayable, Sent } from "./LetterTurns.ts"
 
 /**
@@ -24,6 +25,7 @@ export class SyncLane implements Inlet, Replayable {
   private readonly write: (batch: ReadonlyArray<LogRecord>) => void
   private readonly diagnostics: Diagnostics
   private readonly givenUp: GivenUp
+  private readonly large: LargeRecords
   private readonly onWrite: () => void
   readonly counters = new LaneCounters()
   private closed = false
@@ -43,6 +45,7 @@ export class SyncLane implements Inlet, Replayable {
     this.marked = sink.marked
     this.write = write
     this.diagnostics = diagnostics
+    this.large = new LargeRecords(sink.recordLimit)
     this.givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
     this.onWrite = onWrite
   }
@@ -87,7 +90,9 @@ export class SyncLane implements Inlet, Replayable {
   private fateOf(record: LogRecord, letter?: Letter): "delivered" | "deadLettered" | DropReason {
     let reason: DropReason = "retries_exhausted"
     try {
-      const fate = this.written(record)
+      const fitted = this.large.fit([record])
+      const [fit = record] = fitted?.batch ?? []
+      const fate = fitted === undefined || fitted.tooLarge.length === 0 ? this.written(fit) : "too_large"
       if (fate === "delivered") return fate
       reason = fate
       const lost = this.givenUp.take([record], { reason, attempts: 1, lastError: this.lastError, letter })

@@ -145,15 +145,19 @@ export class WorkerSlot {
     else this.advance()
   }
 
-  /** All but some records of the batch are settled. */
+  /** All but some records of the batch, in their order, are settled. */
   keepOnly(kept: ReadonlyArray<LogRecord>): void {
     const { batch, held } = this
     if (kept.length === 0) return this.release(batch.length)
-    this.receipt = undefined
-    if (kept.length === batch.length) return
-    const known = new Set(kept)
     const positions = this.positions ?? Array.from({ length: held }, (_, i) => this.firstPosition + i)
-    this.positions = positions.filter((_, i) => i >= batch.length || known.has(batch[i]!))
+    let next = 0
+    this.positions = positions.filter((_, i) => {
+      if (i >= batch.length) return true
+      // One record may be in a batch twice: two lanes have given it up to one fallback.
+      const isKept = batch[i] === kept[next]
+      if (isKept) next++
+      return isKept
+    })
     this.firstPosition = this.positions[0]!
     this.batch = kept
   }

@@ -35,7 +35,7 @@ const writeBatch = (
   write: WriteSync,
   hasTime: () => boolean
 ): void => {
-  if (!settlement.acknowledge(slot)) return
+  if (!settlement.acknowledge(slot) || !settlement.fit(slot)) return
   const move = hasTime() ? moveAfter(write, slot.batch) : undefined
   if (move !== undefined) settlement.apply(slot, move)
   if (move === undefined || (move._tag === "Sort" && move.again.length > 0)) {

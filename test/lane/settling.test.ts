@@ -2,8 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Schedule } from "effect"
 import { TestClock } from "effect/testing"
-import { LogRecord, LogSink, MemorySink } from "../../src/index.ts"
-import { makeLane, messages, settle } from "../support/lanes.ts"
+import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
+import { Ledger, LogRecord, LogSink, MemorySink } from "../../src/index.ts"
+import { SyncLane } from "../../src/lane/SyncLane.ts"
+import { type LaneUnderTest, makeLane, messages, settle } from "../support/lanes.ts"
 
 type Write = Parameters<typeof LogSink.make>[0]["write"]
 
@@ -59,6 +61,45 @@ describe("record by record", () => {
       assert.strictEqual(lane.books().delivered, 5)
       assert.strictEqual(lane.stats().lastError, undefined)
       assert.match(diagnostics[0] ?? "", /2 of 6 refused/)
+    }))
+
+  it.effect("books balance while dead letters are handed over, also where that ends the lane", () =>
+    Effect.gen(function*() {
+      const refused = [0, 1, 2].map((record) => ({ record, message: `no ${record % 2}` }))
+      const seen: Array<boolean> = []
+      let lane: LaneUnderTest["lane"] | undefined
+      const { sink } = answering([fails(LogSink.perRecord("no", { refused, again: [4] }))], {
+        deadLetter() {
+          if (lane === undefined) return
+          seen.push(Ledger.balanced(lane.books()))
+          lane.abandon()
+          seen.push(Ledger.balanced(lane.books()))
+        }
+      })
+      const made = yield* makeLane(sink)
+      lane = made.lane
+      made.offer(5)
+      yield* settle
+      assert.isAbove(seen.length, 2)
+      assert.isTrue(seen.every((balanced) => balanced))
+      const { deadLettered, delivered, inFlight, retrying } = lane.books()
+      assert.deepStrictEqual([delivered, deadLettered, inFlight + retrying], [1, 4, 0])
+    }))
+
+  it.effect("a record that is in a batch twice, given up by two lanes to one fallback, is settled twice", () =>
+    Effect.gen(function*() {
+      const { sink, writes } = answering([fails(LogSink.perRecord("busy", { again: [1, 3] }))])
+      const { lane, offer } = yield* makeLane(sink)
+      const record = LogRecord.make({ seq: 9, message: "twice", bytes: 100 })
+      lane.inlet.offer(record, 2)
+      lane.inlet.offer(record, 2)
+      offer(2)
+      yield* settle
+      offer(1)
+      yield* TestClock.adjust("10 seconds")
+      yield* lane.flush
+      assert.deepStrictEqual(writes, [["twice", "twice", 0, 1], ["twice", 1], [2]])
+      assert.strictEqual(lane.books().delivered, 5)
     }))
 
   it.effect("a flush waits for those that are tried again, and for nothing that came later", () =>
@@ -325,6 +366,56 @@ describe("the limit of a record", () => {
         yield* lane.flush
         assert.strictEqual(String(writes[0]?.[0]).length, 100_000)
       }))
+  }
+})
+
+describe("a lane without a queue", () => {
+  const record = LogRecord.make({ message: "x".repeat(100_000), bytes: 100_000 })
+  const sizeOf = ({ message }: LogRecord.LogRecord): number => String(message).length
+  const rows: ReadonlyArray<
+    readonly [
+      string,
+      LogSink.SinkError | undefined,
+      maxBytes: number,
+      written: number,
+      reason: Ledger.DropReason | undefined
+    ]
+  > = [
+    ["stored", undefined, 1_000_000, 100_000, undefined],
+    ["shortened", undefined, 10_000, 4127, undefined],
+    ["too large", undefined, 10, 0, "too_large"],
+    ["stored all the same", LogSink.unavailable("full", { stored: 1 }), 1_000_000, 100_000, undefined],
+    ["refused", LogSink.rejected("no"), 1_000_000, 100_000, "rejected_by_server"],
+    ["refused by count", LogSink.rejected("no", { count: 1 }), 1_000_000, 100_000, "rejected_by_server"],
+    ["refused with a warning", LogSink.rejected("no", { count: 0 }), 1_000_000, 100_000, undefined],
+    ["busy", LogSink.perRecord("no", { again: [0] }), 1_000_000, 100_000, "retries_exhausted"],
+    ["too large for the destination", LogSink.tooLarge("no"), 1_000_000, 100_000, "too_large"],
+    ["closed", LogSink.closed("no"), 1_000_000, 100_000, "sink_closed"]
+  ]
+  for (const [name, error, maxBytes, length, reason] of rows) {
+    it(`counts a record that is ${name}`, () => {
+      let written = 0
+      const letters: Array<LogSink.DeadLetter> = []
+      const sink = LogSink.make({
+        name: "sync",
+        write: () => Effect.void,
+        recordLimit: { maxBytes, sizeOf },
+        deadLetter: (more) => letters.push(...more)
+      })
+      const lane = new SyncLane(
+        sink,
+        ([given]) => {
+          written = sizeOf(given!)
+          if (error !== undefined) throw error
+        },
+        new Diagnostics(() => {}, () => 0),
+        () => {}
+      )
+      lane.offer(record)
+      const { deadLettered, delivered } = lane.books()
+      assert.deepStrictEqual([written, delivered, deadLettered], [length, reason ? 0 : 1, reason ? 1 : 0])
+      assert.deepStrictEqual(letters.map((letter) => [letter.reason, letter.record]), reason ? [[reason, record]] : [])
+    })
   }
 })
 
