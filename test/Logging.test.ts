@@ -6,6 +6,8 @@ import { ConsoleSink, FileSink, type LogEncoder, Logging, LogSink, MemorySink, S
 import { settle } from "./support/lanes.ts"
 import { logMany, makeRuntime } from "./support/runtime.ts"
 
+const moreRoom = "log less, or give the lane more room or a spool"
+
 describe("Logging.layer", () => {
   it.effect("the minimum level of the layer is the program's; a sink's own only raises it", () =>
     Effect.gen(function*() {
@@ -303,7 +305,7 @@ describe("drop summaries", () => {
       yield* settle
       yield* runtime.service.flush.pipe(Effect.timeoutOption(0))
       const told = (): ReadonlyArray<unknown> => well.records.map((record) => record.message)
-      assert.deepStrictEqual(told(), [`lane "full" dropped 10 records (queue_full 10)`])
+      assert.deepStrictEqual(told(), [`lane "full" dropped 10 records (queue_full 10); ${moreRoom}`])
       assert.deepStrictEqual(well.records[0]?.annotations["dropped"], { queue_full: 10 })
       yield* runtime.run(logMany(3))
       yield* settle
@@ -311,11 +313,11 @@ describe("drop summaries", () => {
       assert.strictEqual(told().length, 1)
       yield* TestClock.adjust("1 second")
       yield* settle
-      assert.deepStrictEqual(told().slice(1), [`lane "full" dropped 3 records (queue_full 3)`])
+      assert.deepStrictEqual(told().slice(1), [`lane "full" dropped 3 records (queue_full 3); ${moreRoom}`])
       yield* runtime.run(logMany(2))
       yield* Effect.forEach(Array.from({ length: 20 }), () => full.release, { discard: true })
       yield* runtime.close()
-      assert.deepStrictEqual(told().slice(2), [`lane "full" dropped 2 records (queue_full 2)`])
+      assert.deepStrictEqual(told().slice(2), [`lane "full" dropped 2 records (queue_full 2); ${moreRoom}`])
     }))
 
   it.effect("with no other lane they go to stderr", () =>
@@ -326,7 +328,9 @@ describe("drop summaries", () => {
       yield* full.started(1)
       yield* runtime.run(logMany(14))
       yield* settle
-      assert.deepStrictEqual(runtime.lines, [`[spillway] logging: lane "full" dropped 5 records (queue_full 5)\n`])
+      assert.deepStrictEqual(runtime.lines, [
+        `[spillway] logging: lane "full" dropped 5 records (queue_full 5); ${moreRoom}\n`
+      ])
       yield* Effect.forEach(Array.from({ length: 20 }), () => full.release, { discard: true })
       yield* runtime.close()
     }))

@@ -1547,6 +1547,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["runtime/neighbours"]
   },
   {
+    name: "a loss with the remedy of another reason",
+    file: "src/diagnostics/remedies.ts",
+    find: "counts[reason] > counts[most] ? reason : most",
+    replace: "most",
+    tests: ["runtime/Drain"]
+  },
+  {
+    name: "what died, said to be tried again like any other",
+    file: "src/lane/sequels.ts",
+    find: "if (outcome._tag === \"Died\") return \"tried again: mend the sink\"\n",
+    replace: "",
+    tests: ["lane/causes"]
+  },
+  {
     name: "a module in place of a sink, called an object",
     file: "src/options/check.ts",
     find: "Predicate.hasProperty(value, name) && typeof value[name] === \"function\"",

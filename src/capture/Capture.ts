@@ -230,7 +230,10 @@ export class Capture {
       const span = openSpan(options)
       if (span !== undefined) addSpanEvent(span, options, record ?? this.unkept(options))
     } catch {
-      this.diagnostics.report("logging", "a span event could not be added")
+      this.diagnostics.report(
+        "logging",
+        "a span event could not be added; the record itself is kept: look at the tracer"
+      )
     } finally {
       this.stage = stage
     }
@@ -321,7 +324,8 @@ export class Capture {
       this.lastResort === undefined
         ? "a record was logged after shutdown began; it and later ones are counted only; " +
           "provide the logging layer around all that log"
-        : "a record was logged after the last writes; it and later ones are counted and go to the last resort"
+        : "a record was logged after the last writes; it and later ones are counted and go to the last resort; " +
+          "log nothing in later listeners of exit"
     )
   }
 
@@ -335,7 +339,11 @@ export class Capture {
 
   // Filters and synchronous writes are code of the program, and so is a scheduler that a lane wakes its workers with.
   private refuseInner(level: LogLevel, how: string): void {
-    this.diagnostics.report("a sink logged", `${level.toUpperCase()} ${how}`, level)
+    this.diagnostics.report(
+      "a sink logged",
+      `${level.toUpperCase()} ${how}; it is dropped: have a sink log nothing to its own runtime`,
+      level
+    )
   }
 
   /** Whether a fiber does the work of a sink. When the process ends, it may be in the middle of it. */

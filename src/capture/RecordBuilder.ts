@@ -128,7 +128,10 @@ export class RecordBuilder {
     const message = error instanceof RedactionFailed
       ? "[record withheld: redaction failed]"
       : "[record withheld: it could not be captured]"
-    this.diagnostics.report("logging", `a record was replaced by a stub: ${message}`)
+    this.diagnostics.report(
+      "logging",
+      `a record was replaced by a stub: ${message}; look at what is logged, and at the rules of redact`
+    )
     return this.own(level, message, undefined, emptyContext, recordOverhead, unnumbered)
   }
 

@@ -82,7 +82,11 @@ export class Diagnostics {
       this.since = now
       this.printed = 0
       this.held = 0
-      if (held > 0) this.announce(`${held} more ${plural(held, "line")} ${held === 1 ? "was" : "were"} held back`)
+      if (held > 0) {
+        this.announce(
+          `${held} more ${plural(held, "line")} ${held === 1 ? "was" : "were"} held back; the books count what happened`
+        )
+      }
     }
     if (this.printed >= burst) {
       this.held++

@@ -19,6 +19,7 @@ import type { Breaker } from "./Breaker.ts"
 import type { DrainPatience } from "./DrainPatience.ts"
 import type { LaneState } from "./LaneState.ts"
 import { RetryWaits } from "./RetryWaits.ts"
+import { sequelOf } from "./sequels.ts"
 import { TextSweeper } from "./TextSweeper.ts"
 import type { WorkerSlot } from "./WorkerSlot.ts"
 import { type Outcome, writeOutcome } from "./writeOutcome.ts"
@@ -117,7 +118,9 @@ export class LaneWorkers {
         const { counters, phase } = this.state
         if (Exit.isSuccess(exit) || phase.hasEnded) break
         counters.restart()
-        const why = Cause.hasInterruptsOnly(exit.cause) ? "it was interrupted" : describeCause(exit.cause)
+        const why = Cause.hasInterruptsOnly(exit.cause)
+          ? "it was interrupted; look for code that interrupts fibers that are not its own"
+          : `${describeCause(exit.cause)}; please report this as a fault of effect-spillway`
         this.diagnostics.report(
           this.sink.name,
           `the worker was stopped; it is started again with the batch it held: ${why}`
@@ -209,7 +212,7 @@ export class LaneWorkers {
     const error = "error" in outcome ? outcome.error : undefined
     const message = error === undefined ? leftBehind : withCauses(error.message, error)
     if (sign === "works") this.worked()
-    if (move._tag !== "Deliver") this.report(slot, message)
+    if (move._tag !== "Deliver") this.report(slot, message, sequelOf(outcome, move))
     if (sign === "fails") this.breaker.failed()
     if (outcome._tag === "Abandoned") this.watchAbandoned(write)
     if (outcome._tag === "Died") counters.restart()
@@ -286,10 +289,12 @@ export class LaneWorkers {
     })
   }
 
-  private report(slot: WorkerSlot, message: string): void {
+  private report(slot: WorkerSlot, message: string, sequel: string): void {
     this.lastError = withoutCredentials(message)
     const { length } = slot.batch
-    const what = length === 0 ? "its records were given up before" : `${length} ${plural(length, "record")}`
-    this.diagnostics.report(this.sink.name, `${message} (${what})`)
+    const what = length === 0
+      ? "(its records were given up before)"
+      : `(${length} ${plural(length, "record")}); ${sequel}`
+    this.diagnostics.report(this.sink.name, `${message} ${what}`)
   }
 }

@@ -112,7 +112,10 @@ export class SyncLane implements Inlet, Replayable {
       this.lastError = error instanceof Error
         ? withoutCredentials(withCauses(error.message, error))
         : "the synchronous write threw"
-      this.diagnostics.report(this.name, `a synchronous write failed: ${this.lastError}`)
+      this.diagnostics.report(
+        this.name,
+        `a synchronous write failed: ${this.lastError}; it is not tried again: a queue would try it`
+      )
       return error instanceof SinkError ? fateAfter(error, record) : "retries_exhausted"
     }
   }

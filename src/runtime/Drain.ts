@@ -102,7 +102,7 @@ export class Drain {
         Effect.suspend(() => effectFrom("onShutdown", onShutdown(report))),
         Math.max(deadline.remainingMillis, Math.min(toleranceMillis, deadline.remainingMillis + toleranceMillis))
       )
-      if (failure !== undefined) diagnostics.report("onShutdown", failure)
+      if (failure !== undefined) diagnostics.report("onShutdown", `${failure}; shutdown went on without it`)
       return report
     })
   }

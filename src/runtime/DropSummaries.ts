@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { remedyOf } from "../diagnostics/remedies.ts"
 import type { Inlet } from "../lane/Inlet.ts"
 import { type DropCounts, dropReasons, noDrops, reasons, total } from "../Ledger.ts"
 import { idleSleep } from "../node/idleSleep.ts"
@@ -72,7 +73,9 @@ export class DropSummaries {
       const count = total(news)
       if (count === 0) continue
       this.told[index] = now
-      const message = `lane "${lane.name}" dropped ${count} ${plural(count, "record")}${reasons(news)}`
+      const message = `lane "${lane.name}" dropped ${count} ${plural(count, "record")}${reasons(news)}; ${
+        remedyOf(news)
+      }`
       const other = this.lanes.find((candidate) => candidate !== lane && candidate.healthy)
       if (other === undefined) this.diagnostics.report("logging", message)
       else this.capture.own(other.inlet, "Warn", message, { lane: lane.name, dropped: nonZero(news) })

@@ -1,5 +1,6 @@
 import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { remedyOf } from "../diagnostics/remedies.ts"
 import * as Ledger from "../Ledger.ts"
 import { plural } from "../record/text.ts"
 import type { Lanes } from "./makeLanes.ts"
@@ -40,14 +41,27 @@ export const announceLoss = (report: Ledger.ShutdownReport, diagnostics: Diagnos
   )
   const lost = Ledger.lost(report)
   if (lost > 0) {
-    diagnostics.alarm(`${lost} ${plural(lost, "record")} ${lost === 1 ? "was" : "were"} lost: ${where.join(", ")}`)
+    const remedy = remedyOf(sumOf(counts.map(([, dropped]) => dropped)))
+    diagnostics.alarm(
+      `${lost} ${plural(lost, "record")} ${lost === 1 ? "was" : "were"} lost: ${where.join(", ")}; ${remedy}`
+    )
   }
   const marked = Object.entries(report.lanes).filter(([, lane]) => lane.marked > 0)
   if (marked.length > 0) {
     const count = marked.reduce((sum, [, lane]) => sum + lane.marked, 0)
     const lanes = marked.map(([name, lane]) => `lane "${name}" ${lane.marked}`).join(", ")
     const what = `${count} ${plural(count, "record")}`
-    diagnostics.announce(`an encoder did not encode ${what}, written as ${plural(count, "marker")}: ${lanes}`)
+    diagnostics.announce(
+      `an encoder did not encode ${what}, written as ${plural(count, "marker")}: ${lanes}; mend the encoder`
+    )
   }
-  if (!report.balanced) diagnostics.announceReport(report, "the books do not balance")
+  if (!report.balanced) {
+    diagnostics.announceReport(report, "the books do not balance: please report this as a fault of effect-spillway")
+  }
+}
+
+const sumOf = (all: ReadonlyArray<Ledger.DropCounts>): Ledger.DropCounts => {
+  const sum = Ledger.noDrops()
+  for (const counts of all) for (const reason of Ledger.dropReasons) sum[reason] += counts[reason]
+  return sum
 }

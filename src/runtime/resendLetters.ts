@@ -44,7 +44,9 @@ const sendAll = (resending: Resending, lane: Replayable): Effect.Effect<Replayed
       if (unreadable !== undefined) return yield* new ReplayError({ message: unreadable.message, cause: unreadable })
       if (sent === "none") break
       if (sent === "ended") {
-        return yield* new ReplayError({ message: `the lane "${lane.name}" takes nothing any more` })
+        return yield* new ReplayError({
+          message: `the lane "${lane.name}" takes nothing any more; what was not sent is still there: replay it again`
+        })
       }
     }
     return { replayed: resending.replayed, lost: resending.lost, partial: resending.partial }

@@ -64,8 +64,13 @@ export const settleWith = (
     const names = sinks.map(({ name }) => name)
     const levels = yield* reading((read) => sinkLevels(read, names))
     const listed = yield* listNames
-    const sentences = [unknownNames(listed, names), levelsWithoutSink(listed, names), sinkVariables.left()]
-    for (const sentence of sentences) if (sentence !== undefined) diagnostics.announce(sentence)
+    const correct = "correct what is this program's"
+    const told = [
+      [unknownNames(listed, names), correct],
+      [levelsWithoutSink(listed, names), correct],
+      [sinkVariables.left(), "add it to the sinks, or unset that"]
+    ]
+    for (const [what, remedy] of told) if (what !== undefined) diagnostics.announce(`${what}; ${remedy}`)
     const own = minimumLevel && boundOf(minimumLevel)
     const program = own ?? (yield* References.MinimumLogLevel)
     const { lowest, sinks: settled } = withLevels(sinks.map(LogSink.withOptions(lane)), levels, program)

@@ -173,7 +173,13 @@ export const makeIn = (
     const opened = Effect.timeoutOrElse(file.open, {
       duration: patience,
       orElse: () =>
-        Effect.fail(new AppendFailure({ message: `cannot open ${path} within ${patience}`, code: "held", stored: 0 }))
+        Effect.fail(
+          new AppendFailure({
+            message: `cannot open ${JSON.stringify(path)} within ${patience}`,
+            code: "held",
+            stored: 0
+          })
+        )
     })
     yield* Effect.catch(opened, (error) =>
       required

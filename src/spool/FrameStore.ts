@@ -210,7 +210,7 @@ export class FrameStore {
     return new SpoolError({
       reason: "Closed",
       path: this.own.directory,
-      message: `the spool ${this.own.directory} is closed`
+      message: `the spool ${JSON.stringify(this.own.directory)} is closed: open it again`
     })
   }
 }

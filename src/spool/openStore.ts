@@ -31,7 +31,8 @@ export const located = <O extends { readonly directory: string }>(options: O): E
   Effect.suspend(() => {
     const directory = absolutePath(options.directory)
     if (isAbsolute(directory)) return Effect.succeed({ ...options, directory })
-    const message = `the spool directory ${directory} is nowhere, because the working directory was removed: ` +
+    const message =
+      `the spool directory ${JSON.stringify(directory)} is nowhere, because the working directory was removed: ` +
       "an absolute path does without it"
     return Effect.fail(new SpoolError({ reason: "Unavailable", path: directory, code: "ENOENT", message }))
   })

@@ -79,7 +79,7 @@ describe("effect-spillway spool", () => {
       const file = join(directory, "out.ndjson")
       fs.writeFileSync(file, "")
       const replayed = yield* tool("replay", directory, "--to", file)
-      assert.strictEqual(replayed.stdout, `4 records written to ${file}, 0 records lost to damage\n`)
+      assert.strictEqual(replayed.stdout, `4 records written to ${JSON.stringify(file)}, 0 records lost to damage\n`)
       assert.strictEqual(replayed.code, 0)
       assert.deepStrictEqual(yield* seqsIn(fs.readFileSync(file, "utf8")), [1, 2, 3, 4])
       const again = yield* tool("replay", directory, "--to", file)

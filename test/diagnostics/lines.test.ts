@@ -86,7 +86,7 @@ describe("the lines of the runtime", () => {
     diagnostics.report("x", "later")
     assert.deepStrictEqual(lines.slice(9).map((line) => JSON.parse(line).message), [
       "9",
-      "1 more line was held back",
+      "1 more line was held back; the books count what happened",
       "later"
     ])
   })

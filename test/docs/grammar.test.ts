@@ -17,7 +17,27 @@ const disagreeing = (sources: Sources): ReadonlyArray<string> =>
     !always.has(text) && unagreed.test(text.replaceAll(/than<>/g, "than many "))
   )
 
+/** A path or a name that is filled in inside of a sentence as it is. */
+const unquoted = /[a-z] \$\{(?:path|directory|file|to|\w[\w.]*\.(?:path|name|directory))\}/
+
+/** Names of variables, which are written without quotes. */
+const bare = new Set(["no file sink named \"file\" is there for ${entries.file.name}"])
+
+const unquotedIn = (sources: Sources): ReadonlyArray<string> =>
+  [...sources.values()].flatMap((source) => Array.from(source.matchAll(/`([^`]*)`/g), ([, text]) => text!))
+    .filter((text) => unquoted.test(text) && !bare.has(text))
+
 describe("the grammar of what is printed", () => {
+  it("quotes the paths and names inside of sentences", () => {
+    assert.deepStrictEqual(unquotedIn(sourcesOf("src")), [])
+  })
+
+  it("fails when one is not quoted", () => {
+    const texts = ["`the tap ${path} drips`", "`the tap of ${sink.name} drips`", "`the tap \"${sink.name}\": ${path}`"]
+    const planted = new Map([["tap.ts", texts.join("\n")]])
+    assert.deepStrictEqual(unquotedIn(planted), ["the tap ${path} drips", "the tap of ${sink.name} drips"])
+  })
+
   it("a noun agrees with its count", () => {
     assert.deepStrictEqual([0, 1, 2].map((count) => `${count} ${plural(count, "record")}`), [
       "0 records",

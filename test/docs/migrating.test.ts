@@ -143,7 +143,7 @@ describe.concurrent("docs/migrating.md", () => {
         assert.deepStrictEqual(messagesIn(before.bodies), ["order shipped"])
         const after = yield* posted("migrating/effect-batched-after.ts", 503)
         assert.deepStrictEqual(messagesIn(after.bodies), ["order placed", "order shipped"])
-        assert.strictEqual(after.ended.stderr, "[spillway] collector: answered 503 (1 record)\n")
+        assert.strictEqual(after.ended.stderr, "[spillway] collector: answered 503 (1 record); tried again\n")
       }))
 
     it.effect("the collector that both post to may be away", () =>

@@ -98,7 +98,8 @@ describe("the causes of an error that a sink gave", () => {
       while (diagnostics.length === 0) yield* Effect.yieldNow
       assert.strictEqual(
         diagnostics[0],
-        "[spillway] far: the write died: TypeError: fetch failed: connect ECONNREFUSED 127.0.0.1:80 (1 record)\n"
+        "[spillway] far: the write died: TypeError: fetch failed: connect ECONNREFUSED 127.0.0.1:80 (1 record); " +
+          "tried again: mend the sink\n"
       )
     }))
 })

@@ -312,7 +312,7 @@ describe("replay of dead letters", () => {
       letters.close()
       yield* sink.release
       for (const error of [yield* Fiber.join(replay), yield* Effect.flip(runtime.service.replay(letters))]) {
-        assert.match(error.message, /is closed$/)
+        assert.match(error.message, /is closed: open it again$/)
       }
       yield* runtime.close()
       assert.deepStrictEqual(seqs(sink.delivered), [0, 1])

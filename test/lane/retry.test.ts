@@ -234,7 +234,7 @@ describe("retry", () => {
       assert.strictEqual(lane.stats().status, "degraded")
       assert.isFalse(lane.healthy)
       assert.strictEqual(lane.stats().lastError, "scripted: Unavailable")
-      assert.deepStrictEqual(diagnostics, ["[spillway] scripted: scripted: Unavailable (1 record)\n"])
+      assert.deepStrictEqual(diagnostics, ["[spillway] scripted: scripted: Unavailable (1 record); tried again\n"])
       yield* TestClock.adjust("1 second")
       yield* sink.started(2)
       yield* sink.release

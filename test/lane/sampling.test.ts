@@ -336,7 +336,10 @@ describe("a lane that samples", () => {
       const { capture, lanes } = yield* runtime.service.stats
       assert.strictEqual(lanes["scripted"]?.dropped.sampled, 9)
       assert.deepInclude(capture, { accepted: 111, filtered: 0 })
-      assert.include(messages(other.records), `lane "scripted" dropped 9 records (sampled 9)`)
+      assert.include(
+        messages(other.records),
+        `lane "scripted" dropped 9 records (sampled 9); log less, or give the lane more room or a spool`
+      )
       yield* sink.release
       yield* runtime.close()
       assert.include(Ledger.format(runtime.reports[0]!), "110 accepted, 101 delivered, 9 dropped (sampled 9)")

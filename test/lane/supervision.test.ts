@@ -69,8 +69,8 @@ describe("supervision", () => {
       assert.deepStrictEqual(
         diagnostics.filter((line) => line.includes(why)).map((line) => line.split(why)[1]?.trim()),
         [
-          "it was interrupted",
-          "Error: the lane is wrong"
+          "it was interrupted; look for code that interrupts fibers that are not its own",
+          "Error: the lane is wrong; please report this as a fault of effect-spillway"
         ]
       )
       assert.strictEqual(lane.books().restarts, 2)

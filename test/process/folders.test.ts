@@ -37,10 +37,10 @@ describe("F69: a program that goes to another folder", () => {
         for (const name of ["spool", "letters"]) {
           assert.match(
             ended.stderr,
-            new RegExp(`the spool directory ${name} is nowhere, because the working directory was`)
+            new RegExp(`the spool directory "${name}" is nowhere, because the working directory was`)
           )
         }
-        assert.match(ended.stderr, /cannot open logs\/app\.ndjson.*ENOENT/)
+        assert.match(ended.stderr, /cannot open "logs\/app\.ndjson".*ENOENT/)
       }))
 
     it.effect("needs no working directory for absolute paths", () =>

@@ -607,6 +607,10 @@ describe("drain", () => {
       yield* closeWithin(runtime, 0)
       const told = runtime.lines.filter((line) => line.includes("records were lost"))
       assert.strictEqual(told.length, 1)
-      assert.strictEqual(told[0], `[spillway] 2 records were lost: lane "scripted" (rejected_by_server 2)\n`)
+      assert.strictEqual(
+        told[0],
+        `[spillway] 2 records were lost: lane "scripted" (rejected_by_server 2); ` +
+          "mend what the sink says of it, or give it a fallback or dead letters\n"
+      )
     }))
 })

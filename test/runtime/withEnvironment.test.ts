@@ -175,7 +175,7 @@ describe("LOGGING_LEVEL_<SINK>", () => {
     Effect.gen(function*() {
       const runtime = yield* started(inEnv({ LOGGING_LEVEL_FILE: "Debug" }), [MemorySink.make()])
       assert.deepStrictEqual(runtime.lines, [
-        `[spillway] there is no sink named "file" for LOGGING_LEVEL_FILE, only "memory"`
+        `[spillway] there is no sink named "file" for LOGGING_LEVEL_FILE, only "memory"; correct what is this program's`
       ])
     }))
 
@@ -183,7 +183,7 @@ describe("LOGGING_LEVEL_<SINK>", () => {
     Effect.gen(function*() {
       const runtime = yield* started(inEnv({ LOGGING_LEVEL_MEMROY: "off" }), [MemorySink.make()])
       assert.deepStrictEqual(runtime.lines, [
-        "[spillway] unknown variable in the environment: LOGGING_LEVEL_MEMROY (did you mean LOGGING_LEVEL_MEMORY?)"
+        "[spillway] unknown variable in the environment: LOGGING_LEVEL_MEMROY (did you mean LOGGING_LEVEL_MEMORY?); correct what is this program's"
       ])
     }))
 })
@@ -200,7 +200,7 @@ describe("variables that are not known", () => {
       assert.strictEqual(sink.records.length, 1)
       assert.deepStrictEqual(lines, [
         "[spillway] unknown variables in the environment: " +
-        "LOGGING_QEUE_SIZE (did you mean LOGGING_QUEUE_SIZE?), LOGGING_SERVICE_HOST"
+        "LOGGING_QEUE_SIZE (did you mean LOGGING_QUEUE_SIZE?), LOGGING_SERVICE_HOST; correct what is this program's"
       ])
     }))
 })
@@ -323,7 +323,7 @@ describe("LOGGING_FORMAT, LOGGING_STREAM and LOGGING_FILE, with sinks in code", 
     it.effect(`say in one line where they cannot apply: ${Object.keys(env).join(", ")}`, () =>
       Effect.gen(function*() {
         const { lines } = yield* started(inEnv(env), [MemorySink.make()])
-        assert.deepStrictEqual(lines, [`[spillway] ${line}`])
+        assert.deepStrictEqual(lines, [`[spillway] ${line}; add it to the sinks, or unset that`])
       }))
   }
 

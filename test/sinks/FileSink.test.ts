@@ -303,7 +303,7 @@ describe("FileSink on a failing file system", () => {
         const sink = yield* faulty(files)
         const error = yield* Effect.flip(sink.write([record("a")]))
         assert.strictEqual(error.reason._tag, tag)
-        assert.strictEqual(error.message, `cannot open app.log (${code})`)
+        assert.strictEqual(error.message, `cannot open "app.log" (${code})`)
         yield* sink.write([record("a")])
         assert.deepStrictEqual(messages(files.content()), ["a"])
       }))
@@ -315,7 +315,7 @@ describe("FileSink on a failing file system", () => {
       files.failOpens("EACCES")
       const error = yield* Effect.flip(faulty(files, { required: true }))
       assert.strictEqual(error._tag, "RequiredSinkError")
-      assert.strictEqual(error.message, "cannot open app.log (EACCES)")
+      assert.strictEqual(error.message, `cannot open "app.log" (EACCES)`)
     }))
 
   it.effect("a file that takes no bytes is an error, not an endless loop", () =>
@@ -468,7 +468,7 @@ describe("FileSink on a real disk", () => {
           const flushing = yield* Effect.forkChild(logging.flush)
           yield* TestClock.adjust("100 millis")
           yield* waitFor(Effect.map(logging.stats, ({ lanes }) => lanes["file"]?.retrying === 3))
-          assert.strictEqual((yield* logging.stats).lanes["file"]?.lastError, `cannot open ${path} (ENOTDIR)`)
+          assert.strictEqual((yield* logging.stats).lanes["file"]?.lastError, `cannot open "${path}" (ENOTDIR)`)
           yield* fs.remove(`${folder}/blocked`)
           yield* TestClock.adjust("30 seconds")
           yield* Fiber.join(flushing)
@@ -484,7 +484,7 @@ describe("FileSink on a real disk", () => {
           done(Object.assign(new Error("refused"), { code: "EACCES" }))
         const sink = yield* FileSink.makeIn({ ...nodeFiles, mkdir: refused }, { path })
         const error = yield* Effect.flip(sink.write([record("a")]))
-        assert.strictEqual(error.message, `cannot open ${path} (EACCES)`)
+        assert.strictEqual(error.message, `cannot open "${path}" (EACCES)`)
         assert.strictEqual(error.reason._tag, "Misconfigured")
       }))
 

@@ -150,7 +150,10 @@ describe("a record that an encoder does not encode", () => {
         assert.deepStrictEqual([books?.accepted, books?.delivered, books?.marked], [5, 5, 2])
         assert.strictEqual(lines.filter((line) => line.includes("the encoder of \"file\"")).length, 1)
         assert.match(lines[0] ?? "", /^\[spillway\] a sink logged: WARN the encoder of "file" \w+ .*; each such record/)
-        assert.match(lines.at(-1) ?? "", /an encoder did not encode 2 records, written as markers: lane "file" 2\n$/)
+        assert.match(
+          lines.at(-1) ?? "",
+          /an encoder did not encode 2 records, written as markers: lane "file" 2; mend the encoder\n$/
+        )
         assert.strictEqual(lines.length, 2)
       }))
   }

@@ -36,8 +36,8 @@ const filesIn = (directory: string): ReadonlyArray<readonly [string, string]> =>
   )
 
 const remedyFor = (directory: string): string =>
-  `the spool ${directory} is left as it is: whether its owner, process 1 on c0ffee01, still runs cannot be seen from ` +
-  `here. When it is gone: effect-spillway spool replay ${directory} --to FILE --force`
+  `the spool "${directory}" is left as it is: whether its owner, process 1 on c0ffee01, still runs cannot be seen from ` +
+  `here. When it is gone: effect-spillway spool replay "${directory}" --to FILE --force`
 
 describe.skipIf(process.platform !== "linux")("F71: a spool whose owner cannot be seen (Linux only)", () => {
   it.live("is named with the remedy, and left as it is until its owner is provably dead", () =>
@@ -75,7 +75,7 @@ describe.skipIf(process.platform !== "linux")("F71: a spool whose owner cannot b
       ], { concurrency: 2 })
       assert.match(listed.stdout, /main: 3 records .* perhaps left by process 1 on c0ffee01/)
       assert.strictEqual(refused.code, 2)
-      assert.match(refused.stderr, /main may be in use by process 1 on c0ffee01, .*; when it is gone, use --force/)
+      assert.match(refused.stderr, /main" may be in use by process 1 on c0ffee01, .*; when it is gone, use --force/)
       const replayed = yield* tool("replay", laneOf(directory), "--to", file, "--force")
       assert.match(replayed.stdout, /^3 records written/)
       assert.match(replayed.stderr, /instances\/.* is in use by process \d+ on /)

@@ -27,7 +27,10 @@ export const logsIn = Effect.fnUntraced(function*(directory: string) {
     catch: toolError(directory, "read the spool")
   })
   if (logs.length === 0) {
-    return yield* new SpoolToolError({ exitCode: 2, message: `there is no spool at or below ${directory}` })
+    return yield* new SpoolToolError({
+      exitCode: 2,
+      message: `there is no spool at or below ${JSON.stringify(directory)}; name the directory of the spools`
+    })
   }
   return logs
 })
@@ -53,5 +56,7 @@ export const failForHeld = (held: ReadonlyArray<Held>): Effect.Effect<void, Spoo
 
 const heldText = ({ directory, life, owner }: Held): string =>
   life === "alive"
-    ? `${directory} is in use by ${ownerText(owner)}; stop it first`
-    : `${directory} may be in use by ${ownerText(owner)}, which cannot be seen from here; when it is gone, use --force`
+    ? `${JSON.stringify(directory)} is in use by ${ownerText(owner)}; stop it first`
+    : `${JSON.stringify(directory)} may be in use by ${
+      ownerText(owner)
+    }, which cannot be seen from here; when it is gone, use --force`

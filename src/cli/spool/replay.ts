@@ -46,7 +46,7 @@ const moveTo = Effect.fnUntraced(function*(directory: string, to: string, force:
   yield* Effect.try({ try: () => file.openSync(), catch: toolError(to, "replay to") })
   const said = Effect.suspend(() =>
     Console.log(
-      `${done.records} ${plural(done.records, "record")} written to ${to}, ` +
+      `${done.records} ${plural(done.records, "record")} written to ${JSON.stringify(to)}, ` +
         `${done.lost} ${plural(done.lost, "record")} lost to damage`
     )
   )

@@ -64,7 +64,9 @@ export class Marks {
       this.news = undefined
       return news === undefined
         ? Effect.void
-        : Effect.logWarning(`the encoder of "${name}" ${news}; each such record is written as a marker`)
+        : Effect.logWarning(
+          `the encoder of "${name}" ${news}; each such record is written as a marker: mend the encoder`
+        )
     })
   }
 }

@@ -169,7 +169,8 @@ export class AppendFile {
   /** Opens the file when it is not open or is not the one at the path any more, looks how it ends, and ends half a line. */
   private prepare(way: Way): Effect.Effect<Opened, AppendFailure> {
     const { calls } = way
-    const cannotOpen = (error: CallFailure): AppendFailure => failed(`cannot open ${this.options.path}`, error, 0)
+    const cannotOpen = (error: CallFailure): AppendFailure =>
+      failed(`cannot open ${JSON.stringify(this.options.path)}`, error, 0)
     return Effect.gen({ self: this }, function*() {
       if (this.phase === "closed") return yield* failed(cannotWrite, closedAlready, 0)
       if (this.opened !== undefined && !(yield* this.isCurrent(calls, this.opened))) yield* this.giveUp(calls)

@@ -59,7 +59,9 @@ export const unavailable = (path: string, doing: string, cause: unknown): SpoolE
     reason: "Unavailable",
     path,
     code,
-    message: `cannot ${doing} ${path}: ${code ?? (cause instanceof Error ? cause.message : "unknown error")}`,
+    message: `cannot ${doing} ${JSON.stringify(path)}: ${
+      code ?? (cause instanceof Error ? cause.message : "unknown error")
+    }`,
     cause
   })
 }

@@ -75,12 +75,14 @@ export const checkDirectory = (files: Files, path: string): void => {
     throw unavailable(path, "open the spool directory", cause)
   }
   const insecure = (what: string): SpoolError =>
-    new SpoolError({ reason: "Insecure", path, message: `the spool directory ${path} ${what}` })
+    new SpoolError({ reason: "Insecure", path, message: `the spool directory ${JSON.stringify(path)} ${what}` })
   if (stat.isSymbolicLink()) throw insecure("is a symbolic link: name the directory itself")
-  if (!stat.isDirectory()) throw insecure("is not a directory")
+  if (!stat.isDirectory()) throw insecure("is not a directory: name one")
   const user = process.getuid?.()
   if (user === undefined) return
-  if (user !== 0 && stat.uid !== user) throw insecure(`belongs to user ${stat.uid}, not to user ${user}`)
+  if (user !== 0 && stat.uid !== user) {
+    throw insecure(`belongs to user ${stat.uid}, not to user ${user}: give it to that one`)
+  }
   if ((stat.mode & 0o022) !== 0) {
     const mode = (stat.mode & 0o777).toString(8).padStart(4, "0")
     throw insecure(`can be written by group or others (mode ${mode}): run chmod 700 on it`)
@@ -97,7 +99,11 @@ export const openRegular = (
   try {
     const stat = files.fstatSync(fd)
     if (!stat.isFile() || stat.nlink !== 1) {
-      throw new SpoolError({ reason: "Insecure", path, message: `${path} is not a regular file with one name` })
+      throw new SpoolError({
+        reason: "Insecure",
+        path,
+        message: `${JSON.stringify(path)} is not a regular file with one name: take away what is there`
+      })
     }
     return { fd, size: stat.size }
   } catch (error) {

@@ -55,8 +55,10 @@ export const open = (directory: string, options: LogOptions, identity: Identity)
 
 /** What to say of a directory whose owner may be gone, and that is left as it is. */
 export const heldText = ({ directory, owner }: Held): string =>
-  `the spool ${directory} is left as it is: whether its owner, ${ownerText(owner)}, still runs cannot be seen from ` +
-  `here. When it is gone: effect-spillway spool replay ${directory} --to FILE --force`
+  `the spool ${JSON.stringify(directory)} is left as it is: whether its owner, ${
+    ownerText(owner)
+  }, still runs cannot be seen from ` +
+  `here. When it is gone: effect-spillway spool replay ${JSON.stringify(directory)} --to FILE --force`
 
 const lockOf = (files: Files, directory: string, identity: Identity): Acquired => {
   try {

@@ -92,5 +92,7 @@ const kept = (segment: Segment, what: string): SpoolError =>
   new SpoolError({
     reason: "Unavailable",
     path: segment.path,
-    message: `${segment.path} is left as it is: its damage could not be ${what} (is the disk or the quarantine full?)`
+    message: `${
+      JSON.stringify(segment.path)
+    } is left as it is: its damage could not be ${what} (is the disk or the quarantine full?)`
   })

@@ -100,7 +100,9 @@ export class OwnerLock {
         for (const each of claimed.obsolete) attempt(() => files.unlinkSync(each))
         return undefined
       }
-      throw Object.assign(new Error(`the lock ${path} keeps changing hands`), { code: "EBUSY" })
+      throw Object.assign(new Error(`the lock ${JSON.stringify(path)} keeps changing hands: start again`), {
+        code: "EBUSY"
+      })
     } finally {
       attempt(() => files.unlinkSync(unplaced))
     }
