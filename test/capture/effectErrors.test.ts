@@ -73,7 +73,6 @@ describe("F86: errors of Effect are shown in their own words", () => {
       { reason: { _tag: "RateLimitStoreError" } }
     ],
     ["SinkError", LogSink.rejected("refused", { records: [1] }), {
-      sink: "far",
       reason: { _tag: "Rejected", records: [1] }
     }]
   ])("%s", (tag, error, properties) => {
