@@ -4,9 +4,19 @@
  *
  *     npm run replay -- --out logs/replay.ndjson FILE...
  */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Console, Deferred, Effect, Layer, Option, Schema, Stdio } from "effect"
-import { Argument, CliError, Command, Flag } from "effect/cli"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Argument from "effect/cli/Argument"
+import * as CliError from "effect/cli/CliError"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Console from "effect/Console"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stdio from "effect/Stdio"
 import { FileSink, Ledger, Logging, LogSink, ProcessHooks } from "../src/index.ts"
 import { prepareOutput, requireReadable } from "./replay/files.ts"
 import { laneName, longestPiece, maxBytesFor, type Options, replay, standardInput } from "./replay/replay.ts"

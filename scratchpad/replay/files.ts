@@ -1,5 +1,9 @@
-import { Effect, FileSystem, Option, type Path, type PlatformError } from "effect"
-import { CliError } from "effect/cli"
+import * as CliError from "effect/cli/CliError"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import type * as Path from "effect/Path"
+import type * as PlatformError from "effect/PlatformError"
 import { standardInput } from "./replay.ts"
 
 /** Gives the path of a file that can be replayed. */

@@ -1,4 +1,6 @@
-import { Clock, Data, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
 import { Ledger, type Logging } from "../../src/index.ts"
 
 /** Raised when a record was lost although the program waits for room: the destination itself fails. */

@@ -1,4 +1,9 @@
-import { Effect, type PlatformError, Schedule, type Scope, Stdio, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import type * as PlatformError from "effect/PlatformError"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
 
 /** What has been logged so far. */
 export interface Progress {
