@@ -20,8 +20,8 @@ export interface Ended {
 }
 
 /**
- * Runs a Node program in an empty folder with nothing but `PATH` and `env` in
- * its environment. `onStdout` is told of every line it prints.
+ * Runs a Node program in an empty folder with nothing but `PATH`, the cache of what
+ * is compiled and `env` in its environment. `onStdout` is told of every line it prints.
  */
 export const run = (options: {
   readonly arguments: ReadonlyArray<string>
@@ -39,7 +39,7 @@ export const run = (options: {
     const handle = yield* spawner.spawn(
       ChildProcess.make(process.execPath, options.arguments, {
         cwd: folder,
-        env: { PATH: process.env["PATH"] ?? "", ...options.env },
+        env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], ...options.env },
         extendEnv: false,
         stdin: "ignore"
       })

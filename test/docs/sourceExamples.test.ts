@@ -49,10 +49,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("its examples", (it) =>
       const urls = yield* Effect.forEach(files, (file) => path.toFileUrl(file))
       const [types, runs] = yield* Effect.all([
         run({ arguments: [tsc, "--noEmit", "--project", folder] }),
-        run({
-          arguments: ["--input-type=module", "--eval", inTurn(urls.map(({ href }) => href), mark)],
-          env: { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "" }
-        })
+        run({ arguments: ["--input-type=module", "--eval", inTurn(urls.map(({ href }) => href), mark)] })
       ], { concurrency: 2 })
       assert.strictEqual(types.stdout, "")
       assert.strictEqual(runs.stderr, "")
