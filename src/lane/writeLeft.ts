@@ -38,9 +38,8 @@ const writeBatch = (
   if (!settlement.acknowledge(slot) || !settlement.fit(slot)) return
   const move = hasTime() ? moveAfter(write, slot.batch) : undefined
   if (move !== undefined) settlement.apply(slot, move)
-  if (move === undefined || (move._tag === "Sort" && move.again.length > 0)) {
-    settlement.giveUp(slot, unanswered("shutdown_deadline", slot.maybeSent))
-  }
+  if (move !== undefined && (move._tag !== "Sort" || move.again.length === 0)) return
+  settlement.giveUp(slot, unanswered("shutdown_deadline", slot.maybeSent || move?.maybeStored === true))
 }
 
 /** Writes a batch synchronously; gives what is settled of it, if anything is. */

@@ -445,6 +445,29 @@ describe("a thrown answer of a synchronous write", () => {
   }
 })
 
+describe("a synchronous write that may have stored what it does not take", () => {
+  const rows: ReadonlyArray<readonly [string, LogSink.SinkError, number]> = [
+    ["of all", LogSink.unavailable("cut off", { ambiguous: true }), 3],
+    ["of some", LogSink.perRecord("cut off", { again: [1], ambiguous: true }), 1]
+  ]
+  for (const [name, error, unconfirmed] of rows) {
+    it.effect(`leaves it unconfirmed: ${name}`, () =>
+      Effect.gen(function*() {
+        const { sink } = answering([], { deadLetter: undefined })
+        const { lane, offer } = yield* makeLane(sink)
+        offer(3)
+        lane.writeLeft(() => {
+          throw error
+        }, () => true)
+        const { delivered, dropped } = lane.books()
+        assert.deepStrictEqual(
+          [delivered, dropped.unconfirmed, dropped.shutdown_deadline],
+          [3 - unconfirmed, unconfirmed, 0]
+        )
+      }))
+  }
+})
+
 describe("an error of a sink", () => {
   it.effect("has the name of its sink when the schedule sees it, and the sink need not say it", () =>
     Effect.gen(function*() {
