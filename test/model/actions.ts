@@ -1,11 +1,14 @@
 import { Effect, Random } from "effect"
+import type { Item } from "./events.ts"
 import type { Answer, Parameters } from "./parameters.ts"
 
 /** What is done to a lane, or to its disk. */
 export type Doing =
-  | { readonly _tag: "offer"; readonly records: ReadonlyArray<{ readonly bytes: number; readonly urgent: boolean }> }
+  | { readonly _tag: "offer"; readonly records: ReadonlyArray<Pick<Item, "bytes" | "urgent" | "shrinks">> }
   | { readonly _tag: "flush" }
   | { readonly _tag: "answer"; readonly answer: Answer }
+  /** A write says of these positions that they are stored, and goes on. */
+  | { readonly _tag: "acknowledge"; readonly positions: ReadonlyArray<number> }
   | { readonly _tag: "interrupt"; readonly worker: number }
   | { readonly _tag: "crash"; readonly power: boolean }
   /** `parts`: how much of each dirty file, in turn, and 1 for all of it. */
@@ -57,11 +60,12 @@ const parameters: Effect.Effect<Parameters> = Effect.gen(function*() {
     maxAgeMillis: yield* oneOf([Infinity, Infinity, 10_000, 60_000]),
     deadLetters: yield* oneOf(["taken", "refused"]),
     writesSync: yield* flag(0.3),
+    recordLimit: yield* oneOf([undefined, undefined, 150, 400]),
     maxOps: yield* oneOf([2048, 2048, 5])
   }
 })
 
-const answers: readonly [Answer, ...ReadonlyArray<Answer>] = [
+const simpleAnswers: readonly [Answer, ...ReadonlyArray<Answer>] = [
   "unavailable",
   "unavailable",
   "ambiguous",
@@ -80,7 +84,7 @@ const offer: Effect.Effect<Doing> = Effect.gen(function*() {
   const count = yield* Random.nextIntBetween(1, 12)
   const most = yield* oneOf([50, 200, 700])
   const record = Effect.gen(function*() {
-    return { bytes: yield* Random.nextIntBetween(20, most), urgent: yield* flag(0.3) }
+    return { bytes: yield* Random.nextIntBetween(20, most), urgent: yield* flag(0.3), shrinks: yield* flag(0.3) }
   })
   return { _tag: "offer", records: yield* Effect.replicateEffect(record, count) }
 })
@@ -90,8 +94,22 @@ const advance: Effect.Effect<Doing> = Effect.map(
   (millis) => ({ _tag: "advance", millis })
 )
 
-const answer = (choices: readonly [Answer, ...ReadonlyArray<Answer>]): Effect.Effect<Doing> =>
-  Effect.map(oneOf(choices), (answer) => ({ _tag: "answer", answer }))
+/** Some of the first positions, and some that most batches have not. */
+const positions: Effect.Effect<ReadonlyArray<number>> = Effect.gen(function*() {
+  const chance = yield* oneOf([0.1, 0.3, 0.6, 1])
+  const all: Array<number> = []
+  for (let position = 0; position < 10; position++) if (yield* flag(chance)) all.push(position)
+  return all
+})
+
+const answers: Effect.Effect<Answer> = Effect.gen(function*() {
+  const choice = yield* Random.nextIntBetween(0, 100)
+  if (choice < 15) return { _tag: "Counted", count: yield* oneOf([0, 1, 1, 2, 3, 4, 100, NaN]) }
+  if (choice < 40) {
+    return { _tag: "PerRecord", refused: yield* positions, again: yield* positions, ambiguous: yield* flag(0.3) }
+  }
+  return yield* oneOf(simpleAnswers)
+})
 
 const writeback: Effect.Effect<Doing> = Effect.gen(function*() {
   const some = yield* Effect.replicateEffect(oneOf([0, 1, 1]), 6)
@@ -101,9 +119,10 @@ const writeback: Effect.Effect<Doing> = Effect.gen(function*() {
 
 const living: Effect.Effect<Doing> = Effect.gen(function*() {
   const choice = yield* Random.nextIntBetween(0, 100)
-  if (choice < 30) return yield* offer
-  if (choice < 48) return yield* answer(["ok"])
-  if (choice < 62) return yield* answer(answers)
+  if (choice < 29) return yield* offer
+  if (choice < 46) return { _tag: "answer", answer: "ok" }
+  if (choice < 61) return { _tag: "answer", answer: yield* answers }
+  if (choice < 64) return { _tag: "acknowledge", positions: yield* positions }
   if (choice < 80) return yield* advance
   if (choice < 86) return { _tag: "flush" }
   if (choice < 90) return { _tag: "interrupt", worker: yield* Random.nextIntBetween(0, 2) }
@@ -142,9 +161,15 @@ export const sequenceOf = (seed: number): Sequence =>
 const textOf = (doing: Doing): string => {
   switch (doing._tag) {
     case "offer":
-      return `offer ${doing.records.map(({ bytes, urgent }) => `${urgent ? "Warn" : "Info"} ${bytes} B`).join(", ")}`
+      return `offer ${
+        doing.records.map(({ bytes, shrinks, urgent }) =>
+          `${urgent ? "Warn" : "Info"} ${bytes} B${shrinks ? " that can be shortened" : ""}`
+        ).join(", ")
+      }`
     case "answer":
-      return doing.answer === "ok" ? "ok" : `fail(${doing.answer})`
+      return doing.answer === "ok" ? "ok" : `fail(${JSON.stringify(doing.answer)})`
+    case "acknowledge":
+      return `acknowledge ${doing.positions.join(", ")}`
     case "interrupt":
       return `interrupt worker ${doing.worker}`
     case "crash":

@@ -9,13 +9,24 @@ export interface Item {
   readonly time: number
   /** Whether the reserve is open to it. */
   readonly urgent: boolean
+  /** Whether it is half as large for the sink when it was shortened. */
+  readonly shrinks: boolean
 }
 
-/** How a write ended, as the sink knows it. `rejected`: which records were refused, or all of them. */
+/** How a write ended, as the sink knows it. Of records that were confirmed before it says nothing. */
 export type End =
   | { readonly _tag: "Ok" }
   | { readonly _tag: "Unavailable"; readonly ambiguous: boolean; readonly stored: number }
-  | { readonly _tag: "Rejected"; readonly refused: ReadonlyArray<number> | undefined }
+  /** All of it is refused, and may be for one of its records. */
+  | { readonly _tag: "Rejected" }
+  /** So many are refused, or more than there are, or nobody knows how many. */
+  | { readonly _tag: "Counted"; readonly count: number }
+  | {
+    readonly _tag: "PerRecord"
+    readonly refused: ReadonlyArray<number>
+    readonly again: ReadonlyArray<number>
+    readonly ambiguous: boolean
+  }
   | { readonly _tag: "TooLarge" }
   | { readonly _tag: "Misconfigured" }
 
@@ -23,10 +34,25 @@ export type End =
 export type Event =
   | { readonly _tag: "Offered"; readonly item: Item; readonly queued: number }
   | { readonly _tag: "OfferEnded"; readonly queued: number }
-  | { readonly _tag: "WriteBegun"; readonly id: number; readonly seqs: ReadonlyArray<number>; readonly at: number }
+  | {
+    readonly _tag: "WriteBegun"
+    readonly id: number
+    readonly seqs: ReadonlyArray<number>
+    /** How large the largest of them is for the sink. */
+    readonly largest: number
+    readonly at: number
+  }
+  /** The write of so many records goes on, and these positions of it are stored. */
+  | { readonly _tag: "Confirmed"; readonly id: number; readonly positions: ReadonlyArray<number> }
   | { readonly _tag: "WriteEnded"; readonly id: number; readonly end: End }
   /** Written synchronously, because the end has come. */
-  | { readonly _tag: "Rescued"; readonly seqs: ReadonlyArray<number> }
+  | {
+    readonly _tag: "Rescued"
+    readonly id: number
+    readonly seqs: ReadonlyArray<number>
+    readonly largest: number
+    readonly end: End
+  }
   | {
     readonly _tag: "Appended"
     readonly seqs: ReadonlyArray<number>
@@ -54,6 +80,8 @@ export type Event =
     /** Whether somebody took them. */
     readonly taken: boolean
   }
+  /** Somebody was given a copy of records of which so many are refused, and the others stored. */
+  | { readonly _tag: "Copied"; readonly seqs: ReadonlyArray<number>; readonly refused: number }
   | { readonly _tag: "FlushBegun"; readonly id: number; readonly queued: number }
   | { readonly _tag: "FlushDone"; readonly id: number; readonly queued: number }
   | { readonly _tag: "Draining" }

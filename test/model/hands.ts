@@ -19,10 +19,18 @@ export const fresh = (item: Item, token?: number): Held => ({
   token,
   kept: false,
   stored: false,
+  confirmed: false,
   uncertain: false,
   mayBeGone: false,
-  last: undefined
+  last: undefined,
+  group: undefined
 })
+
+/** How large a record is for the sink at least: it may be shortened. */
+const leastSize = ({ bytes, shrinks }: Item): number => shrinks ? bytes / 2 : bytes
+
+const isTooLarge = ({ rules }: State, { item }: Held): boolean =>
+  rules.recordLimit !== undefined && leastSize(item) > rules.recordLimit
 
 export const bytesOf = (items: ReadonlyArray<Item>): number => items.reduce((sum, { bytes }) => sum + bytes, 0)
 
@@ -61,6 +69,7 @@ export const givenUp = (before: State, { at, reason, seqs, taken }: Of<"GivenUp"
   for (const seq of seqs) {
     const record = state.held.get(seq)
     demand(record !== undefined, () => `${seq} is given up, and is not in the lane's hands`)
+    demand(!record.confirmed, () => `${seq} is given up, and the sink has confirmed it`)
     demand(
       isReason(state, record, reason, { at, wasQueued: queued.has(seq) }),
       () => `${seq} is given up as ${reason}: ${JSON.stringify(record)}`
@@ -70,6 +79,21 @@ export const givenUp = (before: State, { at, reason, seqs, taken }: Of<"GivenUp"
     state,
     seqs,
     (tally, count) => taken ? { ...tally, deadLettered: tally.deadLettered + count } : dropped(tally, reason, count)
+  )
+}
+
+/** Nobody knows which of the records are refused: all are settled, and somebody may have a copy. */
+export const copied = (state: State, { refused, seqs }: Of<"Copied">): State => {
+  const group = state.held.get(seqs[0] ?? -1)?.group
+  demand(
+    group?.refused === refused && group.seqs.join() === seqs.join(),
+    () => `${refused} of [${seqs.join(", ")}] are called refused where it is ${JSON.stringify(group)}`
+  )
+  const counted = new Set([...state.counted, ...seqs])
+  return settled(
+    { ...state, counted },
+    seqs,
+    (tally, count) => dropped({ ...tally, delivered: tally.delivered + count - refused }, "rejected_by_server", refused)
   )
 }
 
@@ -83,9 +107,9 @@ const isReason = (
   const isSent = state.writes.some(({ seqs }) => seqs.includes(record.item.seq))
   switch (reason) {
     case "rejected_by_server":
-      return record.last === "Rejected" && !record.stored && !isSent
+      return record.last === "Refused" || (record.last === "Rejected" && !record.stored && !isSent)
     case "too_large":
-      return record.last === "TooLarge" && !record.stored && !isSent
+      return (record.last === "TooLarge" || isTooLarge(state, record)) && !record.stored && !isSent
     case "unconfirmed":
       return !wasQueued && (isSent || record.uncertain || record.stored || record.last !== undefined)
     case "retries_exhausted":

@@ -24,7 +24,9 @@ export const looked = (before: State, look: Look): State => {
     claim(mode !== "always" || state.queue.length === 0 || isHeldBack(state), "the queue is not on disk")
   }
   if (look.quiet && !look.workerDown) {
-    claim([...state.held.values()].every(({ stored }) => !stored), "what was delivered is not counted")
+    for (const [seq, { last, stored }] of state.held) {
+      claim(!stored && last !== "Counted" && last !== "Refused", `${seq} is answered, and not settled`)
+    }
     for (const { waitsFor } of state.flushes) {
       claim([...waitsFor].some((seq) => isUnsettled(state, seq)), "a flush does not end though all is settled")
     }
@@ -43,8 +45,8 @@ export const looked = (before: State, look: Look): State => {
  */
 const noticed = (state: State, { books, inHand }: Look): State => {
   const left = [...state.held.values()].filter(({ item }) => !inHand.has(item.seq))
-  const stays = left.filter(({ token }) => token !== undefined && state.phase !== "open")
-  const delivered = left.filter((record) => record.stored && !stays.includes(record))
+  const stays = left.filter(({ confirmed, token }) => token !== undefined && state.phase !== "open" && !confirmed)
+  const delivered = left.filter((record) => (record.stored || record.confirmed) && !stays.includes(record))
   if (stays.length + delivered.length === 0) return state
   const held = new Map(state.held)
   for (const { item } of [...stays, ...delivered]) held.delete(item.seq)
@@ -55,5 +57,5 @@ const noticed = (state: State, { books, inHand }: Look): State => {
     delivered: state.tally.delivered + delivered.length + too,
     spooled: state.tally.spooled + stays.length - too
   }
-  return { ...state, held, tally }
+  return { ...state, held, tally, delivered: delivered.map(({ item }) => item.seq) }
 }

@@ -1,11 +1,22 @@
 import type { Event } from "./events.ts"
-import { fresh, givenUp, intoHand, itemOf, queueIs, settled } from "./hands.ts"
+import { copied, fresh, givenUp, intoHand, itemOf, queueIs, settled } from "./hands.ts"
 import { looked } from "./look.ts"
 import { flushBegun, flushDone, offerEnded } from "./queueModel.ts"
-import { acknowledge, acknowledgeHead, append, handOut, isNextMaybeSent, leave, makeRoom, open } from "./spoolModel.ts"
+import {
+  acknowledge,
+  acknowledgeHead,
+  append,
+  handedOut,
+  handOut,
+  isNextMaybeSent,
+  leave,
+  makeRoom,
+  open,
+  waitingSeqs
+} from "./spoolModel.ts"
 import { demand, dropped, emptyTally, type Held, type State } from "./state.ts"
 import { noTurns } from "./turns.ts"
-import { writeBegun, writeEnded } from "./writeModel.ts"
+import { confirmed, rescued, writeBegun, writeEnded } from "./writeModel.ts"
 
 type Of<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
 
@@ -14,7 +25,8 @@ type Of<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
  * from that alone where every record is and what the books must say, and throws a
  * `Violation` when the event is not allowed.
  */
-export const step = (state: State, event: Event): State => {
+export const step = (before: State, event: Event): State => {
+  const state = before.delivered.length === 0 ? before : { ...before, delivered: [] }
   switch (event._tag) {
     case "Offered":
       return {
@@ -29,11 +41,10 @@ export const step = (state: State, event: Event): State => {
       return writeBegun(state, event)
     case "WriteEnded":
       return writeEnded(state, event)
+    case "Confirmed":
+      return confirmed(state, event)
     case "Rescued":
-      return settled(intoHand(state, event.seqs), event.seqs, (tally, count) => ({
-        ...tally,
-        delivered: tally.delivered + count
-      }))
+      return rescued(state, event)
     case "Appended":
       return appended(state, event)
     case "Handed":
@@ -41,11 +52,15 @@ export const step = (state: State, event: Event): State => {
     case "Kept":
       return kept(state, event)
     case "Acknowledged":
+      demandSettled(state, event.token)
       return { ...state, disk: acknowledge(state.disk, event) }
     case "HeadAcknowledged":
+      demandSettled(state, event.token, event.count)
       return { ...state, disk: acknowledgeHead(state.disk, event) }
     case "GivenUp":
       return givenUp(state, event)
+    case "Copied":
+      return copied(state, event)
     case "FlushBegun":
       return flushBegun(state, event)
     case "FlushDone":
@@ -57,16 +72,7 @@ export const step = (state: State, event: Event): State => {
     case "Look":
       return looked(state, event)
     case "Gone":
-      return {
-        ...state,
-        phase: "gone",
-        queue: [],
-        held: new Map(),
-        parked: new Map(),
-        writes: [],
-        flushes: [],
-        disk: leave(state.disk, event)
-      }
+      return gone(state, event)
     case "Begun":
       return {
         ...state,
@@ -110,6 +116,15 @@ const appended = (before: State, event: Of<"Appended">): State => {
   }))
 }
 
+/** Nothing that is still to be sent is acknowledged, in all of a batch or in its head. */
+const demandSettled = ({ disk, held }: State, token: number, count?: number): void => {
+  for (const seq of handedOut(disk, token).slice(0, count)) {
+    const record = held.get(seq)
+    const isSettled = record === undefined || record.token !== token || record.stored || record.confirmed
+    demand(isSettled, () => `${seq} is acknowledged before it is settled`)
+  }
+}
+
 const wasTried = ({ held }: State, seq: number): boolean => {
   const record = held.get(seq)
   return record !== undefined && (record.stored || record.uncertain || record.last !== undefined)
@@ -124,6 +139,7 @@ const handed = (state: State, event: Of<"Handed">): State => {
   const uncertain = isNextMaybeSent(state.disk, lost)
   for (const seq of seqs) {
     demand(!held.has(seq), () => `${seq} is read from disk, and is in the lane's hands`)
+    demand(!state.counted.has(seq), () => `${seq} is read from disk, and the sink has counted it`)
     held.set(seq, { ...fresh(itemOf(state, seq), token), uncertain, last: state.parked.get(seq)?.last })
   }
   const spooled = state.tally.spooled - lost - seqs.length
@@ -140,4 +156,23 @@ const kept = (state: State, { seqs, token }: Of<"Kept">): State => {
   for (const seq of seqs) held.set(seq, { ...fresh(itemOf(state, seq)), ...state.parked.get(seq), token, kept: true })
   const tally = { ...state.tally, spooled: state.tally.spooled - seqs.length }
   return { ...state, held, tally, disk: handOut(state.disk, { _tag: "Handed", token, seqs, lost: 0 }) }
+}
+
+const gone = (state: State, event: Of<"Gone">): State => {
+  for (const seq of event.how === "closed" ? waitingSeqs(state.disk) : []) {
+    demand(state.parked.get(seq)?.confirmed !== true, () => `${seq} is left on disk, and the sink has confirmed it`)
+  }
+  // Several workers settle in any order: what is settled behind what is not may come again.
+  const keepsOrder = event.how === "closed" && state.rules.concurrency === 1
+  return {
+    ...state,
+    phase: "gone",
+    queue: [],
+    held: new Map(),
+    counted: keepsOrder ? state.counted : new Set(),
+    parked: new Map(),
+    writes: [],
+    flushes: [],
+    disk: leave(state.disk, event)
+  }
 }

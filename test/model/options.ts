@@ -1,4 +1,5 @@
 import { Schedule } from "effect"
+import type { LogRecord } from "../../src/LogRecord.ts"
 import type { LaneOptions, SpoolOptions } from "../../src/LogSink.ts"
 import type { Event } from "./events.ts"
 import type { Parameters } from "./parameters.ts"
@@ -7,6 +8,7 @@ import type { Parameters } from "./parameters.ts"
 export const laneOptions = (
   parameters: Parameters,
   now: () => number,
+  seqsOf: (records: ReadonlyArray<LogRecord>) => ReadonlyArray<number>,
   observe: (event: Event) => void
 ): Partial<LaneOptions> => {
   const { breaker, capacity, concurrency, deadLetters, maxBatchBytes, maxBatchSize, maxBytes, retries } = parameters
@@ -24,10 +26,10 @@ export const laneOptions = (
     ...(breaker ? undefined : { breaker: false }),
     deadLetter: (letters) => {
       const taken = deadLetters === "taken"
-      const reason = letters[0]?.reason
-      if (reason !== undefined) {
-        observe({ _tag: "GivenUp", seqs: letters.map(({ record }) => record.seq), reason, taken, at: now() })
-      }
+      const [first] = letters
+      const seqs = seqsOf(letters.map(({ record }) => record))
+      if (first?.partial !== undefined) observe({ _tag: "Copied", seqs, refused: first.partial })
+      else if (first !== undefined) observe({ _tag: "GivenUp", seqs, reason: first.reason, taken, at: now() })
       if (!taken) throw new Error("no dead letters are taken")
     }
   }

@@ -22,11 +22,13 @@ export interface Parameters {
   readonly deadLetters: "taken" | "refused"
   /** Whether the sink can write synchronously at the end. */
   readonly writesSync: boolean
+  /** How large a record may be for the sink. */
+  readonly recordLimit: number | undefined
   /** After how many steps a fiber yields. */
   readonly maxOps: number
 }
 
-/** What the sink of a lane answers to a write. */
+/** What the sink of a lane answers to a write. Positions may be none of the batch. */
 export type Answer =
   | "ok"
   | "unavailable"
@@ -40,3 +42,11 @@ export type Answer =
   | "throw"
   | "hang"
   | "hangUninterruptibly"
+  /** So many are refused, and nobody knows which. */
+  | { readonly _tag: "Counted"; readonly count: number }
+  | {
+    readonly _tag: "PerRecord"
+    readonly refused: ReadonlyArray<number>
+    readonly again: ReadonlyArray<number>
+    readonly ambiguous: boolean
+  }

@@ -67,7 +67,8 @@ export const flushDone = (before: State, { id, queued }: Of<"FlushDone">): State
   const state = queueIs(evicted(before, queued), queued)
   const flush = state.flushes.find((each) => each.id === id)
   for (const seq of flush?.waitsFor ?? []) {
-    demand(!isUnsettled(state, seq), () => `a flush ends while ${seq} is not settled`)
+    const isStored = state.held.get(seq)?.confirmed === true
+    demand(isStored || !isUnsettled(state, seq), () => `a flush ends while ${seq} is not settled`)
   }
   return { ...state, flushes: state.flushes.filter((each) => each !== flush) }
 }

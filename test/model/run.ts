@@ -1,7 +1,9 @@
 import type { Action, Sequence } from "./actions.ts"
 import { Disk } from "./disk.ts"
 import type { Event, Gone, Item } from "./events.ts"
+import { FarEnd } from "./farEnd.ts"
 import { step } from "./model.ts"
+import { Names } from "./names.ts"
 import { demand, nothing, type State, Violation } from "./state.ts"
 import { framesOn, Subject } from "./subject.ts"
 
@@ -55,8 +57,8 @@ class Play {
   private now = 0
   private violation: unknown = undefined
   private isAlive = false
-  private readonly arrived = new Map<number, number>()
-  private readonly writes = new Map<number, ReadonlyArray<number>>()
+  private readonly names = new Names()
+  private readonly farEnd = new FarEnd()
 
   constructor(parameters: Sequence["parameters"]) {
     this.parameters = parameters
@@ -92,24 +94,23 @@ class Play {
   }
 
   summary(actions: number): Summary {
-    let duplicates = 0
-    for (const times of this.arrived.values()) duplicates += times - 1
-    return { actions, offered: this.seq, duplicates, crashes: this.crashes }
+    return { actions, offered: this.seq, duplicates: this.farEnd.duplicates, crashes: this.crashes }
   }
 
   private act(action: Action): void {
     const { subject } = this
     switch (action._tag) {
       case "offer":
-        for (const { bytes, urgent } of action.records) {
-          this.offer({ seq: this.seq++, bytes, urgent, time: subject.now })
-        }
+        for (const record of action.records) this.offer({ ...record, seq: this.seq++, time: subject.now })
         break
       case "flush":
         if (!subject.closed) subject.flush()
         break
       case "answer":
         subject.sink.answer(action.answer)
+        break
+      case "acknowledge":
+        subject.sink.acknowledge(action.positions)
         break
       case "interrupt":
         subject.interrupt(action.worker)
@@ -166,9 +167,9 @@ class Play {
 
   private begin(): Subject {
     this.lives++
-    this.writes.clear()
     const life = this.lives
-    const subject = new Subject(this.parameters, this.disk, { token: `life-${life}`, now: this.now }, (event) => {
+    const { names, now } = this
+    const subject = new Subject(this.parameters, this.disk, { names, now, token: `life-${life}` }, (event) => {
       if (this.lives === life) this.observe(event)
     })
     this.isAlive = true
@@ -182,7 +183,7 @@ class Play {
     if (how === "powerless") this.disk.cutPower()
     if (how !== "closed") this.crashes++
     this.now = this.subject.now
-    this.observe({ _tag: "Gone", how, found: framesOn(this.disk), at: this.now })
+    this.observe({ _tag: "Gone", how, found: framesOn(this.disk, this.names), at: this.now })
     this.raise()
   }
 
@@ -226,26 +227,14 @@ class Play {
     this.events.push(event)
     try {
       this.state = step(this.state, event)
+      this.farEnd.hear(event)
+      this.farEnd.demandAll(this.state.delivered)
     } catch (error) {
       this.violation = error
     }
-    this.count(event)
   }
 
   private raise(): void {
     if (this.violation !== undefined) throw this.violation
-  }
-
-  private count(event: Event): void {
-    if (event._tag === "WriteBegun") this.writes.set(event.id, event.seqs)
-    if (event._tag !== "WriteEnded") return
-    const { end, id } = event
-    const written = this.writes.get(id) ?? []
-    // Half of the writes whose answer is lost have arrived.
-    const arrives = end._tag === "Ok" || (end._tag === "Unavailable" && end.ambiguous && id % 2 === 0)
-    const stored = end._tag === "Unavailable" ? end.stored : 0
-    for (const seq of arrives ? written : written.slice(0, stored)) {
-      this.arrived.set(seq, (this.arrived.get(seq) ?? 0) + 1)
-    }
   }
 }

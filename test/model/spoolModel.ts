@@ -77,6 +77,12 @@ export const handOut = (disk: DiskState, { lost, seqs, token }: Of<"Handed">): D
   }
 }
 
+/** The records of a batch that was handed out, until it is settled. */
+export const handedOut = ({ frames, out }: DiskState, token: number): ReadonlyArray<number> => {
+  const handed = out.find((each) => each.token === token)
+  return frames.find(({ position }) => position === handed?.from)?.seqs ?? []
+}
+
 export const acknowledge = (disk: DiskState, { at, token }: Of<"Acknowledged">): DiskState => {
   const out = disk.out.map((each) => each.token === token ? { ...each, acknowledged: true } : each)
   return passes({ ...disk, out }, at)

@@ -12,12 +12,22 @@ export interface Held {
   readonly kept: boolean
   /** The sink has it, and the lane may not have noticed yet. */
   readonly stored: boolean
+  /** The sink has said so while its write went on. */
+  readonly confirmed: boolean
   /** The sink may have it. */
   readonly uncertain: boolean
   /** The segment it was read from may have made room for a newer one. */
   readonly mayBeGone: boolean
-  /** What its last write ended with. */
-  readonly last: "Unavailable" | "Rejected" | "TooLarge" | "Misconfigured" | undefined
+  /** What its last write ended with. `Refused`, `Counted`: the far end is done with it. */
+  readonly last: "Unavailable" | "Rejected" | "Refused" | "Counted" | "TooLarge" | "Misconfigured" | undefined
+  /** The records of which it is one, and so many of which are refused. */
+  readonly group: Group | undefined
+}
+
+/** Records of which so many are refused, and nobody knows which. */
+export interface Group {
+  readonly seqs: ReadonlyArray<number>
+  readonly refused: number
 }
 
 /** A batch on disk. */
@@ -81,6 +91,10 @@ export interface State {
   /** Which of those that wait make room for them. */
   readonly thinning: TurnState
   readonly held: ReadonlyMap<number, Held>
+  /** The records that the lane knows to be stored or refused, and not which of both: they must not come again. */
+  readonly counted: ReadonlySet<number>
+  /** The records of which the last event says that they are delivered. */
+  readonly delivered: ReadonlyArray<number>
   /** What was known of records when they were put on disk. */
   readonly parked: ReadonlyMap<number, Held>
   /** Every record there ever was, by its number. */
@@ -110,6 +124,8 @@ export const nothing = (rules: Parameters): State => ({
   turns: noTurns,
   thinning: noTurns,
   held: new Map(),
+  counted: new Set(),
+  delivered: [],
   parked: new Map(),
   items: [],
   writes: [],

@@ -13,6 +13,7 @@ import type { Disk, Mount } from "./disk.ts"
 import type { Event, Item } from "./events.ts"
 import { type FoundFrame, framesIn } from "./frames.ts"
 import { Machine } from "./machine.ts"
+import type { Names } from "./names.ts"
 import { laneOptions, spoolOptions } from "./options.ts"
 import type { Parameters } from "./parameters.ts"
 import { ModelSink } from "./sink.ts"
@@ -23,12 +24,14 @@ const directory = "/spools"
 const maintenanceMillis = 500
 
 /** The whole frames on a disk, whoever wrote them. */
-export const framesOn = (disk: Disk): ReadonlyArray<FoundFrame> => framesIn(disk.below(`${directory}/model`))
+export const framesOn = (disk: Disk, names: Names): ReadonlyArray<FoundFrame> =>
+  framesIn(disk.below(`${directory}/model`), names)
 
 const segmentsOn = (disk: Disk): ReadonlyArray<string> =>
   [...disk.below(`${directory}/model`).keys()].filter((path) => path.endsWith(".seg"))
 
-const seqsOf = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<number> => records.map(({ seq }) => seq)
+/** What can be left out of a record when it is shortened. */
+const twoReasons: LogRecord.LogRecord["cause"] = [{ kind: "Interrupt", fiberId: 1 }, { kind: "Interrupt", fiberId: 2 }]
 
 /**
  * The implementation, in a process of its own on a disk that outlives it. All it
@@ -44,6 +47,9 @@ export class Subject {
   private readonly disk: Disk
   private readonly clock: Clock.Clock
   private readonly observe: (event: Event) => void
+  private readonly names: Names
+  private readonly runtimeId: string
+  private logged = 0
   private flushes = 0
   private tokens = 0
   /** When the lane must have noticed that the disk has room. */
@@ -53,22 +59,27 @@ export class Subject {
   constructor(
     parameters: Parameters,
     disk: Disk,
-    { now, token }: { readonly now: number; readonly token: string },
+    { names, now, token }: { readonly names: Names; readonly now: number; readonly token: string },
     observe: (event: Event) => void
   ) {
     this.observe = observe
     this.disk = disk
+    this.names = names
+    this.runtimeId = `${token}-`.padEnd(16, "0")
     this.mount = disk.mount()
     this.machine = new Machine(parameters.maxOps, now)
     this.clock = this.machine.run(Clock.Clock)
     const spool = spoolOptions(parameters, directory)
-    const found = framesOn(disk)
-    this.sink = new ModelSink(
-      laneOptions(parameters, () => this.now, observe),
-      parameters.writesSync,
-      () => this.now,
+    const found = framesOn(disk, names)
+    const time = (): number => this.now
+    this.sink = new ModelSink({
+      options: laneOptions(parameters, time, names.ofRecords, observe),
+      recordLimit: parameters.recordLimit,
+      writesSync: parameters.writesSync,
+      now: time,
+      seqsOf: names.ofRecords,
       observe
-    )
+    })
     const diagnostics = new Diagnostics(() => {}, () => 0)
     const hooks = { onDrop: () => {}, onTake: () => {} }
     const { lane, state, workers } = this.machine.run(build(this.sink.sink, diagnostics, hooks))
@@ -96,12 +107,16 @@ export class Subject {
   }
 
   offer(item: Item): void {
-    const { bytes, seq, time, urgent } = item
+    const { bytes, time, urgent } = item
     const level = urgent ? "Warn" : "Info"
     const order = LogRecord.severityOf(level)
     this.observe({ _tag: "Offered", item, queued: this.state.queue.size })
     const { inlet } = this.lane
-    const record = LogRecord.make({ seq, level, bytes, time, message: "x".repeat(bytes) })
+    const { runtimeId } = this
+    const seq = this.logged++
+    this.names.add(runtimeId, seq, item.seq)
+    const cause = item.shrinks ? twoReasons : undefined
+    const record = LogRecord.make({ runtimeId, seq, level, bytes, time, cause, message: "x".repeat(bytes) })
     if (inlet.hasRoomFor(bytes)) inlet.accept(record)
     else if (inlet.isFull(order)) inlet.refuse(order)
     else inlet.offer(record, order)
@@ -147,7 +162,7 @@ export class Subject {
   rescue(): void {
     if (this.closed) return
     this.observe({ _tag: "Draining" })
-    this.lane.writeLeft((records) => this.observe({ _tag: "Rescued", seqs: seqsOf(records) }), () => true)
+    this.lane.writeLeft((records) => this.sink.writeLast(records), () => true)
     this.isClosed()
   }
 
@@ -159,11 +174,12 @@ export class Subject {
 
   look(quiet: boolean): Extract<Event, { readonly _tag: "Look" }> {
     const { slots } = this.state
+    const { names: { ofRecords } } = this
     return {
       _tag: "Look",
       books: this.lane.books(),
       queuedBytes: this.state.queue.bytes,
-      inHand: new Set(slots.flatMap(({ batch, rest }) => [batch, ...rest].flatMap(seqsOf))),
+      inHand: new Set(slots.flatMap(({ batch, rest }) => [batch, ...rest].flatMap(ofRecords))),
       quiet,
       diskTakes: this.now >= this.diskTakesFrom,
       workerDown: slots.some(({ worker }) => worker?.pollUnsafe() !== undefined)
@@ -193,7 +209,8 @@ export class Subject {
 
   private observed(store: SpoolStore): SpoolStore {
     const tokens = new Map<SpooledBatch, number>()
-    const { clock, disk, observe } = this
+    const { clock, disk, names, observe } = this
+    const seqsOf = names.ofRecords
     return {
       directory: store.directory,
       recovery: store.recovery,
