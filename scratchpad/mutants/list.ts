@@ -1748,5 +1748,82 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "if (letter.partial !== undefined) this.putLast(letter)",
     replace: "if (letter.partial === -1) this.putLast(letter)",
     tests: ["lane/replay"]
+  },
+  {
+    name: "what was acknowledged while it was written is left on disk at the end",
+    file: "src/lane/Spill.ts",
+    find: "      if (!settlement.acknowledge(slot)) continue\n",
+    replace: "",
+    tests: ["test/model"]
+  },
+  {
+    name: "what a write said of an earlier batch is said of the next",
+    file: "src/lane/Settlement.ts",
+    find: "    slot.receipt = undefined\n",
+    replace: "",
+    tests: ["test/model"]
+  },
+  {
+    name: "what may have been stored by a synchronous write is called lost",
+    file: "src/lane/writeLeft.ts",
+    find: "slot.maybeSent || move?.maybeStored === true",
+    replace: "slot.maybeSent",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "a record that is refused is tried again when it is in both lists",
+    file: "src/lane/answers.ts",
+    find: "tried.has(i) && !said.has(i) && isOpen(i)",
+    replace: "tried.has(i) && isOpen(i)",
+    tests: ["lane/answers"]
+  },
+  {
+    name: "a record that was acknowledged is given up when it is refused",
+    file: "src/lane/answers.ts",
+    find: "said.has(i) && isOpen(i) ? [{ record, message",
+    replace: "said.has(i) ? [{ record, message",
+    tests: ["test/model"]
+  },
+  {
+    name: "a count that takes in what was acknowledged",
+    file: "src/lane/answers.ts",
+    find: "peerCount(count, open.length)",
+    replace: "peerCount(count, batch.length)",
+    tests: ["test/model"]
+  },
+  {
+    name: "what is tried again and may have been stored is called lost",
+    file: "src/lane/answers.ts",
+    find: "sorted(refused, again, reason.ambiguous === true)",
+    replace: "sorted(refused, again, false)",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "a head that is settled and that nobody tells the disk of",
+    file: "src/lane/Settlement.ts",
+    find: "this.spool?.settleHead(spooled, slot.firstPosition)",
+    replace: "void 0",
+    tests: ["test/model"]
+  },
+  {
+    name: "a head that takes in what is settled behind a gap",
+    file: "src/lane/WorkerSlot.ts",
+    find: "this.firstPosition = this.positions[0]!",
+    replace: "this.firstPosition += batch.length - kept.length",
+    tests: ["test/model"]
+  },
+  {
+    name: "a record that is too large though it was shortened is sent",
+    file: "src/lane/LargeRecords.ts",
+    find: "if (short === record || !fits(short, limit))",
+    replace: "if (short === record)",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "two runtimes that have one id",
+    file: "src/capture/FiberOrigins.ts",
+    find: "runtimeId = randomId()",
+    replace: "runtimeId = \"0123456789abcdef\"",
+    tests: ["runtime/restarts"]
   }
 ]
