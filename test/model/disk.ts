@@ -217,5 +217,8 @@ const statusOf = ({ bytes, isDirectory, names }: Node): FileStatus => ({
   mode: isDirectory ? 0o40700 : 0o100600,
   nlink: isDirectory ? 2 : names,
   size: bytes.length,
-  uid: process.getuid?.() ?? 0
+  uid
 })
+
+// It is asked of the system each time.
+const uid = process.getuid?.() ?? 0
