@@ -119,7 +119,7 @@ export interface Options extends Given<LaneOptions> {
  *   write: (batch) =>
  *     Effect.tryPromise({
  *       try: () => client.send(batch.map(encode).join("\n")),
- *       catch: (cause) => LogSink.unavailable({ cause })
+ *       catch: (cause) => LogSink.unavailable("the archive does not answer", { cause })
  *     })
  * })
  *

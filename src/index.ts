@@ -31,6 +31,8 @@ export * as RetryAfter from "./RetryAfter.ts"
 /** @since 0.1.0 */
 export * as ScriptedSink from "./testing/ScriptedSink.ts"
 /** @since 0.1.0 */
+export * as SinkConformance from "./testing/SinkConformance.ts"
+/** @since 0.1.0 */
 export * as TestLogging from "./testing/TestLogging.ts"
 /** @since 0.1.0 */
 export * as DeadLetters from "./spool/DeadLetters.ts"

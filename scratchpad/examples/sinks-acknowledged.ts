@@ -10,7 +10,7 @@ interface Connection {
 
 /** A sink that has a batch on its way at once. */
 export const make = (connect: () => Connection): LogSink.LogSink => {
-  const { encode } = LogEncoder.json()
+  const { encode } = LogEncoder.json({ uid: true })
   return LogSink.make({
     name: "relay",
     write: (batch, acknowledge) =>

@@ -11,7 +11,7 @@ interface Item {
 export const make = (
   send: (lines: ReadonlyArray<string>) => Promise<ReadonlyArray<Item>>
 ): LogSink.LogSink => {
-  const { encode } = LogEncoder.json()
+  const { encode } = LogEncoder.json({ uid: true })
   return LogSink.make({
     name: "index",
     write: (batch) =>

@@ -3,6 +3,8 @@ import { assert, describe, layer } from "@effect/vitest"
 import { Effect, FileSystem, Path } from "effect"
 // Importing a test file registers its tests here.
 // oxlint-disable-next-line import/no-unassigned-import
+import "../../scratchpad/examples/conformance.test.ts"
+// oxlint-disable-next-line import/no-unassigned-import
 import "../../scratchpad/examples/console.test.ts"
 // oxlint-disable-next-line import/no-unassigned-import
 import "../../scratchpad/examples/greeting.test.ts"

@@ -4,7 +4,8 @@ import { explainedIn, shapeOf, type Texts, textsIn } from "./messages.ts"
 import { sourcesOf } from "./structure.ts"
 
 const page = readFileSync("docs/troubleshooting.md", "utf8")
-const sources = sourcesOf("src")
+// What the suite of sinks finds is said to whoever runs it, not on stderr.
+const sources = new Map([...sourcesOf("src")].filter(([path]) => !path.startsWith("testing/conformance/")))
 const texts = textsIn(sources)
 
 const unexplained = (page: string, { shown }: Texts = texts): ReadonlyArray<string> => {

@@ -18,6 +18,7 @@ const {
   ProcessHooks,
   RetryAfter,
   ScriptedSink,
+  SinkConformance,
   TestLogging
 } = Modules
 
@@ -118,6 +119,10 @@ const checked: Readonly<Record<string, Checked>> = {
   "MemorySink.make": { call: MemorySink.make, right: [{}] },
   "ProcessHooks.layerWith": { call: ProcessHooks.layerWith, right: [{}] },
   "RetryAfter.parse": { call: RetryAfter.parse, right: [anything, 0] },
+  "SinkConformance.cases": {
+    call: SinkConformance.cases,
+    right: [{ make: Effect.void, stored: () => Effect.succeed([]) }]
+  },
   "ScriptedSink.fail": { call: ScriptedSink.fail, right: [{ _tag: "Closed" }] },
   "ScriptedSink.make": { call: ScriptedSink.make, right: [{}] },
   "ScriptedSink.push": { call: scripted.push, right: [ScriptedSink.succeed, ScriptedSink.hang] },

@@ -14,6 +14,7 @@ import {
   MemorySink,
   ProcessHooks,
   ScriptedSink,
+  SinkConformance,
   TestLogging
 } from "../../src/index.ts"
 import { givenTo, sentenceOf } from "../support/mistakes.ts"
@@ -223,6 +224,17 @@ const refused: ReadonlyArray<readonly [call: () => unknown, sentence: string]> =
     () => givenTo(MemorySink.make, { deadLetter: async () => {} }),
     "MemorySink.make: deadLetter must be a function that is not async, got an async function; " +
     "nobody waits for what it returns"
+  ],
+  [
+    () =>
+      givenTo(SinkConformance.cases, { make: Effect.void, stored: () => Effect.void, answers: { refuse: () => {} } }),
+    `SinkConformance.cases: answers has no option "refuse"; did you mean "refused"?`
+  ],
+  [
+    () => givenTo(SinkConformance.cases, { make: Effect.void, stored: async () => [], secrets: ["a"] }),
+    "SinkConformance.cases: stored must be a function that is not async, got an async function; " +
+    "nobody waits for what it returns\n" +
+    `SinkConformance.cases: secrets[0] must be a text of at least 3 characters, got "a"`
   ],
   [
     () => givenTo(LogSink.rejected, "no", { records: [1], count: 1 }),

@@ -1,0 +1,102 @@
+import * as Effect from "effect/Effect"
+import { describeError } from "../../diagnostics/describe.ts"
+import { SinkError } from "../../LogSink.ts"
+import type { Body, BodyFor, Named } from "./body.ts"
+import type { Options } from "./contract.ts"
+import { sorted } from "./storing.ts"
+import { broken, same } from "./Trial.ts"
+
+/** The end of a sink, of a process, and what the next one does. */
+export const ending = <Far, R>({ answers, directory }: Options<Far, R>): ReadonlyArray<Named<Far, R>> => {
+  const cases: Array<Named<Far, R>> = [
+    ["close", "a sink closes within its time, and writes nothing after that", closes],
+    ["synchronous writes", "a synchronous write stores what a write does", writesAlike]
+  ]
+  const unavailable = answers?.unavailable
+  if (unavailable !== undefined) {
+    cases.push(["synchronous writes", "a synchronous write that fails says what is stored", failsHonestly(unavailable)])
+  }
+  if (directory !== undefined) {
+    cases.push(["restart", "what waits on a spool has the same identity after a restart", survivesRestart(directory)])
+  }
+  return cases
+}
+
+const closes: Body = (trial) =>
+  Effect.gen(function*() {
+    yield* trial.storedWrite(trial.samples(3), "close", "a write")
+    yield* trial.close
+    const before = (yield* trial.stored).length
+    // What it has put off it does in these turns.
+    for (let turn = 0; turn < 20; turn++) yield* Effect.yieldNow
+    const after = (yield* trial.stored).length
+    if (after !== before) {
+      yield* broken("close", `nothing must be written after it, records that were: ${after - before}`)
+    }
+  })
+
+const writesAlike: Body = (trial) =>
+  Effect.gen(function*() {
+    const { writeSync } = trial.sink
+    if (writeSync === undefined) return
+    const other = yield* trial.another
+    const batches = [trial.samples(4), trial.samples(1, 4)]
+    for (const batch of batches) {
+      const error = thrownBy(() => writeSync(batch))
+      if (error !== undefined) yield* broken("synchronous writes", `one must succeed, it threw ${describeError(error)}`)
+      yield* other.storedWrite(batch, "synchronous writes", "a write")
+    }
+    const bytes = (stored: ReadonlyArray<{ readonly bytes: string }>) => stored.map(({ bytes }) => bytes)
+    yield* same(
+      "synchronous writes",
+      "what synchronous writes have stored",
+      bytes(yield* other.stored),
+      bytes(yield* trial.stored)
+    )
+  })
+
+const failsHonestly = <Far, R>(script: (far: Far) => Effect.Effect<void>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    const { writeSync } = trial.sink
+    if (writeSync === undefined) return
+    yield* script(trial.far)
+    const batch = trial.samples(4)
+    const error = thrownBy(() => writeSync(batch))
+    if (error === undefined) return yield* broken("synchronous writes", "one that fails must throw, it returned")
+    const claimed = error instanceof SinkError && error.reason._tag === "Unavailable" ? error.reason.stored ?? 0 : 0
+    const stored = (yield* trial.stored).length
+    if (claimed !== stored) {
+      yield* broken(
+        "synchronous writes",
+        `one that fails must say how many are stored, ${stored}, it says ${claimed}`
+      )
+    }
+  })
+
+const survivesRestart = <Far, R>(directory: NonNullable<Options<Far, R>["directory"]>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    const spool = { directory: yield* Effect.orDie(directory), mode: "always", maxAge: Infinity } as const
+    const records = trial.samples(6)
+    // A process whose far end never answers leaves all of it.
+    yield* Effect.scoped(Effect.map(trial.lane({ spool }, () => Effect.never), (lane) => trial.offer(lane, records)))
+    const [next, straight] = [yield* trial.another, yield* trial.another]
+    yield* next.drain(yield* next.lane({ spool }), "restart")
+    yield* straight.storedWrite(records, "restart", "a write")
+    yield* same(
+      "restart",
+      "the identities after a restart",
+      sorted(trial.idsOf(records)),
+      sorted(yield* next.storedIds)
+    )
+    const bytes = (stored: ReadonlyArray<{ readonly bytes: string }>) => sorted(stored.map(({ bytes }) => bytes))
+    yield* same("restart", "what is stored after a restart", bytes(yield* straight.stored), bytes(yield* next.stored))
+  })
+
+const thrownBy = (step: () => void): unknown => {
+  try {
+    step()
+    return undefined
+  } catch (error) {
+    return error
+  }
+}

@@ -1,0 +1,103 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { BodyFor, Named } from "./body.ts"
+import type { Answers, Rule } from "./contract.ts"
+import { broken, said } from "./Trial.ts"
+
+/** What a far end does that no protocol allows. */
+export const faults = <Far, R>(answers: Answers<Far>): ReadonlyArray<Named<Far, R>> => {
+  const { endless, hangUp, redirect, silence, slow } = answers
+  const cases: Array<Named<Far, R>> = []
+  if (hangUp !== undefined) {
+    cases.push(["hang-up", "a connection that breaks can be tried again", survivesHangUp(hangUp)])
+  }
+  if (slow !== undefined) {
+    cases.push([
+      "slow answer",
+      "an answer byte by byte has an end",
+      ends("slow answer", (far: Far) => Effect.as(slow(far), Effect.succeed(0)))
+    ])
+  }
+  if (endless !== undefined) {
+    cases.push(["endless answer", "an answer without end is not read for ever", ends("endless answer", endless)])
+  }
+  if (redirect !== undefined) cases.push(["redirect", "a redirect is not followed", staysHere(redirect)])
+  if (silence !== undefined) {
+    cases.push(["interruption", "a write that is interrupted ends, and the next one works", isInterruptible(silence)])
+    cases.push(["close", "a sink closes after a write was interrupted", closesAfter(silence)])
+  }
+  return cases
+}
+
+type Script<Far> = (far: Far) => Effect.Effect<void>
+
+const survivesHangUp = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    yield* script(trial.far)
+    const ended = yield* trial.write(trial.samples(3))
+    if (ended._tag !== "Failed" || ended.error.reason._tag !== "Unavailable") {
+      yield* broken("hang-up", `a write must fail with Unavailable, ${said(ended)}`)
+    }
+    yield* trial.storedWrite(trial.samples(2, 3), "hang-up", "the write after it")
+  })
+
+/** What may be on its way when a sink has had enough of an answer. */
+const mostBytes = 64 * 1024 * 1024
+
+const ends =
+  <Far, R>(rule: Rule, script: (far: Far) => Effect.Effect<Effect.Effect<number>>): BodyFor<Far, R> => (trial) =>
+    Effect.gen(function*() {
+      const taken = yield* script(trial.far)
+      const ended = yield* trial.write(trial.samples(3), rule)
+      if (ended._tag === "Failed" && ended.error.reason._tag !== "Unavailable") {
+        yield* broken(rule, `a write must succeed or fail with Unavailable, ${said(ended)}`)
+      }
+      const bytes = yield* taken
+      if (bytes > mostBytes) {
+        yield* broken(rule, `a write must take 64 MiB of an answer at most, bytes that it took: ${bytes}`)
+      }
+      yield* trial.storedWrite(trial.samples(2, 3), rule, "the write after it")
+    })
+
+const staysHere = <Far, R>(script: (far: Far) => Effect.Effect<Effect.Effect<number>>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    const followed = yield* script(trial.far)
+    const ended = yield* trial.write(trial.samples(3))
+    if (ended._tag !== "Failed" || ended.error.reason._tag !== "Misconfigured") {
+      yield* broken("redirect", `a write must fail with Misconfigured, ${said(ended)}`)
+    }
+    const times = yield* followed
+    if (times > 0) yield* broken("redirect", `a redirect must not be followed, it was ${times} times`)
+  })
+
+/** Has a write on its way that is never answered, and interrupts it. */
+const interrupted = <Far, R>(
+  rule: Rule,
+  script: (far: Far) => Effect.Effect<Effect.Effect<void>>
+): BodyFor<Far, R> =>
+(trial) =>
+  Effect.gen(function*() {
+    const arrived = yield* script(trial.far)
+    const write = yield* trial.begin(trial.samples(3))
+    const isThere = yield* Effect.timeoutOption(arrived, trial.patience)
+    yield* trial.interrupt(write, rule)
+    if (Option.isNone(isThere)) yield* broken(rule, "a write must reach its far end, it did not")
+  })
+
+const isInterruptible = <Far, R>(
+  script: (far: Far) => Effect.Effect<Effect.Effect<void>>
+): BodyFor<Far, R> =>
+(trial) =>
+  Effect.gen(function*() {
+    yield* interrupted<Far, R>("interruption", script)(trial)
+    const next = trial.samples(3, 3)
+    yield* trial.storedWrite(next, "interruption", "the write after it")
+    const ids = new Set(yield* trial.storedIds)
+    const missing = trial.idsOf(next).filter((id) => !ids.has(id)).length
+    if (missing > 0) {
+      yield* broken("interruption", `the write after it must be stored whole, records that are not: ${missing}`)
+    }
+  })
+
+const closesAfter = <Far, R>(script: (far: Far) => Effect.Effect<Effect.Effect<void>>): BodyFor<Far, R> => (trial) =>
+  Effect.andThen(interrupted<Far, R>("close", script)(trial), trial.close)

@@ -1,0 +1,100 @@
+import * as Effect from "effect/Effect"
+import type { Body, Named } from "./body.ts"
+import { oddSamples } from "./samples.ts"
+import { broken, same } from "./Trial.ts"
+
+/** What is stored, in which order, and by whom. */
+export const storing = <Far, R>(isOrdered: boolean): ReadonlyArray<Named<Far, R>> => [
+  ["completeness", "a write that succeeds has stored its batch, once", storesAll],
+  ...isOrdered ? [["order", "records are stored in their order", keepsOrder] satisfies Named<Far, R>] : [],
+  ["identity", "a record is known by what identifies it, and no two by the same", identifies],
+  ["odd records", "whatever a record says, it is stored", storesOdd],
+  ["shared records", "records are left as they are", leavesRecords],
+  ["writes at once", "two writes at once do not mix", doesNotMix],
+  ["record limit", "every record has a size", measures]
+]
+
+const storesAll: Body = (trial) =>
+  Effect.gen(function*() {
+    const [first, second] = [trial.samples(5), trial.samples(1, 5)]
+    yield* trial.storedWrite(first, "completeness", "a first write")
+    yield* same(
+      "completeness",
+      "the records of a write that succeeded",
+      sorted(trial.idsOf(first)),
+      sorted(yield* trial.storedIds)
+    )
+    yield* trial.storedWrite(second, "completeness", "a second write")
+    const all = trial.idsOf([...first, ...second])
+    yield* same("completeness", "the records of two writes", sorted(all), sorted(yield* trial.storedIds))
+  })
+
+const keepsOrder: Body = (trial) =>
+  Effect.gen(function*() {
+    const batches = [trial.samples(20), trial.samples(1, 20), trial.samples(7, 21)]
+    for (const batch of batches) yield* trial.storedWrite(batch, "order", "a write")
+    yield* same("order", "the records, in their order,", trial.idsOf(batches.flat()), yield* trial.storedIds)
+  })
+
+const identifies: Body = (trial) =>
+  Effect.gen(function*() {
+    const batch = [...trial.samples(3), ...trial.samples(3, 46_655)]
+    yield* trial.storedWrite(batch, "identity", "a write")
+    yield* same("identity", "the identities", sorted(trial.idsOf(batch)), sorted(yield* trial.storedIds))
+    const { length } = batch
+    const { size } = new Set(yield* trial.storedIds)
+    if (size !== length) {
+      yield* broken("identity", `every record must have its own identity, records: ${length}, identities: ${size}`)
+    }
+  })
+
+const storesOdd: Body = (trial) =>
+  Effect.gen(function*() {
+    const batch = oddSamples(trial.runtimeId)
+    yield* trial.storedWrite(batch, "odd records", "a write of odd records")
+    yield* same("odd records", "the odd records", sorted(trial.idsOf(batch)), sorted(yield* trial.storedIds))
+  })
+
+const leavesRecords: Body = (trial) =>
+  Effect.gen(function*() {
+    const [batch, like] = [trial.samples(4), trial.samples(4)]
+    const shared = Object.freeze([...batch])
+    yield* trial.storedWrite(shared, "shared records", "a write of a frozen batch")
+    const text = (records: typeof batch) => records.map((record) => JSON.stringify(record))
+    yield* same("shared records", "records after a write", text(like), text(batch))
+  })
+
+const doesNotMix: Body = (trial) =>
+  Effect.gen(function*() {
+    const alone = yield* trial.another
+    const [one, other] = [trial.samples(30), trial.samples(30, 30)]
+    const both = Effect.all([
+      trial.storedWrite(one, "writes at once", "a write beside another"),
+      trial.storedWrite(other, "writes at once", "a write beside another")
+    ], { concurrency: 2, discard: true })
+    yield* both
+    yield* alone.storedWrite(one, "writes at once", "a write alone")
+    yield* alone.storedWrite(other, "writes at once", "a write alone")
+    const bytes = (stored: ReadonlyArray<{ readonly bytes: string }>) => sorted(stored.map(({ bytes }) => bytes))
+    yield* same(
+      "writes at once",
+      "what two writes at once have stored",
+      bytes(yield* alone.stored),
+      bytes(yield* trial.stored)
+    )
+  })
+
+const measures: Body = (trial) =>
+  Effect.gen(function*() {
+    const { recordLimit } = trial.sink
+    if (recordLimit === undefined) return
+    for (const record of [...trial.samples(2), ...oddSamples(trial.runtimeId)]) {
+      const size = yield* Effect.try({
+        try: () => recordLimit.sizeOf(record),
+        catch: (cause) => cause
+      }).pipe(Effect.catch((cause) => broken("record limit", `sizeOf must give a number, it threw ${String(cause)}`)))
+      if (!(size > 0)) yield* broken("record limit", `sizeOf must give a number above 0, got ${size}`)
+    }
+  })
+
+export const sorted = (texts: ReadonlyArray<string>): ReadonlyArray<string> => texts.toSorted()

@@ -1,0 +1,122 @@
+import * as Effect from "effect/Effect"
+import type { BodyFor, Named } from "./body.ts"
+import type { Answers } from "./contract.ts"
+import { sorted } from "./storing.ts"
+import { broken, same } from "./Trial.ts"
+
+/** What becomes of records when a lane makes the sink's answers its own. */
+export const throughLane = <Far, R>(answers: Answers<Far>): ReadonlyArray<Named<Far, R>> => {
+  const { acknowledgementLost, secondRefusedThirdAgain, twoRefused, unavailable } = answers
+  const cases: Array<Named<Far, R>> = []
+  if (unavailable !== undefined) {
+    cases.push(["identity", "a batch that is tried again has the same bytes", keepsBytes(unavailable)])
+  }
+  if (secondRefusedThirdAgain !== undefined) {
+    cases.push([
+      "record by record",
+      "each record is stored once, but the refused one",
+      settlesEach(secondRefusedThirdAgain)
+    ])
+  }
+  if (twoRefused !== undefined) {
+    cases.push(["count", "so many are counted, and nothing is sent again", countsTwo(twoRefused)])
+  }
+  if (acknowledgementLost !== undefined) {
+    cases.push(
+      [
+        "lost acknowledgement",
+        "a write whose answer is lost may have been stored, and says so",
+        isAmbiguous(acknowledgementLost)
+      ],
+      ["lost acknowledgement", "what is sent again has the same identity", keepsIdentity(acknowledgementLost)]
+    )
+  }
+  return cases
+}
+
+type Script<Far> = (far: Far) => Effect.Effect<void>
+
+const keepsBytes = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    yield* script(trial.far)
+    const batch = trial.samples(5)
+    yield* trial.log(yield* trial.lane(), batch, "identity")
+    yield* same(
+      "identity",
+      "the identities after another try",
+      sorted(trial.idsOf(batch)),
+      sorted(yield* trial.storedIds)
+    )
+    const [first, second] = (yield* trial.attempts) ?? []
+    if (first !== undefined) {
+      yield* same("identity", "the bytes of another try", [first], second === undefined ? [] : [second])
+    }
+  })
+
+const settlesEach = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    yield* script(trial.far)
+    const batch = trial.samples(5)
+    const lane = yield* trial.lane()
+    yield* trial.log(lane, batch, "record by record")
+    const { delivered, dropped } = lane.books()
+    if (delivered !== 4 || dropped.rejected_by_server !== 1) {
+      yield* broken(
+        "record by record",
+        `4 records must be delivered and 1 refused, got ${delivered} and ${dropped.rejected_by_server}`
+      )
+    }
+    const expected = trial.idsOf(batch.filter((_, position) => position !== 1))
+    yield* same(
+      "record by record",
+      "the records that were not refused",
+      sorted(expected),
+      sorted(yield* trial.storedIds)
+    )
+  })
+
+const countsTwo = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    yield* script(trial.far)
+    const lane = yield* trial.lane()
+    yield* trial.log(lane, trial.samples(5), "count")
+    const { delivered, dropped } = lane.books()
+    if (delivered !== 3 || dropped.rejected_by_server !== 2) {
+      yield* broken(
+        "count",
+        `3 records must be delivered and 2 refused, got ${delivered} and ${dropped.rejected_by_server}`
+      )
+    }
+    const attempts = yield* trial.attempts
+    if (attempts !== undefined && attempts.length !== 1) {
+      yield* broken("count", `a batch answered with a number must be sent once, it was sent ${attempts.length} times`)
+    }
+  })
+
+const isAmbiguous = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    yield* script(trial.far)
+    const ended = yield* trial.write(trial.samples(3))
+    const reason = ended._tag === "Failed" ? ended.error.reason : undefined
+    const isSaid = (reason?._tag === "Unavailable" || reason?._tag === "PerRecord") && reason.ambiguous === true
+    if (!isSaid) {
+      yield* broken(
+        "lost acknowledgement",
+        `a write must fail with Unavailable and ambiguous, got ${JSON.stringify(reason) ?? ended._tag}`
+      )
+    }
+  })
+
+const keepsIdentity = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    yield* script(trial.far)
+    const batch = trial.samples(3)
+    yield* trial.log(yield* trial.lane(), batch, "lost acknowledgement")
+    const ids = new Set(yield* trial.storedIds)
+    yield* same(
+      "lost acknowledgement",
+      "the identities of what was sent twice",
+      sorted(trial.idsOf(batch)),
+      sorted([...ids])
+    )
+  })
