@@ -8,7 +8,7 @@ import { answers, Far, Good, type Response, token } from "./conformingSink.ts"
 
 type Batch = ReadonlyArray<LogRecord.LogRecord>
 
-const casesOf = (make: new(far: Far) => Good) =>
+const casesOf = (make: new(far: Far) => Good, patience: LogSink.DurationInput) =>
   SinkConformance.cases({
     make: Effect.sync(() => {
       const far = new Far()
@@ -19,7 +19,7 @@ const casesOf = (make: new(far: Far) => Good) =>
     answers,
     secrets: [token],
     directory,
-    patience: "200 millis"
+    patience
   })
 
 /** What each rule is for: a sink that breaks it, in as little as that takes. */
@@ -176,7 +176,7 @@ const forASecond = (read: Effect.Effect<unknown>): Effect.Effect<void> =>
 const everywhere = new Set(["secrets", "self-logging", "single attempt"])
 
 layer(NodeServices.layer)("a sink that keeps every rule", (it) => {
-  const cases = casesOf(Good)
+  const cases = casesOf(Good, "5 seconds")
   for (const { name, rule, run } of cases) it.effect(`${rule}: ${name}`, () => run)
 
   it("is asked about every rule", () => {
@@ -189,7 +189,7 @@ layer(NodeServices.layer)("a sink that breaks one rule", (it) => {
   for (const [rule, make] of Object.entries(broken)) {
     it.effect(`is told that it breaks “${rule}”`, () =>
       Effect.gen(function*() {
-        const ends = yield* Effect.forEach(casesOf(make), ({ run }) => Effect.result(run))
+        const ends = yield* Effect.forEach(casesOf(make, "200 millis"), ({ run }) => Effect.result(run))
         const told = ends.flatMap((end) => end._tag === "Failure" ? [end.failure] : [])
         for (const { message, rule } of told) assert.isTrue(message.startsWith(`${rule}: `), message)
         assert.include(told.map(({ rule }) => rule), rule, told.map(({ message }) => message).join("\n"))
