@@ -1761,7 +1761,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/lane/Settlement.ts",
     find: "    slot.receipt = undefined\n",
     replace: "",
-    tests: ["test/model"]
+    tests: ["lane/settling"]
   },
   {
     name: "what may have been stored by a synchronous write is called lost",
@@ -1782,14 +1782,14 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/lane/answers.ts",
     find: "said.has(i) && isOpen(i) ? [{ record, message",
     replace: "said.has(i) ? [{ record, message",
-    tests: ["test/model"]
+    tests: ["lane/answers"]
   },
   {
     name: "a count that takes in what was acknowledged",
     file: "src/lane/answers.ts",
     find: "peerCount(count, open.length)",
     replace: "peerCount(count, batch.length)",
-    tests: ["test/model"]
+    tests: ["lane/answers"]
   },
   {
     name: "what is tried again and may have been stored is called lost",
@@ -1803,7 +1803,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/lane/Settlement.ts",
     find: "this.spool?.settleHead(spooled, slot.firstPosition)",
     replace: "void 0",
-    tests: ["test/model"]
+    tests: ["lane/settling"]
   },
   {
     name: "a head that takes in what is settled behind a gap",

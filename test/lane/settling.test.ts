@@ -1,4 +1,5 @@
 /** Batches that are not settled as a whole: record by record, by a count, or while they are written. */
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Schedule } from "effect"
 import { TestClock } from "effect/testing"
@@ -6,6 +7,7 @@ import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { Ledger, LogRecord, LogSink, MemorySink } from "../../src/index.ts"
 import { SyncLane } from "../../src/lane/SyncLane.ts"
 import { type LaneUnderTest, makeLane, messages, settle } from "../support/lanes.ts"
+import { directory, open } from "../support/spooledLanes.ts"
 
 type Write = Parameters<typeof LogSink.make>[0]["write"]
 
@@ -466,6 +468,49 @@ describe("a synchronous write that may have stored what it does not take", () =>
         )
       }))
   }
+})
+
+describe("a head that is settled", () => {
+  it.layer(NodeServices.layer)((it) => {
+    it.effect("does not come again with the rest of its batch when the lane is opened again", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "always" } as const
+        const { sink, writes } = answering([
+          fails(LogSink.perRecord("busy", { again: [2, 3] })),
+          () => Effect.never
+        ], { spool })
+        const first = yield* open(sink)
+        first.offer(0, 4)
+        yield* settle
+        assert.deepStrictEqual([writes, first.lane.books().delivered], [[[0, 1, 2, 3]], 2])
+        first.end()
+        const again = answering([], { spool })
+        const { lane } = yield* open(again.sink)
+        while (lane.books().delivered < 2) yield* Effect.yieldNow
+        assert.deepStrictEqual(again.writes, [[2, 3]])
+      }))
+  })
+})
+
+describe("what is left of a batch that was acknowledged in part", () => {
+  it.layer(NodeServices.layer)((it) => {
+    it.effect("goes to disk when the lane ends, whole", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const first: Write = (_, acknowledge) => {
+          acknowledge(0)
+          return Effect.fail(LogSink.unavailable("closed"))
+        }
+        const { sink, writes } = answering(Array.from({ length: 9 }, () => first), { spool })
+        const { lane, offer } = yield* open(sink)
+        offer(0, 8)
+        yield* settle
+        lane.beginDrain(0)
+        yield* lane.drainDone
+        const { delivered, spooled } = lane.books()
+        assert.deepStrictEqual([delivered, spooled], [writes.length, 8 - writes.length])
+      }))
+  })
 })
 
 describe("an error of a sink", () => {
