@@ -113,8 +113,10 @@ const without = <A extends FoundFrame>(frame: A, head: number): A => ({
 })
 
 /** Whether a batch is there, be it with records in front that are settled. */
-const same = (frame: Frame, found: FoundFrame): boolean =>
-  text(frame.seqs) === text(found.seqs.slice(-frame.seqs.length)) && frame.maybeSent === found.maybeSent
+const same = ({ maybeSent, seqs }: Frame, found: FoundFrame): boolean => {
+  const head = found.seqs.length - seqs.length
+  return maybeSent === found.maybeSent && head >= 0 && seqs.every((seq, i) => seq === found.seqs[head + i])
+}
 
 /** The process is gone: what was on disk must be there, save for what its end may take. */
 export const leave = (disk: DiskState, { at, found, how }: Of<"Gone">): DiskState => {

@@ -125,4 +125,11 @@ export const plant = (directory: string, files: Readonly<Record<string, Uint8Arr
   return path
 }
 
-export const systemError = (code: string): Error => Object.assign(new Error(code), { code })
+/** What a system throws. Nobody reads its stack, which costs more than all of it. */
+export const systemError = (code: string): Error => {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  const error = Object.assign(new Error(code), { code })
+  Error.stackTraceLimit = stackTraceLimit
+  return error
+}
