@@ -1801,7 +1801,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a head that is settled and that nobody tells the disk of",
     file: "src/lane/Settlement.ts",
-    find: "this.spool?.settleHead(spooled, slot.firstPosition)",
+    find: "this.spool?.settleHead(spooled, firstPosition)",
     replace: "void 0",
     tests: ["lane/settling"]
   },

@@ -141,6 +141,8 @@ export class Settlement {
     this.counters.move(place, "delivered", batch.length - refused)
     this.counters.drop(place, "rejected_by_server", refused)
     slot.release(batch.length)
+    // Who gets the copy runs code of the program, which may end the process: nothing of the batch is to come again.
+    this.settleOnDisk(slot)
     if (refused > 0) {
       const giving = { reason: "rejected_by_server", attempts, lastError: said(error), letter } as const
       this.givenUp.copy(this.original(batch), refused, giving)
@@ -253,14 +255,18 @@ export class Settlement {
   /** Tells whoever waits for it what is settled, and where it came from when that is all of it. */
   private settled(slot: WorkerSlot): void {
     this.tellWaiting()
-    const { letter, spooled } = slot
-    if (!slot.isEmpty) {
-      if (spooled !== undefined) this.spool?.settleHead(spooled, slot.firstPosition)
-      return
-    }
+    this.settleOnDisk(slot)
+    if (!slot.isEmpty) return
+    const { letter } = slot
     slot.letGo()
-    if (spooled !== undefined) this.spool?.settle(spooled)
     letter?.settle()
+  }
+
+  /** What is settled of a batch that is on disk is not given again. */
+  private settleOnDisk({ firstPosition, isEmpty, spooled }: WorkerSlot): void {
+    if (spooled === undefined) return
+    if (isEmpty) this.spool?.settle(spooled)
+    else this.spool?.settleHead(spooled, firstPosition)
   }
 
   /** How many of the records that entered the lane are settled, from the first on. */

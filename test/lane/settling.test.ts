@@ -183,6 +183,22 @@ describe("a count", () => {
       )
     }))
 
+  it.layer(NodeServices.layer)((it) => {
+    it.effect("is kept where the dead letters end the process: nothing of the batch comes again from disk", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "always" } as const
+        let end = (): unknown => undefined
+        const first = yield* open(answering([counted(1)], { spool, deadLetter: () => end() }).sink)
+        end = first.end
+        first.offer(0, 4)
+        yield* settle
+        const books = first.lane.books()
+        assert.deepStrictEqual([books.delivered, books.dropped.rejected_by_server, books.spooled], [3, 1, 0])
+        const { lane } = yield* open(answering([], { spool }).sink)
+        assert.strictEqual(lane.books().recovered, 0)
+      }))
+  })
+
   it.effect("of none is a warning", () =>
     Effect.gen(function*() {
       const { letters, sink } = answering([counted(0)])
