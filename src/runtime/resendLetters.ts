@@ -106,8 +106,8 @@ class Resending {
         try {
           keepLetters(this.letters, again)
         } catch {
-          // They are still on disk, as long as nobody says that they are settled.
-          kept = true
+          // They are still on disk, as long as nobody says that they are settled. A copy of what is stored is not sent again.
+          if (again[0]?.partial === undefined) kept = true
         }
       },
       settle: () => {

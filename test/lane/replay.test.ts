@@ -362,6 +362,21 @@ describe("replay of dead letters", () => {
       })
   )
 
+  it.effect("what was answered with a number is not sent again, though a full store keeps no copy of it", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const letters = yield* DeadLetters.open({ directory, lane, maxBytes: 16_384, segmentBytes: 4096 })
+      while (letters.bytes < 15_000) keep(letters, 5)
+      const all = letters.records
+      const sink = ScriptedSink.make({ name: lane, otherwise: fail({ _tag: "Rejected", count: 1 }) })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      yield* Effect.exit(runtime.service.replay(letters))
+      yield* runtime.close()
+      assert.strictEqual(sink.writes.flat().length, all)
+      letters.close()
+      assert.deepStrictEqual(foundIn(directory).filter(({ partial }) => partial === undefined), [])
+    }))
+
   it.effect.prop(
     "whatever the destination does and whenever it ends, every letter is delivered or there",
     {
