@@ -207,7 +207,7 @@ export class LaneWorkers {
   private answered(slot: WorkerSlot, outcome: Outcome, write: Fiber.Fiber<void, SinkError>): void {
     const { counters, phase, settlement } = this.state
     const { batch, receipt } = slot
-    const shortened = settlement.isShortened(batch)
+    const shortened = settlement.isShortened(receipt?.openOf(batch) ?? batch)
     const { move, sign } = answerOf(outcome, { batch, acknowledged: receipt?.acknowledged, shortened })
     const error = "error" in outcome ? outcome.error : undefined
     const message = error === undefined ? leftBehind : withCauses(error.message, error)

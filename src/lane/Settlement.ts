@@ -101,10 +101,10 @@ export class Settlement {
 
   /** What was acknowledged while the batch was written is delivered; `false` when that was all of it. */
   acknowledge(slot: WorkerSlot): boolean {
-    const acknowledged = slot.receipt?.acknowledged
+    const { receipt } = slot
     slot.receipt = undefined
-    if (acknowledged === undefined) return true
-    const open = slot.batch.filter((_, position) => !acknowledged.has(position))
+    if (receipt?.acknowledged === undefined) return true
+    const open = receipt.openOf(slot.batch)
     this.counters.move(slot.place, "delivered", slot.batch.length - open.length)
     slot.keepOnly(open)
     this.settled(slot)

@@ -368,6 +368,24 @@ describe("the limit of a record", () => {
       ])
     }))
 
+  it.effect("does not shorten it twice when the others of its batch were acknowledged", () =>
+    Effect.gen(function*() {
+      const { letters, sink, writes } = answering([
+        (_, say) => {
+          say(0)
+          return Effect.fail(LogSink.tooLarge("413"))
+        }
+      ])
+      const { lane, offer } = yield* makeLane({ ...sink, recordLimit: { maxBytes: 20_000, sizeOf } })
+      offer(1)
+      lane.inlet.offer(long(1), 2)
+      yield* lane.flush
+      assert.strictEqual(writes.length, 1)
+      assert.deepStrictEqual(letters.map(({ reason, record }) => [reason, String(record.message).length]), [
+        ["too_large", 100_000]
+      ])
+    }))
+
   for (
     const [name, odd] of [
       ["throws", () => {
