@@ -169,6 +169,9 @@ export class LaneWorkers {
       while (this.abandonedWrites >= mostAbandonedWrites) yield* this.roomForWrites.await
       // Another worker of a lane that drains may have put it on the spool.
       if (slot.isEmpty) return
+      const { phase, settlement } = this.state
+      // Another worker was told that the destination is gone: it is asked nothing more.
+      if (slot.write === undefined && phase.now === "gone") return settlement.giveUpUnanswered(slot, "sink_closed")
       if (slot.write === undefined && !this.isSendable(slot)) return
       const write = slot.write ?? (yield* this.beginWrite(slot))
       const outcome = yield* writeOutcome(this.sink.name, write, this.writeTimeout)
@@ -239,7 +242,7 @@ export class LaneWorkers {
       while (slot.error !== undefined && this.state.phase.now !== "closed") {
         const wait = yield* this.nextWait(slot, slot.error)
         const { phase, settlement, spill } = this.state
-        if (phase.hasEnded) return settlement.giveUp(slot, "sink_closed")
+        if (phase.hasEnded) return settlement.giveUpUnanswered(slot, "sink_closed")
         if (typeof wait === "string") return this.exhausted(slot, wait)
         if (phase.isOpen && this.shouldShelve(slot) && spill?.shelve(slot) === true) return yield* phase.pause(wait)
         settlement.waiting(slot)

@@ -547,6 +547,36 @@ describe("what is left of a batch that was acknowledged in part", () => {
   })
 })
 
+describe("a destination that is gone", () => {
+  const rows: ReadonlyArray<readonly [string, LogSink.SinkError, reason: Ledger.DropReason]> = [
+    ["has not answered may have it", LogSink.unavailable("cut off", { ambiguous: true }), "unconfirmed"],
+    ["does not take waits for nothing", LogSink.unavailable("busy"), "sink_closed"],
+    ["finds too large gets no part of it", LogSink.tooLarge("413"), "sink_closed"]
+  ]
+  for (const [name, error, reason] of rows) {
+    it.effect(`and that ${name}, by another worker`, () =>
+      Effect.gen(function*() {
+        const held = yield* Deferred.make<void, LogSink.SinkError>()
+        const { letters, sink, writes } = answering(
+          [() => Deferred.await(held), fails(LogSink.closed("gone"))],
+          { concurrency: 2, maxBatchSize: 2 }
+        )
+        const { offer } = yield* makeLane(sink)
+        offer(4)
+        yield* settle
+        yield* Deferred.fail(held, error)
+        yield* TestClock.adjust("10 seconds")
+        assert.deepStrictEqual(writes, [[0, 1], [2, 3]])
+        assert.deepStrictEqual(letters.map((letter) => [letter.record.message, letter.reason]), [
+          [2, "sink_closed"],
+          [3, "sink_closed"],
+          [0, reason],
+          [1, reason]
+        ])
+      }))
+  }
+})
+
 describe("an error of a sink", () => {
   it.effect("has the name of its sink when the schedule sees it, and the sink need not say it", () =>
     Effect.gen(function*() {
