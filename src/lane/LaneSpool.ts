@@ -53,6 +53,7 @@ export class LaneSpool {
   private again: () => void = () => {}
   private moreToSend: () => void = () => {}
   private smaller: () => void = () => {}
+  private asLogged = (records: ReadonlyArray<LogRecord>): ReadonlyArray<LogRecord> => records
   private closed = false
 
   constructor(options: {
@@ -103,6 +104,11 @@ export class LaneSpool {
   /** What is to be done when the spool may be smaller than it was. */
   whenSmaller(smaller: () => void): void {
     this.smaller = smaller
+  }
+
+  /** How records are to be kept, some of which were shortened for the destination. */
+  keepAsLogged(asLogged: (records: ReadonlyArray<LogRecord>) => ReadonlyArray<LogRecord>): void {
+    this.asLogged = asLogged
   }
 
   /** The part of the spool that is taken; nothing while the disk does not take what is queued. */
@@ -219,7 +225,7 @@ export class LaneSpool {
   private append(records: ReadonlyArray<LogRecord>, maybeSent: boolean, count: () => void): boolean {
     if (this.closed) return false
     this.ages.look()
-    const result = this.store.append(records, { maybeSent })
+    const result = this.store.append(this.asLogged(records), { maybeSent })
     this.lose("spool_full", result.dropped)
     if (result._tag === "Appended") {
       count()

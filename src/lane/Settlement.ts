@@ -44,6 +44,7 @@ export class Settlement {
 
   attach(spool: LaneSpool): void {
     this.spool = spool
+    spool.keepAsLogged((records) => this.original(records))
   }
 
   /** Whether anybody waits for records to be settled or to leave the queue: no batch waits to be filled then. */

@@ -368,6 +368,33 @@ describe("the limit of a record", () => {
       ])
     }))
 
+  it.layer(NodeServices.layer)((it) => {
+    it.effect("keeps on disk what was logged, through an outage and through a restart", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "overflow" } as const
+        const recordLimit = { maxBytes: 20_000, sizeOf }
+        const down = Array.from({ length: 12 }, () => fails(LogSink.unavailable("down")))
+        const { letters, sink, writes } = answering(
+          [...down, fails(LogSink.rejected("no")), () => Effect.never],
+          { spool }
+        )
+        const first = yield* open({ ...sink, recordLimit })
+        first.lane.inlet.offer(long(0), 2)
+        yield* settle
+        while (writes.length < 13) yield* TestClock.adjust("20 seconds")
+        yield* first.lane.flush
+        const lengths = letters.map(({ record }) => String(record.message).length)
+        assert.deepStrictEqual(lengths, [100_000], "also as a dead letter")
+        first.lane.inlet.offer(long(1), 2)
+        yield* settle
+        assert.strictEqual(first.end().spooled, 1)
+        const second = answering([], { spool })
+        const { lane } = yield* open(second.sink)
+        while (lane.books().delivered < 1) yield* Effect.yieldNow
+        assert.strictEqual(String(second.writes[0]?.[0]).length, 100_000)
+      }))
+  })
+
   it.effect("does not shorten it twice when the others of its batch were acknowledged", () =>
     Effect.gen(function*() {
       const { letters, sink, writes } = answering([
