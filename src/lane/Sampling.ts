@@ -43,7 +43,7 @@ export class Sampling {
     return this.phase !== "whole"
   }
 
-  /** Whether a record would be dropped whatever it holds, as {@link pass} would have it. */
+  /** Whether a record would be dropped whatever it holds, as {@link keeps} would have it. */
   drops(urgent: boolean): boolean {
     if (this.isRecovered) return false
     if (!urgent) return !this.kept.isNext

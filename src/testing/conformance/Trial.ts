@@ -61,7 +61,7 @@ export class Trial<Far, R> {
 
   /** The bytes of all writes so far, where they are known. */
   get attempts(): Effect.Effect<ReadonlyArray<string> | undefined> {
-    return this.options.attempts?.(this.far) ?? Effect.succeed(undefined)
+    return this.options.attempts?.(this.far) ?? Effect.undefined
   }
 
   /** Writes a batch as a lane does, for as long as there is patience. */

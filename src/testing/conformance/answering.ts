@@ -145,7 +145,7 @@ const isUnderstood = <Far, R>(kind: Simple, script: Script<Far>): BodyFor<Far, R
     const before = yield* trial.attempts
     const ended = yield* trial.write(trial.samples(4))
     yield* isTriedOnce(trial, before)
-    if (!is(ended)) yield* broken(rule, `a write must ${text}, ${said(ended)}`)
+    if (!is(ended)) return yield* broken(rule, `a write must ${text}, ${said(ended)}`)
   })
 
 /** A sink never tries again by itself: its lane knows when, and counts. */
@@ -153,7 +153,7 @@ const isTriedOnce = <Far, R>(trial: Trial<Far, R>, before: ReadonlyArray<string>
   Effect.gen(function*() {
     const after = yield* trial.attempts
     const tries = (after?.length ?? 1) - (before?.length ?? 0)
-    if (tries > 1) yield* broken("single attempt", `a write must try once, it tried ${tries} times`)
+    if (tries > 1) return yield* broken("single attempt", `a write must try once, it tried ${tries} times`)
   })
 
 const goesOn = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
@@ -165,6 +165,6 @@ const goesOn = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
     const ids = new Set(yield* trial.storedIds)
     const missing = trial.idsOf(next).filter((id) => !ids.has(id))
     if (missing.length > 0) {
-      yield* broken("recovery", `the write after it must be stored, records that are not: ${missing.length}`)
+      return yield* broken("recovery", `the write after it must be stored, records that are not: ${missing.length}`)
     }
   })

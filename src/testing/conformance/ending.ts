@@ -31,7 +31,7 @@ const closes: Body = (trial) =>
     for (let turn = 0; turn < 20; turn++) yield* Effect.yieldNow
     const after = (yield* trial.stored).length
     if (after !== before) {
-      yield* broken("close", `nothing must be written after it, records that were: ${after - before}`)
+      return yield* broken("close", `nothing must be written after it, records that were: ${after - before}`)
     }
   })
 
@@ -43,7 +43,9 @@ const writesAlike: Body = (trial) =>
     const batches = [trial.samples(4), trial.samples(1, 4)]
     for (const batch of batches) {
       const error = thrownBy(() => writeSync(batch))
-      if (error !== undefined) yield* broken("synchronous writes", `one must succeed, it threw ${describeError(error)}`)
+      if (error !== undefined) {
+        return yield* broken("synchronous writes", `one must succeed, it threw ${describeError(error)}`)
+      }
       yield* other.storedWrite(batch, "synchronous writes", "a write")
     }
     const bytes = (stored: ReadonlyArray<{ readonly bytes: string }>) => stored.map(({ bytes }) => bytes)
@@ -66,7 +68,7 @@ const failsHonestly = <Far, R>(script: (far: Far) => Effect.Effect<void>): BodyF
     const claimed = error instanceof SinkError && error.reason._tag === "Unavailable" ? error.reason.stored ?? 0 : 0
     const stored = (yield* trial.stored).length
     if (claimed !== stored) {
-      yield* broken(
+      return yield* broken(
         "synchronous writes",
         `one that fails must say how many are stored, ${stored}, it says ${claimed}`
       )

@@ -36,7 +36,7 @@ const survivesHangUp = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial)
     yield* script(trial.far)
     const ended = yield* trial.write(trial.samples(3))
     if (ended._tag !== "Failed" || ended.error.reason._tag !== "Unavailable") {
-      yield* broken("hang-up", `a write must fail with Unavailable, ${said(ended)}`)
+      return yield* broken("hang-up", `a write must fail with Unavailable, ${said(ended)}`)
     }
     yield* trial.storedWrite(trial.samples(2, 3), "hang-up", "the write after it")
   })
@@ -50,11 +50,11 @@ const ends =
       const taken = yield* script(trial.far)
       const ended = yield* trial.write(trial.samples(3), rule)
       if (ended._tag === "Failed" && ended.error.reason._tag !== "Unavailable") {
-        yield* broken(rule, `a write must succeed or fail with Unavailable, ${said(ended)}`)
+        return yield* broken(rule, `a write must succeed or fail with Unavailable, ${said(ended)}`)
       }
       const bytes = yield* taken
       if (bytes > mostBytes) {
-        yield* broken(rule, `a write must take 64 MiB of an answer at most, bytes that it took: ${bytes}`)
+        return yield* broken(rule, `a write must take 64 MiB of an answer at most, bytes that it took: ${bytes}`)
       }
       yield* trial.storedWrite(trial.samples(2, 3), rule, "the write after it")
     })
@@ -64,10 +64,10 @@ const staysHere = <Far, R>(script: (far: Far) => Effect.Effect<Effect.Effect<num
     const followed = yield* script(trial.far)
     const ended = yield* trial.write(trial.samples(3))
     if (ended._tag !== "Failed" || ended.error.reason._tag !== "Misconfigured") {
-      yield* broken("redirect", `a write must fail with Misconfigured, ${said(ended)}`)
+      return yield* broken("redirect", `a write must fail with Misconfigured, ${said(ended)}`)
     }
     const times = yield* followed
-    if (times > 0) yield* broken("redirect", `a redirect must not be followed, it was ${times} times`)
+    if (times > 0) return yield* broken("redirect", `a redirect must not be followed, it was ${times} times`)
   })
 
 /** Has a write on its way that is never answered, and interrupts it. */
@@ -81,7 +81,7 @@ const interrupted = <Far, R>(
     const write = yield* trial.begin(trial.samples(3))
     const isThere = yield* Effect.timeoutOption(arrived, trial.patience)
     yield* trial.interrupt(write, rule)
-    if (Option.isNone(isThere)) yield* broken(rule, "a write must reach its far end, it did not")
+    if (Option.isNone(isThere)) return yield* broken(rule, "a write must reach its far end, it did not")
   })
 
 const isInterruptible = <Far, R>(
@@ -95,7 +95,7 @@ const isInterruptible = <Far, R>(
     const ids = new Set(yield* trial.storedIds)
     const missing = trial.idsOf(next).filter((id) => !ids.has(id)).length
     if (missing > 0) {
-      yield* broken("interruption", `the write after it must be stored whole, records that are not: ${missing}`)
+      return yield* broken("interruption", `the write after it must be stored whole, records that are not: ${missing}`)
     }
   })
 

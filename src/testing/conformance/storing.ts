@@ -1,4 +1,7 @@
 import * as Effect from "effect/Effect"
+import { describeError } from "../../diagnostics/describe.ts"
+import type { LogRecord } from "../../LogRecord.ts"
+import type { RecordLimit } from "../../LogSink.ts"
 import type { Body, Named } from "./body.ts"
 import { oddSamples } from "./samples.ts"
 import { broken, same } from "./Trial.ts"
@@ -44,7 +47,10 @@ const identifies: Body = (trial) =>
     const { length } = batch
     const { size } = new Set(yield* trial.storedIds)
     if (size !== length) {
-      yield* broken("identity", `every record must have its own identity, records: ${length}, identities: ${size}`)
+      return yield* broken(
+        "identity",
+        `every record must have its own identity, records: ${length}, identities: ${size}`
+      )
     }
   })
 
@@ -89,12 +95,19 @@ const measures: Body = (trial) =>
     const { recordLimit } = trial.sink
     if (recordLimit === undefined) return
     for (const record of [...trial.samples(2), ...oddSamples(trial.runtimeId)]) {
-      const size = yield* Effect.try({
-        try: () => recordLimit.sizeOf(record),
-        catch: (cause) => cause
-      }).pipe(Effect.catch((cause) => broken("record limit", `sizeOf must give a number, it threw ${String(cause)}`)))
-      if (!(size > 0)) yield* broken("record limit", `sizeOf must give a number above 0, got ${size}`)
+      const size = sizeBy(recordLimit, record)
+      if (typeof size === "string") return yield* broken("record limit", `sizeOf must give a number, it threw ${size}`)
+      if (!(size > 0)) return yield* broken("record limit", `sizeOf must give a number above 0, got ${size}`)
     }
   })
+
+/** The size of a record, or what the measure throws. */
+const sizeBy = ({ sizeOf }: RecordLimit, record: LogRecord): number | string => {
+  try {
+    return sizeOf(record)
+  } catch (error) {
+    return describeError(error)
+  }
+}
 
 export const sorted = (texts: ReadonlyArray<string>): ReadonlyArray<string> => texts.toSorted()

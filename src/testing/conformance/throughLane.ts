@@ -61,7 +61,7 @@ const settlesEach = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
     yield* trial.log(lane, batch, "record by record")
     const { delivered, dropped } = lane.books()
     if (delivered !== 4 || dropped.rejected_by_server !== 1) {
-      yield* broken(
+      return yield* broken(
         "record by record",
         `4 records must be delivered and 1 refused, got ${delivered} and ${dropped.rejected_by_server}`
       )
@@ -82,14 +82,17 @@ const countsTwo = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
     yield* trial.log(lane, trial.samples(5), "count")
     const { delivered, dropped } = lane.books()
     if (delivered !== 3 || dropped.rejected_by_server !== 2) {
-      yield* broken(
+      return yield* broken(
         "count",
         `3 records must be delivered and 2 refused, got ${delivered} and ${dropped.rejected_by_server}`
       )
     }
     const attempts = yield* trial.attempts
     if (attempts !== undefined && attempts.length !== 1) {
-      yield* broken("count", `a batch answered with a number must be sent once, it was sent ${attempts.length} times`)
+      return yield* broken(
+        "count",
+        `a batch answered with a number must be sent once, it was sent ${attempts.length} times`
+      )
     }
   })
 
@@ -100,7 +103,7 @@ const isAmbiguous = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
     const reason = ended._tag === "Failed" ? ended.error.reason : undefined
     const isSaid = (reason?._tag === "Unavailable" || reason?._tag === "PerRecord") && reason.ambiguous === true
     if (!isSaid) {
-      yield* broken(
+      return yield* broken(
         "lost acknowledgement",
         `a write must fail with Unavailable and ambiguous, got ${JSON.stringify(reason) ?? ended._tag}`
       )
