@@ -36,21 +36,17 @@ import * as Check from "../options/check.ts"
 import { checkOptions, optionsOf } from "../options/checkOptions.ts"
 import { answering } from "./conformance/answering.ts"
 import type { Named } from "./conformance/body.ts"
-import {
-  type Answers,
-  type Case,
-  NonConformance,
-  type Options,
-  type Rule,
-  type Stored
-} from "./conformance/contract.ts"
+import { closing } from "./conformance/closing.ts"
+import type { Answers, Case, Options } from "./conformance/contract.ts"
 import { ending } from "./conformance/ending.ts"
 import { faults } from "./conformance/faults.ts"
+import { printing } from "./conformance/printing.ts"
 import { storing } from "./conformance/storing.ts"
 import { throughLane } from "./conformance/throughLane.ts"
 import { begin, inRealTime } from "./conformance/Trial.ts"
 
-export { type Answers, type Case, NonConformance, type Options, type Rule, type Stored }
+export type { Answers, Case, Options, Stored } from "./conformance/contract.ts"
+export { NonConformance, type Rule, rules } from "./conformance/rules.ts"
 
 /**
  * Creates the cases for a sink: those of all sinks, and those of the answers that its far
@@ -61,7 +57,8 @@ export { type Answers, type Case, NonConformance, type Options, type Rule, type 
  * A case runs in real time, whatever the clock of the test is, and waits for nothing but
  * the sink and its far end. It fails with a {@link NonConformance} whose message names the
  * rule. Answers that are not scripted are not tried: what is tried is the list that this
- * gives.
+ * gives, and `rules` has all there are. The far end must print nothing in the same process,
+ * or it seems to be the sink.
  *
  * Throws a `RangeError` for an option that is not known or not what it must be.
  *
@@ -80,6 +77,8 @@ export const cases = <Far, R = never, D = never>(
     ...answering<Far, Services>(answers),
     ...throughLane<Far, Services>(answers),
     ...faults<Far, Services>(answers),
+    ...printing<Far, Services>(answers),
+    ...closing<Far, Services>(answers),
     ...ending<Far, Services>(options)
   ]
   return all.map(([rule, name, body]) => ({
@@ -112,7 +111,9 @@ const answerChecks: Check.Checks<Answers<never>> = {
   misconfigured: script,
   closed: script,
   acknowledgementLost: script,
+  headStored: script,
   hangUp: script,
+  brokenAnswer: script,
   silence: script,
   slow: script,
   endless: script,

@@ -13,6 +13,7 @@ import {
   MemorySink,
   type ProcessHooks,
   ScriptedSink,
+  type SinkConformance,
   TestLogging
 } from "../../src/index.ts"
 import { sourcesOf } from "./structure.ts"
@@ -31,6 +32,7 @@ type Argument<F extends (...args: never) => unknown, N extends keyof Parameters<
 
 /** Options by the names that the pages know them by: the parts that others take all optional, as those take them. */
 const byName: { readonly [name: string]: boolean } = {
+  "Answers": takesUndefined<SinkConformance.Answers<string>>(),
   "Breaker": takesUndefined<LogSink.Breaker>(),
   "ConsoleSink.Options": takesUndefined<ConsoleSink.Options>(),
   "DeadLetters.Options": takesUndefined<DeadLetters.Options>(),
@@ -49,6 +51,7 @@ const byName: { readonly [name: string]: boolean } = {
   "RecordLimit": takesUndefined<LogSink.RecordLimit>(),
   "RuntimeOptions": takesUndefined<Logging.RuntimeOptions>(),
   "ScriptedSink.Options": takesUndefined<ScriptedSink.Options>(),
+  "SinkConformance.Options": takesUndefined<SinkConformance.Options<string, never>>(),
   "SpoolOptions": takesUndefined<LogSink.SpoolOptions>()
 }
 

@@ -12,7 +12,8 @@ import {
   LogSink,
   MemorySink,
   ProcessHooks,
-  ScriptedSink
+  ScriptedSink,
+  SinkConformance
 } from "../../src/index.ts"
 import { shown } from "../../src/options/shown.ts"
 import { sourcesOf } from "../docs/structure.ts"
@@ -38,7 +39,14 @@ const openLetters = (options: Given): void => {
   if (error.reason === "Options") throw new RangeError(error.message)
 }
 
+const conformance = { make: Effect.void, stored: () => Effect.succeed([]) }
+
 const takers: Readonly<Record<string, Taker>> = {
+  "Answers": {
+    where: "SinkConformance.cases",
+    at: "answers",
+    take: (answers) => givenTo(SinkConformance.cases, { ...conformance, answers })
+  },
   "Breaker": {
     where: "MemorySink.make",
     at: "breaker",
@@ -102,6 +110,11 @@ const takers: Readonly<Record<string, Taker>> = {
     take: (options) => givenTo(Logging.layerFromConfig, options)
   },
   "ScriptedSink.Options": { where: "ScriptedSink.make", take: (options) => givenTo(ScriptedSink.make, options) },
+  "SinkConformance.Options": {
+    where: "SinkConformance.cases",
+    take: (options) => givenTo(SinkConformance.cases, options),
+    needed: conformance
+  },
   "SpoolOptions": {
     where: "MemorySink.make",
     at: "spool",
@@ -120,7 +133,11 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^string\b|string & /, [5, ""]],
   [/^"|^LogEncoder\.Format|^Voice/, ["nope", 5]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
-  [/^(?:Breaker|RecordLimit|SpoolOptions|JsonFields|LogRedactor\.Options|Given)\b/, [{ nonsense: 1 }, true, []]],
+  [/^(?:Breaker|RecordLimit|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/, [
+    { nonsense: 1 },
+    true,
+    []
+  ]],
   [/^(?:Schedule|Effect|LogSink|Step)\b/, [5, {}]]
 ]
 

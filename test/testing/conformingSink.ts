@@ -7,20 +7,25 @@ export interface Response {
   readonly status: number
   readonly retryAfter?: string
   readonly rejected?: number
+  /** How many at the head are stored, when that is all. */
+  readonly head?: number
   readonly items?: ReadonlyArray<number>
   readonly location?: string
   /** The next piece of the body; nothing at its end. */
-  readonly read?: Effect.Effect<Uint8Array | undefined>
+  readonly read?: Effect.Effect<Uint8Array | undefined, "cut">
 }
+
+/** Nobody was there, or somebody who went away, before the answer or in it. */
+export type Break = "refused" | "reset" | "cut"
 
 /** Lines in, an answer out; what it answers next can be said before. */
 export class Far {
   readonly stored: Array<SinkConformance.Stored> = []
   readonly attempts: Array<string> = []
   elsewhere = 0
-  next: ((lines: ReadonlyArray<string>) => Effect.Effect<Response, "reset">) | undefined = undefined
+  next: ((lines: ReadonlyArray<string>) => Effect.Effect<Response, Break>) | undefined = undefined
 
-  post(lines: ReadonlyArray<string>): Effect.Effect<Response, "reset"> {
+  post(lines: ReadonlyArray<string>): Effect.Effect<Response, Break> {
     return Effect.suspend(() => {
       this.attempts.push(lines.join("\n"))
       const { next } = this
@@ -44,11 +49,11 @@ export class Far {
     })
   }
 
-  resets(stores: boolean): Effect.Effect<void> {
+  breaks(how: Break): Effect.Effect<void> {
     return Effect.sync(() => {
       this.next = (lines) => {
-        if (stores) this.store(lines)
-        return Effect.fail("reset")
+        if (how === "reset") this.store(lines)
+        return Effect.fail(how)
       }
     })
   }
@@ -70,8 +75,10 @@ export const answers: Required<SinkConformance.Answers<Far>> = {
   tooLarge: (far) => far.answers({ status: 413 }),
   misconfigured: (far) => far.answers({ status: 401 }),
   closed: (far) => far.answers({ status: 410 }),
-  acknowledgementLost: (far) => far.resets(true),
-  hangUp: (far) => far.resets(false),
+  acknowledgementLost: (far) => far.breaks("reset"),
+  headStored: (far) => far.answers({ status: 206, head: 2 }, (position) => position < 2),
+  hangUp: (far) => far.breaks("refused"),
+  brokenAnswer: (far) => far.answers({ status: 200, read: Effect.fail("cut") }, () => true),
   silence: (far) =>
     Effect.sync(() => {
       const arrived = Deferred.makeUnsafe<void>()
@@ -109,14 +116,14 @@ export class Good {
   }
 
   send(lines: ReadonlyArray<string>): Effect.Effect<Response, LogSink.SinkError> {
-    return Effect.mapError(this.far.post(lines), () => this.reset())
+    return Effect.mapError(this.far.post(lines), (how) => this.broke(how))
   }
 
-  reset(): LogSink.SinkError {
-    return LogSink.unavailable("the connection broke", { ambiguous: true })
+  broke(how: Break): LogSink.SinkError {
+    return LogSink.unavailable("the connection broke", { ambiguous: how !== "refused" })
   }
 
-  body({ read }: Response): Effect.Effect<void> {
+  body({ read }: Response): Effect.Effect<void, "cut"> {
     return Effect.gen(function*() {
       if (read === undefined) return
       for (let bytes = 0; bytes < mostOfAnAnswer;) bytes += (yield* read)?.length ?? Infinity
@@ -124,11 +131,13 @@ export class Good {
   }
 
   answered(response: Response): Effect.Effect<void, LogSink.SinkError> {
-    const { items, rejected, status } = response
+    const { head, items, rejected, status } = response
     const message = `answered ${status}`
     switch (status) {
       case 200:
         return rejected === undefined ? Effect.void : Effect.fail(this.counted(message, rejected))
+      case 206:
+        return Effect.fail(this.partly(message, head))
       case 207:
         return Effect.fail(this.each(message, items ?? []))
       case 307:
@@ -149,6 +158,10 @@ export class Good {
     return RetryAfter.parse(retryAfter, Date.now())
   }
 
+  partly(message: string, stored: number | undefined): LogSink.SinkError {
+    return LogSink.unavailable(message, { stored })
+  }
+
   counted(message: string, count: number): LogSink.SinkError {
     return LogSink.rejected(message, { count })
   }
@@ -160,9 +173,12 @@ export class Good {
     })
   }
 
-  write(batch: ReadonlyArray<LogRecord.LogRecord>): Effect.Effect<void, LogSink.SinkError> {
+  write(
+    batch: ReadonlyArray<LogRecord.LogRecord>,
+    _acknowledge: LogSink.Acknowledge
+  ): Effect.Effect<void, LogSink.SinkError> {
     return Effect.suspend(() => this.send(this.lines(batch))).pipe(
-      Effect.tap((response) => this.body(response)),
+      Effect.tap((response) => Effect.mapError(this.body(response), (how) => this.broke(how))),
       Effect.flatMap((response) => this.answered(response))
     )
   }
@@ -183,7 +199,7 @@ export class Good {
   get sink(): LogSink.LogSink {
     return LogSink.make({
       name: "good",
-      write: (batch) => this.write(batch),
+      write: (batch, acknowledge) => this.write(batch, acknowledge),
       writeSync: (batch) => this.writeSync(batch),
       close: Effect.suspend(() => this.close),
       recordLimit: { maxBytes: 1_000_000, sizeOf: (record) => this.sizeOf(record) }

@@ -14,14 +14,10 @@ import { exponentialRetry, type LaneOptions, type LogSink, SinkError } from "../
 import { randomId } from "../../node/randomId.ts"
 import { durationOf } from "../../options/duration.ts"
 import { withoutCredentials } from "../../rules/redact/withoutCredentials.ts"
-import { NonConformance, type Options, type Rule, type Stored } from "./contract.ts"
+import type { Options, Stored } from "./contract.ts"
+import type { NonConformance, Rule } from "./rules.ts"
 import { payload, samples } from "./samples.ts"
-
-/** How a write ended. */
-export type Ended =
-  | { readonly _tag: "Stored" }
-  | { readonly _tag: "Failed"; readonly error: SinkError }
-  | { readonly _tag: "Hangs" }
+import { broken, type Ended, said } from "./verdict.ts"
 
 /** A new sink with its far end, and what a case does with both. */
 export class Trial<Far, R> {
@@ -40,9 +36,6 @@ export class Trial<Far, R> {
     this.patience = durationOf(options.patience ?? "2 seconds")
   }
 
-  get linesSoFar() {
-    return this.lines
-  }
   samples(count: number, first = 0): ReadonlyArray<LogRecord> {
     return samples(this.runtimeId, count, first)
   }
@@ -59,6 +52,10 @@ export class Trial<Far, R> {
     return Effect.map(this.stored, (all) => all.map(({ id }) => id))
   }
 
+  get storedBytes(): Effect.Effect<ReadonlyArray<string>> {
+    return Effect.map(this.stored, (all) => all.map(({ bytes }) => bytes))
+  }
+
   /** The bytes of all writes so far, where they are known. */
   get attempts(): Effect.Effect<ReadonlyArray<string> | undefined> {
     return this.options.attempts?.(this.far) ?? Effect.undefined
@@ -67,15 +64,17 @@ export class Trial<Far, R> {
   /** Writes a batch as a lane does, for as long as there is patience. */
   write(batch: ReadonlyArray<LogRecord>, rule: Rule = "interruption"): Effect.Effect<Ended, NonConformance> {
     return Effect.gen({ self: this }, function*() {
-      const exit = yield* this.endOf(yield* this.begin(batch), rule)
+      const acknowledged = new Set<number>()
+      const write = yield* this.begin(batch, (position) => acknowledged.add(position))
+      const exit = yield* this.endOf(write, rule)
+      yield* this.haveArrived(batch, acknowledged)
       if (exit === undefined) return { _tag: "Hangs" }
       if (Exit.isSuccess(exit)) return { _tag: "Stored" }
       const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
       if (!(error instanceof SinkError)) {
-        return yield* broken(
-          "classification",
-          `a write must fail with a SinkError, got ${describeDefect(Cause.squash(exit.cause))}`
-        )
+        const defect = describeDefect(Cause.squash(exit.cause))
+        yield* this.keepsQuiet(defect, "what a write dies with")
+        return yield* broken("classification", `a write must fail with a SinkError, got ${defect}`)
       }
       yield* this.keepsQuiet(error.message, "the error of a write")
       yield* this.keepsQuiet(withoutCredentials(withCauses(error.message, error)), "an error with its causes")
@@ -93,9 +92,34 @@ export class Trial<Far, R> {
   }
 
   /** Begins a write as a lane does: in a fiber of its own. */
-  begin(batch: ReadonlyArray<LogRecord>): Effect.Effect<Fiber.Fiber<void, SinkError>> {
-    const write = this.diagnostics.around(Effect.suspend(() => this.sink.write(batch)))
+  begin(
+    batch: ReadonlyArray<LogRecord>,
+    acknowledge: (position: number) => void = () => {}
+  ): Effect.Effect<Fiber.Fiber<void, SinkError>> {
+    const write = this.diagnostics.around(Effect.suspend(() => this.sink.write(batch, acknowledge)))
     return Effect.forkDetach(write, { startImmediately: true })
+  }
+
+  /** What a sink acknowledges is stored. */
+  private haveArrived(
+    batch: ReadonlyArray<LogRecord>,
+    acknowledged: ReadonlySet<number>
+  ): Effect.Effect<void, NonConformance> {
+    return Effect.gen({ self: this }, function*() {
+      if (acknowledged.size === 0) return
+      const [ids, stored] = [this.idsOf(batch), new Set(yield* this.storedIds)]
+      for (const position of acknowledged) {
+        const id = ids[position]
+        if (id === undefined) {
+          return yield* broken(
+            "acknowledgement",
+            `a position must be one of the ${batch.length} of a batch, got ${position}`
+          )
+        } else if (!stored.has(id)) {
+          return yield* broken("acknowledgement", `what is acknowledged must be stored, position ${position} is not`)
+        }
+      }
+    })
   }
 
   /** Waits for the end of a write; one that takes too long is interrupted, and nothing given. */
@@ -121,14 +145,13 @@ export class Trial<Far, R> {
     })
   }
 
-  /** Closes the sink, which must not take for ever. */
-  get close(): Effect.Effect<void, NonConformance> {
-    return Effect.suspend(() => {
+  /** Closes the sink, which must not take for ever, and says how long it took. */
+  get close(): Effect.Effect<Duration.Duration, NonConformance> {
+    return Effect.gen({ self: this }, function*() {
       const { close = Effect.void } = this.sink
-      return Effect.flatMap(
-        Effect.timeoutOption(this.diagnostics.around(close), this.patience),
-        (closed) => Option.isSome(closed) ? Effect.void : broken("close", "close must end, it did not")
-      )
+      const [time, closed] = yield* Effect.timed(Effect.timeoutOption(this.diagnostics.around(close), this.patience))
+      if (Option.isNone(closed)) return yield* broken("close", "close must end, it did not")
+      return time
     })
   }
 
@@ -212,38 +235,3 @@ export const begin = <Far, R>(
 /** Time that passes, whatever the clock of the test is: a far end does not wait for that. */
 export const inRealTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.provideService(effect, Clock.Clock, Clock.Clock.defaultValue())
-
-export const broken = (rule: Rule, message: string): Effect.Effect<never, NonConformance> =>
-  Effect.fail(new NonConformance({ rule, message: `${rule}: ${message}` }))
-
-/** How a write ended, in words. */
-export const said = (ended: Ended): string => {
-  switch (ended._tag) {
-    case "Stored":
-      return "it succeeded"
-    case "Hangs":
-      return "it did not end"
-    case "Failed":
-      return `it failed: ${ended.error.message} ${JSON.stringify(ended.error.reason)}`
-  }
-}
-
-/** Fails unless two lists are the same. */
-export const same = (
-  rule: Rule,
-  what: string,
-  expected: ReadonlyArray<string>,
-  got: ReadonlyArray<string>
-): Effect.Effect<void, NonConformance> => {
-  const at = expected.findIndex((each, i) => each !== got[i])
-  if (at === -1 && expected.length === got.length) return Effect.void
-  const place = at === -1 ? expected.length : at
-  return broken(
-    rule,
-    `${what} must be ${expected.length}, got ${got.length}; the first that differs is ${place + 1}: ` +
-      `expected ${shortly(expected[place])}, got ${shortly(got[place])}`
-  )
-}
-
-const shortly = (text: string | undefined): string =>
-  text === undefined ? "none" : JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)

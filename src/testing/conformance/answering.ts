@@ -3,8 +3,10 @@ import * as Effect from "effect/Effect"
 import type { Reason } from "../../LogSink.ts"
 import { parseDuration } from "../../options/duration.ts"
 import type { BodyFor, Named } from "./body.ts"
-import type { Answers, Rule } from "./contract.ts"
-import { broken, type Ended, said, type Trial } from "./Trial.ts"
+import type { Answers } from "./contract.ts"
+import type { Rule } from "./rules.ts"
+import type { Trial } from "./Trial.ts"
+import { broken, type Ended, said } from "./verdict.ts"
 
 interface Expected {
   readonly rule: Rule
@@ -18,7 +20,7 @@ interface Expected {
 
 type Simple = Exclude<
   keyof Answers<never>,
-  "acknowledgementLost" | "hangUp" | "silence" | "slow" | "endless" | "redirect"
+  "acknowledgementLost" | "headStored" | "hangUp" | "brokenAnswer" | "silence" | "slow" | "endless" | "redirect"
 >
 
 const of = <Tag extends Reason["_tag"]>(

@@ -1,6 +1,6 @@
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { NonConformance, Rule } from "./contract.ts"
+import type { NonConformance, Rule } from "./rules.ts"
 import type { Trial } from "./Trial.ts"
 
 /** What a case does with a new sink. */

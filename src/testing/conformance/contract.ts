@@ -1,51 +1,8 @@
-import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { LogRecord } from "../../LogRecord.ts"
 import type { DurationInput, LogSink } from "../../LogSink.ts"
-
-/**
- * A rule of the contract of sinks.
- *
- * @category models
- * @since 0.1.0
- */
-export type Rule =
-  | "completeness"
-  | "order"
-  | "identity"
-  | "single attempt"
-  | "lost acknowledgement"
-  | "restart"
-  | "classification"
-  | "record by record"
-  | "count"
-  | "interruption"
-  | "slow answer"
-  | "endless answer"
-  | "redirect"
-  | "hang-up"
-  | "recovery"
-  | "synchronous writes"
-  | "secrets"
-  | "self-logging"
-  | "close"
-  | "shared records"
-  | "odd records"
-  | "writes at once"
-  | "record limit"
-
-/**
- * A sink that does not keep a rule. The message names the rule, what was expected and what
- * was seen.
- *
- * @category errors
- * @since 0.1.0
- */
-export class NonConformance extends Data.TaggedError("NonConformance")<{
-  readonly rule: Rule
-  readonly message: string
-}> {}
+import type { NonConformance, Rule } from "./rules.ts"
 
 /**
  * A record as the far end has it.
@@ -71,104 +28,117 @@ export interface Answers<Far> {
   /**
    * Not now: nothing is stored.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly unavailable?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * Not now, and not before 7 seconds have passed, said as a number.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly busyForSevenSeconds?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * The same, said as the time that it will be then.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly busyUntilInSevenSeconds?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * The batch is refused for good: nothing is stored.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly refused?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * The second record is refused, and it is said that it is that one; the others are stored.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly secondRefused?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * The second record is refused, the third is to come again; the others are stored.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly secondRefusedThirdAgain?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * Two records are refused, and it is not said which; the others are stored.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly twoRefused?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * All is stored, and something is said about it.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly warning?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * The batch is too large: nothing is stored.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly tooLarge?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * Somebody must change something first: a wrong credential, say.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly misconfigured?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * It is gone for good.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly closed?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * All is stored, and the connection breaks before the answer.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly acknowledgementLost?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
-   * The connection breaks in the middle of the answer, or of the request.
+   * Some records at the head of the batch are stored, the sink can know how many, and then it
+   * breaks: some are acknowledged, some bytes are on the disk.
    *
-   * @default its protocol has none
+   * @default not tried
+   */
+  readonly headStored?: ((far: Far) => Effect.Effect<void>) | undefined
+  /**
+   * The connection breaks before an answer, or in the middle of the request. Nothing is stored.
+   *
+   * @default not tried
    */
   readonly hangUp?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
+   * All is stored, and the connection breaks in the middle of the answer that says so.
+   *
+   * @default not tried
+   */
+  readonly brokenAnswer?: ((far: Far) => Effect.Effect<void>) | undefined
+  /**
    * An answer that never comes. The Effect that it gives ends when the write has arrived.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly silence?: ((far: Far) => Effect.Effect<Effect.Effect<void>>) | undefined
   /**
-   * An answer that comes byte by byte and does not end.
+   * All is stored, and the answer comes byte by byte and does not end.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly slow?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
-   * An answer that comes as fast as it is read and does not end. The Effect that it gives
-   * says how many bytes of it were taken.
+   * All is stored, and the answer comes as fast as it is read and does not end. The Effect
+   * that it gives says how many bytes of it were taken.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly endless?: ((far: Far) => Effect.Effect<Effect.Effect<number>>) | undefined
   /**
    * Sends the write elsewhere. The Effect that it gives says how many requests came there.
    *
-   * @default its protocol has none
+   * @default not tried
    */
   readonly redirect?: ((far: Far) => Effect.Effect<Effect.Effect<number>>) | undefined
 }

@@ -3,13 +3,11 @@ import { describeError } from "../../diagnostics/describe.ts"
 import { SinkError } from "../../LogSink.ts"
 import type { Body, BodyFor, Named } from "./body.ts"
 import type { Options } from "./contract.ts"
-import { sorted } from "./storing.ts"
-import { broken, same } from "./Trial.ts"
+import { broken, same, sameSet } from "./verdict.ts"
 
-/** The end of a sink, of a process, and what the next one does. */
+/** The end of a process, and what the next one does. */
 export const ending = <Far, R>({ answers, directory }: Options<Far, R>): ReadonlyArray<Named<Far, R>> => {
   const cases: Array<Named<Far, R>> = [
-    ["close", "a sink closes within its time, and writes nothing after that", closes],
     ["synchronous writes", "a synchronous write stores what a write does", writesAlike]
   ]
   const unavailable = answers?.unavailable
@@ -21,19 +19,6 @@ export const ending = <Far, R>({ answers, directory }: Options<Far, R>): Readonl
   }
   return cases
 }
-
-const closes: Body = (trial) =>
-  Effect.gen(function*() {
-    yield* trial.storedWrite(trial.samples(3), "close", "a write")
-    yield* trial.close
-    const before = (yield* trial.stored).length
-    // What it has put off it does in these turns.
-    for (let turn = 0; turn < 20; turn++) yield* Effect.yieldNow
-    const after = (yield* trial.stored).length
-    if (after !== before) {
-      return yield* broken("close", `nothing must be written after it, records that were: ${after - before}`)
-    }
-  })
 
 const writesAlike: Body = (trial) =>
   Effect.gen(function*() {
@@ -48,12 +33,11 @@ const writesAlike: Body = (trial) =>
       }
       yield* other.storedWrite(batch, "synchronous writes", "a write")
     }
-    const bytes = (stored: ReadonlyArray<{ readonly bytes: string }>) => stored.map(({ bytes }) => bytes)
     yield* same(
       "synchronous writes",
       "what synchronous writes have stored",
-      bytes(yield* other.stored),
-      bytes(yield* trial.stored)
+      yield* other.storedBytes,
+      yield* trial.storedBytes
     )
   })
 
@@ -84,14 +68,8 @@ const survivesRestart = <Far, R>(directory: NonNullable<Options<Far, R>["directo
     const [next, straight] = [yield* trial.another, yield* trial.another]
     yield* next.drain(yield* next.lane({ spool }), "restart")
     yield* straight.storedWrite(records, "restart", "a write")
-    yield* same(
-      "restart",
-      "the identities after a restart",
-      sorted(trial.idsOf(records)),
-      sorted(yield* next.storedIds)
-    )
-    const bytes = (stored: ReadonlyArray<{ readonly bytes: string }>) => sorted(stored.map(({ bytes }) => bytes))
-    yield* same("restart", "what is stored after a restart", bytes(yield* straight.stored), bytes(yield* next.stored))
+    yield* sameSet("restart", "the identities after a restart", trial.idsOf(records), yield* next.storedIds)
+    yield* sameSet("restart", "what is stored after a restart", yield* straight.storedBytes, yield* next.storedBytes)
   })
 
 const thrownBy = (step: () => void): unknown => {

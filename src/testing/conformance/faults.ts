@@ -1,15 +1,19 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { BodyFor, Named } from "./body.ts"
-import type { Answers, Rule } from "./contract.ts"
-import { broken, said } from "./Trial.ts"
+import type { Answers } from "./contract.ts"
+import type { Rule } from "./rules.ts"
+import { broken, said, sameSet } from "./verdict.ts"
 
 /** What a far end does that no protocol allows. */
 export const faults = <Far, R>(answers: Answers<Far>): ReadonlyArray<Named<Far, R>> => {
-  const { endless, hangUp, redirect, silence, slow } = answers
+  const { brokenAnswer, endless, hangUp, redirect, silence, slow } = answers
   const cases: Array<Named<Far, R>> = []
   if (hangUp !== undefined) {
     cases.push(["hang-up", "a connection that breaks can be tried again", survivesHangUp(hangUp)])
+  }
+  if (brokenAnswer !== undefined) {
+    cases.push(["hang-up", "an answer that breaks off says all, or not for sure", survivesBrokenAnswer(brokenAnswer)])
   }
   if (slow !== undefined) {
     cases.push([
@@ -37,6 +41,17 @@ const survivesHangUp = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial)
     const ended = yield* trial.write(trial.samples(3))
     if (ended._tag !== "Failed" || ended.error.reason._tag !== "Unavailable") {
       return yield* broken("hang-up", `a write must fail with Unavailable, ${said(ended)}`)
+    }
+    yield* trial.storedWrite(trial.samples(2, 3), "hang-up", "the write after it")
+  })
+
+const survivesBrokenAnswer = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    yield* script(trial.far)
+    const ended = yield* trial.write(trial.samples(3))
+    const reason = ended._tag === "Failed" ? ended.error.reason : undefined
+    if (ended._tag !== "Stored" && !(reason?._tag === "Unavailable" && reason.ambiguous === true)) {
+      return yield* broken("hang-up", `a write must succeed or fail with Unavailable and ambiguous, ${said(ended)}`)
     }
     yield* trial.storedWrite(trial.samples(2, 3), "hang-up", "the write after it")
   })
@@ -92,11 +107,11 @@ const isInterruptible = <Far, R>(
     yield* interrupted<Far, R>("interruption", script)(trial)
     const next = trial.samples(3, 3)
     yield* trial.storedWrite(next, "interruption", "the write after it")
-    const ids = new Set(yield* trial.storedIds)
-    const missing = trial.idsOf(next).filter((id) => !ids.has(id)).length
-    if (missing > 0) {
-      return yield* broken("interruption", `the write after it must be stored whole, records that are not: ${missing}`)
-    }
+    const alone = yield* trial.another
+    yield* alone.storedWrite(next, "interruption", "a write alone")
+    const ids = new Set(trial.idsOf(next))
+    const ofNext = (yield* trial.stored).flatMap(({ bytes, id }) => ids.has(id) ? [bytes] : [])
+    yield* sameSet("interruption", "what the write after it has stored", yield* alone.storedBytes, ofNext)
   })
 
 const closesAfter = <Far, R>(script: (far: Far) => Effect.Effect<Effect.Effect<void>>): BodyFor<Far, R> => (trial) =>

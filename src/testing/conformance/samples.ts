@@ -20,27 +20,39 @@ export const samples = (runtimeId: string, count: number, first = 0): ReadonlyAr
     })
   })
 
-/** Records that programs should not log, and do. */
-export const oddSamples = (runtimeId: string): ReadonlyArray<LogRecord> => {
-  const messages: ReadonlyArray<unknown> = [
-    "",
-    "line\nbreak\r\n\u2028\u2029\u0000\u001b[31m",
-    "\ud800 lone \udfff",
-    "日本語 🎉 ÄÖÜ",
-    "x".repeat(100_000),
-    { "": 1, "a.b": { "c\"d": [[[[1]]]] }, __proto__: null },
-    [1, null, true, "text", { deep: { deep: { deep: {} } } }],
-    null,
-    0,
-    -1.5e300
-  ]
-  return messages.map((message, seq) =>
-    make({
+/** A record that programs should not log, and do. */
+interface Odd {
+  readonly what: string
+  readonly record: LogRecord
+}
+
+export const oddSamples = (runtimeId: string): ReadonlyArray<Odd> =>
+  oddMessages.map(([what, message], seq) => ({
+    what,
+    record: make({
       seq,
       runtimeId,
       time: seq % 2 === 0 ? 0 : time,
       message,
       annotations: { "": "", "\n": "\u0000", level: "x" }
     })
-  )
+  }))
+
+const nested = (levels: number): unknown => {
+  let value: unknown = "innermost"
+  for (let level = 0; level < levels; level++) value = level % 2 === 0 ? { deeper: value } : [value]
+  return value
 }
+
+const oddMessages: ReadonlyArray<readonly [what: string, message: unknown]> = [
+  ["an empty text", ""],
+  ["line breaks and control characters", "line\nbreak\r\n\u2028\u2029\u0000\u001b[31m"],
+  ["lone surrogates", "\ud800 lone \udfff"],
+  ["characters of many bytes", "日本語 🎉 ÄÖÜ"],
+  ["a text of 1 MB", "x".repeat(1_000_000)],
+  ["keys that are special", { "": 1, "a.b": { "c\"d": [[[[1]]]] }, __proto__: null, constructor: "x" }],
+  ["several parts", [1, null, true, "text", { deep: {} }]],
+  ["a value of 100 levels", nested(100)],
+  ["nothing at all", null],
+  ["a number", -1.5e300]
+]

@@ -4,7 +4,7 @@ import type { LogRecord } from "../../LogRecord.ts"
 import type { RecordLimit } from "../../LogSink.ts"
 import type { Body, Named } from "./body.ts"
 import { oddSamples } from "./samples.ts"
-import { broken, same } from "./Trial.ts"
+import { broken, same, sameSet } from "./verdict.ts"
 
 /** What is stored, in which order, and by whom. */
 export const storing = <Far, R>(isOrdered: boolean): ReadonlyArray<Named<Far, R>> => [
@@ -19,17 +19,17 @@ export const storing = <Far, R>(isOrdered: boolean): ReadonlyArray<Named<Far, R>
 
 const storesAll: Body = (trial) =>
   Effect.gen(function*() {
-    const [first, second] = [trial.samples(5), trial.samples(1, 5)]
+    const [first, second] = [trial.samples(100), trial.samples(1, 100)]
     yield* trial.storedWrite(first, "completeness", "a first write")
-    yield* same(
+    yield* sameSet(
       "completeness",
       "the records of a write that succeeded",
-      sorted(trial.idsOf(first)),
-      sorted(yield* trial.storedIds)
+      trial.idsOf(first),
+      yield* trial.storedIds
     )
     yield* trial.storedWrite(second, "completeness", "a second write")
     const all = trial.idsOf([...first, ...second])
-    yield* same("completeness", "the records of two writes", sorted(all), sorted(yield* trial.storedIds))
+    yield* sameSet("completeness", "the records of two writes", all, yield* trial.storedIds)
   })
 
 const keepsOrder: Body = (trial) =>
@@ -43,7 +43,7 @@ const identifies: Body = (trial) =>
   Effect.gen(function*() {
     const batch = [...trial.samples(3), ...trial.samples(3, 46_655)]
     yield* trial.storedWrite(batch, "identity", "a write")
-    yield* same("identity", "the identities", sorted(trial.idsOf(batch)), sorted(yield* trial.storedIds))
+    yield* sameSet("identity", "the identities", trial.idsOf(batch), yield* trial.storedIds)
     const { length } = batch
     const { size } = new Set(yield* trial.storedIds)
     if (size !== length) {
@@ -56,9 +56,14 @@ const identifies: Body = (trial) =>
 
 const storesOdd: Body = (trial) =>
   Effect.gen(function*() {
-    const batch = oddSamples(trial.runtimeId)
-    yield* trial.storedWrite(batch, "odd records", "a write of odd records")
-    yield* same("odd records", "the odd records", sorted(trial.idsOf(batch)), sorted(yield* trial.storedIds))
+    for (const [i, { record, what }] of oddSamples(trial.runtimeId).entries()) {
+      const [before, after] = [trial.samples(1, 100 + 2 * i), trial.samples(1, 101 + 2 * i)]
+      const batch = [...before, record, ...after]
+      const known = yield* trial.storedIds
+      yield* trial.storedWrite(batch, "odd records", `a write with ${what}`)
+      const ids = yield* trial.storedIds
+      yield* sameSet("odd records", `the records around ${what}`, [...known, ...trial.idsOf(batch)], ids)
+    }
   })
 
 const leavesRecords: Body = (trial) =>
@@ -74,19 +79,18 @@ const doesNotMix: Body = (trial) =>
   Effect.gen(function*() {
     const alone = yield* trial.another
     const [one, other] = [trial.samples(30), trial.samples(30, 30)]
-    const both = Effect.all([
-      trial.storedWrite(one, "writes at once", "a write beside another"),
-      trial.storedWrite(other, "writes at once", "a write beside another")
-    ], { concurrency: 2, discard: true })
-    yield* both
+    yield* Effect.forEach(
+      [one, other],
+      (batch) => trial.storedWrite(batch, "writes at once", "a write beside another"),
+      { concurrency: 2, discard: true }
+    )
     yield* alone.storedWrite(one, "writes at once", "a write alone")
     yield* alone.storedWrite(other, "writes at once", "a write alone")
-    const bytes = (stored: ReadonlyArray<{ readonly bytes: string }>) => sorted(stored.map(({ bytes }) => bytes))
-    yield* same(
+    yield* sameSet(
       "writes at once",
       "what two writes at once have stored",
-      bytes(yield* alone.stored),
-      bytes(yield* trial.stored)
+      yield* alone.storedBytes,
+      yield* trial.storedBytes
     )
   })
 
@@ -94,7 +98,7 @@ const measures: Body = (trial) =>
   Effect.gen(function*() {
     const { recordLimit } = trial.sink
     if (recordLimit === undefined) return
-    for (const record of [...trial.samples(2), ...oddSamples(trial.runtimeId)]) {
+    for (const record of [...trial.samples(2), ...oddSamples(trial.runtimeId).map(({ record }) => record)]) {
       const size = sizeBy(recordLimit, record)
       if (typeof size === "string") return yield* broken("record limit", `sizeOf must give a number, it threw ${size}`)
       if (!(size > 0)) return yield* broken("record limit", `sizeOf must give a number above 0, got ${size}`)
@@ -109,5 +113,3 @@ const sizeBy = ({ sizeOf }: RecordLimit, record: LogRecord): number | string => 
     return describeError(error)
   }
 }
-
-export const sorted = (texts: ReadonlyArray<string>): ReadonlyArray<string> => texts.toSorted()

@@ -1,12 +1,11 @@
 import * as Effect from "effect/Effect"
 import type { BodyFor, Named } from "./body.ts"
 import type { Answers } from "./contract.ts"
-import { sorted } from "./storing.ts"
-import { broken, same } from "./Trial.ts"
+import { broken, same, sameSet } from "./verdict.ts"
 
 /** What becomes of records when a lane makes the sink's answers its own. */
 export const throughLane = <Far, R>(answers: Answers<Far>): ReadonlyArray<Named<Far, R>> => {
-  const { acknowledgementLost, secondRefusedThirdAgain, twoRefused, unavailable } = answers
+  const { acknowledgementLost, headStored, secondRefusedThirdAgain, twoRefused, unavailable } = answers
   const cases: Array<Named<Far, R>> = []
   if (unavailable !== undefined) {
     cases.push(["identity", "a batch that is tried again has the same bytes", keepsBytes(unavailable)])
@@ -20,6 +19,9 @@ export const throughLane = <Far, R>(answers: Answers<Far>): ReadonlyArray<Named<
   }
   if (twoRefused !== undefined) {
     cases.push(["count", "so many are counted, and nothing is sent again", countsTwo(twoRefused)])
+  }
+  if (headStored !== undefined) {
+    cases.push(["acknowledgement", "what is known to be stored is not sent again", keepsHead(headStored)])
   }
   if (acknowledgementLost !== undefined) {
     cases.push(
@@ -41,11 +43,11 @@ const keepsBytes = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
     yield* script(trial.far)
     const batch = trial.samples(5)
     yield* trial.log(yield* trial.lane(), batch, "identity")
-    yield* same(
+    yield* sameSet(
       "identity",
       "the identities after another try",
-      sorted(trial.idsOf(batch)),
-      sorted(yield* trial.storedIds)
+      trial.idsOf(batch),
+      yield* trial.storedIds
     )
     const [first, second] = (yield* trial.attempts) ?? []
     if (first !== undefined) {
@@ -67,11 +69,11 @@ const settlesEach = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
       )
     }
     const expected = trial.idsOf(batch.filter((_, position) => position !== 1))
-    yield* same(
+    yield* sameSet(
       "record by record",
       "the records that were not refused",
-      sorted(expected),
-      sorted(yield* trial.storedIds)
+      expected,
+      yield* trial.storedIds
     )
   })
 
@@ -96,6 +98,19 @@ const countsTwo = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
     }
   })
 
+const keepsHead = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
+  Effect.gen(function*() {
+    yield* script(trial.far)
+    const batch = trial.samples(5)
+    yield* trial.log(yield* trial.lane(), batch, "acknowledgement")
+    yield* sameSet(
+      "acknowledgement",
+      "the records, each stored once,",
+      trial.idsOf(batch),
+      yield* trial.storedIds
+    )
+  })
+
 const isAmbiguous = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
   Effect.gen(function*() {
     yield* script(trial.far)
@@ -116,10 +131,12 @@ const keepsIdentity = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) 
     const batch = trial.samples(3)
     yield* trial.log(yield* trial.lane(), batch, "lost acknowledgement")
     const ids = new Set(yield* trial.storedIds)
-    yield* same(
-      "lost acknowledgement",
-      "the identities of what was sent twice",
-      sorted(trial.idsOf(batch)),
-      sorted([...ids])
-    )
+    yield* sameSet("lost acknowledgement", "the identities of what was sent twice", trial.idsOf(batch), [...ids])
+    const { size } = new Set(yield* trial.storedBytes)
+    if (size !== batch.length) {
+      return yield* broken(
+        "lost acknowledgement",
+        `what is sent twice must have the same bytes, records: ${batch.length}, with different bytes: ${size}`
+      )
+    }
   })
