@@ -1717,8 +1717,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a batch of which nobody knows what was refused goes to the fallback",
     file: "src/lane/Settlement.ts",
-    find: "this.givenUp.copy(this.original(batch), refused, giving)",
-    replace: "this.givenUp.take(this.original(batch), giving)",
+    find: "this.givenUp.copy(this.large.asLogged(batch), refused, giving)",
+    replace: "this.givenUp.take(this.large.asLogged(batch), giving)",
     tests: ["lane/settling"]
   },
   {
@@ -1731,8 +1731,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "the dead letter of a record that was shortened is the short one",
     file: "src/lane/LargeRecords.ts",
-    find: "return this.originals.get(record) ?? record",
-    replace: "return record",
+    find: "records.map((record) => originals.get(record) ?? record)",
+    replace: "records",
     tests: ["lane/settling"]
   },
   {

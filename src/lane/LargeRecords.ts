@@ -11,7 +11,8 @@ interface Fitted {
 /** The records of a lane that are larger than its sink takes: each is shortened once. */
 export class LargeRecords {
   private readonly limit: RecordLimit | undefined
-  private readonly originals = new WeakMap<LogRecord, LogRecord>()
+  /** What each shortened record was; nothing in a lane that has shortened none. */
+  private originals: WeakMap<LogRecord, LogRecord> | undefined = undefined
 
   constructor(limit: RecordLimit | undefined) {
     this.limit = limit
@@ -19,17 +20,19 @@ export class LargeRecords {
 
   shorten(record: LogRecord): LogRecord {
     const short = shortenRecord(record)
+    this.originals ??= new WeakMap()
     this.originals.set(short, record)
     return short
   }
 
-  isShortened(record: LogRecord | undefined): boolean {
-    return record !== undefined && this.originals.has(record)
+  isShortened(record: LogRecord): boolean {
+    return this.originals?.has(record) === true
   }
 
-  /** The record as it was logged. */
-  originalOf(record: LogRecord): LogRecord {
-    return this.originals.get(record) ?? record
+  /** Records as they were logged, which is how somebody else takes them. */
+  asLogged(records: ReadonlyArray<LogRecord>): ReadonlyArray<LogRecord> {
+    const { originals } = this
+    return originals === undefined ? records : records.map((record) => originals.get(record) ?? record)
   }
 
   /** What a batch becomes that has not been written before; nothing when it stays as it is. */

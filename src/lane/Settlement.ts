@@ -44,7 +44,7 @@ export class Settlement {
 
   attach(spool: LaneSpool): void {
     this.spool = spool
-    spool.keepAsLogged((records) => this.original(records))
+    spool.keepAsLogged((records) => this.large.asLogged(records))
   }
 
   /** Whether anybody waits for records to be settled or to leave the queue: no batch waits to be filled then. */
@@ -146,7 +146,7 @@ export class Settlement {
     this.settleOnDisk(slot)
     if (refused > 0) {
       const giving = { reason: "rejected_by_server", attempts, lastError: said(error), letter } as const
-      this.givenUp.copy(this.original(batch), refused, giving)
+      this.givenUp.copy(this.large.asLogged(batch), refused, giving)
       this.tellOfDrop()
     }
     this.settled(slot)
@@ -173,7 +173,7 @@ export class Settlement {
 
   /** Whether a batch is one record that was shortened. */
   isShortened(batch: ReadonlyArray<LogRecord>): boolean {
-    return batch.length === 1 && this.large.isShortened(batch[0])
+    return batch.length === 1 && this.large.isShortened(batch[0]!)
   }
 
   /** Some records of the batch are given up, the others kept; `false` when there are none. */
@@ -200,7 +200,7 @@ export class Settlement {
 
   /** Has somebody else take records that count as dead-lettered; what nobody takes is dropped. */
   private handOver(records: ReadonlyArray<LogRecord>, giving: Giving): void {
-    const lost = this.givenUp.take(this.original(records), giving)
+    const lost = this.givenUp.take(this.large.asLogged(records), giving)
     if (lost === 0) return
     this.counters.drop("deadLettered", giving.reason, lost)
     this.tellOfDrop()
@@ -237,13 +237,6 @@ export class Settlement {
     if (this.flushes.any) this.flushes.thinned(taken, places)
     this.tellOfDrop()
     this.tellWaiting()
-  }
-
-  /** Records as they were logged, which is how somebody else takes them. */
-  private original(records: ReadonlyArray<LogRecord>): ReadonlyArray<LogRecord> {
-    return records.some((record) => this.large.isShortened(record))
-      ? records.map((record) => this.large.originalOf(record))
-      : records
   }
 
   // A drop may be counted where the stack is full: whoever hears of it hears of the next one too.
