@@ -1,3 +1,5 @@
+import type { End } from "./events.ts"
+
 /** How a lane under test is set up. */
 export interface Parameters {
   readonly mode: "off" | "overflow" | "always"
@@ -42,11 +44,5 @@ export type Answer =
   | "throw"
   | "hang"
   | "hangUninterruptibly"
-  /** So many are refused, and nobody knows which. */
-  | { readonly _tag: "Counted"; readonly count: number }
-  | {
-    readonly _tag: "PerRecord"
-    readonly refused: ReadonlyArray<number>
-    readonly again: ReadonlyArray<number>
-    readonly ambiguous: boolean
-  }
+  /** What it says of each record, or of how many. */
+  | Extract<End, { readonly _tag: "Counted" | "PerRecord" }>

@@ -2,7 +2,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Reason } from "../../LogSink.ts"
 import { parseDuration } from "../../options/duration.ts"
-import type { BodyFor, Named } from "./body.ts"
+import type { BodyFor, Named, Script } from "./body.ts"
 import type { Answers } from "./contract.ts"
 import type { Rule } from "./rules.ts"
 import type { Trial } from "./Trial.ts"
@@ -137,8 +137,6 @@ export const answering = <Far, R>(answers: Answers<Far>): ReadonlyArray<Named<Fa
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a record of them
 const simple = Object.keys(expectations) as ReadonlyArray<Simple>
-
-type Script<Far> = (far: Far) => Effect.Effect<void>
 
 const isUnderstood = <Far, R>(kind: Simple, script: Script<Far>): BodyFor<Far, R> => (trial) =>
   Effect.gen(function*() {

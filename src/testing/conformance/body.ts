@@ -9,3 +9,6 @@ export type Body = <Far, R>(trial: Trial<Far, R>) => Effect.Effect<void, NonConf
 export type BodyFor<Far, R> = (trial: Trial<Far, R>) => Effect.Effect<void, NonConformance, R | Scope.Scope>
 
 export type Named<Far, R> = readonly [rule: Rule, name: string, body: BodyFor<Far, R>]
+
+/** Has the far end answer its next write in some way. */
+export type Script<Far> = (far: Far) => Effect.Effect<void>

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { BodyFor, Named } from "./body.ts"
+import type { BodyFor, Named, Script } from "./body.ts"
 import type { Answers } from "./contract.ts"
 import type { Rule } from "./rules.ts"
 import { broken, said, sameSet } from "./verdict.ts"
@@ -32,8 +32,6 @@ export const faults = <Far, R>(answers: Answers<Far>): ReadonlyArray<Named<Far, 
   }
   return cases
 }
-
-type Script<Far> = (far: Far) => Effect.Effect<void>
 
 const survivesHangUp = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
   Effect.gen(function*() {

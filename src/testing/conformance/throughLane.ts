@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect"
-import type { BodyFor, Named } from "./body.ts"
+import type { Lane } from "../../lane/Lane.ts"
+import type { BodyFor, Named, Script } from "./body.ts"
 import type { Answers } from "./contract.ts"
+import type { NonConformance, Rule } from "./rules.ts"
 import { broken, same, sameSet } from "./verdict.ts"
 
 /** What becomes of records when a lane makes the sink's answers its own. */
@@ -36,8 +38,6 @@ export const throughLane = <Far, R>(answers: Answers<Far>): ReadonlyArray<Named<
   return cases
 }
 
-type Script<Far> = (far: Far) => Effect.Effect<void>
-
 const keepsBytes = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
   Effect.gen(function*() {
     yield* script(trial.far)
@@ -61,13 +61,7 @@ const settlesEach = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
     const batch = trial.samples(5)
     const lane = yield* trial.lane()
     yield* trial.log(lane, batch, "record by record")
-    const { delivered, dropped } = lane.books()
-    if (delivered !== 4 || dropped.rejected_by_server !== 1) {
-      return yield* broken(
-        "record by record",
-        `4 records must be delivered and 1 refused, got ${delivered} and ${dropped.rejected_by_server}`
-      )
-    }
+    yield* hasCounted("record by record", lane, { delivered: 4, refused: 1 })
     const expected = trial.idsOf(batch.filter((_, position) => position !== 1))
     yield* sameSet(
       "record by record",
@@ -77,18 +71,27 @@ const settlesEach = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
     )
   })
 
+/** The books of a lane must say how many were delivered and refused. */
+const hasCounted = (
+  rule: Rule,
+  lane: Lane,
+  { delivered, refused }: { readonly delivered: number; readonly refused: number }
+): Effect.Effect<void, NonConformance> => {
+  const books = lane.books()
+  const { rejected_by_server: rejected } = books.dropped
+  if (books.delivered === delivered && rejected === refused) return Effect.void
+  return broken(
+    rule,
+    `delivered and refused must be ${delivered} and ${refused}, got ${books.delivered} and ${rejected}`
+  )
+}
+
 const countsTwo = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
   Effect.gen(function*() {
     yield* script(trial.far)
     const lane = yield* trial.lane()
     yield* trial.log(lane, trial.samples(5), "count")
-    const { delivered, dropped } = lane.books()
-    if (delivered !== 3 || dropped.rejected_by_server !== 2) {
-      return yield* broken(
-        "count",
-        `3 records must be delivered and 2 refused, got ${delivered} and ${dropped.rejected_by_server}`
-      )
-    }
+    yield* hasCounted("count", lane, { delivered: 3, refused: 2 })
     const attempts = yield* trial.attempts
     if (attempts !== undefined && attempts.length !== 1) {
       return yield* broken(
