@@ -6,6 +6,7 @@ interface Connection {
   readonly send: (id: number, line: string) => void
   readonly onAcknowledged: (listener: (id: number) => void) => void
   readonly onClosed: (listener: () => void) => void
+  readonly close: () => void
 }
 
 /** A sink that has a batch on its way at once. */
@@ -14,18 +15,23 @@ export const make = (connect: () => Connection): LogSink.LogSink => {
   return LogSink.make({
     name: "relay",
     write: (batch, acknowledge) =>
-      Effect.callback<void, LogSink.SinkError>((resume) => {
-        const connection = connect()
-        let open = batch.length
-        connection.onClosed(() =>
-          resume(Effect.fail(LogSink.unavailable("the connection is closed", { ambiguous: true })))
-        )
-        connection.onAcknowledged((id) => {
-          acknowledge(id)
-          open--
-          if (open === 0) resume(Effect.void)
-        })
-        for (const [id, record] of batch.entries()) connection.send(id, encode(record))
-      })
+      Effect.acquireUseRelease(
+        Effect.sync(connect),
+        (connection) =>
+          Effect.callback<void, LogSink.SinkError>((resume) => {
+            let open = batch.length
+            connection.onClosed(() =>
+              resume(Effect.fail(LogSink.unavailable("the connection is closed", { ambiguous: true })))
+            )
+            connection.onAcknowledged((id) => {
+              acknowledge(id)
+              open--
+              if (open === 0) resume(Effect.void)
+            })
+            for (const [id, record] of batch.entries()) connection.send(id, encode(record))
+          }),
+        // However the write ends, also when it takes too long.
+        (connection) => Effect.sync(() => connection.close())
+      )
   })
 }

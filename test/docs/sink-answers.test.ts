@@ -34,9 +34,11 @@ describe("the sinks of docs/sinks/your-own.md", () => {
   it.effect("acknowledged: what was acknowledged before the connection closed is not sent again", () =>
     Effect.gen(function*() {
       const sent: Array<ReadonlyArray<unknown>> = []
+      let open = 0
       const sink = Acknowledged.make(() => {
         const lines: Array<unknown> = []
         sent.push(lines)
+        open++
         let acknowledge: LogSink.Acknowledge = () => {}
         let close = (): void => {}
         return {
@@ -50,6 +52,9 @@ describe("the sinks of docs/sinks/your-own.md", () => {
             lines.push(messageOf(line))
             if (sent.length > 1 || id % 2 === 1) acknowledge(id)
             else if (id === 4) close()
+          },
+          close() {
+            open--
           }
         }
       })
@@ -59,5 +64,6 @@ describe("the sinks of docs/sinks/your-own.md", () => {
       yield* lane.flush
       assert.deepStrictEqual(sent, [[0, 1, 2, 3, 4, 5], [0, 2, 4]])
       assert.strictEqual(lane.books().delivered, 6)
+      assert.strictEqual(open, 0)
     }))
 })
