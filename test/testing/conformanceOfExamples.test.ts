@@ -1,6 +1,6 @@
 /** The suite of sinks, on those that the docs show. */
 import { NodeHttpClient, NodeServices } from "@effect/platform-node"
-import { layer } from "@effect/vitest"
+import { assert, layer } from "@effect/vitest"
 import { Deferred, Effect, Exit, Layer } from "effect"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -11,6 +11,7 @@ import { type LogSink, SinkConformance } from "../../src/index.ts"
 import { directory } from "../support/spooledLanes.ts"
 
 const token = "token-in-the-url"
+const password = "password-in-the-url"
 
 const storedLine = (bytes: string): SinkConformance.Stored => ({ id: JSON.parse(bytes).uid, bytes })
 
@@ -31,7 +32,7 @@ class Collector {
   get url(): string {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on a port has one
     const { port } = this.server.address() as AddressInfo
-    return `http://127.0.0.1:${port}/logs?token=${token}`
+    return `http://reader:${password}@127.0.0.1:${port}/logs?token=${token}`
   }
 
   store(body: string): void {
@@ -64,8 +65,11 @@ class Collector {
       this.next = answer
     })
 
+  /** Answers with all that it was told, which is nothing to hand on. */
   readonly status = (status: number, headers: Record<string, string> = {}): Effect.Effect<void> =>
-    this.script((response) => response.writeHead(status, headers).end(`status ${status}`))
+    this.script((response, body) =>
+      response.writeHead(status, headers).end(`${this.url} ${JSON.stringify(response.req.headers)} ${body}`)
+    )
 }
 
 const collector = Effect.acquireRelease(
@@ -106,20 +110,24 @@ const answers: SinkConformance.Answers<Collector> = {
       response.destroy()
     }),
   hangUp: (far) => far.script((response) => response.destroy()),
+  brokenAnswer: (far) =>
+    far.script((response, body) => {
+      far.store(body)
+      response.writeHead(200, { "content-length": "1000" }).write("half", () => response.destroy())
+    }),
   silence: (far) => {
     const arrived = Deferred.makeUnsafe<void>()
     return Effect.as(far.script(() => Deferred.doneUnsafe(arrived, Exit.void)), Deferred.await(arrived))
   },
   slow: (far) => far.script(unending(far, new Uint8Array(1))),
   endless: (far) => {
-    let taken = 0
+    const over = Deferred.makeUnsafe<number>()
     const script = far.script((response, body) => {
-      response.once("close", () => {
-        taken = response.socket?.bytesWritten ?? 0
-      })
+      const { socket } = response
+      response.once("close", () => Deferred.doneUnsafe(over, Exit.succeed(socket?.bytesWritten ?? 0)))
       unending(far, new Uint8Array(1024 * 1024))(response, body)
     })
-    return Effect.as(script, Effect.sync(() => taken))
+    return Effect.as(script, Deferred.await(over))
   },
   redirect: (far) => Effect.as(far.status(307, { location: "/elsewhere" }), Effect.sync(() => far.elsewhere))
 }
@@ -133,7 +141,7 @@ layer(Layer.merge(NodeServices.layer, NodeHttpClient.layerUndici))("the sink tha
     stored: (far) => Effect.sync(() => [...far.stored]),
     attempts: (far) => Effect.sync(() => [...far.attempts]),
     answers,
-    secrets: [token],
+    secrets: [token, password, btoa(`reader:${password}`)],
     directory
   })
   for (const { name, rule, run } of cases) it.effect(`${rule}: ${name}`, () => run)
@@ -144,19 +152,19 @@ class Index {
   readonly stored: Array<SinkConformance.Stored> = []
   readonly attempts: Array<string> = []
   statuses: ReadonlyArray<number> = []
-  fails = false
+  next: (() => Promise<never>) | undefined = undefined
 
   readonly send = (lines: ReadonlyArray<string>): Promise<ReadonlyArray<{ status: number; reason: string }>> => {
     this.attempts.push(lines.join("\n"))
-    const { fails, statuses } = this
+    const { next, statuses } = this
     this.statuses = []
-    this.fails = false
+    this.next = undefined
     const items = lines.map((line, i) => {
       const status = statuses[i] ?? 201
       if (status < 300) this.stored.push(storedLine(line))
       return { status, reason: `status ${status}` }
     })
-    return fails ? Promise.reject(new Error("reset")) : Promise.resolve(items)
+    return next === undefined ? Promise.resolve(items) : next()
   }
 
   readonly answer = (...statuses: ReadonlyArray<number>): Effect.Effect<void> =>
@@ -174,12 +182,22 @@ layer(NodeServices.layer)("the sink that is answered record by record", (it) => 
     stored: (far) => Effect.sync(() => [...far.stored]),
     attempts: (far) => Effect.sync(() => [...far.attempts]),
     answers: {
+      unavailable: (far) => far.answer(503, 503, 503, 503, 503),
       refused: (far) => far.answer(400, 400, 400, 400, 400),
       secondRefused: (far) => far.answer(201, 400),
       secondRefusedThirdAgain: (far) => far.answer(201, 400, 429),
       acknowledgementLost: (far) =>
         Effect.sync(() => {
-          far.fails = true
+          far.next = () => Promise.reject(new Error("reset"))
+        }),
+      silence: (far) =>
+        Effect.sync(() => {
+          const arrived = Deferred.makeUnsafe<void>()
+          far.next = () => {
+            Deferred.doneUnsafe(arrived, Exit.void)
+            return new Promise(() => {})
+          }
+          return Deferred.await(arrived)
         })
     },
     directory
@@ -187,44 +205,73 @@ layer(NodeServices.layer)("the sink that is answered record by record", (it) => 
   for (const { name, rule, run } of cases) it.effect(`${rule}: ${name}`, () => run)
 })
 
+type Meeting = (connection: { readonly acknowledge: (id: number) => void; readonly close: () => void }) => (
+  id: number,
+  line: string
+) => void
+
 /** A receiver that acknowledges line by line. */
 class Receiver {
   readonly stored: Array<SinkConformance.Stored> = []
-  losesNext = false
+  next: Meeting | undefined = undefined
+  open = 0
+
+  readonly stores: Meeting = ({ acknowledge }) => (id, line) => {
+    this.stored.push(storedLine(line))
+    acknowledge(id)
+  }
+
+  readonly meets = (next: Meeting): Effect.Effect<void> =>
+    Effect.sync(() => {
+      this.next = next
+    })
 
   connect() {
-    let acknowledged = (_id: number): void => {}
-    let closed = (): void => {}
-    const { losesNext } = this
-    this.losesNext = false
+    let acknowledge = (_id: number): void => {}
+    let close = (): void => {}
+    const { next = this.stores } = this
+    this.next = undefined
+    this.open++
     return {
       onAcknowledged(listener: (id: number) => void) {
-        acknowledged = listener
+        acknowledge = listener
       },
       onClosed(listener: () => void) {
-        closed = listener
+        close = listener
       },
-      send: (id: number, line: string) => {
-        this.stored.push(storedLine(line))
-        if (losesNext && id > 0) closed()
-        else acknowledged(id)
-      }
+      close: () => {
+        this.open--
+      },
+      send: next({ acknowledge: (id) => acknowledge(id), close: () => close() })
     }
   }
 }
 
 layer(NodeServices.layer)("the sink that is answered while it writes", (it) => {
   const cases = SinkConformance.cases({
-    make: Effect.sync((): { readonly sink: LogSink.LogSink; readonly far: Receiver } => {
-      const far = new Receiver()
-      return { sink: Acknowledged.make(() => far.connect()), far }
-    }),
+    make: Effect.acquireRelease(
+      Effect.sync((): { readonly sink: LogSink.LogSink; readonly far: Receiver } => {
+        const far = new Receiver()
+        return { sink: Acknowledged.make(() => far.connect()), far }
+      }),
+      ({ far }) => Effect.sync(() => assert.strictEqual(far.open, 0, "connections that nobody has closed"))
+    ),
     stored: (far) => Effect.sync(() => [...far.stored]),
     answers: {
+      unavailable: (far) => far.meets(({ close }) => () => close()),
+      hangUp: (far) => far.meets(({ close }) => () => close()),
+      headStored: (far) =>
+        far.meets((connection) => (id, line) => id < 2 ? far.stores(connection)(id, line) : connection.close()),
       acknowledgementLost: (far) =>
-        Effect.sync(() => {
-          far.losesNext = true
-        })
+        far.meets(({ acknowledge, close }) => (id, line) => {
+          far.stored.push(storedLine(line))
+          if (id === 0) acknowledge(id)
+          else close()
+        }),
+      silence: (far) => {
+        const arrived = Deferred.makeUnsafe<void>()
+        return Effect.as(far.meets(() => () => Deferred.doneUnsafe(arrived, Exit.void)), Deferred.await(arrived))
+      }
     },
     directory
   })

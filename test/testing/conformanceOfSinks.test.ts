@@ -1,7 +1,7 @@
 /** The suite of sinks, on those of the library. */
 import { NodeServices } from "@effect/platform-node"
 import { layer } from "@effect/vitest"
-import { Effect } from "effect"
+import { Deferred, Effect, Exit } from "effect"
 import { EventEmitter } from "node:events"
 import { readFile } from "node:fs/promises"
 import { ConsoleSink, FileSink, LogEncoder, type LogSink, MemorySink, SinkConformance } from "../../src/index.ts"
@@ -46,8 +46,21 @@ layer(NodeServices.layer)("FileSink", (it) => {
     }),
     stored: (far) => Effect.sync(() => storedIn(far.content())),
     answers: {
-      unavailable: (far) => Effect.sync(() => far.push({ code: "ENOSPC" }))
-    }
+      unavailable: (far) => Effect.sync(() => far.push({ code: "ENOSPC" })),
+      headStored: (far) => Effect.sync(() => far.push({ takes: 700 }, { code: "ENOSPC" })),
+      silence: (far) =>
+        Effect.sync(() => {
+          const arrived = Deferred.makeUnsafe<void>()
+          // A disk answers at some time, and nobody can call back what it was told.
+          const after = Effect.andThen(
+            Deferred.succeed(arrived, undefined),
+            Effect.repeat(Effect.yieldNow, { times: 10 })
+          )
+          far.push({ after })
+          return Deferred.await(arrived)
+        })
+    },
+    directory
   })
   for (const { name, rule, run } of onFailingDisk) it.effect(`on a failing disk, ${rule}: ${name}`, () => run)
 })
@@ -58,10 +71,15 @@ type Done = (error?: Error | null) => void
 class Stdout extends EventEmitter {
   content = ""
   code: string | undefined = undefined
+  isPaused = false
+  readonly arrived = Deferred.makeUnsafe<void>()
 
   write(text: string, done?: Done): boolean {
-    const { code } = this
+    const { code, isPaused } = this
     this.code = undefined
+    this.isPaused = false
+    Deferred.doneUnsafe(this.arrived, Exit.void)
+    if (isPaused) return false
     if (code === undefined) this.content += text
     done?.(code === undefined ? null : Object.assign(new Error(code), { code }))
     return true
@@ -95,6 +113,11 @@ layer(NodeServices.layer)("ConsoleSink", (it) => {
       closed: (far) =>
         Effect.sync(() => {
           far.code = "EPIPE"
+        }),
+      silence: (far) =>
+        Effect.sync(() => {
+          far.isPaused = true
+          return Deferred.await(far.arrived)
         })
     },
     directory

@@ -13,6 +13,8 @@ export interface Response {
   readonly location?: string
   /** The next piece of the body; nothing at its end. */
   readonly read?: Effect.Effect<Uint8Array | undefined, "cut">
+  /** Nobody reads any more of it. */
+  readonly end?: Effect.Effect<unknown>
 }
 
 /** Nobody was there, or somebody who went away, before the answer or in it. */
@@ -96,7 +98,10 @@ export const answers: Required<SinkConformance.Answers<Far>> = {
         Effect.sync(() => {
           taken += length
         }))
-      return Effect.as(far.answers({ status: 200, read }, () => true), Effect.sync(() => taken))
+      const over = Deferred.makeUnsafe<void>()
+      const end = Deferred.succeed(over, undefined)
+      const told = Effect.map(Deferred.await(over), () => taken)
+      return Effect.as(far.answers({ status: 200, read, end }, () => true), told)
     }),
   redirect: (far) => Effect.as(far.answers({ status: 307, location: "elsewhere" }), Effect.sync(() => far.elsewhere))
 }
@@ -121,6 +126,11 @@ export class Good {
 
   broke(how: Break): LogSink.SinkError {
     return LogSink.unavailable("the connection broke", { ambiguous: how !== "refused" })
+  }
+
+  read(response: Response): Effect.Effect<void, LogSink.SinkError> {
+    const { end = Effect.void } = response
+    return Effect.ensuring(Effect.mapError(this.body(response), (how) => this.broke(how)), end)
   }
 
   body({ read }: Response): Effect.Effect<void, "cut"> {
@@ -178,7 +188,7 @@ export class Good {
     _acknowledge: LogSink.Acknowledge
   ): Effect.Effect<void, LogSink.SinkError> {
     return Effect.suspend(() => this.send(this.lines(batch))).pipe(
-      Effect.tap((response) => Effect.mapError(this.body(response), (how) => this.broke(how))),
+      Effect.tap((response) => this.read(response)),
       Effect.flatMap((response) => this.answered(response))
     )
   }

@@ -239,6 +239,15 @@ export const faults: Readonly<Record<string, Fault>> = {
       }
     }
   },
+  "leaves an answer open": {
+    rule: "endless answer",
+    patience: short,
+    sink: class extends Good {
+      override read({ end: _, ...response }: Response) {
+        return super.read(response)
+      }
+    }
+  },
   "goes where it is sent": {
     rule: "redirect",
     sink: class extends Good {

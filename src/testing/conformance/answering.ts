@@ -34,6 +34,9 @@ const isTagged = <Tag extends Reason["_tag"]>(
   tag: Tag
 ): reason is Extract<Reason, { readonly _tag: Tag }> => reason._tag === tag
 
+/** How many records a write has whose answer is looked at. */
+const batchSize = 4
+
 /** Seven seconds, as far as somebody can tell who reads the clock once more. */
 const aboutSeven = (asked: unknown, least: number): boolean => {
   const wait = parseDuration(asked)
@@ -56,8 +59,12 @@ const expectations: Readonly<Record<Simple, Expected>> = {
   unavailable: {
     rule: "classification",
     name: "that the far end cannot now",
-    text: "fail with Unavailable",
-    is: of("Unavailable")
+    text: "fail with Unavailable, or with PerRecord and all to be tried again",
+    is: (ended) =>
+      of("Unavailable")(ended) ||
+      of("PerRecord", ({ again = [], refused = [] }) => refused.length === 0 && new Set(again).size === batchSize)(
+        ended
+      )
   },
   busyForSevenSeconds: {
     rule: "classification",
@@ -143,7 +150,7 @@ const isUnderstood = <Far, R>(kind: Simple, script: Script<Far>): BodyFor<Far, R
     const { is, rule, text } = expectations[kind]
     yield* script(trial.far)
     const before = yield* trial.attempts
-    const ended = yield* trial.write(trial.samples(4))
+    const ended = yield* trial.write(trial.samples(batchSize))
     yield* isTriedOnce(trial, before)
     if (!is(ended)) return yield* broken(rule, `a write must ${text}, ${said(ended)}`)
   })

@@ -130,7 +130,7 @@ export interface Answers<Far> {
   readonly slow?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
    * All is stored, and the answer comes as fast as it is read and does not end. The Effect
-   * that it gives says how many bytes of it were taken.
+   * that it gives waits until the sink has ended it, and says how many bytes were taken.
    *
    * @default not tried
    */

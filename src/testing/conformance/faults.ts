@@ -2,7 +2,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { BodyFor, Named, Script } from "./body.ts"
 import type { Answers } from "./contract.ts"
-import type { Rule } from "./rules.ts"
+import type { NonConformance, Rule } from "./rules.ts"
+import type { Trial } from "./Trial.ts"
 import { broken, said, sameSet } from "./verdict.ts"
 
 /** What a far end does that no protocol allows. */
@@ -16,14 +17,14 @@ export const faults = <Far, R>(answers: Answers<Far>): ReadonlyArray<Named<Far, 
     cases.push(["hang-up", "an answer that breaks off says all, or not for sure", survivesBrokenAnswer(brokenAnswer)])
   }
   if (slow !== undefined) {
-    cases.push([
-      "slow answer",
-      "an answer byte by byte has an end",
-      ends("slow answer", (far: Far) => Effect.as(slow(far), Effect.succeed(0)))
-    ])
+    cases.push(["slow answer", "an answer byte by byte has an end", survivesSlow(slow)])
   }
   if (endless !== undefined) {
-    cases.push(["endless answer", "an answer without end is not read for ever", ends("endless answer", endless)])
+    cases.push([
+      "endless answer",
+      "an answer without end is not read for ever, and not left open",
+      survivesEndless(endless)
+    ])
   }
   if (redirect !== undefined) cases.push(["redirect", "a redirect is not followed", staysHere(redirect)])
   if (silence !== undefined) {
@@ -57,19 +58,30 @@ const survivesBrokenAnswer = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (
 /** What may be on its way when a sink has had enough of an answer. */
 const mostBytes = 64 * 1024 * 1024
 
-const ends =
-  <Far, R>(rule: Rule, script: (far: Far) => Effect.Effect<Effect.Effect<number>>): BodyFor<Far, R> => (trial) =>
+/** A write comes to its end, and the next one is stored. */
+const ends = <Far, R>(trial: Trial<Far, R>, rule: Rule): Effect.Effect<void, NonConformance> =>
+  Effect.gen(function*() {
+    const ended = yield* trial.write(trial.samples(3), rule)
+    if (ended._tag === "Failed" && ended.error.reason._tag !== "Unavailable") {
+      return yield* broken(rule, `a write must succeed or fail with Unavailable, ${said(ended)}`)
+    }
+    yield* trial.storedWrite(trial.samples(2, 3), rule, "the write after it")
+  })
+
+const survivesSlow = <Far, R>(script: Script<Far>): BodyFor<Far, R> => (trial) =>
+  Effect.andThen(script(trial.far), ends(trial, "slow answer"))
+
+const survivesEndless =
+  <Far, R>(script: (far: Far) => Effect.Effect<Effect.Effect<number>>): BodyFor<Far, R> => (trial) =>
     Effect.gen(function*() {
-      const taken = yield* script(trial.far)
-      const ended = yield* trial.write(trial.samples(3), rule)
-      if (ended._tag === "Failed" && ended.error.reason._tag !== "Unavailable") {
-        return yield* broken(rule, `a write must succeed or fail with Unavailable, ${said(ended)}`)
+      const rule = "endless answer"
+      const over = yield* script(trial.far)
+      yield* ends(trial, rule)
+      const taken = yield* Effect.timeoutOption(over, trial.patience)
+      if (Option.isNone(taken)) return yield* broken(rule, "a write must end the answer that it has had, it is open")
+      if (taken.value > mostBytes) {
+        return yield* broken(rule, `a write must take 64 MiB of it at most, bytes that it took: ${taken.value}`)
       }
-      const bytes = yield* taken
-      if (bytes > mostBytes) {
-        return yield* broken(rule, `a write must take 64 MiB of an answer at most, bytes that it took: ${bytes}`)
-      }
-      yield* trial.storedWrite(trial.samples(2, 3), rule, "the write after it")
     })
 
 const staysHere = <Far, R>(script: (far: Far) => Effect.Effect<Effect.Effect<number>>): BodyFor<Far, R> => (trial) =>
