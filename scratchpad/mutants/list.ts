@@ -1825,5 +1825,68 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "runtimeId = randomId()",
     replace: "runtimeId = \"0123456789abcdef\"",
     tests: ["runtime/restarts"]
+  },
+  {
+    name: "a suite that lets a sink try again by itself",
+    file: "src/testing/conformance/answering.ts",
+    find: "if (tries > 1)",
+    replace: "if (tries > 2)",
+    tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a suite that follows no redirect to see whether it was followed",
+    file: "src/testing/conformance/faults.ts",
+    find: "if (times > 0)",
+    replace: "if (times > 1)",
+    tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a suite that takes an open answer for one that is over",
+    file: "src/testing/conformance/faults.ts",
+    find: "Option.isNone(taken)",
+    replace: "Option.isNone(taken) && taken.valueOf() === 0",
+    tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a suite that does not ask whether what is acknowledged is stored",
+    file: "src/testing/conformance/Trial.ts",
+    find: "!stored.has(id)",
+    replace: "stored.size < 0",
+    tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a suite that does not look for records in errors",
+    file: "src/testing/conformance/Trial.ts",
+    find: "[payload, ...this.options.secrets ?? []]",
+    replace: "[...this.options.secrets ?? []]",
+    tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a suite that knows a record sent twice by its identity only",
+    file: "src/testing/conformance/throughLane.ts",
+    find: "if (size !== batch.length)",
+    replace: "if (size < batch.length)",
+    tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a suite that lets a close take its time",
+    file: "src/testing/conformance/closing.ts",
+    find: "if (fastest > mostMillis) {",
+    replace: "if (fastest > mostMillis * 100) {",
+    tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a suite that does not wait for what a sink has put off",
+    file: "src/testing/conformance/closing.ts",
+    find: "yield* Effect.sleep(stillness)",
+    replace: "yield* Effect.void",
+    tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a suite that does not hear the console",
+    file: "src/node/onPrint.ts",
+    find: "...methods.map(",
+    replace: "...methods.slice(0, 0).map(",
+    tests: ["testing/conformance.test"]
   }
 ]

@@ -118,6 +118,17 @@ export const faults: Readonly<Record<string, Fault>> = {
       }
     }
   },
+  "acknowledges what is refused": {
+    rule: "acknowledgement",
+    sink: class extends Good {
+      override write(batch: Batch, acknowledge: LogSink.Acknowledge) {
+        return Effect.tapError(
+          super.write(batch, acknowledge),
+          ({ message }) => Effect.sync(() => message === "answered 400" && acknowledge(0))
+        )
+      }
+    }
+  },
   "acknowledges by a number of its own": {
     rule: "acknowledgement",
     sink: class extends Good {
