@@ -1888,5 +1888,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "...methods.map(",
     replace: "...methods.slice(0, 0).map(",
     tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a suite that lets a sink wait for what is no time",
+    file: "src/testing/conformance/nonsense.ts",
+    find: "wait === undefined || Duration.toMillis(wait) <= 0",
+    replace: "wait === undefined || Duration.toMillis(wait) <= 300_000",
+    tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a suite that says nothing of a time beyond all others",
+    file: "src/testing/conformance/nonsense.ts",
+    find: "[...noTimes, tooLong]",
+    replace: "noTimes",
+    tests: ["testing/conformance.test"]
+  },
+  {
+    name: "a file system that is read-only counted as one that is full",
+    file: "src/sinks/file/fileErrors.ts",
+    find: "\"EROFS\", ",
+    replace: "",
+    tests: ["testing/conformanceOfSinks"]
   }
 ]

@@ -40,6 +40,7 @@ import { closing } from "./conformance/closing.ts"
 import type { Answers, Case, Options } from "./conformance/contract.ts"
 import { ending } from "./conformance/ending.ts"
 import { faults } from "./conformance/faults.ts"
+import { nonsense } from "./conformance/nonsense.ts"
 import { printing } from "./conformance/printing.ts"
 import { storing } from "./conformance/storing.ts"
 import { throughLane } from "./conformance/throughLane.ts"
@@ -75,6 +76,7 @@ export const cases = <Far, R = never, D = never>(
   const all: ReadonlyArray<Named<Far, Services>> = [
     ...storing<Far, Services>(ordered),
     ...answering<Far, Services>(answers),
+    ...nonsense<Far, Services>(answers),
     ...throughLane<Far, Services>(answers),
     ...faults<Far, Services>(answers),
     ...printing<Far, Services>(answers),
@@ -102,6 +104,7 @@ const answerChecks: Check.Checks<Answers<never>> = {
   unavailable: script,
   busyForSevenSeconds: script,
   busyUntilInSevenSeconds: script,
+  busyForNonsense: script,
   refused: script,
   secondRefused: script,
   secondRefusedThirdAgain: script,

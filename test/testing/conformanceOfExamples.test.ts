@@ -101,6 +101,7 @@ const answers: SinkConformance.Answers<Collector> = {
   busyForSevenSeconds: (far) => far.status(429, { "retry-after": "7" }),
   busyUntilInSevenSeconds: (far) =>
     Effect.suspend(() => far.status(503, { "retry-after": new Date(Date.now() + 7000).toUTCString() })),
+  busyForNonsense: (far, text) => far.status(503, { "retry-after": text }),
   refused: (far) => far.status(400),
   tooLarge: (far) => far.status(413),
   misconfigured: (far) => far.status(401),

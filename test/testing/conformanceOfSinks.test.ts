@@ -47,6 +47,7 @@ layer(NodeServices.layer)("FileSink", (it) => {
     stored: (far) => Effect.sync(() => storedIn(far.content())),
     answers: {
       unavailable: (far) => Effect.sync(() => far.push({ code: "ENOSPC" })),
+      misconfigured: (far) => Effect.sync(() => far.push({ code: "EROFS" })),
       headStored: (far) => Effect.sync(() => far.push({ takes: 700 }, { code: "ENOSPC" })),
       silence: (far) =>
         Effect.sync(() => {

@@ -68,6 +68,7 @@ export const answers: Required<SinkConformance.Answers<Far>> = {
   busyForSevenSeconds: (far) => far.answers({ status: 429, retryAfter: "7" }),
   busyUntilInSevenSeconds: (far) =>
     Effect.suspend(() => far.answers({ status: 429, retryAfter: new Date(Date.now() + 7000).toUTCString() })),
+  busyForNonsense: (far, retryAfter) => far.answers({ status: 429, retryAfter }),
   refused: (far) => far.answers({ status: 400 }),
   secondRefused: (far) => far.answers({ status: 207, items: [200, 400, 200, 200, 200] }, (position) => position !== 1),
   secondRefusedThirdAgain: (far) =>

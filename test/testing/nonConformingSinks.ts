@@ -153,6 +153,34 @@ export const faults: Readonly<Record<string, Fault>> = {
       }
     }
   },
+  "waits five minutes for what it cannot read": {
+    rule: "classification",
+    sink: class extends Good {
+      override wait(response: Response) {
+        return super.wait(response) ?? (response.retryAfter === undefined ? undefined : "5 minutes")
+      }
+    }
+  },
+  "dies of a wait that it cannot read": {
+    rule: "classification",
+    sink: class extends Good {
+      override wait(response: Response) {
+        const wait = super.wait(response)
+        if (wait === undefined && response.retryAfter !== undefined) throw new TypeError("no time")
+        return wait
+      }
+    }
+  },
+  "waits by itself for as long as it is told": {
+    rule: "classification",
+    patience: short,
+    sink: class extends Good {
+      override answered(response: Response) {
+        const { retryAfter = "" } = response
+        return retryAfter.length > 29 ? Effect.never : super.answered(response)
+      }
+    }
+  },
   "takes every failure for its own": {
     rule: "classification",
     others: ["identity"],

@@ -20,7 +20,15 @@ interface Expected {
 
 type Simple = Exclude<
   keyof Answers<never>,
-  "acknowledgementLost" | "headStored" | "hangUp" | "brokenAnswer" | "silence" | "slow" | "endless" | "redirect"
+  | "busyForNonsense"
+  | "acknowledgementLost"
+  | "headStored"
+  | "hangUp"
+  | "brokenAnswer"
+  | "silence"
+  | "slow"
+  | "endless"
+  | "redirect"
 >
 
 const of = <Tag extends Reason["_tag"]>(
@@ -156,7 +164,7 @@ const isUnderstood = <Far, R>(kind: Simple, script: Script<Far>): BodyFor<Far, R
   })
 
 /** A sink never tries again by itself: its lane knows when, and counts. */
-const isTriedOnce = <Far, R>(trial: Trial<Far, R>, before: ReadonlyArray<string> | undefined) =>
+export const isTriedOnce = <Far, R>(trial: Trial<Far, R>, before: ReadonlyArray<string> | undefined) =>
   Effect.gen(function*() {
     const after = yield* trial.attempts
     const tries = (after?.length ?? 1) - (before?.length ?? 0)

@@ -44,6 +44,13 @@ export interface Answers<Far> {
    */
   readonly busyUntilInSevenSeconds?: ((far: Far) => Effect.Effect<void>) | undefined
   /**
+   * Not now, and the text given, which is no time or none to wait for, where it says for how
+   * long: nothing is stored.
+   *
+   * @default not tried
+   */
+  readonly busyForNonsense?: ((far: Far, text: string) => Effect.Effect<void>) | undefined
+  /**
    * The batch is refused for good: nothing is stored.
    *
    * @default not tried
