@@ -22,6 +22,17 @@ const jobs: Readonly<Record<string, () => Promise<Job>>> = {
   logtapeNonBlocking: async () => (await import("./candidates/logtape.ts")).logtapeJob("nonBlocking"),
   logtapeStream: async () => (await import("./candidates/logtape.ts")).logtapeJob("stream"),
   winston: async () => (await import("./candidates/winston.ts")).default,
+  silentService: async () => (await import("./candidates/service.ts")).silentService(),
+  service: async () => (await import("./candidates/service.ts")).spillwayService(),
+  serviceQuiet: async () => (await import("./candidates/service.ts")).spillwayService({}, { spanEvents: false }),
+  servicePino2048: async () => {
+    const { pinoService } = await import("./candidates/service.ts")
+    return pinoService({ sync: true, minLength: 2048 })
+  },
+  servicePino4096: async () => {
+    const { pinoService } = await import("./candidates/service.ts")
+    return pinoService({ sync: true, minLength: 4096 })
+  },
   callerNoop: async () => (await import("./scenarios/caller.ts")).noop,
   callerOne: async () => (await import("./scenarios/caller.ts")).accepted(1),
   callerThree: async () => (await import("./scenarios/caller.ts")).accepted(3),

@@ -1,9 +1,11 @@
 /** What is logged: the same message, fields and loop for every candidate. */
 import * as Effect from "effect/Effect"
+import { fieldsOf } from "./service/mix.ts"
 
-export type WorkloadName = "S" | "O" | "R" | "T"
+/** W is a program of its own: `service/`. */
+export type WorkloadName = "W" | "S" | "O" | "R" | "T"
 
-export const workloadNames: ReadonlyArray<WorkloadName> = ["S", "O", "R", "T"]
+export const workloadNames: ReadonlyArray<WorkloadName> = ["W", "S", "O", "R", "T"]
 
 export const workloadOf = (text: string): WorkloadName => {
   const name = workloadNames.find((name) => name === text)
@@ -29,8 +31,16 @@ const requestAnnotations = (request: number) => ({
   route: annotations.route
 })
 
-export const firstAnnotations = (workload: WorkloadName): Record<string, unknown> =>
-  workload === "R" ? requestAnnotations(0) : annotations
+export const firstAnnotations = (workload: WorkloadName): Record<string, unknown> => {
+  switch (workload) {
+    case "R":
+      return requestAnnotations(0)
+    case "W":
+      return fieldsOf(0)
+    default:
+      return annotations
+  }
+}
 
 export interface Body extends Record<string, unknown> {
   readonly durationMs: number
@@ -109,6 +119,8 @@ export const boundLog = <Logger>(
       }
     case "T":
       return (i) => text(logger, ownText(i))
+    case "W":
+      throw new Error("workload W is no loop: candidates/service.ts runs it")
   }
 }
 
@@ -128,7 +140,9 @@ export const plainLoop = async (log: (i: number) => void, events: number, yieldE
 
 /** The values of `i = 0` that must be found in the first line a candidate wrote. */
 export const expectedValues = (workload: WorkloadName): ReadonlyArray<unknown> => {
-  const fields: Array<unknown> = [firstText(workload), ...Object.values(firstAnnotations(workload))]
+  const fields = Object.values(firstAnnotations(workload))
+  if (workload === "W") return fields
+  fields.push(firstText(workload))
   if (workload !== "O") return fields
   const { durationMs, path, user } = body(0)
   return [...fields, durationMs, path, user.id, user.name]

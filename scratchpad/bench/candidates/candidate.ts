@@ -4,6 +4,7 @@
  * after that until `close` is done, which is when every byte is with the
  * operating system.
  */
+import { monitorEventLoopDelay } from "node:perf_hooks"
 import { startInstrument } from "../instruments.ts"
 import { collectGarbage, type Job, nanosSince, type Setup, warmUpOf } from "../job.ts"
 import { lateIn } from "../lines.ts"
@@ -16,6 +17,9 @@ export interface Session {
 
 export interface Candidate {
   readonly open: (setup: Omit<Setup, "events">) => Promise<Session>
+  readonly writes?: "nothing"
+  /** Whether it is also measured how late the event loop is. */
+  readonly watchesLoop?: boolean
 }
 
 export const fileJob = (candidate: Candidate): Job => ({
@@ -24,9 +28,11 @@ export const fileJob = (candidate: Candidate): Job => ({
     const warmUp = warmUpOf(setup.events)
     collectGarbage()
     await session.log(warmUp)
-    const late = await lateIn(setup.path, warmUp)
+    const late = candidate.writes === "nothing" ? 0 : await lateIn(setup.path, warmUp)
+    const delay = candidate.watchesLoop === true ? monitorEventLoopDelay({ resolution: 1 }) : undefined
 
     const instrument = await startInstrument()
+    delay?.enable()
     const cpuBefore = process.cpuUsage()
     const start = process.hrtime.bigint()
     await session.log(setup.events)
@@ -35,6 +41,7 @@ export const fileJob = (candidate: Candidate): Job => ({
     const nanos = nanosSince(start)
     if (late > dropped) throw new Error(`${late} events of the warm-up were late, of which ${dropped} were dropped`)
     const cpu = process.cpuUsage(cpuBefore)
+    delay?.disable()
     const allocated = await instrument.stop()
     return {
       nanos: nanos / setup.events,
@@ -42,6 +49,7 @@ export const fileJob = (candidate: Candidate): Job => ({
       more: {
         loop: looped / setup.events,
         cpu: ((cpu.user + cpu.system) * 1000) / setup.events,
+        ...(delay === undefined ? {} : { loopP99: delay.percentile(99) }),
         ...(allocated === undefined ? {} : { allocated: allocated / setup.events })
       }
     }

@@ -12,8 +12,10 @@ export const shutdownAndCount = Effect.gen(function*() {
   return lost(yield* logging.shutdown)
 })
 
-export const loggingToFile = (path: string): Layer.Layer<Logging.Logging> =>
-  Logging.layer({ sinks: [Effect.orDie(FileSink.make({ path, required: true }))] })
+export type LayerOptions = Omit<Parameters<typeof Logging.layer>[0], "sinks">
+
+export const loggingToFile = (path: string, options: LayerOptions = {}): Layer.Layer<Logging.Logging> =>
+  Logging.layer({ ...options, sinks: [Effect.orDie(FileSink.make({ path, required: true }))] })
 
 export default fileJob({
   open: (setup) => openLayer(loggingToFile(setup.path), setup, shutdownAndCount)
