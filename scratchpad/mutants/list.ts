@@ -1401,7 +1401,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a write that died and does not say that its batch may have arrived",
-    file: "src/lane/Settlement.ts",
+    file: "src/lane/answers.ts",
     find: "move._tag === \"Sort\" && move.maybeStored",
     replace: "false",
     tests: ["test/model", "lane/retry", "lane/supervision"]
@@ -1766,8 +1766,22 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "what may have been stored by a synchronous write is called lost",
     file: "src/lane/writeLeft.ts",
-    find: "slot.maybeSent || move?.maybeStored === true",
-    replace: "slot.maybeSent",
+    find: "maybeSent || isMaybeStored(move)",
+    replace: "maybeSent",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "what a worker was writing cannot have arrived once it is written synchronously",
+    file: "src/lane/writeLeft.ts",
+    find: "maybeSent || isMaybeStored(move)",
+    replace: "isMaybeStored(move)",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "a letter of a synchronous write does not count it",
+    file: "src/lane/writeLeft.ts",
+    find: "    slot.attempts++\n",
+    replace: "",
     tests: ["lane/settling"]
   },
   {

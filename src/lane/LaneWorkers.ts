@@ -14,7 +14,7 @@ import { durationOf } from "../options/duration.ts"
 import { effectFrom } from "../options/effectFrom.ts"
 import { plural } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
-import { answerOf, unanswered } from "./answers.ts"
+import { answerOf, isMaybeStored, unanswered } from "./answers.ts"
 import type { Breaker } from "./Breaker.ts"
 import type { DrainPatience } from "./DrainPatience.ts"
 import type { LaneState } from "./LaneState.ts"
@@ -221,7 +221,7 @@ export class LaneWorkers {
     if (outcome._tag === "Died") counters.restart()
     // The lane may have given it up while it was written.
     if (slot.isEmpty || phase.now === "closed") return
-    if (error !== undefined) settlement.failed(slot, error, move)
+    if (error !== undefined) settlement.failed(slot, error, isMaybeStored(move))
     if (move._tag === "Close") this.state.close(slot, message)
     else settlement.apply(slot, move)
   }

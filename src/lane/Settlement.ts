@@ -82,9 +82,9 @@ export class Settlement {
   }
 
   /** A write of the batch has failed. */
-  failed(slot: WorkerSlot, error: SinkError, move: Move): void {
+  failed(slot: WorkerSlot, error: SinkError, maybeStored: boolean): void {
     this.counters.move(slot.place, "inFlight", slot.batch.length)
-    slot.failed(error, move._tag === "Sort" && move.maybeStored)
+    slot.failed(error, maybeStored)
   }
 
   /** The batch waits for its next attempt. */

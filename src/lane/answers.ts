@@ -143,6 +143,9 @@ const rejected = (
   return { move: { _tag: "GiveUp", reason: "rejected_by_server" }, sign: "refuses" }
 }
 
+/** Whether what is tried again may be stored. */
+export const isMaybeStored = (move: Move): boolean => move._tag === "Sort" && move.maybeStored
+
 /**
  * The reason why a batch is given up for which no answer came, or none that
  * settled it: what may have arrived is `unconfirmed`, whatever was waited for.

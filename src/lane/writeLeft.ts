@@ -1,7 +1,8 @@
 import type { LogRecord } from "../LogRecord.ts"
 import { SinkError } from "../LogSink.ts"
-import { answerOf, type Move, unanswered } from "./answers.ts"
+import { answerOf, isMaybeStored, type Move, unanswered } from "./answers.ts"
 import type { LaneState } from "./LaneState.ts"
+import type { Settlement } from "./Settlement.ts"
 import type { WorkerSlot } from "./WorkerSlot.ts"
 
 type WriteSync = (records: ReadonlyArray<LogRecord>) => void
@@ -36,20 +37,24 @@ const writeBatch = (
   hasTime: () => boolean
 ): void => {
   if (!settlement.acknowledge(slot) || !settlement.fit(slot)) return
-  const move = hasTime() ? moveAfter(write, slot.batch) : undefined
+  const move = hasTime() ? lastWrite(settlement, slot, write) : undefined
   if (move !== undefined) settlement.apply(slot, move)
   if (move !== undefined && (move._tag !== "Sort" || move.again.length === 0)) return
-  settlement.giveUp(slot, unanswered("shutdown_deadline", slot.maybeSent || move?.maybeStored === true))
+  settlement.giveUp(slot, unanswered("shutdown_deadline", slot.maybeSent))
 }
 
 /** Writes a batch synchronously; gives what is settled of it, if anything is. */
-const moveAfter = (write: WriteSync, batch: ReadonlyArray<LogRecord>): Settling | undefined => {
+const lastWrite = (settlement: Settlement, slot: WorkerSlot, write: WriteSync): Settling | undefined => {
+  const { batch, maybeSent } = slot
   try {
+    slot.attempts++
     write(batch)
     return { _tag: "Deliver" }
   } catch (error) {
     if (!(error instanceof SinkError)) return undefined
     const { move } = answerOf({ _tag: "Failed", error }, { batch, shortened: true })
+    // What a worker was writing may have arrived, whatever is answered now.
+    settlement.failed(slot, error, maybeSent || isMaybeStored(move))
     return move._tag === "Sort" || move._tag === "Count" ? move : undefined
   }
 }

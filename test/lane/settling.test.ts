@@ -508,6 +508,51 @@ describe("a thrown answer of a synchronous write", () => {
   }
 })
 
+describe("a letter of a synchronous write", () => {
+  const rows: ReadonlyArray<readonly [string, LogSink.SinkError, reason: string, said: string]> = [
+    ["refused by name", LogSink.rejected("no such field", { records: [1] }), "rejected_by_server", "no such field"],
+    ["refused by count", LogSink.rejected("some are old", { count: 1 }), "rejected_by_server", "some are old"],
+    [
+      "record by record",
+      LogSink.perRecord("not all", { refused: [{ record: 0, message: "409 conflict" }] }),
+      "rejected_by_server",
+      "409 conflict"
+    ],
+    ["refused as a whole", LogSink.rejected("not allowed"), "shutdown_deadline", "not allowed"],
+    ["not taken", LogSink.unavailable("closing"), "shutdown_deadline", "closing"]
+  ]
+  for (const [name, error, reason, said] of rows) {
+    it.effect(`says what was answered, and how often it was tried: ${name}`, () =>
+      Effect.gen(function*() {
+        const { letters, sink } = answering([])
+        const { lane, offer } = yield* makeLane(sink)
+        offer(2)
+        lane.writeLeft(() => {
+          throw error
+        }, () => true)
+        assert.isAbove(letters.length, 0)
+        for (const letter of letters) {
+          assert.deepStrictEqual([letter.reason, letter.lastError, letter.attempts], [reason, said, 1])
+        }
+      }))
+  }
+
+  it.effect("says that a batch may have arrived that a worker was writing, whatever is answered now", () =>
+    Effect.gen(function*() {
+      const { letters, sink } = answering([() => Effect.never])
+      const { lane, offer } = yield* makeLane(sink)
+      offer(1)
+      yield* settle
+      lane.writeLeft(() => {
+        throw LogSink.unavailable("closing")
+      }, () => true)
+      assert.deepStrictEqual(
+        letters.map(({ attempts, lastError, reason }) => [reason, lastError, attempts]),
+        [["unconfirmed", "closing", 2]]
+      )
+    }))
+})
+
 describe("a synchronous write that may have stored what it does not take", () => {
   const rows: ReadonlyArray<readonly [string, LogSink.SinkError, number]> = [
     ["of all", LogSink.unavailable("cut off", { ambiguous: true }), 3],
