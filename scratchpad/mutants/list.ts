@@ -1923,5 +1923,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "\"EROFS\", ",
     replace: "",
     tests: ["testing/conformanceOfSinks"]
+  },
+  {
+    name: "a warning told as if records were given up",
+    file: "src/lane/sequels.ts",
+    find: "if (refused === 0)",
+    replace: "if (refused < 0)",
+    tests: ["lane/sequels"]
+  },
+  {
+    name: "a part of a batch that is given up told as all of it",
+    file: "src/lane/sequels.ts",
+    find: "if (refused < count)",
+    replace: "if (refused < 0)",
+    tests: ["lane/sequels"]
+  },
+  {
+    name: "dead letters offered to a sink that has them",
+    file: "src/lane/LaneWorkers.ts",
+    find: "isTaken: settlement.runsProgram",
+    replace: "isTaken: false",
+    tests: ["lane/sequels"]
   }
 ]

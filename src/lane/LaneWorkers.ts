@@ -215,7 +215,10 @@ export class LaneWorkers {
     const error = "error" in outcome ? outcome.error : undefined
     const message = error === undefined ? leftBehind : withCauses(error.message, error)
     if (sign === "works") this.worked()
-    if (move._tag !== "Deliver") this.report(slot, message, sequelOf(outcome, move))
+    if (move._tag !== "Deliver") {
+      const asked = { count: batch.length, isTaken: settlement.runsProgram }
+      this.report(slot, message, sequelOf(outcome, move, asked))
+    }
     if (sign === "fails") this.breaker.failed()
     if (outcome._tag === "Abandoned") this.watchAbandoned(write)
     if (outcome._tag === "Died") counters.restart()
