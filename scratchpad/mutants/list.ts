@@ -1944,5 +1944,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "isTaken: settlement.runsProgram",
     replace: "isTaken: false",
     tests: ["lane/sequels"]
+  },
+  {
+    name: "a replay to a file that forgets who the records are",
+    file: "src/cli/spool/replay.ts",
+    find: "LogEncoder.json({ uid })",
+    replace: "LogEncoder.json()",
+    tests: ["cli/spool"]
   }
 ]

@@ -261,4 +261,18 @@ describe("dead letters", () => {
       assert.match((yield* tool("replay", letters.directory, "--to", file)).stdout, /^2 records/)
       assert.deepStrictEqual(yield* seqsIn(fs.readFileSync(file, "utf8")), [5, 0, 1])
     }))
+
+  it.live("keep their identity in what is dumped and replayed, when it is asked for", () =>
+    Effect.gen(function*() {
+      const directory = yield* temporaryDirectory
+      const letters = yield* DeadLetters.open({ directory, lane })
+      letters.append(records(0, 2), header)
+      letters.close()
+      const file = join(directory, "out")
+      const dumped = yield* tool("dump", letters.directory, "--uid")
+      yield* tool("replay", letters.directory, "--to", file, "--uid")
+      const uidsIn = (text: string) => text.trimEnd().split("\n").map((line) => JSON.parse(line).uid)
+      const uids = records(0, 2).map(({ uid }) => uid)
+      assert.deepStrictEqual([uidsIn(dumped.stdout), uidsIn(fs.readFileSync(file, "utf8"))], [uids, uids])
+    }))
 })

@@ -13,7 +13,7 @@ import { nodeFiles } from "../../spool/disk/files.ts"
 import { contentOf } from "../../spool/frameContent.ts"
 import { framesOf, type LogView, settledBefore } from "../../spool/log/inspect.ts"
 import { type SpoolToolError, toolError } from "../SpoolToolError.ts"
-import { directory, logsIn, viewOf } from "./logs.ts"
+import { directory, logsIn, uid, viewOf } from "./logs.ts"
 
 const all = Flag.Boolean("all").pipe(
   Flag.withDescription("Also records that are acknowledged but not removed yet"),
@@ -21,16 +21,25 @@ const all = Flag.Boolean("all").pipe(
 )
 
 /** Writes the records as JSON lines to stdout, as fast as they are taken. */
-export const dump = Command.make("dump", { directory, all }, ({ all, directory }) => write(directory, all)).pipe(
+export const dump = Command.make(
+  "dump",
+  { directory, all, uid },
+  ({ directory, ...options }) => write(directory, options)
+).pipe(
   Command.withDescription("Print the records that wait, as JSON lines")
 )
 
-const write = Effect.fnUntraced(function*(directory: string, all: boolean) {
+interface Options {
+  readonly all: boolean
+  readonly uid: boolean
+}
+
+const write = Effect.fnUntraced(function*(directory: string, options: Options) {
   const stdio = yield* Stdio.Stdio
   const logs = yield* logsIn(directory)
   const lines = Stream.fromIterable(logs).pipe(
     Stream.mapEffect(viewOf),
-    Stream.flatMap((view) => Stream.fromIterable(linesOf(view, all))),
+    Stream.flatMap((view) => Stream.fromIterable(linesOf(view, options))),
     Stream.run(stdio.stdout({ endOnDone: false }))
   )
   // Who reads it has enough: `head`, say.
@@ -44,8 +53,8 @@ const isClosedPipe = (error: SpoolToolError | PlatformError): boolean =>
 
 const closedPipe = new Set(["EPIPE", "ERR_STREAM_DESTROYED"])
 
-function* linesOf(view: LogView, all: boolean): Generator<Uint8Array> {
-  const encoder = LogEncoder.json()
+function* linesOf(view: LogView, { all, uid }: Options): Generator<Uint8Array> {
+  const encoder = LogEncoder.json({ uid })
   for (const part of framesOf(nodeFiles, view, all ? 0 : settledBefore(view))) {
     if (part._tag === "Damage") continue
     const { deadLetter, records } = contentOf(part)

@@ -20,6 +20,12 @@ export const force = Flag.Boolean("force").pipe(
   Flag.withDefault(false)
 )
 
+/** The option of those that write records. */
+export const uid = Flag.Boolean("uid").pipe(
+  Flag.withDescription("Also the uid of each record, by which a destination knows one that it has"),
+  Flag.withDefault(false)
+)
+
 /** The logs at or below a directory; fails when there is none. */
 export const logsIn = Effect.fnUntraced(function*(directory: string) {
   const logs = yield* Effect.try({

@@ -7,6 +7,7 @@ import { basename } from "node:path"
 import * as LogEncoder from "../../LogEncoder.ts"
 import { plural } from "../../record/text.ts"
 import { ownEncoder } from "../../sinks/encoding/ownEncoder.ts"
+import type { BatchEncoder } from "../../sinks/encoding/wholeRecords.ts"
 import { AppendFile } from "../../sinks/file/AppendFile.ts"
 import { AppendFailure } from "../../sinks/file/fileErrors.ts"
 import { fileMode, nodeFiles } from "../../spool/disk/files.ts"
@@ -17,7 +18,7 @@ import { open } from "../../spool/log/openLogs.ts"
 import type { SpoolLog } from "../../spool/log/SpoolLog.ts"
 import type { Held } from "../../spool/owner/OwnerLock.ts"
 import { toolError } from "../SpoolToolError.ts"
-import { directory, failForHeld, force, identityAmong, logsIn } from "./logs.ts"
+import { directory, failForHeld, force, identityAmong, logsIn, uid } from "./logs.ts"
 
 const to = Flag.Path("to").pipe(Flag.withDescription("The file to append JSON lines to"))
 
@@ -28,11 +29,17 @@ const to = Flag.Path("to").pipe(Flag.withDescription("The file to append JSON li
  */
 export const replay = Command.make(
   "replay",
-  { directory, to, force },
-  ({ directory, force, to }) => moveTo(directory, to, force)
+  { directory, to, force, uid },
+  ({ directory, ...options }) => moveTo(directory, options)
 ).pipe(Command.withDescription("Append the records that wait to a file and remove them from the spool"))
 
-const moveTo = Effect.fnUntraced(function*(directory: string, to: string, force: boolean) {
+interface Options {
+  readonly to: string
+  readonly force: boolean
+  readonly uid: boolean
+}
+
+const moveTo = Effect.fnUntraced(function*(directory: string, { force, to, uid }: Options) {
   const all = yield* logsIn(directory)
   const identity = yield* identityAmong(all, force)
   const done: Done = { records: 0, lost: 0 }
@@ -51,6 +58,7 @@ const moveTo = Effect.fnUntraced(function*(directory: string, to: string, force:
     )
   )
   const held: Array<Held> = []
+  const encoder = ownEncoder(LogEncoder.json({ uid }))
   for (const path of withoutDeadLetters(all, directory)) {
     const log = yield* Effect.try({
       try: () => open(path, { files: nodeFiles, segmentBytes: Number.MAX_SAFE_INTEGER, fsync: "always" }, identity),
@@ -60,7 +68,7 @@ const moveTo = Effect.fnUntraced(function*(directory: string, to: string, force:
       held.push(log)
       continue
     }
-    yield* Effect.try({ try: () => moveLog(log, file, done), catch: toolError(to, "replay to") }).pipe(
+    yield* Effect.try({ try: () => moveLog(log, file, done, encoder), catch: toolError(to, "replay to") }).pipe(
       Effect.ensuring(Effect.sync(() => log.close())),
       Effect.tapError(() => said)
     )
@@ -81,11 +89,11 @@ interface Done {
 }
 
 /** Adds to `done` what is on the disk, also when it throws. */
-const moveLog = (log: SpoolLog, file: AppendFile, done: Done): void => {
+const moveLog = (log: SpoolLog, file: AppendFile, done: Done, encoder: BatchEncoder): void => {
   for (let taken = log.take(); taken !== undefined; taken = log.take()) {
     const { lost, records } = contentOfTaken(taken)
     try {
-      file.appendSync(ownEncoder(LogEncoder.json()), records)
+      file.appendSync(encoder, records)
     } catch (error) {
       // Between records that cannot be read nobody can tell which position the last one has.
       if (error instanceof AppendFailure && error.stored > 0 && lost === taken.lost) {
