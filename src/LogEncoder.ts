@@ -7,6 +7,7 @@
  * @since 0.1.0
  */
 import { LineBuffer } from "./encode/bytes/LineBuffer.ts"
+import { noEscape, ownEscape } from "./encode/bytes/lineEscapes.ts"
 import { checkJson } from "./encode/jsonChecks.ts"
 import type { JsonOptions } from "./encode/jsonOptions.ts"
 import { JsonRenderer } from "./encode/JsonRenderer.ts"
@@ -210,11 +211,11 @@ export const make = (format: Format, options: PrettyOptions = {}): LogEncoder =>
  */
 export const fromRenderer = (
   render: (record: LogRecord) => string,
-  escape: (lines: string) => string = (lines) => lines
+  escape: (lines: string) => string = noEscape.apply
 ): LogEncoder => {
   checkArgument("LogEncoder.fromRenderer", "render", Check.aSyncFunction, render)
   checkArgument("LogEncoder.fromRenderer", "escape", Check.aSyncFunction, escape)
-  const buffer = new LineBuffer(escape)
+  const buffer = new LineBuffer(escape === noEscape.apply ? noEscape : ownEscape(escape))
   return {
     encode: (record) => escape(render(record)),
     encodeBatch(batch) {

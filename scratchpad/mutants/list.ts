@@ -547,8 +547,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a DEL that reaches a line of a batch",
     file: "src/encode/bytes/LineBuffer.ts",
-    find: " && !text.includes(del)",
-    replace: "",
+    find: "isAscii ? !text.includes(del) : ",
+    replace: "isAscii || ",
     tests: ["capture/controlCharacters"]
   },
   {
@@ -686,10 +686,38 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a long text with a backslash that is written as it is",
-    file: "src/encode/bytes/asciiText.ts",
-    find: " | ((unlikeBackslashes - ones) & ~unlikeBackslashes)",
+    file: "src/encode/bytes/oddBytes.ts",
+    find: " & ((low ^ backslashes) + lowBits)",
     replace: "",
-    tests: ["encode/asciiText"]
+    tests: ["encode/plainText"]
+  },
+  {
+    name: "a C1 control in text that is not ASCII, written as it is",
+    file: "src/encode/bytes/oddBytes.ts",
+    find: " | ((unlikeFirst - ones) & ~unlikeFirst)) & highBits",
+    replace: ") & highBits",
+    tests: ["encode/plainText"]
+  },
+  {
+    name: "a text full of escapes that overtakes what is still to be read of it",
+    file: "src/encode/bytes/escapedText.ts",
+    find: "const end = from + 6 * text.length",
+    replace: "const end = written + 5",
+    tests: ["encode/plainText"]
+  },
+  {
+    name: "half a pair at the end of a text that is written as such",
+    file: "src/encode/bytes/escapedText.ts",
+    find: "if (low >= 0xdc00 && low <= 0xdfff) {",
+    replace: "if (code < 0xdc00) {",
+    tests: ["encode/plainText"]
+  },
+  {
+    name: "a separator in annotations that is not ASCII, written as it is",
+    file: "src/encode/bytes/oddBytes.ts",
+    find: " || (byte === beforeSeparators && ",
+    replace: " && (byte === beforeSeparators && ",
+    tests: ["encode/plainText", "capture/controlCharacters"]
   },
   {
     name: "a record with a cause that is written like its neighbours",

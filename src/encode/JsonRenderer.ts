@@ -2,6 +2,7 @@ import type { Level, LogRecord } from "../LogRecord.ts"
 import { PackedMessage, shown } from "../record/PackedMessage.ts"
 import type { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { LineBuffer } from "./bytes/LineBuffer.ts"
+import { jsonEscape } from "./bytes/lineEscapes.ts"
 import { Passage } from "./bytes/Passage.ts"
 import { contextJson, type Extension, isExtension, keptJson } from "./contextTexts.ts"
 import { escapeJson } from "./escapes.ts"
@@ -19,7 +20,7 @@ import { textAndData } from "./messageText.ts"
  */
 export class JsonRenderer {
   private readonly shape: JsonShape
-  private readonly buffer = new LineBuffer(escapeJson)
+  private readonly buffer = new LineBuffer(jsonEscape)
   private time = Number.NaN
   private level: Level | undefined = undefined
   private middle = ""

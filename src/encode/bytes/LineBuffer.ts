@@ -1,10 +1,12 @@
 import { shown } from "../../record/PackedMessage.ts"
-import { notAscii, roomForText, writeAscii } from "./asciiText.ts"
+import { roomForText, writeEscaped } from "./escapedText.ts"
 import { type Fragments, wordsOf } from "./fragments.ts"
+import type { LineEscape } from "./lineEscapes.ts"
 import { Memory } from "./Memory.ts"
+import { spaces } from "./oddBytes.ts"
+import { notPlain, roomForPlain, writePlain } from "./plainText.ts"
 import { isShort, longestShort, notShort, ValueWriter } from "./ValueWriter.ts"
 
-const utf8 = new TextEncoder()
 const del = "\u007f"
 /** How many values room is made for at once. */
 const atOnce = 64
@@ -14,10 +16,9 @@ export class LineBuffer {
   private memory = new Memory(0)
   private size = 0
   private readonly short = new ValueWriter()
-  private readonly escape: (text: string) => string
+  private readonly escape: LineEscape
 
-  /** `escape` is applied to text that is not pure ASCII, or holds a DEL. */
-  constructor(escape: (text: string) => string) {
+  constructor(escape: LineEscape) {
     this.escape = escape
   }
 
@@ -35,16 +36,11 @@ export class LineBuffer {
   }
 
   append(text: string): void {
-    this.reserve(text.length)
-    const { read, written } = utf8.encodeInto(text, this.memory.bytes.subarray(this.size))
+    const end = this.write(text)
     // As many bytes as UTF-16 units means pure ASCII, where nothing but a DEL is left to escape.
-    if (read === text.length && written === read && !text.includes(del)) {
-      this.size += written
-      return
-    }
-    const safe = this.escape(text)
-    this.reserve(3 * safe.length)
-    this.size += utf8.encodeInto(safe, this.memory.bytes.subarray(this.size)).written
+    const isAscii = end - this.size === text.length
+    if (isAscii ? !text.includes(del) : !this.escape.isNeeded(this.memory, this.size, end)) this.size = end
+    else this.size = this.write(this.escape.apply(text))
   }
 
   /** Appends a value of plain data as JSON. */
@@ -131,15 +127,28 @@ export class LineBuffer {
 
   /** Appends a value that is not short. */
   private appendLong(value: unknown): void {
-    if (typeof value === "string" && !isShort(value)) {
-      this.reserve(roomForText(value.length))
-      const end = writeAscii(this.memory, this.size, value)
-      if (end !== notAscii) {
-        this.size = end
-        return
-      }
+    if (typeof value === "string" && !isShort(value)) this.appendText(value)
+    else this.append(JSON.stringify(shown(value)) ?? "null")
+  }
+
+  private appendText(text: string): void {
+    this.reserve(roomForPlain(text.length))
+    const end = writePlain(this.memory, this.size, text)
+    if (end === notPlain) {
+      this.reserve(roomForText(text.length))
+      this.size = writeEscaped(this.memory, this.size, text)
+    } else {
+      this.size = end
     }
-    this.append(JSON.stringify(shown(value)) ?? "null")
+  }
+
+  /** Writes text as it is behind what was appended, and gives its end. */
+  private write(text: string): number {
+    this.reserve(roomForPlain(text.length))
+    const { size } = this
+    const end = size + this.memory.text.write(text, size)
+    this.memory.words.setInt32(end, spaces, true)
+    return end
   }
 
   private reserve(length: number): void {

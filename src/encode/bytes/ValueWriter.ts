@@ -1,6 +1,7 @@
 import { newArray } from "../../record/plainData.ts"
-import { notAscii, roomForText, writeAscii } from "./asciiText.ts"
+import { roomForText, writeEscaped } from "./escapedText.ts"
 import type { Memory } from "./Memory.ts"
+import { notPlain, writePlain } from "./plainText.ts"
 
 /** Longer text is not remembered. */
 const shortText = 48
@@ -14,8 +15,8 @@ const zero = 0x30
 /** What {@link ValueWriter.write} writes at most: text, or ten digits. */
 export const longestShort = roomForText(shortText)
 const wordsOfSlot = longestShort / 4
-/** The answer that a value is not written: the engine is quicker, it needs an escape, or it is no {@link isShort}. */
-export const notShort = notAscii
+/** The answer that a value is not written: the engine is quicker, or it is no {@link isShort}. */
+export const notShort = -1
 
 /** Whether a text is short enough to have been written. */
 export const isShort = (text: string): boolean => text.length <= shortText
@@ -32,7 +33,7 @@ export class ValueWriter {
   /** The bytes of the texts, each from the start of a slot. */
   private readonly words = new Int32Array(slots * wordsOfSlot)
   /** How many bytes the text of a slot has; 0 while they are not known. */
-  private readonly lengths = new Uint8Array(slots)
+  private readonly lengths = new Uint16Array(slots)
 
   constructor() {
     for (let slot = 0; slot < slots; slot++) this.texts.push("")
@@ -54,20 +55,19 @@ export class ValueWriter {
 
   private writeText(memory: Memory, at: number, text: string): number {
     const { length } = text
-    if (length < shortestRemembered) return writeAscii(memory, at, text)
+    if (length < shortestRemembered) return writeShort(memory, at, text)
     const slot = (length + 3 * text.charCodeAt(length >> 1) + 7 * text.charCodeAt(length - 1)) & (slots - 1)
     if (this.texts[slot] !== text) {
       this.texts[slot] = text
       this.lengths[slot] = 0
-      return writeAscii(memory, at, text)
+      return writeShort(memory, at, text)
     }
     return this.lengths[slot] === 0 ? this.learn(slot, memory, at, text) : this.repeat(slot, memory, at)
   }
 
   /** Writes the text of a slot that came a second time, and remembers its bytes. */
   private learn(slot: number, memory: Memory, at: number, text: string): number {
-    const end = writeAscii(memory, at, text)
-    if (end === notShort) return notShort
+    const end = writeShort(memory, at, text)
     let word = slot * wordsOfSlot
     for (let from = at; from < end; from += 4) this.words[word++] = memory.words.getInt32(from, true)
     this.lengths[slot] = end - at
@@ -81,6 +81,11 @@ export class ValueWriter {
     for (let to = at; to < end; to += 4) view.setInt32(to, words[word++]!, true)
     return end
   }
+}
+
+const writeShort = (memory: Memory, at: number, text: string): number => {
+  const end = writePlain(memory, at, text)
+  return end === notPlain ? writeEscaped(memory, at, text) : end
 }
 
 const writeDigits = (bytes: Uint8Array, from: number, value: number): number => {
