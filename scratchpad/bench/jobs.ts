@@ -47,7 +47,28 @@ const jobs: Readonly<Record<string, () => Promise<Job>>> = {
   oneFiberNoop: async () => (await import("./scenarios/fibers.ts")).oneFiberNoop,
   manyFibersNoop: async () => (await import("./scenarios/fibers.ts")).manyFibersNoop,
   healthy: async () => (await import("./scenarios/retryStorm.ts")).healthy,
-  retryStorm: async () => (await import("./scenarios/retryStorm.ts")).stormy
+  retryStorm: async () => (await import("./scenarios/retryStorm.ts")).stormy,
+  oddAscii: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("ascii"),
+  oddUmlauts: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("umlauts"),
+  oddCjk: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("cjk"),
+  oddQuotes: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("quotes"),
+  oddLineBreaks: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("lineBreaks"),
+  oddJson: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("json"),
+  oddText31k: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("text31k"),
+  oddText33k: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("text33k"),
+  oddText1m: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("text1m"),
+  oddCjk31k: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("cjk31k"),
+  oddKnownKeys: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("knownKeys"),
+  oddNewKeys: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("newKeys"),
+  oddKeys64: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("keys64"),
+  oddKeys65: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("keys65"),
+  oddKeys100: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("keys100"),
+  oddKeys101: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("keys101"),
+  oddKeys1000: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("keys1000"),
+  oddItems100: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("items100"),
+  oddItems101: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("items101"),
+  oddDepth8: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("depth8"),
+  oddDepth9: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("depth9")
 }
 
 export const loadJob = (id: string): Promise<Job> => {

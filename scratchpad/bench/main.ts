@@ -11,7 +11,7 @@ import { makeReport } from "./report.ts"
 import type { Result, Results } from "./results.ts"
 import { run } from "./runner.ts"
 import { picture } from "./svg.ts"
-import { callerTable, fileTable, scenarioTable, targetTable } from "./table.ts"
+import { callerTable, fileTable, oddTable, scenarioTable, targetTable } from "./table.ts"
 import { judge } from "./targets.ts"
 import { workloadNames } from "./workload.ts"
 
@@ -80,6 +80,7 @@ const bench = async (options: Options): Promise<void> => {
     ...workloadNames.map((workload) => fileTable(results, workload)),
     callerTable(results),
     scenarioTable(results),
+    oddTable(results),
     targetTable(verdicts)
   ]
   console.log([setting, ...tables.filter((table) => table !== "")].join("\n\n"))

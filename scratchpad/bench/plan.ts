@@ -15,7 +15,7 @@ export interface Entry {
   readonly rounds: number
   /** Whether it writes a log file whose lines can be counted and read. */
   readonly file: "checked" | "unchecked"
-  readonly group: WorkloadName | "caller" | "scenario"
+  readonly group: WorkloadName | "caller" | "scenario" | "odd"
 }
 
 const candidates: ReadonlyArray<readonly [job: string, title: string]> = [
@@ -64,6 +64,31 @@ const scenarios: ReadonlyArray<Scenario> = [
   ["retryStorm", "paced program, half of all writes fail", 1_000_000, 50_000]
 ]
 
+/** Records that are unlike those of the workloads. */
+const oddRecords: ReadonlyArray<Scenario> = [
+  ["oddAscii", "text of 300 characters", 200_000, 20_000],
+  ["oddUmlauts", "with umlauts", 200_000, 20_000],
+  ["oddCjk", "Chinese", 200_000, 20_000],
+  ["oddQuotes", "with a quote", 200_000, 20_000],
+  ["oddLineBreaks", "with a line break", 200_000, 20_000],
+  ["oddJson", "JSON", 200_000, 20_000],
+  ["oddText31k", "text of 31 KiB", 5000, 1000],
+  ["oddText33k", "text of 33 KiB, cut", 5000, 1000],
+  ["oddText1m", "text of 1 MiB, cut", 5000, 1000],
+  ["oddCjk31k", "Chinese of 31 KiB", 5000, 1000],
+  ["oddKnownKeys", "object with 6 keys", 200_000, 20_000],
+  ["oddNewKeys", "object with 6 new keys", 200_000, 20_000],
+  ["oddKeys64", "object with 64 keys", 20_000, 2000],
+  ["oddKeys65", "object with 65 keys", 20_000, 2000],
+  ["oddKeys100", "object with 100 keys", 20_000, 2000],
+  ["oddKeys101", "object with 101 keys, cut", 20_000, 2000],
+  ["oddKeys1000", "object with 1,000 keys, cut", 10_000, 1000],
+  ["oddItems100", "array of 100 items", 20_000, 2000],
+  ["oddItems101", "array of 101 items, cut", 20_000, 2000],
+  ["oddDepth8", "8 levels", 100_000, 10_000],
+  ["oddDepth9", "9 levels, cut", 100_000, 10_000]
+]
+
 export const plan = (options: Options): ReadonlyArray<Entry> => {
   const callerEvents = Math.max(options.events, 100_000)
   const { adaptive, events, quick, rounds, scenarioRounds, yieldEvery } = options
@@ -99,7 +124,7 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
       group: "caller"
     }))
   )
-  const rest = scenarios.map(([job, title, full, short]): Entry => ({
+  const alone = (group: "scenario" | "odd") => ([job, title, full, short]: Scenario): Entry => ({
     key: job,
     title,
     job,
@@ -109,8 +134,9 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
     adaptive,
     rounds: scenarioRounds,
     file: "unchecked",
-    group: "scenario"
-  }))
+    group
+  })
+  const rest = [...scenarios.map(alone("scenario")), ...oddRecords.map(alone("odd"))]
   const wanted = options.only?.split(",")
   return [...files, ...calls, ...rest].filter(({ key }) =>
     wanted === undefined || wanted.some((word) => key.includes(word))

@@ -85,6 +85,20 @@ export const scenarioTable = (results: Results): string => {
   }).join("\n")
 }
 
+export const oddTable = (results: Results): string => {
+  const rows = [...results.values()].filter(({ entry }) => entry.group === "odd")
+  if (rows.length === 0) return ""
+  const body = rows.map((result) => [
+    result.entry.title,
+    whole(medianNanos(result)),
+    spreadOf(result),
+    whole(medianMore(result, "bytes")),
+    figure(medianMore(result, "perByte")),
+    mostDropped(result) === 0 ? "0" : `${mostDropped(result)} (!)`
+  ])
+  return render([["Odd records to a file", "ns/event", "spread", "bytes/line", "ns/byte", "dropped"], ...body])
+}
+
 const figure = (value: number | undefined): string =>
   value === undefined ? missing : value >= 100 ? Math.round(value).toString() : value.toFixed(2)
 

@@ -47,6 +47,14 @@ const timesFaster = (title: string, ours: string, theirs: string, limit: number)
   unit: "×"
 })
 
+/** The same for each byte that is written. */
+const perByteAtMost = (title: string, over: string, under: string, limit: number): Target => ({
+  ...atMost(title, over, under, limit),
+  compute: (samples) => perByte(samples, 0) / perByte(samples, 1)
+})
+
+const perByte = (samples: ReadonlyArray<Sample>, index: number): number => samples[index]?.more["perByte"] ?? Number.NaN
+
 const extraSink = (title: string, workload: string): Target => ({
   key: `${workload}.extraSink`,
   title,
@@ -92,7 +100,11 @@ export const targets: ReadonlyArray<Target> = [
   mebibytes("stalled sink: growth once the queue is full", "growthAfterFullMiB", 4),
   atMost("event loop delay p99 against pino's fastest mode", "loopDelay", "loopDelayPino", 1),
   atMost("many short fibers against one, per event", "manyFibers", "oneFiber", 1.25),
-  atMost("retry storm against a healthy sink", "retryStorm", "healthy", 2.5)
+  atMost("retry storm against a healthy sink", "retryStorm", "healthy", 2.5),
+  atMost("text of 33 KiB against text of 31 KiB", "oddText33k", "oddText31k", 1.3),
+  perByteAtMost("text with umlauts against ASCII, per byte", "oddUmlauts", "oddAscii", 1.5),
+  perByteAtMost("Chinese text against ASCII, per byte", "oddCjk", "oddAscii", 1.5),
+  atMost("an object with keys never seen before against known keys", "oddNewKeys", "oddKnownKeys", 3)
 ]
 
 export const judge = (results: Results): ReadonlyArray<Verdict> =>
