@@ -713,10 +713,10 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["encode/plainText"]
   },
   {
-    name: "a separator in annotations that is not ASCII, written as it is",
+    name: "a separator of paragraphs in annotations, written as it is",
     file: "src/encode/bytes/oddBytes.ts",
-    find: " || (byte === beforeSeparators && ",
-    replace: " && (byte === beforeSeparators && ",
+    find: "(bytes[at + 2]! & 0xfe) === 0xa8",
+    replace: "bytes[at + 2] === 0xa8",
     tests: ["encode/plainText", "capture/controlCharacters"]
   },
   {
