@@ -519,7 +519,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a replay that is stopped and begins the frame anew",
     file: "src/cli/spool/replay.ts",
-    find: "        settleHead(log, taken, error.stored)\n",
+    find: "        log.settleSome(log.keep(taken, records.length), [...records.keys()].slice(0, error.stored))\n",
     replace: "",
     tests: ["cli/spool"]
   },
@@ -1738,7 +1738,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a flush that waits for records that came after it, behind a gap in a batch",
     file: "src/lane/WorkerSlot.ts",
-    find: "this.firstPosition = this.positions[0]!",
+    find: "this.firstPosition = positions[0]!",
     replace: "void 0",
     tests: ["lane/settling"]
   },
@@ -1766,8 +1766,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "the head of a batch that is settled is read again from disk",
     file: "src/spool/log/TakenFrames.ts",
-    find: "position: first.start.position + first.settledHead",
-    replace: "position: first.start.position",
+    find: "this.settled.openFrom(Math.max(place.position, this.frontier.position))",
+    replace: "place.position",
     tests: ["test/model"]
   },
   {
@@ -1843,16 +1843,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a head that is settled and that nobody tells the disk of",
     file: "src/lane/Settlement.ts",
-    find: "this.spool?.settleHead(spooled, firstPosition)",
+    find: "this.spool?.settleSome(spooled, slot.tellSettled())",
     replace: "void 0",
     tests: ["lane/settling"]
   },
   {
     name: "a head that takes in what is settled behind a gap",
     file: "src/lane/WorkerSlot.ts",
-    find: "this.firstPosition = this.positions[0]!",
-    replace: "this.firstPosition += batch.length - kept.length",
-    tests: ["test/model"]
+    find: "else settled.push(place)",
+    replace: "else settled.push(settled.length)",
+    tests: ["lane/settling"]
   },
   {
     name: "a record that is too large though it was shortened is sent",
@@ -1979,5 +1979,47 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "LogEncoder.json({ uid })",
     replace: "LogEncoder.json()",
     tests: ["cli/spool"]
+  },
+  {
+    name: "a spool that remembers nothing of what is settled behind a gap",
+    file: "src/spool/log/SpoolLog.ts",
+    find: "this.cursor.write(frontier, end, durable, list)",
+    replace: "this.cursor.write(frontier, end, durable)",
+    tests: ["lane/settling", "spool/model"]
+  },
+  {
+    name: "a cursor that believes spans that were written for another slot",
+    file: "src/spool/disk/Cursor.ts",
+    find: "settled: crc32(own) === slot.readUInt32LE(spansSumAt) ? decodeSpans(own) : []",
+    replace: "settled: decodeSpans(own)",
+    tests: ["spool/corruption"]
+  },
+  {
+    name: "what is missing between what is settled counts as lost at every start",
+    file: "src/spool/log/LogReader.ts",
+    find: "    if (lost > 0) this.settled.add(this.expected, position)\n",
+    replace: "",
+    tests: ["spool/corruption"]
+  },
+  {
+    name: "a record that is refused and handed over stands on disk until the handler returns",
+    file: "src/lane/Settlement.ts",
+    find: "      if (spooled !== undefined) this.spool?.settleSome(spooled, places)\n",
+    replace: "",
+    tests: ["lane/settling"]
+  },
+  {
+    name: "what is handed over is not noted before",
+    file: "src/lane/Settlement.ts",
+    find: "if (spooled !== undefined && this.runsProgram) this.spool?.note()",
+    replace: "void spooled",
+    tests: ["process/refusals"]
+  },
+  {
+    name: "a lane that ends while refused records are handed over forgets the others",
+    file: "src/lane/LaneState.ts",
+    find: "    if (phase !== \"draining\") this.settlement.handOverRefused()\n",
+    replace: "",
+    tests: ["lane/settling"]
   }
 ]

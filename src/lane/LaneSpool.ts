@@ -275,10 +275,15 @@ export class LaneSpool {
     this.changed.openUnsafe()
   }
 
-  /** So many records at the head of a batch are settled. */
-  settleHead(batch: SpooledBatch, count: number): void {
-    this.store.ackHead(batch, count)
+  /** The records at these places of a batch are settled. */
+  settleSome(batch: SpooledBatch, places: ReadonlyArray<number>): void {
+    this.store.ackSome(batch, places)
     this.changed.openUnsafe()
+  }
+
+  /** What is settled does not come again though the process ends in the next moment. */
+  note(): void {
+    this.store.note()
   }
 
   /** Whether a batch in a worker's hands is on disk still. */

@@ -200,6 +200,7 @@ export class LaneState implements Inlet {
   end(phase: "draining" | "closed" | "gone"): void {
     this.queue.end()
     this.phase.become(phase)
+    if (phase !== "draining") this.settlement.handOverRefused()
     this.letters.end()
     this.settlement.room.end()
     this.wakeUp.wake()

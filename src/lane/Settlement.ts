@@ -2,6 +2,7 @@ import type { SinkError } from "../contract/SinkError.ts"
 import { withCauses } from "../diagnostics/describe.ts"
 import type { DropReason } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
+import type { SpooledBatch } from "../spool/SpoolStore.ts"
 import { type Move, type Refused, unanswered } from "./answers.ts"
 import { Flushes } from "./Flushes.ts"
 import type { GivenUp, Giving } from "./GivenUp.ts"
@@ -25,6 +26,8 @@ export class Settlement {
   private readonly givenUp: GivenUp
   private readonly large: LargeRecords
   private readonly onDrop: () => void
+  /** What is in flight, in no slot, and to be handed over. */
+  private readonly refused: Array<Pending> = []
   private spool: LaneSpool | undefined = undefined
 
   constructor(
@@ -96,7 +99,7 @@ export class Settlement {
   /** Records at the head of the batch are stored. */
   deliver(slot: WorkerSlot, count: number): void {
     this.counters.move(slot.place, "delivered", count)
-    slot.release(count)
+    slot.settle(count)
     this.settled(slot)
   }
 
@@ -124,16 +127,32 @@ export class Settlement {
     refused: ReadonlyArray<Refused>,
     kept: ReadonlyArray<LogRecord>
   ): void {
-    const { attempts, batch, error, letter, place } = slot
+    const { attempts, batch, error, letter, place, spooled } = slot
     if (kept.length === batch.length) return
     this.counters.move(place, "delivered", batch.length - refused.length - kept.length)
-    // Counted first: who takes them runs code of the program, which may look at the books or end the process.
-    this.counters.move(place, "deadLettered", refused.length)
-    slot.keepOnly(kept)
-    for (const [message = said(error), records] of byMessage(refused)) {
-      this.handOver(records, { reason, attempts, lastError: message, letter })
+    this.counters.move(place, "inFlight", refused.length)
+    const places = slot.keepOnly(kept, refused.map(({ record }) => record))
+    for (const [message = said(error), group] of byMessage(refused, places)) {
+      this.refused.push({ ...group, spooled, giving: { reason, attempts, lastError: message, letter } })
     }
+    this.settleOnDisk(slot, "some")
+    this.handOverRefused()
     this.settled(slot)
+  }
+
+  /**
+   * Hands over what was refused, one group after the other. Who takes them runs code of the program,
+   * which may look at the books, end the lane, which hands over the others, or not return: what it has is
+   * counted before, and does not come again from disk; the others are in flight until it is their turn.
+   */
+  handOverRefused(): void {
+    for (let next = this.refused.shift(); next !== undefined; next = this.refused.shift()) {
+      const { giving, places, records, spooled } = next
+      this.counters.move("inFlight", "deadLettered", records.length)
+      if (spooled !== undefined) this.spool?.settleSome(spooled, places)
+      this.noteOnDisk(spooled)
+      this.handOver(records, giving)
+    }
   }
 
   /** So many records of the batch were refused, and nobody knows which; the others are stored. */
@@ -141,10 +160,10 @@ export class Settlement {
     const { attempts, batch, error, letter, place } = slot
     this.counters.move(place, "delivered", batch.length - refused)
     this.counters.drop(place, "rejected_by_server", refused)
-    slot.release(batch.length)
-    // Who gets the copy runs code of the program, which may end the process: nothing of the batch is to come again.
+    slot.settle(batch.length)
     this.settleOnDisk(slot)
     if (refused > 0) {
+      this.noteOnDisk(slot.spooled)
       const giving = { reason: "rejected_by_server", attempts, lastError: said(error), letter } as const
       this.givenUp.copy(this.large.asLogged(batch), refused, giving)
       this.tellOfDrop()
@@ -257,10 +276,16 @@ export class Settlement {
   }
 
   /** What is settled of a batch that is on disk is not given again. */
-  private settleOnDisk({ firstPosition, isEmpty, spooled }: WorkerSlot): void {
+  private settleOnDisk(slot: WorkerSlot, part?: "some"): void {
+    const { isEmpty, spooled } = slot
     if (spooled === undefined) return
-    if (isEmpty) this.spool?.settle(spooled)
-    else this.spool?.settleHead(spooled, firstPosition)
+    if (isEmpty && part === undefined) this.spool?.settle(spooled)
+    else this.spool?.settleSome(spooled, slot.tellSettled())
+  }
+
+  /** The program is given what is settled, and may end the process. */
+  private noteOnDisk(spooled: SpooledBatch | undefined): void {
+    if (spooled !== undefined && this.runsProgram) this.spool?.note()
   }
 
   /** How many of the records that entered the lane are settled, from the first on. */
@@ -279,13 +304,29 @@ export class Settlement {
   }
 }
 
-/** Refused records, together where the same was said of them. */
-const byMessage = (refused: ReadonlyArray<Refused>): Map<string | undefined, Array<LogRecord>> => {
-  const groups = new Map<string | undefined, Array<LogRecord>>()
-  for (const { message, record } of refused) {
-    const group = groups.get(message)
-    if (group === undefined) groups.set(message, [record])
-    else group.push(record)
+/** Records that are given up together, and not handed over yet. */
+interface Group {
+  readonly records: Array<LogRecord>
+  readonly places: Array<number>
+}
+
+interface Pending extends Group {
+  readonly giving: Giving
+  /** The batch on disk in which they stand at these places. */
+  readonly spooled: SpooledBatch | undefined
+}
+
+/** Refused records with their places, together where the same was said of them. */
+const byMessage = (
+  refused: ReadonlyArray<Refused>,
+  places: ReadonlyArray<number>
+): Map<string | undefined, Group> => {
+  const groups = new Map<string | undefined, Group>()
+  for (const [i, { message, record }] of refused.entries()) {
+    const group = groups.get(message) ?? { records: [], places: [] }
+    groups.set(message, group)
+    group.records.push(record)
+    group.places.push(places[i]!)
   }
   return groups
 }

@@ -30,6 +30,8 @@ export class WorkerSlot {
   firstPosition = 0
   /** The places of all it holds, where some between them are settled. */
   private positions: Array<number> | undefined = undefined
+  /** The places, of what is on disk, that are settled and that the disk was not told of. */
+  private untold: Array<number> = []
   /** What the write says of records while it goes on. */
   receipt: Receipt | undefined = undefined
   /** The batch on disk that this one was read from. */
@@ -110,6 +112,7 @@ export class WorkerSlot {
   private beginAt(position: number): void {
     this.firstPosition = position
     this.positions = undefined
+    this.untold = []
   }
 
   /** Holds no more of what was on disk or a letter. */
@@ -138,6 +141,24 @@ export class WorkerSlot {
   }
 
   /** Records at the head of the batch are settled. */
+  settle(count: number): void {
+    const { rest, spooled } = this
+    const isAll = count === this.batch.length && rest.length === 0
+    if (spooled !== undefined && !isAll) this.untold.push(...this.places.slice(0, count))
+    this.release(count)
+  }
+
+  /** Gives the places that are settled since it was asked last, as long as something is left of what is on disk. */
+  tellSettled(): ReadonlyArray<number> {
+    return this.untold.splice(0)
+  }
+
+  /** The places of all it holds. */
+  private get places(): Array<number> {
+    return this.positions ?? Array.from({ length: this.held }, (_, i) => this.firstPosition + i)
+  }
+
+  /** Records at the head of the batch are no more held here. */
   release(count: number): void {
     this.positions?.splice(0, count)
     this.firstPosition = this.positions?.[0] ?? this.firstPosition + count
@@ -145,21 +166,34 @@ export class WorkerSlot {
     else this.advance()
   }
 
-  /** All but some records of the batch, in their order, are settled. */
-  keepOnly(kept: ReadonlyArray<LogRecord>): void {
-    const { batch, held } = this
-    if (kept.length === 0) return this.release(batch.length)
-    const positions = this.positions ?? Array.from({ length: held }, (_, i) => this.firstPosition + i)
-    let next = 0
-    this.positions = positions.filter((_, i) => {
-      if (i >= batch.length) return true
-      // One record may be in a batch twice: two lanes have given it up to one fallback.
-      const isKept = batch[i] === kept[next]
-      if (isKept) next++
-      return isKept
-    })
-    this.firstPosition = this.positions[0]!
-    this.batch = kept
+  /**
+   * Keeps some records of the batch, in their order; the others are settled, save the ones that are
+   * taken out, whose places it gives.
+   */
+  keepOnly(kept: ReadonlyArray<LogRecord>, takenOut: ReadonlyArray<LogRecord> = []): ReadonlyArray<number> {
+    const { batch, places } = this
+    const isKept = counted(kept)
+    const isOut = counted(takenOut)
+    const out: Array<number> = []
+    const settled = this.spooled === undefined ? [] : this.untold
+    const left: Array<LogRecord> = []
+    const positions: Array<number> = []
+    for (const [i, record] of batch.entries()) {
+      const place = places[i]!
+      if (isKept(record)) {
+        left.push(record)
+        positions.push(place)
+      } else if (isOut(record)) out.push(place)
+      else settled.push(place)
+    }
+    if (left.length === 0) {
+      this.release(batch.length)
+    } else {
+      this.positions = [...positions, ...places.slice(batch.length)]
+      this.firstPosition = positions[0]!
+      this.batch = left
+    }
+    return out
   }
 
   /** Splits the batch in two; the second part waits its turn, so the order is kept. */
@@ -210,5 +244,16 @@ export class WorkerSlot {
     const records = this.parts.slice(this.held - this.unswept)
     this.unswept = 0
     return records
+  }
+}
+
+/** Asks whether a record is one of these, as often as it is there: two lanes may have given it up to one fallback. */
+const counted = (records: ReadonlyArray<LogRecord>): (record: LogRecord) => boolean => {
+  const left = new Map<LogRecord, number>()
+  for (const record of records) left.set(record, (left.get(record) ?? 0) + 1)
+  return (record) => {
+    const count = left.get(record) ?? 0
+    left.set(record, count - 1)
+    return count > 0
   }
 }

@@ -12,8 +12,8 @@ import type { AppendResult, Recovery } from "./results.ts"
 /** A frame that was taken, until it is settled. */
 export interface TakenFrame {
   readonly settle: () => void
-  /** So many of its records, from the first that was taken, are settled. */
-  readonly settleHead: (count: number) => void
+  /** Its records at these places, among those that were taken, are settled. */
+  readonly settleSome: (places: ReadonlyArray<number>) => void
   /** Whether it is not settled and did not have to make room. */
   readonly isOnDisk: () => boolean
 }
@@ -121,8 +121,7 @@ export class FrameStore {
         const content = contentOfTaken(taken)
         return {
           ...content,
-          // Between records that cannot be read nobody can tell which position one has.
-          ...takenFrame(log, log.keep(taken, content.records.length), content.lost === taken.lost),
+          ...takenFrame(log, log.keep(taken, content.records.length)),
           header: taken.frame?.header,
           recovered: log !== this.own || taken.end.position <= log.recovered.next
         }
@@ -135,7 +134,7 @@ export class FrameStore {
 
   /** Takes the frame that was appended last, without reading it. Only when every other was taken. */
   takeLast(count: number): TakenFrame {
-    return takenFrame(this.own, this.own.keepLast(count), true)
+    return takenFrame(this.own, this.own.keepLast(count))
   }
 
   checkpoint(): SpoolError | undefined {
@@ -148,6 +147,11 @@ export class FrameStore {
       for (const log of done) log.closeForGood()
     }
     return failure
+  }
+
+  /** Has the cursors say what is settled, without forcing that to the disk. */
+  note(): void {
+    if (this.state === "open") { for (const log of this.logs) log.note() }
   }
 
   sync(): SpoolError | undefined {
@@ -215,9 +219,9 @@ export class FrameStore {
   }
 }
 
-const takenFrame = (log: SpoolLog, kept: Kept, isWhole: boolean): TakenFrame => ({
+const takenFrame = (log: SpoolLog, kept: Kept): TakenFrame => ({
   settle: () => log.settle(kept),
-  settleHead: (count) => isWhole ? log.settleHead(kept, count) : undefined,
+  settleSome: (places) => log.settleSome(kept, places),
   isOnDisk: () => kept.state === "onDisk"
 })
 

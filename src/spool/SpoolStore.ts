@@ -110,7 +110,7 @@ export interface SpooledBatch {
  *
  * - `records`: appended and not acknowledged, including what was taken. It
  *   rises with `append`; it falls by `dropped` there, by `lost` in `next` and by
- *   the length of the batch, or of its head, in `ack` and `ackHead`.
+ *   the length of the batch, or of a part of it, in `ack` and `ackSome`.
  * - `bytes`: the size of all segments; at most `maxBytes`.
  * - `corruptBytes`: damaged bytes found so far. A damaged header hides how many
  *   records a frame held; the frames around it say so again, except at the very
@@ -126,11 +126,13 @@ export interface SpooledBatch {
  * - `next` takes the oldest batch that was not taken, nothing when there
  *   is none, or an error when it cannot be read now (too many open files, say):
  *   ask again later.
- * - `ack` says that a batch is settled. Batches may be settled in any order; the
- *   cursor moves over those that are settled without a gap. A second call for
+ * - `ack` says that a batch is settled. Batches may be settled in any order: the
+ *   cursor also says which are settled behind one that is not. A second call for
  *   one batch does nothing.
- * - `ackHead` says that so many records at the head of a batch are settled: they are not
+ * - `ackSome` says that the records at these places of a batch are settled: they are not
  *   given again. Of a batch of which some cannot be read it takes no notice.
+ * - `note` writes the cursor and leaves it to the system when it is on the disk: what is
+ *   settled does not come again when the process ends in the next moment.
  * - `holds` says whether a batch that was taken and is not settled is on disk
  *   still: a full spool may have dropped it meanwhile.
  * - `checkpoint` writes the cursor and then removes settled segments. To be
@@ -160,7 +162,8 @@ export interface SpoolStore {
   readonly takeLast: (batch: ReadonlyArray<LogRecord>, options: { readonly maybeSent: boolean }) => SpooledBatch
   readonly next: () => SpooledBatch | SpoolError | undefined
   readonly ack: (batch: SpooledBatch) => void
-  readonly ackHead: (batch: SpooledBatch, count: number) => void
+  readonly ackSome: (batch: SpooledBatch, places: ReadonlyArray<number>) => void
+  readonly note: () => void
   readonly holds: (batch: SpooledBatch) => boolean
   readonly checkpoint: () => SpoolError | undefined
   readonly sync: () => SpoolError | undefined
@@ -299,7 +302,9 @@ class Store implements SpoolStore {
 
   readonly ack: SpoolStore["ack"] = (batch) => this.taken.get(batch)?.settle()
 
-  readonly ackHead: SpoolStore["ackHead"] = (batch, count) => this.taken.get(batch)?.settleHead(count)
+  readonly ackSome: SpoolStore["ackSome"] = (batch, places) => this.taken.get(batch)?.settleSome(places)
+
+  readonly note = (): void => this.frames.note()
 
   readonly holds: SpoolStore["holds"] = (batch) => this.taken.get(batch)?.isOnDisk() === true
 

@@ -16,16 +16,18 @@ export interface Content {
 }
 
 /** What a frame holds, without the records that are to be skipped. */
-export const contentOf = ({ header, payload, skip }: Frame): Content => {
+export const contentOf = ({ header, payload, settled, skip }: Frame): Content => {
   const text = payload.toString("utf8")
   const isDeadLetter = (header.flags & flag.deadLetter) !== 0
   const start = isDeadLetter ? behindLine(text) : 0
   const identify = header.version < 2 ? identitiesOfVersion1(header, payload) : undefined
-  const records = decodeRecords(text.slice(start), header.count, skip, identify)
+  const { count, first } = header
+  const isOpen = (index: number): boolean => !settled.has(first + index)
+  const records = decodeRecords(text.slice(start), count, skip, identify, isOpen)
   return {
     records,
     deadLetter: isDeadLetter ? decodeHeader(text.slice(0, start)) : undefined,
-    lost: header.count - skip - records.length
+    lost: settled.open(first + skip, first + count) - records.length
   }
 }
 

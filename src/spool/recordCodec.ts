@@ -98,7 +98,8 @@ export const decodeRecords = (
   text: string,
   count: number,
   skip = 0,
-  identify?: (index: number, seq: number) => RecordIdentity
+  identify?: (index: number, seq: number) => RecordIdentity,
+  isWanted: (index: number) => boolean = () => true
 ): Array<LogRecord> => {
   const records: Array<LogRecord> = []
   const memory: Memory = { context: undefined, runtimeId: undefined }
@@ -107,7 +108,7 @@ export const decodeRecords = (
     const stop = text.indexOf("\n", start)
     const line = stop === -1 ? text.slice(start) : text.slice(start, stop)
     const record = decodeRecord(line, memory, identify && ((seq) => identify(i, seq)))
-    if (record !== undefined && i >= skip) records.push(record)
+    if (record !== undefined && i >= skip && isWanted(i)) records.push(record)
     if (stop === -1) break
     start = stop + 1
   }

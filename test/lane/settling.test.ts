@@ -598,6 +598,53 @@ describe("a head that is settled", () => {
   })
 })
 
+describe("what is settled behind something that is not", () => {
+  /** Has a lane with a spool write four records, ends it in its dead letters or later, and gives what the next one sends. */
+  const sentNext = (answers: ReadonlyArray<Write>, options: Partial<LogSink.LaneOptions> = {}) =>
+    Effect.gen(function*() {
+      const spool = { directory: yield* directory, mode: "always" } as const
+      const given: Array<unknown> = []
+      let end = (): unknown => undefined
+      const deadLetter = (letters: ReadonlyArray<LogSink.DeadLetter>): void => {
+        given.push(letters.map(({ record }) => record.message))
+        end()
+      }
+      const first = yield* open(answering(answers, { ...options, spool, deadLetter }).sink)
+      end = first.end
+      first.offer(0, 4)
+      yield* settle
+      const { deadLettered } = first.end()
+      assert.strictEqual(deadLettered, given.flat().length)
+      const again = answering([], { spool })
+      const { lane } = yield* open(again.sink)
+      const { recovered } = lane.books()
+      while (lane.books().delivered < recovered) yield* Effect.yieldNow
+      return { given, sent: again.writes.flat() }
+    })
+
+  it.layer(NodeServices.layer)((it) => {
+    it.effect("does not come again from disk: a batch behind an older one", () =>
+      Effect.gen(function*() {
+        const { sent } = yield* sentNext([() => Effect.never], { concurrency: 2, maxBatchSize: 1 })
+        assert.deepStrictEqual(sent, [0])
+      }))
+
+    it.effect("does not come again from disk: some records of a batch", () =>
+      Effect.gen(function*() {
+        const busy = fails(LogSink.perRecord("busy", { again: [0, 2], retryAfter: "1 minute" }))
+        const { sent } = yield* sentNext([busy, () => Effect.never])
+        assert.deepStrictEqual(sent, [0, 2])
+      }))
+
+    it.effect("does not come again from disk where the dead letters end the lane, which get all that is refused", () =>
+      Effect.gen(function*() {
+        const refused = [{ record: 1, message: "one" }, { record: 3, message: "three" }]
+        const { given, sent } = yield* sentNext([fails(LogSink.perRecord("no", { refused, again: [0] }))])
+        assert.deepStrictEqual([given, sent], [[[1], [3]], [0]])
+      }))
+  })
+})
+
 describe("what is left of a batch that was acknowledged in part", () => {
   it.layer(NodeServices.layer)((it) => {
     it.effect("goes to disk when the lane ends, whole", () =>

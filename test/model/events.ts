@@ -1,4 +1,5 @@
 import type { DropReason, LaneBooks } from "../../src/Ledger.ts"
+import type { FoundCursor } from "./cursor.ts"
 import type { FoundFrame } from "./frames.ts"
 
 /** A record as the model knows it. */
@@ -70,8 +71,15 @@ export type Event =
   /** What was put on disk last stays in the lane's hands. */
   | { readonly _tag: "Kept"; readonly token: number; readonly seqs: ReadonlyArray<number> }
   | { readonly _tag: "Acknowledged"; readonly token: number; readonly at: number }
-  /** So many records at the head of a batch are settled, and need not come again. */
-  | { readonly _tag: "HeadAcknowledged"; readonly token: number; readonly count: number; readonly at: number }
+  /** The records at these places of a batch are settled, and need not come again. */
+  | {
+    readonly _tag: "SomeAcknowledged"
+    readonly token: number
+    readonly places: ReadonlyArray<number>
+    readonly at: number
+  }
+  /** What is settled is on its way to the disk. */
+  | { readonly _tag: "Noted" }
   | {
     readonly _tag: "GivenUp"
     readonly seqs: ReadonlyArray<number>
@@ -93,6 +101,7 @@ export type Event =
   | {
     readonly _tag: "Begun"
     readonly found: ReadonlyArray<FoundFrame>
+    readonly cursor: FoundCursor | undefined
     readonly recovered: number
     readonly lostAtEnd: number
   }

@@ -4,19 +4,22 @@ import { looked } from "./look.ts"
 import { flushBegun, flushDone, offerEnded } from "./queueModel.ts"
 import {
   acknowledge,
-  acknowledgeHead,
+  acknowledgeSome,
   append,
   handedOut,
   handOut,
   isNextMaybeSent,
   leave,
   makeRoom,
+  note,
   open,
   waitingSeqs
 } from "./spoolModel.ts"
 import { demand, dropped, emptyTally, type Held, type State } from "./state.ts"
 import { noTurns } from "./turns.ts"
 import { confirmed, rescued, writeBegun, writeEnded } from "./writeModel.ts"
+
+const none: ReadonlySet<number> = new Set()
 
 type Of<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
 
@@ -26,7 +29,10 @@ type Of<Tag extends Event["_tag"]> = Extract<Event, { readonly _tag: Tag }>
  * `Violation` when the event is not allowed.
  */
 export const step = (before: State, event: Event): State => {
-  const state = before.delivered.length === 0 ? before : { ...before, delivered: [] }
+  demandGone(before, event)
+  const state = before.delivered.length + before.leaving.size === 0 || event._tag === "Noted"
+    ? before
+    : { ...before, delivered: [], leaving: none }
   switch (event._tag) {
     case "Offered":
       return {
@@ -54,9 +60,10 @@ export const step = (before: State, event: Event): State => {
     case "Acknowledged":
       demandSettled(state, event.token)
       return { ...state, disk: acknowledge(state.disk, event) }
-    case "HeadAcknowledged":
-      demandSettled(state, event.token, event.count)
-      return { ...state, disk: acknowledgeHead(state.disk, event) }
+    case "SomeAcknowledged":
+      return someAcknowledged(state, event)
+    case "Noted":
+      return { ...state, disk: note(state.disk) }
     case "GivenUp":
       return givenUp(state, event)
     case "Copied":
@@ -117,15 +124,35 @@ const appended = (before: State, event: Of<"Appended">): State => {
 }
 
 /**
- * Nothing that is still to be sent is acknowledged, in all of a batch or in its head. What was
- * counted is not sent again: it is acknowledged before its copy is given away.
+ * Nothing that is still to be sent is acknowledged. What was counted is not sent again: it is
+ * acknowledged before its copy is given away.
  */
-const demandSettled = ({ disk, held }: State, token: number, count?: number): void => {
-  for (const seq of handedOut(disk, token).slice(0, count)) {
-    const record = held.get(seq)
-    const isDone = record === undefined || record.stored || record.confirmed || record.last === "Counted"
-    demand(isDone || record.token !== token, () => `${seq} is acknowledged before it is settled`)
+const demandSettled = (state: State, token: number): void => {
+  for (const seq of handedOut(state.disk, token)) {
+    demand(isDone(state, seq, token), () => `${seq} is acknowledged before it is settled`)
   }
+}
+
+const isDone = ({ held }: State, seq: number, token: number): boolean => {
+  const record = held.get(seq)
+  if (record === undefined || record.token !== token) return true
+  return record.stored || record.confirmed || record.last === "Counted"
+}
+
+/** What is not settled then is to be given up in the next moment: the program, which is given it, may end the process. */
+const someAcknowledged = (state: State, event: Of<"SomeAcknowledged">): State => {
+  const all = handedOut(state.disk, event.token)
+  const seqs = event.places.map((place) => all[place] ?? -1)
+  const leaving = new Set(seqs.filter((seq) => !isDone(state, seq, event.token)))
+  return { ...state, leaving, disk: acknowledgeSome(state.disk, event) }
+}
+
+/** What has left the disk to be given up is given up before anything else happens. */
+const demandGone = ({ leaving }: State, event: Event): void => {
+  if (leaving.size === 0 || event._tag === "Noted") return
+  const given = event._tag === "GivenUp" ? event.seqs : []
+  const left = [...leaving].filter((seq) => !given.includes(seq))
+  demand(left.length === 0, () => `[${left.join(", ")}] left the disk, and is not given up`)
 }
 
 const wasTried = ({ held }: State, seq: number): boolean => {
@@ -165,14 +192,12 @@ const gone = (state: State, event: Of<"Gone">): State => {
   for (const seq of event.how === "closed" ? waitingSeqs(state.disk) : []) {
     demand(state.parked.get(seq)?.confirmed !== true, () => `${seq} is left on disk, and the sink has confirmed it`)
   }
-  // Several workers settle in any order: what is settled behind what is not may come again.
-  const keepsOrder = event.how === "closed" && state.rules.concurrency === 1
   return {
     ...state,
     phase: "gone",
     queue: [],
     held: new Map(),
-    counted: keepsOrder ? state.counted : new Set(),
+    counted: event.how === "closed" ? state.counted : new Set(),
     parked: new Map(),
     writes: [],
     flushes: [],

@@ -12,32 +12,42 @@ const text = (seqs: ReadonlyArray<number>): string => `[${seqs.join(", ")}]`
 export const waitingSeqs = (disk: DiskState): ReadonlyArray<number> =>
   disk.frames.flatMap(({ position, seqs }) => position >= disk.expected ? seqs : [])
 
-/** Everything before this position is settled. */
-const frontierOf = (disk: DiskState): number => {
-  const first = disk.out.find(({ acknowledged }) => !acknowledged)
-  return first === undefined ? disk.expected : first.from + first.head
+/** The first position from one on that was not settled when the spool was opened, or since. */
+const openFrom = ({ settled }: DiskState, from: number): number => {
+  let position = from
+  while (settled.has(position)) position++
+  return position
 }
 
-const passes = (disk: DiskState, at: number): DiskState => {
-  const position = frontierOf(disk)
-  const out = disk.out.filter(({ to }) => to > position)
-  return { ...disk, out, frontiers: [...disk.frontiers, { at, position }] }
+const settle = (disk: DiskState, positions: ReadonlyArray<number>, at: number): DiskState => {
+  const settled = new Map(disk.settled)
+  for (const position of positions) if (!settled.has(position)) settled.set(position, at)
+  return { ...disk, settled }
+}
+
+/** The position behind so many that are not settled. */
+const behind = (disk: DiskState, count: number): number => {
+  let position = disk.expected
+  for (let i = 0; i < count; i++) position = openFrom(disk, position) + 1
+  return position
 }
 
 /** Goes over the records that are not there any more: none of them may be in a batch that is. */
 const skip = (disk: DiskState, count: number, why: string): DiskState => {
-  const expected = disk.expected + count
+  const expected = behind(disk, count)
   demand(expected <= disk.next, () => `${count} records ${why}, more than there are on disk`)
-  const torn = disk.frames.find(({ position, seqs }) => position < expected && position + seqs.length > expected)
+  const torn = disk.frames.find(({ places }) =>
+    places.some((place) => place >= disk.expected && place < expected) && places.some((place) => place >= expected)
+  )
   demand(torn === undefined, () => `${count} records ${why}, in the middle of ${text(torn?.seqs ?? [])}`)
   return { ...disk, expected }
 }
 
 /** Older batches make room for new ones: the oldest that nobody has read. */
-export const makeRoom = (disk: DiskState, { at, dropped, freed }: Of<"Appended">): DiskState => {
+export const makeRoom = (disk: DiskState, { dropped, freed }: Of<"Appended">): DiskState => {
   if (!freed && dropped === 0) return disk
   const out = disk.out.map((each) => ({ ...each, mayBeGone: true }))
-  return passes({ ...skip(disk, dropped, "made room"), out, mayHaveGaps: true }, at)
+  return { ...skip(disk, dropped, "made room"), out, mayHaveGaps: true }
 }
 
 export const append = (
@@ -48,74 +58,95 @@ export const append = (
   const safeAt = { never: Number.POSITIVE_INFINITY, interval: at + maintenanceMillis, always: at }[fsync]
   return {
     ...disk,
-    frames: [...disk.frames, { position: disk.next, seqs, maybeSent, safeAt }],
+    frames: [...disk.frames, {
+      position: disk.next,
+      count: seqs.length,
+      seqs,
+      places: seqs.map((_, i) => disk.next + i),
+      maybeSent,
+      safeAt
+    }],
     next: disk.next + seqs.length
   }
 }
 
 /** Whether the batch that is read next may have arrived already. */
 export const isNextMaybeSent = (disk: DiskState, lost: number): boolean =>
-  disk.frames.find(({ position }) => position === disk.expected + lost)?.maybeSent === true
+  nextFrame(disk, behind(disk, lost))?.maybeSent === true
+
+const nextFrame = (disk: DiskState, from: number): Frame | undefined => {
+  const next = openFrom(disk, from)
+  return disk.frames.find(({ places }) => places[0] === next)
+}
 
 /** Hands out a batch: the oldest there is, and none that is there is left out. */
 export const handOut = (disk: DiskState, { lost, seqs, token }: Of<"Handed">): DiskState => {
   demand(lost === 0 || disk.mayHaveGaps, () => `${lost} records are lost on a disk that was never cut off`)
-  const skipped = disk.frames.find(({ position }) => position >= disk.expected && position < disk.expected + lost)
+  const skipped = disk.frames.find(({ places: [first = 0] }) => first >= disk.expected && first < behind(disk, lost))
   demand(skipped === undefined, () => `${text(skipped?.seqs ?? [])} is called lost, and is on disk`)
   const after = skip(disk, lost, "are lost")
   if (seqs.length === 0) return after
-  const frame = after.frames.find(({ position }) => position === after.expected)
+  const frame = nextFrame(after, after.expected)
   demand(
     frame !== undefined && text(frame.seqs) === text(seqs),
     () => `${text(seqs)} is read where ${text(frame?.seqs ?? [])} must be`
   )
-  const to = after.expected + seqs.length
+  const from = frame.position
+  const to = from + frame.count
   return {
     ...after,
     expected: to,
-    out: [...after.out, { token, from: after.expected, to, acknowledged: false, head: 0, mayBeGone: false }]
+    out: [...after.out, { token, from, to, acknowledged: false, mayBeGone: false }]
   }
 }
 
-/** The records of a batch that was handed out, until it is settled. */
-export const handedOut = ({ frames, out }: DiskState, token: number): ReadonlyArray<number> => {
+const frameOf = ({ frames, out }: DiskState, token: number): Frame | undefined => {
   const handed = out.find((each) => each.token === token)
-  return frames.find(({ position }) => position === handed?.from)?.seqs ?? []
+  return frames.find(({ position }) => position === handed?.from)
 }
+
+/** The records of a batch that was handed out. */
+export const handedOut = (disk: DiskState, token: number): ReadonlyArray<number> => frameOf(disk, token)?.seqs ?? []
 
 export const acknowledge = (disk: DiskState, { at, token }: Of<"Acknowledged">): DiskState => {
   const out = disk.out.map((each) => each.token === token ? { ...each, acknowledged: true } : each)
-  return passes({ ...disk, out }, at)
+  return settle({ ...disk, out }, frameOf(disk, token)?.places ?? [], at)
 }
 
-export const acknowledgeHead = (disk: DiskState, { at, count, token }: Of<"HeadAcknowledged">): DiskState => {
-  const out = disk.out.map((each) => {
-    if (each.token !== token) return each
-    demand(count < each.to - each.from, () => `the head of ${count} records is all of a batch`)
-    return { ...each, head: Math.max(each.head, count) }
-  })
-  return passes({ ...disk, out }, at)
+export const acknowledgeSome = (disk: DiskState, { at, places, token }: Of<"SomeAcknowledged">): DiskState => {
+  const all = frameOf(disk, token)?.places ?? []
+  return settle(disk, places.flatMap((place) => all[place] ?? []), at)
 }
 
-/** The batches that a next process must find, without the head that is settled. */
-const owed = (disk: DiskState): ReadonlyArray<{ readonly frame: Frame; readonly mayBeGone: boolean }> =>
-  disk.frames.flatMap((frame) => {
-    if (frame.position >= disk.expected) return [{ frame, mayBeGone: false }]
-    const handed = disk.out.find(({ from }) => from === frame.position)
-    if (handed === undefined || handed.acknowledged) return []
-    return [{ frame: without(frame, handed.head), mayBeGone: handed.mayBeGone }]
-  })
-
-const without = <A extends FoundFrame>(frame: A, head: number): A => ({
-  ...frame,
-  position: frame.position + head,
-  seqs: frame.seqs.slice(head)
+/** What is settled so far does not come again though the process is killed. */
+export const note = (disk: DiskState): DiskState => ({
+  ...disk,
+  settled: new Map([...disk.settled.keys()].map((position) => [position, Number.NEGATIVE_INFINITY]))
 })
 
-/** Whether a batch is there, be it with records in front that are settled. */
-const same = ({ maybeSent, seqs }: Frame, found: FoundFrame): boolean => {
-  const head = found.seqs.length - seqs.length
-  return maybeSent === found.maybeSent && head >= 0 && seqs.every((seq, i) => seq === found.seqs[head + i])
+/** The batches that a next process must find, without what is settled. */
+const owed = (disk: DiskState): ReadonlyArray<{ readonly frame: Frame; readonly mayBeGone: boolean }> =>
+  disk.frames.flatMap((frame) => {
+    const left = { frame: without(frame, (position) => disk.settled.has(position)), mayBeGone: false }
+    if (frame.position >= disk.expected) return [left]
+    const handed = disk.out.find(({ from }) => from === frame.position)
+    if (handed === undefined || handed.acknowledged || left.frame.seqs.length === 0) return []
+    return [{ ...left, mayBeGone: handed.mayBeGone }]
+  })
+
+const without = (frame: Frame, isSettled: (position: number) => boolean): Frame => {
+  const open = frame.places.flatMap((place, i) => isSettled(place) ? [] : [i])
+  return {
+    ...frame,
+    seqs: open.flatMap((i) => frame.seqs[i] ?? []),
+    places: open.flatMap((i) => frame.places[i] ?? [])
+  }
+}
+
+/** Whether a batch is there, be it with others of its records that are settled. */
+const same = ({ maybeSent, seqs }: Frame, found: Pick<FoundFrame, "maybeSent" | "seqs">): boolean => {
+  const there = found.seqs.filter((seq) => seqs.includes(seq))
+  return maybeSent === found.maybeSent && text(there) === text(seqs)
 }
 
 /** The process is gone: what was on disk must be there, save for what its end may take. */
@@ -129,9 +160,9 @@ export const leave = (disk: DiskState, { at, found, how }: Of<"Gone">): DiskStat
     demand(mayBeMissing, () => `${text(frame.seqs)} was on disk and is missing after its process was ${how}`)
     return []
   })
-  const noted = disk.frontiers.findLast((each) => each.at + maintenanceMillis <= at)?.position ?? disk.floor
-  const floor = { closed: frontierOf(disk), killed: noted, powerless: Number.NEGATIVE_INFINITY }[how]
-  return { ...disk, frames, out: [], frontiers: [], floor, mayHaveGaps: disk.mayHaveGaps || how === "powerless" }
+  const latest = { closed: at, killed: at - maintenanceMillis, powerless: Number.NaN }[how]
+  const noted = new Set([...disk.settled].flatMap(([position, since]) => since <= latest ? [position] : []))
+  return { ...disk, frames, out: [], noted, mayHaveGaps: disk.mayHaveGaps || how === "powerless" }
 }
 
 /**
@@ -142,16 +173,21 @@ export const leave = (disk: DiskState, { at, found, how }: Of<"Gone">): DiskStat
 export const open = (
   disk: DiskState,
   fsync: State["rules"]["fsync"],
-  { found, lostAtEnd, recovered }: Of<"Begun">
+  { cursor, found, lostAtEnd, recovered }: Of<"Begun">
 ): DiskState => {
   const last = found.at(-1)
-  const next = lostAtEnd + (last === undefined ? 0 : last.position + last.seqs.length)
-  const place = next - recovered
-  const frames = found.flatMap((each): ReadonlyArray<Frame> => {
-    const head = Math.max(0, place - each.position)
-    if (head >= each.seqs.length) return []
-    const known = disk.frames.find((frame) => same(frame, each))?.safeAt ?? Number.POSITIVE_INFINITY
-    return [{ ...without(each, head), safeAt: fsync === "never" ? known : Number.NEGATIVE_INFINITY }]
+  const end = last === undefined ? 0 : last.position + last.seqs.length
+  const settled = new Map([...cursor?.settled ?? []].map((position) => [position, Number.NEGATIVE_INFINITY]))
+  const known = { ...disk, settled, expected: Math.max(end, cursor?.place ?? 0) }
+  const next = Math.max(cursor?.end ?? 0, behind(known, lostAtEnd))
+  const place = cursor?.place ?? next - recovered
+  const isSettled = (position: number): boolean => position < place || settled.has(position)
+  const frames = found.flatMap(({ maybeSent, position, seqs }): ReadonlyArray<Frame> => {
+    const places = seqs.map((_, i) => position + i)
+    const frame = without({ position, count: seqs.length, seqs, places, maybeSent, safeAt: 0 }, isSettled)
+    if (frame.seqs.length === 0) return []
+    const since = disk.frames.find((each) => same(each, { maybeSent, seqs }))?.safeAt ?? Number.POSITIVE_INFINITY
+    return [{ ...frame, safeAt: fsync === "never" ? since : Number.NEGATIVE_INFINITY }]
   })
   for (const frame of disk.frames) {
     demand(
@@ -159,12 +195,14 @@ export const open = (
       () => `${text(frame.seqs)} is on disk, and the next process does not read it`
     )
   }
-  const again = frames.find(({ position }) => position < disk.floor)
-  demand(again === undefined, () => `${text(again?.seqs ?? [])} was noted as settled, and comes again`)
+  for (const { places, seqs } of frames) {
+    const again = seqs.filter((_, i) => disk.noted.has(places[i] ?? -1))
+    demand(again.length === 0, () => `${text(again)} was noted as settled, and comes again`)
+  }
   const there = frames.reduce((sum, { seqs }) => sum + seqs.length, 0)
   demand(
     there === recovered || (there < recovered && disk.mayHaveGaps),
     () => `${recovered} records are recovered, and ${there} are on disk`
   )
-  return { ...disk, frames, expected: place, next, frontiers: [], floor: place }
+  return { ...disk, frames, expected: place, next, settled }
 }

@@ -33,7 +33,11 @@ export interface Group {
 /** A batch on disk. */
 export interface Frame {
   readonly position: number
+  /** How many records it has, be they settled or not. */
+  readonly count: number
+  /** Those that were not settled when it was found, with their positions. */
   readonly seqs: ReadonlyArray<number>
+  readonly places: ReadonlyArray<number>
   /** Some of it may have arrived before it was put there. */
   readonly maybeSent: boolean
   /** When it is safe from a power cut; never, when it is infinite. */
@@ -46,8 +50,6 @@ export interface HandedOut {
   readonly from: number
   readonly to: number
   readonly acknowledged: boolean
-  /** How many of its first records are settled. */
-  readonly head: number
   /** Its segment may have made room for a newer one. */
   readonly mayBeGone: boolean
 }
@@ -59,10 +61,10 @@ export interface DiskState {
   /** The position of the record to be read next. */
   readonly expected: number
   readonly next: number
-  /** When everything before a position was settled, oldest first. */
-  readonly frontiers: ReadonlyArray<{ readonly at: number; readonly position: number }>
-  /** Everything before it must not come again. */
-  readonly floor: number
+  /** When which position was settled, or noted to be. */
+  readonly settled: ReadonlyMap<number, number>
+  /** What must not come again. */
+  readonly noted: ReadonlySet<number>
   readonly gone: Gone
   /** A power cut, or a full spool, may have left gaps. */
   readonly mayHaveGaps: boolean
@@ -93,6 +95,8 @@ export interface State {
   readonly held: ReadonlyMap<number, Held>
   /** The records that the lane knows to be stored or refused, and not which of both: they must not come again. */
   readonly counted: ReadonlySet<number>
+  /** What was acknowledged on disk to be given up, which must come next. */
+  readonly leaving: ReadonlySet<number>
   /** The records of which the last event says that they are delivered. */
   readonly delivered: ReadonlyArray<number>
   /** What was known of records when they were put on disk. */
@@ -125,6 +129,7 @@ export const nothing = (rules: Parameters): State => ({
   thinning: noTurns,
   held: new Map(),
   counted: new Set(),
+  leaving: new Set(),
   delivered: [],
   parked: new Map(),
   items: [],
@@ -135,8 +140,8 @@ export const nothing = (rules: Parameters): State => ({
     out: [],
     expected: 0,
     next: 0,
-    frontiers: [],
-    floor: 0,
+    settled: new Map(),
+    noted: new Set(),
     gone: "closed",
     mayHaveGaps: false
   },

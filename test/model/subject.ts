@@ -9,6 +9,7 @@ import type { SpoolOptions } from "../../src/LogSink.ts"
 import { nobody } from "../../src/spool/owner/owner.ts"
 import { openIn, type SpooledBatch, type SpoolStore } from "../../src/spool/SpoolStore.ts"
 import { identityOf } from "../spool/support.ts"
+import { cursorIn, type FoundCursor } from "./cursor.ts"
 import type { Disk, Mount } from "./disk.ts"
 import type { Event, Item } from "./events.ts"
 import { type FoundFrame, framesIn } from "./frames.ts"
@@ -26,6 +27,12 @@ const maintenanceMillis = 500
 /** The whole frames on a disk, whoever wrote them. */
 export const framesOn = (disk: Disk, names: Names): ReadonlyArray<FoundFrame> =>
   framesIn(disk.below(`${directory}/model`), names)
+
+/** What the cursor on a disk says. */
+const cursorOn = (disk: Disk): FoundCursor | undefined => {
+  const bytes = disk.below(`${directory}/model`).get(`${directory}/model/cursor`)
+  return bytes === undefined ? undefined : cursorIn(bytes)
+}
 
 const segmentsOn = (disk: Disk): ReadonlyArray<string> =>
   [...disk.below(`${directory}/model`).keys()].filter((path) => path.endsWith(".seg"))
@@ -71,6 +78,7 @@ export class Subject {
     this.clock = this.machine.run(Clock.Clock)
     const spool = spoolOptions(parameters, directory)
     const found = framesOn(disk, names)
+    const cursor = cursorOn(disk)
     const time = (): number => this.now
     this.sink = new ModelSink({
       options: laneOptions(parameters, time, names.ofRecords, observe),
@@ -92,6 +100,7 @@ export class Subject {
     observe({
       _tag: "Begun",
       found,
+      cursor,
       recovered: this.store?.recovery.records ?? 0,
       lostAtEnd: this.store?.recovery.corruptRecords ?? 0
     })
@@ -263,12 +272,16 @@ export class Subject {
         const token = tokens.get(batch)
         if (token !== undefined) observe({ _tag: "Acknowledged", token, at: clock.currentTimeMillisUnsafe() })
       },
-      ackHead: (batch, count) => {
-        store.ackHead(batch, count)
+      ackSome: (batch, places) => {
+        store.ackSome(batch, places)
         const token = tokens.get(batch)
         if (token !== undefined) {
-          observe({ _tag: "HeadAcknowledged", token, count, at: clock.currentTimeMillisUnsafe() })
+          observe({ _tag: "SomeAcknowledged", token, places, at: clock.currentTimeMillisUnsafe() })
         }
+      },
+      note: () => {
+        store.note()
+        observe({ _tag: "Noted" })
       },
       holds: store.holds,
       checkpoint: store.checkpoint,

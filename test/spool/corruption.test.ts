@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { LogRecord } from "../../src/index.ts"
-import { Cursor } from "../../src/spool/disk/Cursor.ts"
+import { Cursor, readCursor } from "../../src/spool/disk/Cursor.ts"
 import { nodeFiles } from "../../src/spool/disk/files.ts"
 import { headerBytes } from "../../src/spool/disk/frame.ts"
 import {
@@ -196,6 +196,49 @@ describe("the cursor", () => {
       assert.deepStrictEqual(drain(store), { seqs: [4, 5], lost: 0, batches: 1 })
       assert.strictEqual(store.records, 0)
       store.close()
+    }))
+
+  it.effect("says what is settled behind a gap, and knows nothing of what was written for another slot", () =>
+    Effect.gen(function*() {
+      const path = join(yield* quickDirectory, "cursor")
+      const place = { segment: 0, offset: 0, position: 0 }
+      const cursor = new Cursor(nodeFiles, path)
+      cursor.write(place, total, true, [{ from: 1, to: 2 }])
+      cursor.write(place, total, true, [{ from: 2, to: 3 }, { from: 4, to: 5 }])
+      cursor.close()
+      assert.deepStrictEqual(readCursor(nodeFiles, path)?.settled, [{ from: 2, to: 3 }, { from: 4, to: 5 }])
+      const bytes = fs.readFileSync(path)
+      // The second generation is in the first slot.
+      fs.writeFileSync(path, Buffer.concat([Buffer.alloc(64, 0xff), bytes.subarray(64)]))
+      const { generation, settled } = readCursor(nodeFiles, path) ?? {}
+      assert.deepStrictEqual([generation, settled], [1, []])
+      fs.writeFileSync(path, bytes.subarray(0, 140))
+      assert.deepStrictEqual(readCursor(nodeFiles, path)?.settled, [], "half of it is not there")
+    }))
+
+  it.effect("of a version that knew of no gap is read", () =>
+    Effect.gen(function*() {
+      const root = yield* quickDirectory
+      const { cursor, segment } = makeSpool(root)
+      const path = plant(join(root, "old"), { [name]: segment, cursor: cursor.subarray(0, 128) })
+      const found = readCursor(nodeFiles, join(path, "cursor"))
+      assert.deepStrictEqual([found?.end, found?.settled], [total, []])
+    }))
+
+  it.effect("has what is missing behind an open batch counted once", () =>
+    Effect.gen(function*() {
+      const root = yield* quickDirectory
+      const { bounds, segment } = makeSpool(join(root, "source"))
+      const directory = join(root, "damaged")
+      plant(directory, { [name]: Buffer.from(segment).fill(0xff, bounds[1]! + 50, bounds[1]! + 52) })
+      const store = openStore(directory, {}, makeQuickProcess())
+      const [first, last] = [store.next(), store.next()]
+      assert.isTrue(first?._tag === "SpooledBatch" && last?._tag === "SpooledBatch" && last.lost > 0)
+      if (last?._tag === "SpooledBatch") store.ack(last)
+      store.close()
+      const again = openStore(directory, {}, makeQuickProcess())
+      assert.deepStrictEqual(drain(again), { seqs: range(0, recordsBefore(1)), lost: 0, batches: 1 })
+      again.close()
     }))
 
   it.effect("falls back to the older slot", () =>

@@ -5,7 +5,7 @@ import type { LogRecord } from "../../src/index.ts"
 import type { SpooledBatch, SpoolStore } from "../../src/spool/SpoolStore.ts"
 import { drain, makeQuickProcess, nextBatch, openStore, quickDirectory, record } from "./support.ts"
 
-type Action = "append" | "next" | "ack" | "ackLast" | "checkpoint" | "sync" | "reopen" | "crash"
+type Action = "append" | "next" | "ack" | "ackLast" | "ackSome" | "checkpoint" | "note" | "sync" | "reopen" | "crash"
 
 const actions: ReadonlyArray<Action> = [
   "append",
@@ -16,7 +16,10 @@ const actions: ReadonlyArray<Action> = [
   "ack",
   "ack",
   "ackLast",
+  "ackSome",
+  "ackSome",
   "checkpoint",
+  "note",
   "sync",
   "reopen",
   "crash"
@@ -26,30 +29,48 @@ const choice = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 255 }))
 
 const pad = "x".repeat(300)
 
-/** What a spool owes: every batch that was appended and is not known to be settled, in order. */
+/** A record on disk; `noted`: the last cursor says that it is settled. */
+interface Item {
+  readonly seq: number
+  acked: boolean
+  noted: boolean
+}
+
+interface Batch {
+  readonly items: ReadonlyArray<Item>
+  handed: boolean
+}
+
+/** What a spool owes: every record that was appended and is not known to be settled, in order. */
 class Model {
-  readonly batches: Array<{ readonly seqs: ReadonlyArray<number>; acked: boolean; handed: boolean }> = []
-  /** How many batches the last cursor, or nobody, says are settled. */
-  checkpointed = 0
+  readonly batches: Array<Batch> = []
   seq = 0
 
-  get records(): number {
-    return this.batches.reduce((sum, batch) => sum + (batch.acked ? 0 : batch.seqs.length), 0)
+  get owed(): ReadonlyArray<number> {
+    return this.batches.flatMap(({ items }) => seqsOf(items))
   }
 
-  get frontier(): number {
-    const open = this.batches.findIndex((batch) => !batch.acked)
-    return open === -1 ? this.batches.length : open
+  /** The oldest batch that is to be handed out. */
+  get next(): Batch | undefined {
+    return this.batches.find(({ handed, items }) => !handed && seqsOf(items).length > 0)
   }
 
-  /** After a start the batches behind the frontier of the cursor come again. */
-  restart(from: number): void {
-    for (const [i, batch] of this.batches.entries()) {
-      batch.acked = i < from
-      batch.handed = i < from
+  note(): void {
+    for (const item of this.batches.flatMap(({ items }) => items)) item.noted = item.acked
+  }
+
+  /** After a crash what the cursor does not say comes again. */
+  restart(isCrash: boolean): void {
+    if (!isCrash) this.note()
+    for (const batch of this.batches) {
+      for (const item of batch.items) item.acked = item.noted
+      batch.handed = false
     }
   }
 }
+
+const seqsOf = (items: ReadonlyArray<Item>): ReadonlyArray<number> =>
+  items.flatMap(({ acked, seq }) => acked ? [] : [seq])
 
 class Run {
   private readonly directory: string
@@ -57,7 +78,7 @@ class Run {
   private readonly model = new Model()
   private process = makeQuickProcess()
   private store: SpoolStore
-  private readonly out: Array<{ readonly batch: SpooledBatch; readonly index: number }> = []
+  private readonly out: Array<{ readonly batch: SpooledBatch; readonly items: ReadonlyArray<Item> }> = []
 
   constructor(directory: string, fsync: "never" | "interval" | "always") {
     this.directory = directory
@@ -77,21 +98,17 @@ class Run {
         const batch: Array<LogRecord.LogRecord> = []
         for (let i = 0; i < 1 + size % 5; i++) batch.push(record(model.seq++, pad))
         assert.deepStrictEqual(store.append(batch, { maybeSent: size % 2 === 1 }), { _tag: "Appended", dropped: 0 })
-        model.batches.push({ seqs: batch.map((each) => each.seq), acked: false, handed: false })
+        model.batches.push({ items: batch.map(({ seq }) => ({ seq, acked: false, noted: false })), handed: false })
         break
       }
       case "next": {
         const batch = nextBatch(store)
-        const index = model.batches.findIndex((each) => !each.handed)
-        if (batch === undefined) {
-          assert.strictEqual(index, -1)
-          break
-        }
-        const expected = model.batches[index]!
-        assert.deepStrictEqual(batch.records.map((each) => each.seq), expected.seqs)
+        const expected = model.next
+        assert.deepStrictEqual(batch?.records.map((each) => each.seq), expected && seqsOf(expected.items))
+        if (batch === undefined || expected === undefined) break
         assert.strictEqual(batch.lost, 0)
         expected.handed = true
-        this.out.push({ batch, index })
+        this.out.push({ batch, items: expected.items.filter(({ acked }) => !acked) })
         break
       }
       case "ack":
@@ -100,42 +117,52 @@ class Run {
         if (settled === undefined) break
         store.ack(settled.batch)
         store.ack(settled.batch)
-        model.batches[settled.index]!.acked = true
+        for (const item of settled.items) item.acked = true
+        break
+      }
+      case "ackSome": {
+        const { batch, items } = this.out[size % Math.max(1, this.out.length)] ?? {}
+        if (batch === undefined || items === undefined) break
+        const places = [...items.keys()].filter((place) => (place + size) % 3 !== 0)
+        store.ackSome(batch, places)
+        store.ackSome(batch, places)
+        for (const place of places) items[place]!.acked = true
         break
       }
       case "checkpoint":
         assert.isUndefined(store.checkpoint())
-        model.checkpointed = model.frontier
+        model.note()
+        break
+      case "note":
+        store.note()
+        model.note()
         break
       case "sync":
         assert.isUndefined(store.sync())
         break
       case "reopen":
         store.close()
-        this.restart(model.frontier)
+        this.restart(false)
         break
       case "crash":
         this.process.crash()
-        this.restart(model.checkpointed)
+        this.restart(true)
         break
     }
-    assert.strictEqual(this.store.records, model.records, action)
+    assert.strictEqual(this.store.records, model.owed.length, action)
   }
 
-  private restart(from: number): void {
+  private restart(isCrash: boolean): void {
     this.out.length = 0
     this.store = this.open()
-    // Opening writes a cursor of its own.
-    this.model.checkpointed = from
-    this.model.restart(from)
-    assert.strictEqual(this.store.recovery.records, this.model.records)
+    this.model.restart(isCrash)
+    assert.strictEqual(this.store.recovery.records, this.model.owed.length)
     assert.strictEqual(this.store.recovery.corruptBytes, 0)
   }
 
   finish(): void {
     this.step("crash", 0)
-    const owed = this.model.batches.filter((batch) => !batch.acked).flatMap((batch) => batch.seqs)
-    assert.deepStrictEqual(drain(this.store).seqs, owed)
+    assert.deepStrictEqual(drain(this.store).seqs, this.model.owed)
     assert.strictEqual(this.store.records, 0)
     this.store.close()
     assert.strictEqual(this.store.bytes, 0)

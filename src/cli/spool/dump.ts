@@ -11,7 +11,7 @@ import { codeOf } from "../../node/codeOf.ts"
 import type { DeadLetterHeader } from "../../spool/deadLetterHeader.ts"
 import { nodeFiles } from "../../spool/disk/files.ts"
 import { contentOf } from "../../spool/frameContent.ts"
-import { framesOf, type LogView, settledBefore } from "../../spool/log/inspect.ts"
+import { framesOf, type LogView, settledBefore, settledBehind } from "../../spool/log/inspect.ts"
 import { type SpoolToolError, toolError } from "../SpoolToolError.ts"
 import { directory, logsIn, uid, viewOf } from "./logs.ts"
 
@@ -55,7 +55,10 @@ const closedPipe = new Set(["EPIPE", "ERR_STREAM_DESTROYED"])
 
 function* linesOf(view: LogView, { all, uid }: Options): Generator<Uint8Array> {
   const encoder = LogEncoder.json({ uid })
-  for (const part of framesOf(nodeFiles, view, all ? 0 : settledBefore(view))) {
+  const parts = all
+    ? framesOf(nodeFiles, view, 0)
+    : framesOf(nodeFiles, view, settledBefore(view), settledBehind(view))
+  for (const part of parts) {
     if (part._tag === "Damage") continue
     const { deadLetter, records } = contentOf(part)
     const shown = deadLetter === undefined ? records : records.map((record) => withReason(record, deadLetter))

@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { plural } from "../../record/text.ts"
-import { type LogView, settledBefore } from "../../spool/log/inspect.ts"
+import { type LogView, settledBefore, settledBehind } from "../../spool/log/inspect.ts"
 import { type Identity, identityIn, type Life, ownerText } from "../../spool/owner/owner.ts"
 import { directory, logsIn, viewOf } from "./logs.ts"
 
@@ -17,7 +17,7 @@ const list = Effect.fnUntraced(function*(directory: string) {
   for (const log of logs) {
     const view = yield* viewOf(log)
     const bytes = view.segments.reduce((sum, segment) => sum + segment.bytes, 0)
-    const records = view.end - settledBefore(view)
+    const records = settledBehind(view).open(settledBefore(view), view.end)
     const segments = view.segments.length
     yield* Console.log(
       `${log}: ${records} ${plural(records, "record")} to deliver, ${segments} ${plural(segments, "segment")}, ` +

@@ -13,7 +13,6 @@ import { AppendFailure } from "../../sinks/file/fileErrors.ts"
 import { fileMode, nodeFiles } from "../../spool/disk/files.ts"
 import { contentOfTaken } from "../../spool/frameContent.ts"
 import { deadLettersDirectory } from "../../spool/log/directories.ts"
-import type { Taken } from "../../spool/log/LogReader.ts"
 import { open } from "../../spool/log/openLogs.ts"
 import type { SpoolLog } from "../../spool/log/SpoolLog.ts"
 import type { Held } from "../../spool/owner/OwnerLock.ts"
@@ -98,7 +97,7 @@ const moveLog = (log: SpoolLog, file: AppendFile, done: Done, encoder: BatchEnco
       // Between records that cannot be read nobody can tell which position the last one has.
       if (error instanceof AppendFailure && error.stored > 0 && lost === taken.lost) {
         file.syncToDisk()
-        settleHead(log, taken, error.stored)
+        log.settleSome(log.keep(taken, records.length), [...records.keys()].slice(0, error.stored))
         done.records += error.stored
       }
       throw error
@@ -108,13 +107,4 @@ const moveLog = (log: SpoolLog, file: AppendFile, done: Done, encoder: BatchEnco
     done.records += records.length
     done.lost += lost
   }
-}
-
-/** Settles the first records of a frame; the others are there the next time. */
-const settleHead = (log: SpoolLog, { end, frame, start }: Taken, stored: number): void => {
-  if (frame === undefined) return
-  const middle = { ...start, position: frame.header.first + frame.skip + stored }
-  const head = log.keep({ start, end: middle }, stored)
-  log.keep({ start: middle, end }, frame.header.count - frame.skip - stored)
-  log.settle(head)
 }

@@ -1,5 +1,6 @@
 /// <reference types="node" />
 import { crc32 } from "node:zlib"
+import type { Spans } from "./Spans.ts"
 
 /**
  * One frame holds one batch: a header of 36 bytes and the payload. All numbers
@@ -35,11 +36,12 @@ export interface FrameHeader {
 /** What of a header whoever appends the frame decides. */
 export type FrameFields = Pick<FrameHeader, "flags" | "count" | "config">
 
-/** A whole frame, and how many of its records were read before. */
+/** A whole frame, how many of its records were read before, and which of the others are settled. */
 export interface Frame {
   readonly header: FrameHeader
   readonly payload: Buffer
   readonly skip: number
+  readonly settled: Pick<Spans, "has" | "open">
 }
 
 export const headerBytes = 36

@@ -6,7 +6,9 @@ import { type Frame, headerAt, headerBytes } from "../disk/frame.ts"
 import { type FrameRead, readFrame } from "../disk/frameReader.ts"
 import type { Quarantine } from "../disk/Quarantine.ts"
 import { endOf, type Segment } from "../disk/segment.ts"
+import type { Spans } from "../disk/Spans.ts"
 import { SpoolError, unavailable } from "../disk/SpoolError.ts"
+import type { Recovered } from "./recover.ts"
 
 /** The next frame, without the records that were read before, and how many are missing in front of it. */
 export interface Taken {
@@ -37,7 +39,7 @@ interface Reading {
  * ```
  *
  * Positions decide: a frame in front of `expected` was read before, a gap is
- * lost. The offset in a cursor only saves looking for the place.
+ * lost, save what is settled already. The offset in a cursor only saves looking for the place.
  */
 export class LogReader {
   /** The position of the next record to be read. */
@@ -47,12 +49,18 @@ export class LogReader {
   private readonly files: Files
   private readonly quarantine: Quarantine
   private readonly segments: Array<Segment>
+  private readonly settled: Spans
   private reading: Reading | undefined = undefined
   private hint: Place | undefined
 
-  constructor(files: Files, segments: Array<Segment>, quarantine: Quarantine, place: Place) {
+  constructor(
+    files: Files,
+    quarantine: Quarantine,
+    { place, segments, settled }: Pick<Recovered, "place" | "segments" | "settled">
+  ) {
     this.files = files
     this.segments = segments
+    this.settled = settled
     this.quarantine = quarantine
     this.expected = place.position
     this.hint = place
@@ -84,12 +92,29 @@ export class LogReader {
       const { count, first } = read.header
       const end = first + count
       if (end <= this.expected || first >= endOf(this.segments, this.segments.indexOf(segment), next)) continue
-      const lost = Math.max(0, first - this.expected)
+      const { settled } = this
       const skip = Math.max(0, this.expected - first)
+      const lost = this.lose(first)
       this.expected = end
+      if (settled.open(first + skip, end) === 0) {
+        if (lost === 0) continue
+        return { lost, frame: undefined, start: this.place, end: this.place }
+      }
       const start = { segment: segment.first, offset, position: first + skip }
-      return { lost, frame: { header: read.header, payload: read.payload, skip }, start, end: this.place }
+      return { lost, frame: { header: read.header, payload: read.payload, skip, settled }, start, end: this.place }
     }
+  }
+
+  /** How many records are to be read in front of a position. */
+  openUpTo(position: number): number {
+    return this.settled.open(this.expected, position)
+  }
+
+  /** How many records are missing in front of a position: whoever is told counts them once and for all. */
+  private lose(position: number): number {
+    const lost = this.openUpTo(position)
+    if (lost > 0) this.settled.add(this.expected, position)
+    return lost
   }
 
   /** Goes on behind frames that need not be read. */
@@ -110,8 +135,8 @@ export class LogReader {
   }
 
   private gap(next: number): Taken | undefined {
-    const lost = next - this.expected
-    if (lost <= 0) return undefined
+    const lost = this.lose(next)
+    if (lost === 0) return undefined
     this.expected = next
     return { lost, frame: undefined, start: this.place, end: this.place }
   }

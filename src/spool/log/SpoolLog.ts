@@ -12,6 +12,15 @@ import { type LogOptions, LogSegments } from "./LogSegments.ts"
 import { recover, type Recovered } from "./recover.ts"
 import { type Kept, TakenFrames } from "./TakenFrames.ts"
 
+/** What the cursor file says, and whether the disk has it. */
+interface Written {
+  readonly position: number
+  readonly end: number
+  readonly durable: boolean
+  /** Of what is settled behind the position. */
+  readonly revision: number
+}
+
 /**
  * The segments, the cursor and the quarantine of one directory that is ours:
  * frames in, frames out in order, settled frames removed. It knows no records.
@@ -31,8 +40,7 @@ export class SpoolLog {
   private readonly segments: LogSegments
   private readonly reader: LogReader
   private readonly taken: TakenFrames
-  /** What the cursor file says, and whether the disk has it. */
-  private written: { readonly position: number; readonly end: number; readonly durable: boolean } | undefined
+  private written: Written | undefined
 
   constructor(directory: string, options: LogOptions, lock: OwnerLock) {
     const { files, fsync } = options
@@ -44,16 +52,19 @@ export class SpoolLog {
     this.cursor = new Cursor(files, join(directory, cursorName))
     const found = this.cursor.found
     this.recovered = recover(files, directory, quarantine, found)
-    this.written = found === undefined ? undefined : { position: found.place.position, end: found.end, durable: true }
-    this.reader = new LogReader(files, this.recovered.segments, quarantine, this.recovered.place)
-    this.taken = new TakenFrames(this.reader, this.recovered.place)
+    this.reader = new LogReader(files, quarantine, this.recovered)
+    this.taken = new TakenFrames(this.reader, this.recovered)
+    if (found !== undefined) {
+      const { revision } = this.taken.settled
+      this.written = { position: found.place.position, end: found.end, durable: true, revision }
+    }
     this.segments = new LogSegments(directory, options, this.recovered, quarantine, this.reader, this.taken)
     if (fsync !== "never") this.segments.syncRecovered()
   }
 
   /** Records appended and not settled, with those whose loss is not noticed yet. */
   get records(): number {
-    return this.segments.next - this.reader.expected + this.taken.records
+    return this.reader.openUpTo(this.segments.next) + this.taken.records
   }
 
   get bytes(): number {
@@ -79,8 +90,8 @@ export class SpoolLog {
     return this.reader.take(this.segments.next)
   }
 
-  /** Keeps a frame that was taken, or a part of it, until it is settled. */
-  keep(taken: Pick<Taken, "start" | "end">, count: number): Kept {
+  /** Keeps a frame that was taken, of which so many records can be read, until it is settled. */
+  keep(taken: Taken, count: number): Kept {
     return this.taken.keep(taken, count)
   }
 
@@ -93,28 +104,39 @@ export class SpoolLog {
     this.taken.settle(kept)
   }
 
-  /** So many records of a frame, from the first that was taken, are settled. */
-  settleHead(kept: Kept, count: number): void {
-    this.taken.settleHead(kept, count)
+  /** Some records of a frame are settled, by their places among those that were taken. */
+  settleSome(kept: Kept, places: ReadonlyArray<number>): void {
+    this.taken.settleSome(kept, places)
+  }
+
+  /** Has the cursor say what is settled, and leaves it to the system when that is on the disk. It may fail. */
+  note(): void {
+    attempt(() => this.write(false))
   }
 
   /** Writes the cursor and removes the segments in front of it. */
   checkpoint(): void {
     const settled = this.segments.settled("closed")
-    const durable = settled > 0 || this.fsync !== "never"
-    const { position } = this.taken.frontier
-    const { next } = this.segments
-    const written = this.written
-    if (settled === 0 && written?.position === position && written.end === next && (written.durable || !durable)) return
-    try {
-      this.cursor.write(this.taken.frontier, next, durable)
-    } catch (cause) {
-      throw unavailable(join(this.directory, cursorName), "write the cursor", cause)
-    }
-    this.written = { position, end: next, durable }
+    this.write(settled > 0 || this.fsync !== "never", settled > 0)
     for (let i = 0; i < settled; i++) {
       const oldest = this.segments.list[0]!
       if (!this.segments.discard(oldest)) throw unavailable(oldest.path, "remove the segment", undefined)
+    }
+  }
+
+  /** Writes the cursor unless it says all this already. */
+  private write(durable: boolean, always = false): void {
+    const { frontier, settled: { list, revision } } = this.taken
+    const { position } = frontier
+    const end = this.segments.next
+    const { written } = this
+    const isSaid = written?.position === position && written.end === end && written.revision === revision
+    if (!always && isSaid && (written.durable || !durable)) return
+    try {
+      const isNoted = this.cursor.write(frontier, end, durable, list)
+      this.written = { position, end, durable, revision: isNoted ? revision : -1 }
+    } catch (cause) {
+      throw unavailable(join(this.directory, cursorName), "write the cursor", cause)
     }
   }
 
@@ -135,7 +157,7 @@ export class SpoolLog {
     const oldest = this.segments.list[0]
     if (oldest === undefined || oldest.bytes === 0) return undefined
     const end = this.segments.endOf(0)
-    const dropped = Math.max(0, end - this.reader.expected)
+    const dropped = this.reader.openUpTo(end)
     if (!this.segments.discard(oldest)) return undefined
     this.reader.forget(oldest, end)
     this.taken.drop(end)

@@ -5,6 +5,7 @@ import { attempt, type Files, openFlags, openRegular } from "../disk/files.ts"
 import type { Frame, FrameHeader } from "../disk/frame.ts"
 import { readFrame } from "../disk/frameReader.ts"
 import { endOf, type Segment } from "../disk/segment.ts"
+import { Spans } from "../disk/Spans.ts"
 import type { Owner } from "../owner/owner.ts"
 import { ownerOf } from "../owner/ownerFile.ts"
 import { cursorName, deadLettersDirectory, instancesDirectory, positionOf, quarantineDirectory } from "./directories.ts"
@@ -88,8 +89,11 @@ export const viewLog = (files: Files, directory: string): LogView => {
 /** The position of the first record that is not settled. */
 export const settledBefore = (view: LogView): number => view.cursor?.place.position ?? view.segments[0]?.first ?? 0
 
-/** Everything in the segments of a log from a position on, in order, one frame at a time. */
-export function* framesOf(files: Files, view: LogView, from: number): Generator<Found> {
+/** The positions behind it that are settled. */
+export const settledBehind = (view: LogView): Spans => new Spans(view.cursor?.settled)
+
+/** Everything in the segments of a log from a position on that is not settled, in order, one frame at a time. */
+export function* framesOf(files: Files, view: LogView, from: number, settled = new Spans()): Generator<Found> {
   let expected = from
   for (const [i, segment] of view.segments.entries()) {
     for (const found of partsOf(files, segment)) {
@@ -99,8 +103,9 @@ export function* framesOf(files: Files, view: LogView, from: number): Generator<
       }
       const { count, first } = found.header
       if (first + count <= expected || first >= endOf(view.segments, i, view.end)) continue
-      yield { ...found, skip: Math.max(0, expected - first) }
+      const skip = Math.max(0, expected - first)
       expected = first + count
+      if (settled.open(first + skip, expected) > 0) yield { ...found, skip, settled }
     }
   }
 }
@@ -113,7 +118,7 @@ export function* partsOf(files: Files, segment: Segment): Generator<Found> {
       const read = readFrame(files, fd, offset, segment.bytes)
       if (read._tag === "End") return
       if (read._tag === "Frame") {
-        yield { _tag: "Frame", header: read.header, payload: read.payload, skip: 0, segment }
+        yield { _tag: "Frame", header: read.header, payload: read.payload, skip: 0, settled: new Spans(), segment }
       } else {
         yield { _tag: "Damage", segment, offset, bytes: read.end - offset, header: read.header }
       }

@@ -6,6 +6,7 @@ import { type FrameHeader, headerAt, headerBytes, version } from "../disk/frame.
 import { readFrame } from "../disk/frameReader.ts"
 import type { Quarantine } from "../disk/Quarantine.ts"
 import type { Segment } from "../disk/segment.ts"
+import { Spans } from "../disk/Spans.ts"
 import { unavailable } from "../disk/SpoolError.ts"
 import { isCopyName, positionOf } from "./directories.ts"
 
@@ -14,6 +15,8 @@ export interface Recovered {
   readonly segments: Array<Segment>
   /** Everything before it is settled. */
   readonly place: Place
+  /** And these positions behind it. */
+  readonly settled: Spans
   /** The position of the next record. */
   readonly next: number
   /** Whether the last segment ends with a whole frame, so that frames may follow it. */
@@ -52,13 +55,15 @@ export const recover = (
   }
   const oldest = segments[0]
   const place = cursor?.place ?? { segment: oldest?.first ?? 0, offset: 0, position: oldest?.first ?? 0 }
+  const settled = new Spans(cursor?.settled)
   const next = Math.max(cursor?.end ?? 0, known, tail.end, place.position)
   return {
     segments,
     place,
+    settled,
     next,
     clean: tail.clean,
-    corruptRecords: next - Math.max(tail.end, place.position),
+    corruptRecords: settled.open(Math.max(tail.end, place.position), next),
     corruptBytes,
     setAside: setAside + moved
   }
