@@ -151,12 +151,17 @@ export const make = (options: Options = {}): LogRedactor => {
   const allowed = new Set(allow.map(normalise))
   const hasLists = listed.size + allowed.size > 0
 
-  const isSensitive = remembered((key) => {
+  const decided = remembered((key) => {
     const name = hasLists ? normalise(key) : ""
     if (allowed.has(name)) return false
     return listed.has(name) || (byDefault && (key === rawHeaderText || SecretNames.isSecret(key))) ||
       (own?.(key) ?? false)
   })
+
+  // Where only our own rules are asked, most names are told from secrets faster than an answer is remembered.
+  const isSensitive = hasLists || own !== undefined
+    ? decided
+    : (key: string) => (key === rawHeaderText || SecretNames.mayBeSecret(key)) && decided(key)
 
   return {
     marker,

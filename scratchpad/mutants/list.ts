@@ -1098,6 +1098,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/neighbours"]
   },
   {
+    name: "a secret of two letters at the end of a name that is passed over",
+    file: "src/rules/redact/nameHints.ts",
+    find: "return begins[(triple << bits) & mask] === 1",
+    replace: "return false",
+    tests: ["redact/nameHints"]
+  },
+  {
+    name: "a letter that is an ASCII one in small, taken for none",
+    file: "src/rules/redact/nameHints.ts",
+    find: "if (name.charCodeAt(i) > 0x7f) return true",
+    replace: "if (name.charCodeAt(i) > 0xffff) return true",
+    tests: ["redact/nameHints"]
+  },
+  {
+    name: "a field that is taken for the one that came first",
+    file: "src/capture/MessageShapes.ts",
+    find: "shape.fields?.set(field.key, field)",
+    replace: "shape.fields?.set(field.key, before ?? field)",
+    tests: ["capture/packed"]
+  },
+  {
+    name: "a message of a kind of its own without commas",
+    file: "src/encode/appendPacked.ts",
+    find: "if (!isFirst) buffer.appendByte(comma)",
+    replace: "",
+    tests: ["capture/packed"]
+  },
+  {
     name: "a request that was spread into a plain object",
     file: "src/capture/KnownKeys.ts",
     find: " || key === emitterField",

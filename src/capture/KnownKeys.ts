@@ -1,4 +1,5 @@
 import type { LogRedactor } from "../LogRedactor.ts"
+import { newArray } from "../record/plainData.ts"
 import { shortened } from "../record/text.ts"
 import { type Names, redactText } from "../rules/redact/redactText.ts"
 import { redactUrl } from "../rules/redact/redactUrl.ts"
@@ -9,6 +10,10 @@ export const moreKeys = "…"
 /** A longer key is not remembered. */
 export const longestKnown = 128
 const mostKnown = 4096
+/** So many keys are remembered at once; further ones when they come a second time. */
+const knownAtOnce = 256
+/** A power of two. */
+const slots = 1024
 
 /** Raised when the redactor itself fails: the whole record must be withheld. */
 export class RedactionFailed extends Error {
@@ -43,9 +48,12 @@ export interface KnownKey {
 export class KnownKeys {
   private readonly redactor: LogRedactor
   private readonly known = new Map<string, KnownKey>()
+  /** Keys that came once. */
+  private readonly seen: Array<string> = newArray()
 
   constructor(redactor: LogRedactor) {
     this.redactor = redactor
+    for (let slot = 0; slot < slots; slot++) this.seen.push("")
   }
 
   get(key: string): KnownKey {
@@ -79,11 +87,22 @@ export class KnownKeys {
   private decide(key: string): KnownKey {
     const name = nameOf(key)
     const known: KnownKey = { key, name, bytes: 16 + name.length, holds: this.holds(key) }
-    if (key.length <= longestKnown) {
+    if (key.length <= longestKnown && (this.known.size < knownAtOnce || this.cameBefore(key))) {
       if (this.known.size >= mostKnown) this.known.clear()
       this.known.set(key, known)
     }
     return known
+  }
+
+  /** Whether a key came lately. Data for keys does not come again, and to remember it takes longer than to decide anew. */
+  private cameBefore(key: string): boolean {
+    const { length } = key
+    const code = length +
+      31 * (key.charCodeAt(0) + 31 * (key.charCodeAt(length >> 1) + 31 * key.charCodeAt(length - 1)))
+    const slot = code & (slots - 1)
+    if (this.seen[slot] === key) return true
+    this.seen[slot] = key
+    return false
   }
 }
 

@@ -20,18 +20,22 @@ export class MessageShape {
   readonly before: MessageShape | undefined
   /** Whether an object has a name that is not its key: another field of it may have the same. */
   readonly mayRepeat: boolean
+  /** Whether it is part of the tree. What is not is that of one message. */
+  readonly isKept: boolean
   /** The next field, the last time there was one. */
   nextField: MessageShape | undefined = undefined
   nextItem: MessageShape | undefined = undefined
   opened: MessageShape | undefined = undefined
   closed: MessageShape | undefined = undefined
   moreFields: MessageShape | undefined = undefined
+  /** All next fields, once there are several. */
   fields: Map<string, MessageShape> | undefined = undefined
   /** That of the messages that end here. */
   layout: MessageLayout | undefined = undefined
 
-  constructor(before: MessageShape | undefined, step: Step, { bytes, holds, key }: KnownKey) {
+  constructor(before: MessageShape | undefined, step: Step, { bytes, holds, key }: KnownKey, isKept: boolean) {
     this.before = before
+    this.isKept = isKept
     this.step = step
     this.key = key
     this.bytes = bytes
@@ -50,8 +54,8 @@ export class MessageShape {
 export class MessageShapes {
   private readonly knownKeys: KnownKeys
   private count = 0
-  private single = new MessageShape(undefined, item, noKey)
-  private list = new MessageShape(undefined, item, noKey)
+  private single = new MessageShape(undefined, item, noKey, true)
+  private list = new MessageShape(undefined, item, noKey, true)
 
   constructor(knownKeys: KnownKeys) {
     this.knownKeys = knownKeys
@@ -99,21 +103,18 @@ export class MessageShapes {
   }
 
   private findField(shape: MessageShape, key: string): MessageShape {
-    const fields = shape.fields ??= new Map()
-    let field = fields.get(key)
-    if (field === undefined) {
-      const known = this.knownKeys.get(key)
-      field = this.make(shape, known.name, known)
-      if (key.length > longestKnown || fields.size >= mostFields) return field
-      fields.set(key, field)
-    }
-    shape.nextField = field
+    const found = shape.fields?.get(key)
+    if (found !== undefined) return shape.nextField = found
+    const isKept = shape.isKept && key.length <= longestKnown && (shape.fields?.size ?? 0) < mostFields
+    const known = this.knownKeys.get(key)
+    const field = this.make(shape, known.name, known, isKept)
+    if (isKept) keepField(shape, field)
     return field
   }
 
-  private make(before: MessageShape, step: Step, known: KnownKey): MessageShape {
+  private make(before: MessageShape, step: Step, known: KnownKey, isKept = before.isKept): MessageShape {
     this.count++
-    return new MessageShape(before, step, known)
+    return new MessageShape(before, step, known, isKept)
   }
 
   private makeLayout(end: MessageShape): MessageLayout {
@@ -124,9 +125,16 @@ export class MessageShapes {
 
   private forget(): void {
     this.count = 0
-    this.single = new MessageShape(undefined, item, noKey)
-    this.list = new MessageShape(undefined, item, noKey)
+    this.single = new MessageShape(undefined, item, noKey, true)
+    this.list = new MessageShape(undefined, item, noKey, true)
   }
+}
+
+const keepField = (shape: MessageShape, field: MessageShape): void => {
+  const before = shape.nextField
+  if (before !== undefined) shape.fields ??= new Map([[before.key, before]])
+  shape.fields?.set(field.key, field)
+  shape.nextField = field
 }
 
 const layoutOf = (end: MessageShape): MessageLayout => {

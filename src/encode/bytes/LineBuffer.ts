@@ -119,6 +119,11 @@ export class LineBuffer {
     return this.memory.bytes.subarray(from, to)
   }
 
+  appendByte(byte: number): void {
+    this.reserve(1)
+    this.memory.bytes[this.size++] = byte
+  }
+
   appendBytes(bytes: Uint8Array): void {
     this.reserve(bytes.length)
     this.memory.bytes.set(bytes, this.size)

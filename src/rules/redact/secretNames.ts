@@ -4,6 +4,7 @@
  * about a secret and not one.
  */
 import { wordsOf } from "./keyWords.ts"
+import { mayEndInOneOf, mayHoldOneOf } from "./nameHints.ts"
 
 const split = (text: string): ReadonlyArray<string> => text.split(" ")
 
@@ -157,15 +158,23 @@ const parts = (word: string): ReadonlyArray<string> => {
   return [word]
 }
 
-/** What one of is in every name of a secret. Measured: looking for it first spares most names four fifths of the time. */
-const hint = new RegExp(
-  ["key", "code", ...words, ...lastWords, ...wholeNames, ...otherPhrases.map((phrase) => phrase.replace(/ .*/, ""))]
-    .join("|"),
-  "i"
-)
+/** One of these is in every name of a secret. */
+const hints = [
+  "key",
+  "code",
+  ...words,
+  ...lastWords,
+  ...wholeNames,
+  ...otherPhrases.map((phrase) => phrase.replace(/ .*/, ""))
+]
+const hint = new RegExp(hints.join("|"), "i")
+
+/** Whether a name may be one whose value is a secret: of most that are not, this tells quickly. */
+export const mayBeSecret = mayHoldOneOf(hints)
 
 /** Whether a name is one whose value is a secret. */
-export const isSecret = (name: string): boolean => hint.test(name) && isSecretName(takenApart(name))
+export const isSecret = (name: string): boolean =>
+  mayBeSecret(name) && hint.test(name) && isSecretName(takenApart(name))
 
 const isSecretName = (all: ReadonlyArray<string>): boolean => {
   const { length } = all
@@ -200,8 +209,11 @@ export const isSecretParameter = (name: string): boolean => {
   return all.length === 1 ? secretParameters.has(last) : last === "signature"
 }
 
+const mayBeUrl = mayEndInOneOf(urlWords)
+
 /** Whether a name is one whose value is a URL. */
 export const namesUrl = (name: string): boolean => {
+  if (!mayBeUrl(name)) return false
   const all = wordsOf(name)
   return urls.has(all[all.length - 1] ?? "")
 }

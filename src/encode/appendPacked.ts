@@ -1,0 +1,36 @@
+import { close, item, open, type PackedMessage } from "../record/PackedMessage.ts"
+import type { LineBuffer } from "./bytes/LineBuffer.ts"
+
+const comma = 0x2c
+const colon = 0x3a
+const openBracket = 0x5b
+const closeBracket = 0x5d
+const openBrace = 0x7b
+const closeBrace = 0x7d
+
+/** Appends a message as JSON whose layout no other has: nothing of it is worth keeping. */
+export const appendPacked = (buffer: LineBuffer, { layout: { isList, steps }, leaves }: PackedMessage): void => {
+  let leaf = 0
+  let isFirst = true
+  if (isList) buffer.appendByte(openBracket)
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i]!
+    if (step === open) {
+      buffer.appendByte(openBrace)
+      isFirst = true
+      continue
+    }
+    if (step === close) {
+      buffer.appendByte(closeBrace)
+    } else {
+      if (!isFirst) buffer.appendByte(comma)
+      if (step !== item) {
+        buffer.appendJson(step)
+        buffer.appendByte(colon)
+      }
+      if (steps[i + 1] !== open) buffer.appendJson(leaves[leaf++])
+    }
+    isFirst = false
+  }
+  if (isList) buffer.appendByte(closeBracket)
+}
