@@ -1126,6 +1126,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["capture/packed"]
   },
   {
+    name: "a text that is cut and is written with a quote where it was",
+    file: "src/encode/bytes/LineBuffer.ts",
+    find: "    this.size--\n",
+    replace: "",
+    tests: ["capture/packed"]
+  },
+  {
+    name: "a text that is cut and is shown as an object",
+    file: "src/record/PackedMessage.ts",
+    find: " || u instanceof CutText ? u.toWellFormed() : u",
+    replace: " ? u.toWellFormed() : u",
+    tests: ["capture/packed"]
+  },
+  {
     name: "a request that was spread into a plain object",
     file: "src/capture/KnownKeys.ts",
     find: " || key === emitterField",

@@ -1,3 +1,4 @@
+import { CutText } from "../record/CutText.ts"
 import { plural, prefixWithin } from "../record/text.ts"
 import { kindOf, tagOf } from "./kinds.ts"
 import { type KnownKeys, nameOf } from "./KnownKeys.ts"
@@ -27,7 +28,7 @@ export class Texts {
   }
 
   /** Text of bounded length. Whoever shows it makes it well-formed: here that would be a tenth of the snapshot's time. */
-  protected bounded(s: string): string {
+  protected bounded(s: string): string | CutText {
     if (s.length > this.longestWhole) return this.longText(s)
     if (this.bytes > this.limits.recordBytes) return this.withheldText(s.length)
     this.bytes += bytesOfText(s)
@@ -39,7 +40,7 @@ export class Texts {
   }
 
   /** As {@link bounded}. */
-  protected boundedUrl(text: string): string {
+  protected boundedUrl(text: string): string | CutText {
     const { length } = text
     return length <= this.longestRead
       ? this.bounded(this.knownKeys.redactUrl(text))
@@ -77,13 +78,15 @@ export class Texts {
   }
 
   /** A long text, or the beginning of one that is of the given length. */
-  private longText(s: string, length = s.length): string {
+  private longText(s: string, length = s.length): string | CutText {
     const room = Math.max(0, this.limits.recordBytes - this.bytes)
     const limit = Math.min(this.limits.fieldBytes, room)
     if (limit === 0) return this.withheldText(length)
     const prefix = prefixWithin(s, limit)
     this.bytes += bytesOfText(prefix)
-    return prefix.length === length ? prefix : `${prefix}…[truncated: ${length} ${plural(length, "character")}]`
+    return prefix.length === length
+      ? prefix
+      : new CutText(prefix, `…[truncated: ${length} ${plural(length, "character")}]`)
   }
 
   private withheldText(length: number): string {

@@ -1,3 +1,4 @@
+import { CutText } from "./CutText.ts"
 import { freeName, PlainObject } from "./plainData.ts"
 
 /** A step that is no field: another item of the list, the start of an object, its end. */
@@ -6,7 +7,7 @@ export const open = 1
 export const close = 2
 
 /** A text of a message is well-formed only when it is shown: to look into each while it is captured takes time. */
-export const shown = (u: unknown): unknown => typeof u === "string" ? u.toWellFormed() : u
+export const shown = (u: unknown): unknown => typeof u === "string" || u instanceof CutText ? u.toWellFormed() : u
 
 /** One step of a walk through a message; text is the name of a field. */
 export type Step = string | typeof item | typeof open | typeof close

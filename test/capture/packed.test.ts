@@ -129,6 +129,31 @@ describe("a packed message", () => {
   })
 })
 
+describe("a text that is cut", () => {
+  const long = ["plain ".repeat(20), "Größe ".repeat(20), "請求".repeat(30), "say \"no\"\n\ud800".repeat(10)]
+
+  it.each([0, 10, 40, 47, 48, 49, 60])("says the same in every way it is written (field of %s bytes)", (fieldBytes) => {
+    const snapshot = makeSnapshot({ fieldBytes })
+    const messages = long.flatMap((text): ReadonlyArray<ReadonlyArray<unknown>> => [
+      [text],
+      [{ a: text, b: { text, n: 1 } }],
+      [text, { a: text }, text]
+    ])
+    for (const message of messages) {
+      const expected = message.map((value) => snapshotOf(value, { fieldBytes }))
+      const text = unpackedTextOf(expected.length === 1 ? expected[0] : expected)
+      for (let time = 0; time < 3; time++) {
+        snapshot.reset()
+        const record = recordOf(snapshot.messages(message))
+        assert.strictEqual(textOf(record), text)
+        assert.strictEqual(`${LogEncoder.json().encode(record)}\n`, text)
+        assert.deepStrictEqual(plain(record.message), plain(expected.length === 1 ? expected[0] : expected))
+        assert.strictEqual(textOf(record), text)
+      }
+    }
+  })
+})
+
 describe("attributes of one call", () => {
   const snapshot = makeSnapshot()
   const reset = () => {

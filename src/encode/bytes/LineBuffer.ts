@@ -1,3 +1,4 @@
+import { CutText } from "../../record/CutText.ts"
 import { shown } from "../../record/PackedMessage.ts"
 import { roomForText, writeEscaped } from "./escapedText.ts"
 import { type Fragments, wordsOf } from "./fragments.ts"
@@ -133,7 +134,15 @@ export class LineBuffer {
   /** Appends a value that is not short. */
   private appendLong(value: unknown): void {
     if (typeof value === "string" && !isShort(value)) this.appendText(value)
+    else if (value instanceof CutText) this.appendCut(value)
     else this.append(JSON.stringify(shown(value)) ?? "null")
+  }
+
+  private appendCut({ end, start }: CutText): void {
+    this.appendJson(start)
+    // Without the quote that ends it.
+    this.size--
+    this.append(`${end}"`)
   }
 
   private appendText(text: string): void {
