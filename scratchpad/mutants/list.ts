@@ -1140,6 +1140,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["capture/packed"]
   },
   {
+    name: "a long text with a quote that is written as it is",
+    file: "src/encode/bytes/oddBytes.ts",
+    find: "const ordinary = (word + aboveControls) & ((word ^ quotes) + lowBits)",
+    replace: "const ordinary = (word + aboveControls)",
+    tests: ["encode/plainText"]
+  },
+  {
     name: "a request that was spread into a plain object",
     file: "src/capture/KnownKeys.ts",
     find: " || key === emitterField",

@@ -35,6 +35,17 @@ export const odd = (word: number): number => {
   return (~ordinary & ~word & highBits) | rare(word)
 }
 
+/** Whether ASCII has nothing odd in it. */
+export const isPlainAscii = (words: DataView, from: number, until: number): boolean => {
+  let marks = 0
+  for (let at = from; at < until; at += 4) {
+    const word = words.getInt32(at, true)
+    const ordinary = (word + aboveControls) & ((word ^ quotes) + lowBits) & ((word ^ backslashes) + lowBits)
+    marks |= ~ordinary | (word + ones)
+  }
+  return (marks & highBits) === 0
+}
+
 /** Where the first word is in which a byte is odd, or a position behind all of them. */
 export const firstOddWord = (words: DataView, from: number, until: number): number => {
   let at = from

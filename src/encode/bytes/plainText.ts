@@ -1,5 +1,5 @@
 import type { Memory } from "./Memory.ts"
-import { backslash, firstOddWord, mayBeWide, quote, spaces } from "./oddBytes.ts"
+import { backslash, firstOddWord, isPlainAscii, mayBeWide, quote, spaces } from "./oddBytes.ts"
 
 /** The answer that something in a text needs an escape, or is better looked at by characters. What was written of it does not count. */
 export const notPlain = -1
@@ -31,9 +31,12 @@ const writeAscii = (bytes: Uint8Array, from: number, text: string): number => {
 const writeWhole = ({ bytes, text: buffer, words }: Memory, at: number, text: string): number => {
   if (mayBeWide(text)) return notPlain
   const from = at + 1
-  const end = from + buffer.write(text, from)
+  const written = buffer.write(text, from)
+  const end = from + written
   words.setInt32(end, spaces, true)
-  if (firstOddWord(words, from, end) < end) return notPlain
+  // As many bytes as UTF-16 units means pure ASCII.
+  const isPlain = written === text.length ? isPlainAscii(words, from, end) : firstOddWord(words, from, end) >= end
+  if (!isPlain) return notPlain
   bytes[at] = quote
   bytes[end] = quote
   return end + 1
