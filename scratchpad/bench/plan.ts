@@ -53,6 +53,12 @@ const callers: ReadonlyArray<readonly [job: string, title: string]> = [
 type Scenario = readonly [job: string, title: string, events: number, quickEvents: number]
 
 const scenarios: ReadonlyArray<Scenario> = [
+  ["importPino", "import beside Effect, pino", 1, 1],
+  ["importIndex", "import beside Effect, Spillway", 1, 1],
+  ["importModules", "import beside Effect, Spillway by modules", 1, 1],
+  ["importPinoCached", "the same with a compile cache, pino", 1, 1],
+  ["importIndexCached", "the same with a compile cache, Spillway", 1, 1],
+  ["importModulesCached", "the same with a compile cache, by modules", 1, 1],
   ["memory", "stalled sink: time per event", 5_000_000, 500_000],
   ["loopDelay", "event loop delay p99, Spillway", 600_000, 100_000],
   ["loopDelayPino", "event loop delay p99, pino fastest", 600_000, 100_000],

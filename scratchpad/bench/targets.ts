@@ -99,6 +99,8 @@ export const targets: ReadonlyArray<Target> = [
   mebibytes("stalled sink: growth of resident memory", "growthMiB", 64),
   mebibytes("stalled sink: growth once the queue is full", "growthAfterFullMiB", 4),
   atMost("event loop delay p99 against pino's fastest mode", "loopDelay", "loopDelayPino", 1),
+  atMost("import beside Effect's modules, against pino", "importIndex", "importPino", 1.5),
+  atMost("import beside Effect's modules, one by one, against pino", "importModules", "importPino", 1.5),
   atMost("many short fibers against one, per event", "manyFibers", "oneFiber", 1.25),
   atMost("retry storm against a healthy sink", "retryStorm", "healthy", 2.5),
   atMost("text of 33 KiB against text of 31 KiB", "oddText33k", "oddText31k", 1.3),
