@@ -531,6 +531,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["cli/spool"]
   },
   {
+    name: "a program that loads all utilities of Node for the names of its types",
+    file: "src/node/builtIns.ts",
+    find: "export * as builtIns from \"node:util/types\"",
+    replace: "export { types as builtIns } from \"node:util\"",
+    tests: ["process/loading"]
+  },
+  {
+    name: "modules of the package that share no chunks with those of a program that logs",
+    file: "scratchpad/package/bundle.ts",
+    find: "[...withoutRuntime, \"Logging\"]",
+    replace: "[]",
+    tests: ["process/loading"]
+  },
+  {
     name: "a process that waits for a thread that hangs",
     file: "src/node/heldCalls.ts",
     find: "  if (!guarded) change(\"on\")\n",

@@ -83,6 +83,12 @@ const program = Effect.gen(function*() {
   yield* run(every, folder, node, "--input-type=module", "--eval", importAll)
   yield* passed(every)
 
+  const command = "the command of the package says its version"
+  const bin = path.join(folder, "node_modules", "effect-spillway", "dist", "cli", "bin.js")
+  const version = yield* run(command, folder, node, bin, "--version")
+  if (!/ v\d/.test(version)) return yield* new CheckFailed({ check: command, output: version })
+  yield* passed(command)
+
   for (const name of ["capture/Capture", "capture/Capture.js", "lane/Lane", "spool/SpoolStore", "cli/bin", "index"]) {
     const check = `"effect-spillway/${name}" is refused`
     const code = `await import("effect-spillway/${name}").then(

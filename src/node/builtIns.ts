@@ -2,4 +2,4 @@
  * Tells the engine's own kinds of objects apart, those of other realms (a vm
  * context, say) included.
  */
-export { types as builtIns } from "node:util"
+export * as builtIns from "node:util/types"

@@ -1,7 +1,5 @@
 /// <reference types="node" />
 import { Socket } from "node:net"
-import { inspect } from "node:util"
-import { isMainThread } from "node:worker_threads"
 import { longestWaitMillis } from "./Patience.ts"
 import { writeStandardError } from "./standardStream.ts"
 import { isUncaughtHandled } from "./uncaught.ts"
@@ -75,7 +73,7 @@ export const end = (call: HeldCall): void => {
  * waiting for a thread it can kill. Where it may not, the process is killed.
  */
 const onExit = (code: number): void => {
-  if (![...out].some((call) => call.hangs) || !isMainThread || process.execve === undefined) return
+  if (![...out].some((call) => call.hangs) || process.execve === undefined || !isMainThread()) return
   const listeners = process.rawListeners("exit")
   try {
     for (const listener of listeners.slice(listeners.indexOf(onExit) + 1)) listener.call(process, code)
@@ -83,13 +81,18 @@ const onExit = (code: number): void => {
     uncaught = { error }
   }
   // Node would say so after the listeners.
-  if (uncaught !== undefined) writeStandardError(`Uncaught ${inspect(uncaught.error)}\n\nNode.js ${process.version}\n`)
+  if (uncaught !== undefined) writeStandardError(`Uncaught ${shown(uncaught.error)}\n\nNode.js ${process.version}\n`)
   try {
     process.execve(process.execPath, [process.execPath, "--eval", `process.exit(${process.exitCode ?? code})`], {})
   } catch {
     process.kill(process.pid, "SIGKILL")
   }
 }
+
+// What hardly any program needs is loaded then, and not at the start of every one.
+const isMainThread = (): boolean => process.getBuiltinModule("node:worker_threads").isMainThread
+
+const shown = (u: unknown): string => process.getBuiltinModule("node:util").inspect(u)
 
 /** What ends the process. */
 let uncaught: { readonly error: unknown } | undefined

@@ -1,0 +1,80 @@
+/**
+ * Writes the modules of the package. To find and read a file costs a program more than to evaluate it, so that the
+ * public modules share a few chunks: what programs have that log, what those have that only know of records and sinks
+ * (a library with a sink of its own), and what is loaded late.
+ */
+import { build, type Plugin } from "esbuild"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import manifest from "../../package.json" with { type: "json" }
+
+const source = join(import.meta.dirname, "..", "..", "src")
+
+const fileOf = (module: string): string => join(source, `${module}.ts`)
+
+const moduleOf = (path: string): string => path.replace(/^\.\/dist\//, "").replace(/\.js$/, "")
+
+const exported = Object.values(manifest.exports).filter((path) => path.endsWith(".js")).map(moduleOf)
+const commands = Object.values(manifest.bin).map(moduleOf)
+
+const index = "index"
+const withoutRuntime = [
+  "Ledger",
+  "LogEncoder",
+  "LogRecord",
+  "LogRedactor",
+  "LogSink",
+  "RetryAfter",
+  "sinks/MemorySink"
+]
+const withRuntime = exported.filter((module) => module !== index && !withoutRuntime.includes(module))
+const loadedLate = ["cli/main", "lane/openSpool"]
+
+/** What each of these is bundled with. Files that are in the same bundles share a chunk. */
+const company = new Map<string, ReadonlyArray<string>>([
+  ...withoutRuntime.map((module) => [fileOf(module), withoutRuntime] as const),
+  ...[...withRuntime, ...loadedLate].map((module) => [fileOf(module), [...withoutRuntime, "Logging"]] as const)
+])
+
+const inCompany: Plugin = {
+  name: "in company",
+  setup: (build) => {
+    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const others = company.get(path)
+      if (others === undefined) return undefined
+      const imports = others.map((module) => `import ${JSON.stringify(fileOf(module))}`)
+      return { contents: [readFileSync(path, "utf8"), ...imports].join("\n"), loader: "ts" }
+    })
+  }
+}
+
+/** The index stays a list of modules: bundlers leave out those that a program does not use. */
+const indexApart: Plugin = {
+  name: "index apart",
+  setup: (build) => {
+    build.onResolve(
+      { filter: /^\.\/.*\.ts$/ },
+      ({ importer, path }) =>
+        importer === fileOf(index) ? { path: path.replace(/\.ts$/, ".js"), external: true } : undefined
+    )
+  }
+}
+
+/** Bundles the library from its sources into a folder. */
+export const bundle = (folder: string) =>
+  build({
+    entryPoints: [...exported, ...commands].map(fileOf),
+    outbase: source,
+    outdir: folder,
+    chunkNames: "chunks/[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    target: "es2024",
+    plugins: [inCompany, indexApart],
+    // The company is there for the chunks only, and may be left out.
+    logOverride: { "ignored-bare-import": "silent" },
+    metafile: true
+  })

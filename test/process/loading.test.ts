@@ -1,0 +1,98 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, layer } from "@effect/vitest"
+import { Context, Effect, FileSystem, Layer, Schema } from "effect"
+import { relative, resolve } from "node:path"
+import manifest from "../../package.json" with { type: "json" }
+import { bundle } from "../../scratchpad/package/bundle.ts"
+import { fixture, repository, run } from "./program.ts"
+
+/** The modules of the package, as they are published: their folder, and what each imports at once. */
+class Built extends Context.Service<Built, {
+  readonly folder: string
+  readonly imports: (file: string) => ReadonlyArray<string>
+}>()("Built") {
+  static readonly layer = Layer.effect(
+    Built,
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      // Where the modules of Effect are found from.
+      const directory = `${repository}/node_modules/.cache`
+      yield* fs.makeDirectory(directory, { recursive: true })
+      const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ directory, prefix: "built-" }))
+      const { metafile: { outputs } } = yield* Effect.promise(() => bundle(folder))
+      const within = (path: string): string => relative(folder, resolve(path))
+      const imports = new Map(
+        Object.entries(outputs).map(([path, { imports }]) => [
+          within(path),
+          imports.filter(({ external, kind }) => external !== true && kind === "import-statement")
+            .map(({ path }) => within(path))
+        ])
+      )
+      return { folder, imports: (file) => imports.get(file) ?? [] }
+    })
+  )
+}
+
+const Loaded = Schema.fromJsonString(Schema.Struct({
+  files: Schema.Array(Schema.String),
+  lookUps: Schema.Int,
+  nodes: Schema.Array(Schema.String)
+}))
+
+const loadedBy = (...modules: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const { folder } = yield* Built
+    const { stderr, stdout } = yield* run(fixture("loading"), [folder, ...modules])
+    assert.strictEqual(stderr, "")
+    return yield* Schema.decodeEffect(Loaded)(stdout)
+  })
+
+const modules = Object.values(manifest.exports).flatMap((path) => /^\.\/dist\/(.+)\.js$/.exec(path)?.[1] ?? [])
+
+const withoutRuntime = new Set([
+  "Ledger",
+  "LogEncoder",
+  "LogRecord",
+  "LogRedactor",
+  "LogSink",
+  "RetryAfter",
+  "sinks/MemorySink"
+])
+
+layer(Built.layer.pipe(Layer.provideMerge(NodeServices.layer)))("what the package has a program load", (it) => {
+  it.effect("of a program that logs to a file: four files, and of Node only what every line needs", () =>
+    Effect.gen(function*() {
+      const { files, lookUps, nodes } = yield* loadedBy("Logging", "sinks/FileSink")
+      assert.strictEqual(files.length, 4, files.join("\n"))
+      assert.deepStrictEqual(nodes, [
+        "node:async_hooks",
+        "node:crypto",
+        "node:fs",
+        "node:net",
+        "node:path",
+        "node:stream",
+        "node:util/types"
+      ])
+      assert.isAtMost(lookUps, 71)
+    }))
+
+  it.effect("of the whole library: a few files more than it has modules", () =>
+    Effect.gen(function*() {
+      const { files, lookUps } = yield* loadedBy("index")
+      assert.includeMembers([...files], modules.map((module) => `${module}.js`))
+      assert.isAtMost(files.length, modules.length + 4, files.join("\n"))
+      assert.isAtMost(lookUps, 155)
+    }))
+
+  it.effect("of each module: itself and what it shares", () =>
+    Effect.gen(function*() {
+      const { imports } = yield* Built
+      for (const module of modules) {
+        if (module === "index") continue
+        const files = new Set([`${module}.js`])
+        for (const file of files) for (const path of imports(file)) files.add(path)
+        const most = withoutRuntime.has(module) ? 2 : module === "spool/DeadLetters" ? 5 : 3
+        assert.isAtMost(files.size, most, [...files].join("\n"))
+      }
+    }))
+})
