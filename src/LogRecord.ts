@@ -16,6 +16,7 @@ import { type LevelInput, levelOf } from "./options/level.ts"
 import type { CauseReason } from "./record/CauseReason.ts"
 import { mostPlaces, nanosOf, uidOf } from "./record/identity.ts"
 import type { Level } from "./record/level.ts"
+import { LogSpans } from "./record/LogSpans.ts"
 import { ordinaryData, ordinaryFields, ordinaryReason } from "./record/ordinaryData.ts"
 import { PackedMessage, shown } from "./record/PackedMessage.ts"
 import { RecordContext, RecordOrigin } from "./record/RecordOrigin.ts"
@@ -188,7 +189,7 @@ export class LogRecord {
 
   /** The milliseconds of each log span, by its label; `undefined` without any. */
   get spans(): Readonly<Record<string, number>> | undefined {
-    return this.origin.spans
+    return this.origin.spans?.durations(this.time)
   }
 
   /** The number of the fiber; `0` for a call made outside Effect. */
@@ -266,7 +267,7 @@ export const make = (fields: Fields): LogRecord => {
     new RecordOrigin(
       levelOf(set.level ?? "Info"),
       new RecordContext(set.annotations ?? {}, 0),
-      set.spans,
+      set.spans && new LogSpans(set.spans, set.time ?? 0),
       set.fiberId ?? 0,
       set.traceId,
       set.spanId,
@@ -330,7 +331,7 @@ export const ordinary = (record: LogRecord): LogRecord =>
     new RecordOrigin(
       record.level,
       new RecordContext(ordinaryFields(record.annotations), 0),
-      record.spans === undefined ? undefined : { ...record.spans },
+      record.origin.spans,
       record.fiberId,
       record.traceId,
       record.spanId,

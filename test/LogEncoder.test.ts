@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Layer, Logger, Schema } from "effect"
 import { LogEncoder, Logging, LogRecord, MemorySink } from "../src/index.ts"
+import { LogSpans } from "../src/record/LogSpans.ts"
 import { RecordContext, RecordOrigin } from "../src/record/RecordOrigin.ts"
 import { makeSnapshot } from "./support/capture.ts"
 
@@ -250,7 +251,7 @@ describe("JSON", () => {
       const records = picks.map(({ context, level, message, spanId, spans, time }) => {
         const key = JSON.stringify([context, level, spanId, spans && time])
         const origin = origins.get(key) ??
-          new RecordOrigin(level, contexts[context]!, spans ? { x: time } : undefined, 1, "t", spanId, undefined, "r")
+          new RecordOrigin(level, contexts[context]!, spans ? new LogSpans({ x: time }, time) : undefined, 1, "t", spanId, undefined, "r")
         origins.set(key, origin)
         return new LogRecord.LogRecord(0, time, messages[message], undefined, origin, 256, 0)
       })

@@ -1,157 +1,214 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import * as Redacted from "effect/Redacted"
+import * as Latch from "effect/Latch"
 import * as References from "effect/References"
 import { type Level, levels } from "../LogRecord.ts"
+import { idleSleep } from "../node/idleSleep.ts"
 import { randomId } from "../node/randomId.ts"
-import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
+import type { LogSpans } from "../record/LogSpans.ts"
+import { newArray } from "../record/plainData.ts"
+import { type RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { shortened } from "../record/text.ts"
-import { type Annotations, emptyContext, fieldsOf } from "./attributes.ts"
-import { durationsOf } from "./logSpans.ts"
+import { type Annotations, emptyContext } from "./attributes.ts"
+import { spansOf } from "./logSpans.ts"
+import { isAsSeen, type Seen, SeenContexts, seenNothing } from "./SeenContexts.ts"
 import type { Snapshot } from "./Snapshot.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
+type Spans = ReadonlyArray<[label: string, timestamp: number]>
 
 const longestId = 64
+/** A power of two. */
+const mostFibers = 256
+const mostSpans = 4
+const longestLabel = 64
+const untilForgotten = Duration.seconds(1)
+
+/** What a fiber logged with last, and the origins of its records. */
+class FiberPlace {
+  fiberId = -1
+  annotations: Annotations = emptyContext.annotations
+  seen: Seen = seenNothing
+  logSpans: Spans = []
+  spans: LogSpans | undefined = undefined
+  traceId: string | undefined = undefined
+  spanId: string | undefined = undefined
+  sampled: boolean | undefined = undefined
+  isUsed = false
+  readonly byLevel: Array<RecordOrigin | undefined> = levels.map(() => undefined)
+
+  clear(): void {
+    this.fiberId = -1
+    this.annotations = emptyContext.annotations
+    this.seen = seenNothing
+    this.logSpans = []
+    this.byLevel.fill(undefined)
+  }
+}
 
 /**
- * What the records of one fiber have in common, found again by the identity of
- * its context and of its annotations.
+ * What the records of one fiber have in common, found again while it logs with the same
+ * annotations, log spans and span.
+ *
+ * Of the fiber that logged last that is known by the identity of its context, up to the
+ * next batch. Many fibers take turns, so that of some more it is known by what it is made
+ * of, for a second or two; only of those where that is small and no secret, since nobody
+ * else may need it any more.
  */
 export class FiberOrigins {
-  /** The context of the fiber whose origins are known, while it is certain that they stay the same. */
   private source: object | undefined = undefined
-  private fiberId = 0
-  private readonly byLevel: Array<RecordOrigin | undefined> = levels.map(() => undefined)
+  /** The place of the fiber whose context {@link source} is. */
+  private last = new FiberPlace()
+  private readonly places: Array<FiberPlace | undefined> = newArray()
+  /** Where what is large or secret stands, of one fiber. */
+  private readonly spare = new FiberPlace()
+  private readonly contexts = new SeenContexts()
   private readonly runtimeId: string
   private outside: RecordOrigin
-  /** What the known origins were made from. */
-  private annotations: Annotations = emptyContext.annotations
-  private seen: Seen = { context: emptyContext, keys: [], values: [] }
-  private readonly contexts = new WeakMap<Annotations, Seen>()
+  private held = 0
+  private readonly some = Latch.makeUnsafe(false)
 
   /** The uids of all its records begin with one id. */
   constructor(runtimeId = randomId()) {
     this.runtimeId = runtimeId
-    this.outside = this.make("Info", emptyContext, undefined, undefined)
+    this.outside = this.make("Info", emptyContext, undefined, 0, undefined, undefined, undefined)
+    for (let i = 0; i < mostFibers; i++) this.places.push(undefined)
   }
 
-  /** The origin of a record of the fiber that logged last, if it is known. */
+  /** The origin of a record of a fiber that logged lately, if it is known. */
   known(severity: number, fiber: AnyFiber): RecordOrigin | undefined {
-    if (fiber.context !== this.source || fiber.id !== this.fiberId) return undefined
-    return isAsSeen(this.annotations, this.seen) ? this.byLevel[severity] : undefined
+    const place = this.placeOf(fiber)
+    return place !== undefined && isAsSeen(place.annotations, place.seen) ? place.byLevel[severity] : undefined
   }
 
-  /** The origin of a record that a fiber logs. Log spans are durations up to `time`. */
+  /** The origin of a record that a fiber logs at a `time`. */
   of(level: Level, severity: number, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
-    return this.known(severity, fiber) ?? this.find(level, severity, fiber, time, snapshot)
+    let place = this.placeOf(fiber)
+    if (place === undefined || !isAsSeen(place.annotations, place.seen)) place = this.enter(fiber, time, snapshot)
+    return place.byLevel[severity] ??= this.make(
+      level,
+      place.seen.context,
+      place.spans,
+      fiber.id,
+      place.traceId,
+      place.spanId,
+      place.sampled
+    )
   }
 
   /** The origin of a record that is logged from outside Effect, or from a place in it that cannot run one. */
   direct(level: Level, context: RecordContext, fiber: AnyFiber | undefined): RecordOrigin {
     const last = this.outside
-    if (fiber === undefined && last.context === context && last.level === level) return last
-    const origin = this.make(level, context, undefined, fiber)
-    if (fiber === undefined) this.outside = origin
-    return origin
+    if (fiber === undefined) {
+      if (last.context === context && last.level === level) return last
+      return this.outside = this.make(level, context, undefined, 0, undefined, undefined, undefined)
+    }
+    const { span } = fiber.cache
+    return this.make(level, context, undefined, fiber.id, span?.traceId, span?.spanId, span?.sampled)
   }
 
-  /** Lets go of the context of the last fiber that logged, which may hold much of the program. */
+  /** Lets go of what may be much of the program, or secret. */
   release(): void {
     this.source = undefined
-    this.byLevel.fill(undefined)
+    if (this.spare.fiberId >= 0) this.spare.clear()
+    if (this.held > 0) this.some.openUnsafe()
   }
 
-  private find(level: Level, severity: number, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
-    const annotations = fiber.getRef(References.CurrentLogAnnotations)
-    const spans = fiber.getRef(References.CurrentLogSpans)
-    let isLasting = spans.length === 0
-    let seen = this.contexts.get(annotations)
-    if (seen === undefined || !isAsSeen(annotations, seen)) {
-      const context = new RecordContext(fieldsOf(snapshot.value(annotations)), snapshot.bytes)
-      seen = seeing(annotations, context)
-      if (seen !== undefined) this.contexts.set(annotations, seen)
-      else {
-        seen = { context, keys: [], values: [] }
-        isLasting = false
+  /** Lets go of what no fiber has logged with for a while. While nothing is held no timer runs. */
+  readonly run: Effect.Effect<never> = Effect.gen({ self: this }, function*() {
+    for (;;) {
+      yield* this.some.await
+      yield* idleSleep(untilForgotten)
+      this.forget()
+      if (this.held === 0) this.some.closeUnsafe()
+    }
+  })
+
+  private forget(): void {
+    const { places } = this
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i]
+      if (place === undefined) continue
+      if (!place.isUsed) {
+        places[i] = undefined
+        this.held--
       }
+      place.isUsed = false
     }
-    const { context } = seen
-    const durations = spans.length === 0 ? undefined : durationsOf(spans, time, snapshot)
-    const origin = this.make(level, context, durations, fiber)
-    if (!isLasting) {
-      this.source = undefined
-      return origin
-    }
-    if (fiber.context !== this.source || fiber.id !== this.fiberId || seen !== this.seen) {
-      this.release()
-      this.annotations = annotations
-      this.seen = seen
-      this.source = fiber.context
-      this.fiberId = fiber.id
-    }
-    this.byLevel[severity] = origin
-    return origin
+    this.contexts.forget()
+  }
+
+  /** What is known of a fiber, if it still logs with the same, save that annotations may have been changed within. */
+  private placeOf(fiber: AnyFiber): FiberPlace | undefined {
+    if (fiber.context === this.source && fiber.id === this.last.fiberId) return this.last
+    const place = this.places[fiber.id & (mostFibers - 1)]
+    if (place === undefined || place.fiberId !== fiber.id) return undefined
+    const { span } = fiber.cache
+    if (
+      fiber.getRef(References.CurrentLogAnnotations) !== place.annotations ||
+      fiber.getRef(References.CurrentLogSpans) !== place.logSpans ||
+      span?.spanId !== place.spanId || span?.traceId !== place.traceId || span?.sampled !== place.sampled
+    ) return undefined
+    place.isUsed = true
+    this.source = fiber.context
+    return this.last = place
+  }
+
+  private enter(fiber: AnyFiber, time: number, snapshot: Snapshot): FiberPlace {
+    const annotations = fiber.getRef(References.CurrentLogAnnotations)
+    const logSpans = fiber.getRef(References.CurrentLogSpans)
+    const { span } = fiber.cache
+    const seen = this.contexts.of(annotations, snapshot)
+    const spans = logSpans.length === 0 ? undefined : spansOf(logSpans, time, snapshot)
+    const place = seen.keep === "held" && areSmall(logSpans, spans) && isSmall(span?.traceId) && isSmall(span?.spanId)
+      ? this.shared(fiber.id)
+      : this.spare
+    place.fiberId = fiber.id
+    place.annotations = annotations
+    place.seen = seen
+    place.logSpans = logSpans
+    place.spans = spans
+    place.traceId = span?.traceId
+    place.spanId = span?.spanId
+    place.sampled = span?.sampled
+    place.isUsed = true
+    place.byLevel.fill(undefined)
+    this.source = seen.keep === "never" ? undefined : fiber.context
+    return this.last = place
+  }
+
+  private shared(fiberId: number): FiberPlace {
+    const at = fiberId & (mostFibers - 1)
+    const place = this.places[at]
+    if (place !== undefined) return place
+    this.held++
+    return this.places[at] = new FiberPlace()
   }
 
   private make(
     level: Level,
     context: RecordContext,
-    spans: Readonly<Record<string, number>> | undefined,
-    fiber: AnyFiber | undefined
+    spans: LogSpans | undefined,
+    fiberId: number,
+    traceId: string | undefined,
+    spanId: string | undefined,
+    sampled: boolean | undefined
   ): RecordOrigin {
-    const span = fiber?.cache.span
-    return new RecordOrigin(
-      level,
-      context,
-      spans,
-      fiber?.id ?? 0,
-      idOf(span?.traceId),
-      idOf(span?.spanId),
-      span?.sampled,
-      this.runtimeId
-    )
+    return new RecordOrigin(level, context, spans, fiberId, idOf(traceId), idOf(spanId), sampled, this.runtimeId)
   }
 }
 
 /** The ids of an external span are whatever a peer sent. */
+const isSmall = (id: string | undefined): boolean => id === undefined || id.length <= longestId
+
 const idOf = (id: string | undefined): string | undefined =>
-  id === undefined || id.length <= longestId ? id : shortened(id, longestId)
+  id === undefined || isSmall(id) ? id : shortened(id, longestId)
 
-/**
- * A snapshot of annotations, and what they were then: a program may change the
- * object itself, which is therefore looked at again in every call. Measured: 12 ns
- * for three of them.
- */
-interface Seen {
-  readonly context: RecordContext
-  readonly keys: ReadonlyArray<string>
-  readonly values: ReadonlyArray<unknown>
-}
-
-const isAsSeen = (annotations: Annotations, { keys, values }: Seen): boolean => {
-  let count = 0
-  for (const key in annotations) {
-    if (key !== keys[count] || annotations[key] !== values[count]) return false
-    count++
-  }
-  return count === keys.length
-}
-
-/** What is to be looked at again; nothing where that would not do, because something in the annotations may change. */
-const seeing = (annotations: Annotations, context: RecordContext): Seen | undefined => {
-  try {
-    const keys: Array<string> = []
-    const values: Array<unknown> = []
-    for (const key in annotations) {
-      const value = annotations[key]
-      if ((typeof value === "object" && value !== null && !Redacted.isRedacted(value)) || typeof value === "function") {
-        return undefined
-      }
-      keys.push(key)
-      values.push(value)
-    }
-    return { context, keys, values }
-  } catch {
-    return undefined
-  }
+/** Whether log spans are few, and shown as they are. */
+const areSmall = (logSpans: Spans, spans: LogSpans | undefined): boolean => {
+  if (spans === undefined) return true
+  const { labels } = spans
+  if (logSpans.length > mostSpans || labels.length !== logSpans.length) return false
+  return labels.every((label, i) => label.length <= longestLabel && label === logSpans[i]![0])
 }

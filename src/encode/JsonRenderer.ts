@@ -12,19 +12,39 @@ import type { JsonShape } from "./JsonShape.ts"
 import { fragmentsOf, furtherFragmentsOf, innerFragmentsOf, namesOf, packedJson } from "./layoutJson.ts"
 import { textAndData } from "./messageText.ts"
 
+/** Where the bytes of an origin stand in the batch of some renderer. */
+class OriginBytes {
+  batch: object
+  from = 0
+  /** Where the duration of the only log span stands, which differs from record to record; -1 without one. */
+  duration = -1
+  afterDuration = 0
+  to = 0
+
+  constructor(batch: object) {
+    this.batch = batch
+  }
+}
+
+/** So many alike are worth a view of the bytes that they share. */
+const manyAlike = 4
+
 /**
- * Renders records as lines of JSON. What follows the message is rendered once
- * for neighbours that share it: records of one millisecond and one origin.
- *
- * In a batch it is not even turned into bytes again but copied from the line
- * before, together with the start of the next line.
+ * Renders records as lines of JSON. In a batch, what records have in common is turned
+ * into bytes once and then copied, together with the start of the next line: level and
+ * time of the records of one millisecond, what those of one origin end with, or both.
  */
 export class JsonRenderer {
   private readonly shape: JsonShape
   private readonly buffer = new LineBuffer(jsonEscape)
+  private batch: object = {}
   private time = Number.NaN
   private level: Level | undefined = undefined
   private middle = ""
+  /** The one that the batch has, and where. */
+  private middleCopied: string | undefined = undefined
+  private middleFrom = 0
+  private middleTo = 0
   private readonly rest = new Passage()
   /** The record whose rest was appended last. */
   private restLike: LogRecord | undefined = undefined
@@ -60,6 +80,8 @@ export class JsonRenderer {
 
   private reset(): void {
     this.buffer.cut(0)
+    this.batch = {}
+    this.middleCopied = undefined
     this.tailOf = Number.NaN
     this.release()
   }
@@ -73,19 +95,64 @@ export class JsonRenderer {
 
   /** Appends a record, whose line has been begun, and begins the next one. */
   private append(record: LogRecord): void {
-    const { buffer, rest, restLike } = this
-    const { content, origin } = record
+    const { buffer, rest } = this
+    const { cause, content, origin } = record
     this.appendMessage(record, content)
-    if (record.cause !== undefined) {
-      buffer.append(this.restOf(record))
-    } else if (restLike !== undefined && origin === restLike.origin && record.offset === restLike.offset) {
-      buffer.appendBytes(rest.of(buffer))
-    } else if (this.isExtended(origin.context)) {
-      this.appendExtended(record, origin.context)
-    } else {
-      rest.append(buffer, this.restOf(record))
-      this.restLike = record
+    if (cause === undefined && this.isExtended(origin.context)) return this.appendExtended(record, origin.context)
+    const from = buffer.length
+    this.appendMiddle(record)
+    if (cause !== undefined) buffer.append(this.shape.failure(cause))
+    this.appendOrigin(record)
+    if (cause !== undefined) return
+    rest.begin(from, buffer.length)
+    this.restLike = record
+  }
+
+  private appendMiddle(record: LogRecord): void {
+    const { buffer } = this
+    const middle = this.middleOf(record)
+    if (middle === this.middleCopied) return buffer.copy(this.middleFrom, this.middleTo)
+    this.middleCopied = middle
+    this.middleFrom = buffer.length
+    buffer.append(middle)
+    this.middleTo = buffer.length
+  }
+
+  /** Appends what the records of one origin have in common, and the duration of a log span in it. */
+  private appendOrigin({ origin, time }: LogRecord): void {
+    const { batch, buffer } = this
+    const kept = origin.encoded
+    if (!(kept instanceof OriginBytes) || kept.batch !== batch) return this.appendNewOrigin(origin, time)
+    if (kept.duration < 0) return buffer.copy(kept.from, kept.to)
+    buffer.copy(kept.from, kept.duration)
+    buffer.appendJson(origin.spans?.duration(0, time))
+    buffer.copy(kept.afterDuration, kept.to)
+  }
+
+  private appendNewOrigin(origin: RecordOrigin, time: number): void {
+    const { batch, buffer, shape } = this
+    const annotations = this.annotationsOf(origin.context)
+    const { encoded, spans } = origin
+    const end = shape.end(origin) + shape.start
+    const before = shape.beforeDuration(origin)
+    if (before === undefined && spans !== undefined) {
+      return buffer.append(annotations + shape.spansOf(origin, time) + end)
     }
+    const bytes = encoded instanceof OriginBytes ? encoded : new OriginBytes(batch)
+    origin.encoded = bytes
+    bytes.batch = batch
+    bytes.from = buffer.length
+    bytes.duration = -1
+    if (before === undefined) {
+      buffer.append(annotations + shape.spansOf(origin, time) + end)
+    } else {
+      buffer.append(annotations + before)
+      bytes.duration = buffer.length
+      buffer.appendJson(spans?.duration(0, time))
+      bytes.afterDuration = buffer.length
+      buffer.append(`}${end}`)
+    }
+    bytes.to = buffer.length
   }
 
   private appendMessage(record: LogRecord, content: unknown): void {
@@ -105,13 +172,14 @@ export class JsonRenderer {
     const { buffer, rest, restLike } = this
     const until = endOfRun(batch, from, restLike)
     if (from === until) return from
-    const after = rest.of(buffer)
     const { isText, uid } = this.shape
-    const shortUntil = isText || uid !== undefined ? from : buffer.appendShort(batch, from, until, after)
-    for (let i = shortUntil; i < until; i++) {
+    const isSimple = !isText && uid === undefined
+    let i = from
+    if (isSimple && until - from >= manyAlike) i = buffer.appendShort(batch, from, until, rest.of(buffer))
+    for (; i < until; i++) {
       const record = batch[i]!
       this.appendMessage(record, record.content)
-      buffer.appendBytes(after)
+      rest.copy(buffer)
     }
     return until
   }
@@ -148,7 +216,7 @@ export class JsonRenderer {
     if (origin.fiberId === this.tailOf && endsAlike(origin)) {
       buffer.appendBytes(tail.of(buffer))
     } else {
-      tail.append(buffer, shape.end(origin) + shape.start)
+      tail.append(buffer, shape.spansOf(origin, record.time) + shape.end(origin) + shape.start)
       this.tailOf = endsAlike(origin) ? origin.fiberId : Number.NaN
     }
   }
@@ -162,10 +230,10 @@ export class JsonRenderer {
 
   /** What stands between the message of a record and that of the next. */
   private restOf(record: LogRecord): string {
-    const { cause, origin } = record
+    const { cause, origin, time } = record
     const { shape } = this
-    return this.middleOf(record) + shape.failure(cause) + this.annotationsOf(origin.context) + shape.end(origin) +
-      shape.start
+    return this.middleOf(record) + shape.failure(cause) + this.annotationsOf(origin.context) +
+      shape.spansOf(origin, time) + shape.end(origin) + shape.start
   }
 
   private annotationsOf(context: RecordContext): string {

@@ -74,10 +74,22 @@ export class JsonShape {
       : this.cause + JSON.stringify(this.causeOf(reasons))
   }
 
+  /** The log spans of a record. */
+  spansOf({ spans }: RecordOrigin, time: number): string {
+    if (this.spans === undefined) return ""
+    return this.spans + (spans === undefined ? "{}" : JSON.stringify(spans.durations(time)))
+  }
+
+  /** What stands before the duration of the only log span; nothing where there are none, or more. */
+  beforeDuration({ spans }: RecordOrigin): string | undefined {
+    return this.spans === undefined || spans?.labels.length !== 1
+      ? undefined
+      : `${this.spans}{${JSON.stringify(spans.labels[0])}:`
+  }
+
   /** What ends a line, and its break. */
-  end({ fiberId, spanId, spans, traceId }: RecordOrigin): string {
-    const durations = spans === undefined ? "{}" : JSON.stringify(spans)
-    let text = this.spans === undefined ? "" : this.spans + durations
+  end({ fiberId, spanId, traceId }: RecordOrigin): string {
+    let text = ""
     if (this.fiberId !== undefined) text += `${this.fiberId}"#${fiberId}"`
     if (this.traceId !== undefined && traceId !== undefined) text += this.traceId + JSON.stringify(traceId)
     if (this.spanId !== undefined && spanId !== undefined) text += this.spanId + JSON.stringify(spanId)

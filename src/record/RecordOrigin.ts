@@ -1,4 +1,5 @@
 import type { Level } from "./level.ts"
+import type { LogSpans } from "./LogSpans.ts"
 import type { PackedMessage } from "./PackedMessage.ts"
 import { PlainObject } from "./plainData.ts"
 
@@ -50,7 +51,7 @@ export class RecordContext {
 export class RecordOrigin {
   readonly level: Level
   readonly context: RecordContext
-  readonly spans: Readonly<Record<string, number>> | undefined
+  readonly spans: LogSpans | undefined
   readonly fiberId: number
   readonly traceId: string | undefined
   readonly spanId: string | undefined
@@ -58,11 +59,13 @@ export class RecordOrigin {
   readonly sampled: boolean | undefined
   /** What the uids of all records of a runtime begin with. */
   readonly runtimeId: string
+  /** What encoders keep of it. */
+  encoded: unknown = undefined
 
   constructor(
     level: Level,
     context: RecordContext,
-    spans: Readonly<Record<string, number>> | undefined,
+    spans: LogSpans | undefined,
     fiberId: number,
     traceId: string | undefined,
     spanId: string | undefined,

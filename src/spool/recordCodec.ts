@@ -2,6 +2,7 @@
 import { annotationsJson } from "../encode/contextTexts.ts"
 import { messageJson } from "../encode/JsonRenderer.ts"
 import { levels, LogRecord, severityOf } from "../LogRecord.ts"
+import { LogSpans } from "../record/LogSpans.ts"
 import { isRecord, plain, PlainObject } from "../record/plainData.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { causeOf, withLikelyErrors } from "./causeOf.ts"
@@ -168,7 +169,7 @@ const recordOf = (line: ReadonlyArray<unknown>, memory: Memory, identify: Identi
     new RecordOrigin(
       level,
       context,
-      isRecord(spans) ? spansOf(spans) : undefined,
+      isRecord(spans) ? new LogSpans(spansOf(spans), time) : undefined,
       fiberId,
       typeof traceId === "string" ? traceId : undefined,
       typeof spanId === "string" ? spanId : undefined,

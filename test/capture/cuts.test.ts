@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Duration, Effect, Exit, Tracer } from "effect"
 import type { Limits } from "../../src/capture/limits.ts"
-import { durationsOf } from "../../src/capture/logSpans.ts"
+import { spansOf } from "../../src/capture/logSpans.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { LogEncoder, LogRecord, type LogSink } from "../../src/index.ts"
 import { GivenUp } from "../../src/lane/GivenUp.ts"
@@ -75,8 +75,8 @@ describe("F87: what a bound of a record cuts says so, with the size it had", () 
     ["spans of a failure", makeSnapshot().cause(spanned(10)), makeSnapshot().cause(spanned(12)), "[2 more frames]"],
     [
       "log spans",
-      durationsOf(spans(3), 100, makeSnapshot(small)),
-      durationsOf(spans(5), 100, makeSnapshot(small)),
+      spansOf(spans(3), 100, makeSnapshot(small)).durations(100),
+      spansOf(spans(5), 100, makeSnapshot(small)).durations(100),
       `"[2 more spans]":4`
     ]
   ])("%s", (_, whole, cut, marker) => {

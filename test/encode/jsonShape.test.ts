@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Schema } from "effect"
 import { emptyContext, extended, extendedOnce } from "../../src/capture/attributes.ts"
+import { LogSpans } from "../../src/record/LogSpans.ts"
 import { LogEncoder, LogRecord } from "../../src/index.ts"
 import type { RecordContext } from "../../src/record/RecordOrigin.ts"
 import { RecordOrigin } from "../../src/record/RecordOrigin.ts"
@@ -102,7 +103,7 @@ const oddBatch = (): ReadonlyArray<LogRecord.LogRecord> =>
     const origin = new RecordOrigin(
       level,
       context,
-      c % 4 === 0 ? { level: m } : undefined,
+      c % 4 === 0 ? new LogSpans({ level: m }, 0) : undefined,
       c % 2,
       ids,
       ids,

@@ -1,6 +1,6 @@
 import { Arbitrary, Cause, Schema } from "effect"
 import { fieldsOf } from "../../src/capture/attributes.ts"
-import { durationsOf } from "../../src/capture/logSpans.ts"
+import { spansOf } from "../../src/capture/logSpans.ts"
 import { LogRecord } from "../../src/index.ts"
 import { makeSnapshot } from "./capture.ts"
 import * as Hostile from "./hostile.ts"
@@ -20,7 +20,7 @@ export const hostileRecord = Arbitrary.all({
       message: message.length === 1 ? snapshot.value(message[0]) : snapshot.value(message, -1),
       annotations: fieldsOf(snapshot.value(Object.fromEntries(annotations))),
       cause: snapshot.cause(Cause.fromReasons(message.map((each) => Cause.makeFailReason(each)))),
-      spans: durationsOf([[label, 0]], 5, snapshot),
+      spans: spansOf([[label, 0]], 5, snapshot).durations(5),
       traceId: ids[0],
       spanId: ids[1]
     })

@@ -125,6 +125,13 @@ export class LineBuffer {
     this.memory.bytes[this.size++] = byte
   }
 
+  /** Appends once more what stands between two positions. */
+  copy(from: number, to: number): void {
+    this.reserve(to - from)
+    this.memory.bytes.copyWithin(this.size, from, to)
+    this.size += to - from
+  }
+
   appendBytes(bytes: Uint8Array): void {
     this.reserve(bytes.length)
     this.memory.bytes.set(bytes, this.size)

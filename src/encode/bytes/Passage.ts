@@ -7,10 +7,20 @@ export class Passage {
   private bytes: Uint8Array | undefined
 
   append(buffer: LineBuffer, text: string): void {
-    this.from = buffer.length
+    const from = buffer.length
     buffer.append(text)
-    this.to = buffer.length
+    this.begin(from, buffer.length)
+  }
+
+  /** It stands between two positions from now on. */
+  begin(from: number, to: number): void {
+    this.from = from
+    this.to = to
     this.bytes = undefined
+  }
+
+  copy(buffer: LineBuffer): void {
+    buffer.copy(this.from, this.to)
   }
 
   of(buffer: LineBuffer): Uint8Array {

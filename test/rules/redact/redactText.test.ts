@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { durationsOf } from "../../../src/capture/logSpans.ts"
+import { spansOf } from "../../../src/capture/logSpans.ts"
 import { LogRedactor } from "../../../src/index.ts"
 import { redactText } from "../../../src/rules/redact/redactText.ts"
 import { isSecret } from "../../../src/rules/redact/secretNames.ts"
@@ -37,7 +37,7 @@ describe("F92: what the message of an error gives away is hidden", () => {
     const error = new Error("outer", { cause: new Error("password=s3cret") })
     assert.containSubset(plainSnapshot(error), { cause: { message: "password=redacted" } })
     assert.deepStrictEqual(
-      Object.entries(durationsOf([["GET https://u:p@h/?token=1", 1]], 3, makeSnapshot())),
+      Object.entries(spansOf([["GET https://u:p@h/?token=1", 1]], 3, makeSnapshot()).durations(3)),
       [["GET https://redacted@h/?token=redacted", 2]]
     )
     assert.deepInclude(plainSnapshot(Object.assign(new Error("no"), { cmd: "curl --token=s3cret" })), {
