@@ -251,7 +251,16 @@ describe("JSON", () => {
       const records = picks.map(({ context, level, message, spanId, spans, time }) => {
         const key = JSON.stringify([context, level, spanId, spans && time])
         const origin = origins.get(key) ??
-          new RecordOrigin(level, contexts[context]!, spans ? new LogSpans({ x: time }, time) : undefined, 1, "t", spanId, undefined, "r")
+          new RecordOrigin(
+            level,
+            contexts[context]!,
+            spans ? new LogSpans({ x: time }, time) : undefined,
+            1,
+            "t",
+            spanId,
+            undefined,
+            "r"
+          )
         origins.set(key, origin)
         return new LogRecord.LogRecord(0, time, messages[message], undefined, origin, 256, 0)
       })

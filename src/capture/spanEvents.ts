@@ -5,6 +5,7 @@ import type * as Tracer from "effect/Tracer"
 import { causeText, errorText } from "../encode/causeText.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import { ErrorSnapshot } from "../record/ErrorSnapshot.ts"
+import { PackedMessage, shown } from "../record/PackedMessage.ts"
 
 type Call = Logger.Options<unknown>
 type AnyLogger = Logger.Logger<unknown, unknown>
@@ -22,15 +23,30 @@ export const openSpan = ({ fiber }: Call): Tracer.Span | undefined => {
  * from the record: what is redacted in the log is redacted in the traces.
  */
 export const addSpanEvent = (span: Tracer.Span, { fiber, logLevel }: Call, record: LogRecord): void => {
-  const attributes: Record<string, unknown> = { ...record.annotations }
-  attributes["effect.fiberId"] = fiber.id
-  attributes["effect.logLevel"] = logLevel.toUpperCase()
-  if (record.cause !== undefined) attributes["effect.cause"] = causeText(record.cause)
-  span.event(nameOf(record.message), fiber.getRef(Clock.Clock).currentTimeNanosUnsafe(), attributes)
+  const { cause, content, origin } = record
+  // Each event has a copy: a tracer may add to it.
+  const attributes = { ...(origin.attributes ??= attributesOf(record, fiber.id, logLevel)) }
+  if (cause !== undefined) attributes["effect.cause"] = causeText(cause)
+  span.event(nameOf(content), fiber.getRef(Clock.Clock).currentTimeNanosUnsafe(), attributes)
 }
 
-const nameOf = (message: unknown): string =>
-  message instanceof ErrorSnapshot ? errorText(message) : Inspectable.toStringUnknown(message)
+const attributesOf = (
+  { annotations }: LogRecord,
+  fiberId: number,
+  logLevel: Call["logLevel"]
+): Record<string, unknown> => ({
+  ...annotations,
+  "effect.fiberId": fiberId,
+  "effect.logLevel": logLevel.toUpperCase()
+})
+
+/** As Effect names one, which for plain data is JSON. The record keeps its message packed. */
+const nameOf = (content: unknown): string => {
+  if (content instanceof PackedMessage) return JSON.stringify(content.unpack(), undefined, 2)
+  const message = shown(content)
+  if (typeof message === "string") return message
+  return message instanceof ErrorSnapshot ? errorText(message) : Inspectable.toStringUnknown(message)
+}
 
 /** Tells other runtimes that a logger adds span events. */
 export const marked = <L extends AnyLogger>(logger: L): L => Object.assign(logger, { [TypeId]: TypeId })

@@ -61,6 +61,8 @@ export class RecordOrigin {
   readonly runtimeId: string
   /** What encoders keep of it. */
   encoded: unknown = undefined
+  /** What events of a span have of it, once one was added. */
+  attributes: Readonly<Record<string, unknown>> | undefined = undefined
 
   constructor(
     level: Level,

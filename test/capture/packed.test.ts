@@ -3,8 +3,8 @@ import { Arbitrary, Schema } from "effect"
 import { emptyContext, extended, extendedOnce } from "../../src/capture/attributes.ts"
 import { LogEncoder, LogRedactor } from "../../src/index.ts"
 import { LogRecord, make } from "../../src/LogRecord.ts"
-import { PackedMessage } from "../../src/record/PackedMessage.ts"
 import { LogSpans } from "../../src/record/LogSpans.ts"
+import { PackedMessage } from "../../src/record/PackedMessage.ts"
 import { RecordContext, RecordOrigin } from "../../src/record/RecordOrigin.ts"
 import { makeSnapshot, plain, snapshotOf } from "../support/capture.ts"
 import * as Hostile from "../support/hostile.ts"
@@ -189,7 +189,16 @@ describe("attributes of one call", () => {
           : Object.fromEntries([2 * i, 2 * i + 1].map((n) => [keys[n] ?? "b", values[n]]))
         const context = extendedBy(bounds[bound]!, given)
         const id = trace ? "t" : undefined
-        const origin = new RecordOrigin("Info", context, spans ? new LogSpans({ x: 3 }, time - 1) : undefined, fiber, id, id, undefined, "r")
+        const origin = new RecordOrigin(
+          "Info",
+          context,
+          spans ? new LogSpans({ x: 3 }, time - 1) : undefined,
+          fiber,
+          id,
+          id,
+          undefined,
+          "r"
+        )
         const cause = fails ? [{ kind: "Fail" as const, error: "no" }] : undefined
         const record = new LogRecord(i, time, "m", cause, origin, 0, 0)
         const annotations = { ...bounds[bound]!.annotations, ...asFields(snapshotOf(given)) }
