@@ -38,6 +38,7 @@ export {
   isLogSink,
   type LaneOptions,
   type LogSink,
+  type Pace,
   type RecordLimit,
   type Source,
   type SourceError,

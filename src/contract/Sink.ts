@@ -50,15 +50,16 @@ export interface LaneOptions {
    */
   readonly sampleShare: number
   /**
-   * Most records in one write.
+   * Most records in one write. Files and the console get so many only when the lane fills:
+   * 512 at a time while there is little, so that the event loop is not held up.
    *
-   * @default 512 records; file and console 4,096
+   * @default 512 records; file and console 65,536
    */
   readonly maxBatchSize: number
   /**
    * Most bytes in one write; a larger record is a batch of its own.
    *
-   * @default 512 KiB; file and console 4 MiB
+   * @default 512 KiB; file and console 32 MiB
    */
   readonly maxBatchBytes: number
   /**
@@ -189,6 +190,20 @@ export interface RecordLimit {
 }
 
 /**
+ * How many records a sink is given at once that takes any number, and holds the event
+ * loop while it encodes them: a `slice`, with a turn for the loop after each, while
+ * there is little; from `full` on all there are, up to `maxBatchSize`. Without it,
+ * always all.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface Pace {
+  readonly slice: number
+  readonly full: number
+}
+
+/**
  * A destination and the options of its lane.
  *
  * @category models
@@ -222,6 +237,8 @@ export interface LogSink extends Pipeable {
   readonly reopen: (() => void) | undefined
   /** How large a record may be: {@link RecordLimit}. */
   readonly recordLimit?: RecordLimit | undefined
+  /** How much of what waits it is given at once: {@link Pace}. */
+  readonly pace?: Pace | undefined
   /** How many records it has delivered as markers, because an encoder of the program did not encode them. */
   readonly marked?: (() => number) | undefined
   /** What the sink sets; the rest is `LogSink.defaults`. */

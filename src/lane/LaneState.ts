@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
-import type { LaneOptions } from "../LogSink.ts"
+import type { LaneOptions, Pace } from "../LogSink.ts"
 import { demandStack } from "../node/demandStack.ts"
 import { boundOf } from "../options/level.ts"
 import { batchesOf } from "./batches.ts"
@@ -50,8 +50,13 @@ export class LaneState implements Inlet {
 
   private readonly dispatcher: SchedulerDispatcher
   private readonly onTake: () => void
+  /** So many records are taken at once while there is little. */
+  private readonly sliceSize: number
+  /** From here on a batch waits for nothing, and all is taken that may be. */
   private readonly fullSize: number
   private readonly fullBytes: number
+  /** What had entered the queue when its window ended: it waits no longer. */
+  private due = 0
   private readonly letters = new LetterTurns()
   private readonly wakeUp: WakeUp
   private spillSize = never
@@ -63,7 +68,8 @@ export class LaneState implements Inlet {
     dispatcher: SchedulerDispatcher,
     hooks: LaneHooks,
     givenUp: GivenUp,
-    large: LargeRecords
+    large: LargeRecords,
+    pace: Pace | undefined
   ) {
     this.options = options
     this.minimum = severityOf(boundOf(options.minimumLevel))
@@ -71,10 +77,12 @@ export class LaneState implements Inlet {
     this.queue = queue
     this.dispatcher = dispatcher
     this.onTake = hooks.onTake
-    this.wakeUp = new WakeUp(dispatcher)
+    this.wakeUp = new WakeUp()
+    const { maxBatchBytes, maxBatchSize } = options
+    this.sliceSize = Math.min(maxBatchSize, pace?.slice ?? maxBatchSize)
     // A batch larger than half the queue would have the queue overflow while it fills.
-    this.fullSize = Math.min(options.maxBatchSize, Math.ceil(queue.openCapacity / 2))
-    this.fullBytes = Math.min(options.maxBatchBytes, Math.ceil(queue.openBytes / 2))
+    this.fullSize = Math.min(maxBatchSize, pace?.full ?? maxBatchSize, Math.ceil(queue.openCapacity / 2))
+    this.fullBytes = Math.min(maxBatchBytes, Math.ceil(queue.openBytes / 2))
     this.slots = Array.from({ length: options.concurrency }, () => new WorkerSlot())
     this.settlement = new Settlement(queue, this.slots, givenUp, large, hooks.onDrop)
     this.counters = this.settlement.counters
@@ -91,9 +99,10 @@ export class LaneState implements Inlet {
 
   /** Puts a spool behind the queue. Everything on it goes before what is queued. */
   attach(spool: LaneSpool): void {
-    const { dispatcher, options, queue, settlement, slots } = this
+    const { dispatcher, queue, settlement, slots } = this
     const wake = (): void => this.wakeUp.wake()
-    this.spill = new Spill({ spool, queue, slots, settlement, options, dispatcher, wake })
+    const { fullBytes, fullSize } = this
+    this.spill = new Spill({ spool, queue, slots, settlement, dispatcher, wake, fullBytes, fullSize })
     this.spillSize = this.spill.size
     this.spillBytes = this.spill.bytes
   }
@@ -181,7 +190,8 @@ export class LaneState implements Inlet {
     if (this.spill?.fill(slot) === true) return
     const { maxBatchBytes, maxBatchSize } = this.options
     const firstPosition = this.queue.taken
-    const batch = this.queue.takeBatch(maxBatchSize, maxBatchBytes)
+    const isLittle = this.phase.isOpen && this.queue.size < this.fullSize
+    const batch = this.queue.takeBatch(isLittle ? this.sliceSize : maxBatchSize, maxBatchBytes)
     slot.holdQueued(batch, firstPosition)
     this.counters.move("queued", "inFlight", batch.length)
   }
@@ -190,8 +200,7 @@ export class LaneState implements Inlet {
   private takeLetter(slot: WorkerSlot): boolean {
     const letter = this.letters.take(this.backlog > this.letters.waiting)
     if (letter === undefined) return false
-    const { maxBatchBytes, maxBatchSize } = this.options
-    slot.holdLetter(letter, batchesOf(letter.records, maxBatchSize, maxBatchBytes))
+    slot.holdLetter(letter, batchesOf(letter.records, this.fullSize, this.fullBytes))
     this.counters.recover("inFlight", letter.records.length)
     return true
   }
@@ -243,13 +252,14 @@ export class LaneState implements Inlet {
       if (this.backlog === 0 && this.phase.isOpen) yield* this.sleepUntil(1, never)
       if (windowMillis === 0 || !this.lingers()) return
       yield* Effect.timeoutOption(this.sleepUntil(this.fullSize, this.fullBytes), windowMillis)
+      this.due = this.queue.entered
     })
   }
 
   private lingers(): boolean {
     const { bytes, size } = this.queue
     return this.phase.isOpen && !this.settlement.isAwaited && size > 0 && this.backlog === size &&
-      size < this.fullSize && bytes < this.fullBytes
+      size < this.fullSize && bytes < this.fullBytes && this.queue.taken >= this.due
   }
 
   private sleepUntil(size: number, bytes: number): Effect.Effect<void> {

@@ -1,7 +1,6 @@
 import type * as Effect from "effect/Effect"
 import type { SchedulerDispatcher } from "effect/Scheduler"
 import type { DropReason } from "../Ledger.ts"
-import type { LaneOptions } from "../LogSink.ts"
 import { unanswered } from "./answers.ts"
 import type { LaneQueue } from "./LaneQueue.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
@@ -14,8 +13,10 @@ interface Between {
   readonly queue: LaneQueue
   readonly slots: ReadonlyArray<WorkerSlot>
   readonly settlement: Settlement
-  readonly options: LaneOptions
   readonly dispatcher: SchedulerDispatcher
+  /** Most records, and bytes, that are moved at once. */
+  readonly fullSize: number
+  readonly fullBytes: number
   /** There is more to be sent. */
   readonly wake: () => void
 }
@@ -78,11 +79,11 @@ export class Spill {
 
   /** Moves the queue to disk. */
   now(): void {
-    const { options: { maxBatchBytes, maxBatchSize }, queue, settlement, spool } = this.between
+    const { fullBytes, fullSize, queue, settlement, spool } = this.between
     this.isScheduled = false
     while (spool.admits() && queue.size > 0 && this.isNext()) {
       const firstPosition = queue.taken
-      spool.take(queue.takeBatch(maxBatchSize, maxBatchBytes), firstPosition)
+      spool.take(queue.takeBatch(fullSize, fullBytes), firstPosition)
     }
     settlement.tellWaiting()
   }

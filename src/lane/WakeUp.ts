@@ -1,6 +1,5 @@
 import type * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
-import type { SchedulerDispatcher } from "effect/Scheduler"
 
 /** Above any size that matters, and still a small integer to the engine. */
 export const never = 2 ** 30
@@ -11,20 +10,18 @@ export class WakeUp {
   size = never
   /** Bytes in the queue that wake them. */
   bytes = never
-  private readonly dispatcher: SchedulerDispatcher
   private readonly awake = Latch.makeUnsafe(false)
 
-  constructor(dispatcher: SchedulerDispatcher) {
-    this.dispatcher = dispatcher
-  }
-
-  /** Wakes the workers in a step of their own: never on the stack of a log call, which may have no room for it. */
+  /**
+   * Wakes the workers in a step of their own: never on the stack of a log call, which may
+   * have no room for it, but before any fiber has another turn.
+   */
   wake(): void {
     const { bytes, size } = this
     this.size = never
     this.bytes = never
     try {
-      this.dispatcher.scheduleTask(this.open, 0)
+      queueMicrotask(this.open)
     } catch {
       this.size = size
       this.bytes = bytes

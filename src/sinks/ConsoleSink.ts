@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import { withDestination } from "../contract/destination.ts"
 import type { Given } from "../contract/given.ts"
+import { localLane, localPace } from "../contract/localLane.ts"
 import { serialLaneChecks } from "../contract/laneChecks.ts"
 import { CurrentSinkOverrides } from "../contract/SinkOverrides.ts"
 import type * as LogEncoder from "../LogEncoder.ts"
@@ -154,9 +155,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
     const sink = LogSink.make({
       name,
       batchWindow: 0,
-      capacity: 65_536,
-      maxBatchSize: 4096,
-      maxBatchBytes: 4 * 1024 * 1024,
+      ...localLane,
       writeTimeout: Number.POSITIVE_INFINITY,
       ...lane,
       write: (batch) => turn.withPermit(Effect.suspend(() => write(batch))),
@@ -169,7 +168,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
         }
       }
     })
-    return withDestination(encoders.countedIn(sink), { kind: "stream", name: stream, places: () => [stream] })
+    return withDestination(encoders.countedIn({ ...sink, pace: localPace }), { kind: "stream", name: stream, places: () => [stream] })
   })
 }
 

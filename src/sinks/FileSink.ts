@@ -14,6 +14,7 @@ import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import { withDestination } from "../contract/destination.ts"
 import type { Given } from "../contract/given.ts"
+import { localLane, localPace } from "../contract/localLane.ts"
 import { serialLaneChecks } from "../contract/laneChecks.ts"
 import { CurrentSinkOverrides } from "../contract/SinkOverrides.ts"
 import type * as LogEncoder from "../LogEncoder.ts"
@@ -81,8 +82,9 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
  * all the same (unless `required`): the lane keeps its records and tries again. So
  * only with `required` the Effect can fail, in its type too.
  * The batch window is 100 ms. The lane holds 65,536 records and 32 MiB, because
- * a program at full speed fills 8,192 in less time than one slow write takes,
- * and writes up to 4,096 of them (4 MiB) at once.
+ * a program at full speed fills 8,192 in less time than one slow write takes. It
+ * writes 512 of them at a time, with a turn of the event loop after each write, and
+ * once 4,096 wait all there are.
  *
  * A full disk, a busy file or too many open files are retried; a folder that is
  * missing or not writable is retried slowly, with the file opened anew. A file
@@ -110,8 +112,8 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
  * Records are lost, and counted, when the file cannot be written for longer than
  * the retry schedule (`retries_exhausted`) or the queue (`queue_full`) lasts.
  * A program that logs without pause leaves time for one batch in each turn of the
- * event loop, some 1,000 log calls: with a `maxBatchSize` below that it outruns
- * the lane (`queue_full`).
+ * event loop, some 1,000 log calls of each busy fiber: with a `maxBatchSize` below
+ * what comes in that time it outruns the lane (`queue_full`).
  * Bytes are handed to the operating system, not forced to the disk: a power cut
  * can lose the last seconds.
  *
@@ -193,10 +195,8 @@ export const makeIn = (
     const sink = LogSink.make({
       name,
       batchWindow: "100 millis",
-      capacity: 65_536,
       maxBytes: 32 * 1024 * 1024,
-      maxBatchSize: 4096,
-      maxBatchBytes: 4 * 1024 * 1024,
+      ...localLane,
       ...lane,
       write: (batch) =>
         turn.withPermit(Effect.onInterrupt(
@@ -216,7 +216,7 @@ export const makeIn = (
       },
       reopen: () => file.reopen()
     })
-    return withDestination(encoders.countedIn(sink), { kind: "file", name: path, places: () => file.places })
+    return withDestination(encoders.countedIn({ ...sink, pace: localPace }), { kind: "file", name: path, places: () => file.places })
   })
 }
 

@@ -6,6 +6,7 @@ import { absolutePath } from "../../node/absolutePath.ts"
 import { CallFailure, callFailure } from "../../node/CallFailure.ts"
 import { atOnce, type FileCalls, type Files, flags, inPool, nodeFiles } from "../../node/fileCalls.ts"
 import { OneCall } from "../../node/OneCall.ts"
+import { localPace } from "../../contract/localLane.ts"
 import { type BatchEncoder, wholeRecords } from "../encoding/wholeRecords.ts"
 import { FileEnd, lineBreak } from "./FileEnd.ts"
 import { type AppendFailure, failed, held, keepsOpen } from "./fileErrors.ts"
@@ -63,6 +64,7 @@ export class AppendFile {
   private readonly files: Files
   private readonly end: FileEnd
   private readonly call = new OneCall()
+  private readonly besideCall = new OneCall()
   private readonly writer: Writer
   private readonly later: Way
   private readonly now: Way
@@ -96,12 +98,14 @@ export class AppendFile {
 
   // Without generators: a finished one keeps its batch until a full collection, which costs a quarter of the throughput.
   append(encoder: BatchEncoder, batch: ReadonlyArray<LogRecord>): Effect.Effect<void, AppendFailure> {
-    return Effect.flatMap(this.ready(), (opened) => {
+    const beside = batch.length >= localPace.full ? this.aging() : undefined
+    return Effect.flatMap(beside === undefined ? this.ready() : Effect.succeed(beside), (opened) => {
       const write = new Write(opened, encoder.encodeBatch(batch))
-      return Effect.catch(
+      const written = Effect.catch(
         this.writer.later(write),
         (error) => Effect.flatMap(this.failure(this.later.calls, write, error, encoder, batch), Effect.fail)
       )
+      return beside === undefined ? written : Effect.andThen(this.lookBeside(opened, write.bytes.length), written)
     })
   }
 
@@ -141,17 +145,51 @@ export class AppendFile {
 
   private fresh(): Opened | undefined {
     const { opened } = this
-    if (opened === undefined || this.phase !== "inPlace" || this.end.isTorn || this.call.isOut) return undefined
-    const isFresh = opened.kind !== "unknown" && this.options.now() - opened.checkedAt < checkedEvery
-    return isFresh ? opened : undefined
+    const isFresh = opened !== undefined && this.options.now() - opened.checkedAt < checkedEvery
+    return isFresh ? this.known() : undefined
+  }
+
+  /** The open file, if nothing is to be done to it before the next write but to look whether it still is the one at its path. */
+  private known(): Opened | undefined {
+    const { call, end, opened, phase } = this
+    if (phase !== "inPlace" || end.isTorn || call.isOut) return undefined
+    return opened?.kind === "unknown" ? undefined : opened
+  }
+
+  private aging(): Opened | undefined {
+    const opened = this.known()
+    if (opened?.kind !== "regular" || this.besideCall.isOut) return undefined
+    return this.fresh() === undefined ? opened : undefined
+  }
+
+  /**
+   * Looks whether the file is the one at its path while so many bytes are being written to
+   * it. To look first would take two turns of the event loop, in which a program that fills
+   * the lane can log more than it holds.
+   */
+  private lookBeside(opened: Opened, bytes: number): Effect.Effect<void> {
+    const calls = inPool(this.files, this.besideCall)
+    const { size } = opened
+    opened.checkedAt = this.options.now()
+    return Effect.asVoid(Effect.forkDetach(
+      Effect.gen({ self: this }, function*() {
+        const ours = yield* calls.statusOf(opened.fd)
+        const theirs = yield* calls.statusOf(this.path)
+        const isOurs = ours.dev === theirs.dev && ours.ino === theirs.ino && ours.size >= size
+        if (!isOurs) this.reopen()
+        else if (ours.size > size + bytes) opened.kind = "unknown"
+      }).pipe(Effect.catch(() => Effect.sync(() => this.reopen()))),
+      { startImmediately: true }
+    ))
   }
 
   private ready(): Effect.Effect<Opened, AppendFailure> {
     const opened = this.fresh()
     if (opened !== undefined) return Effect.succeed(opened)
-    if (!this.call.isOut) return this.prepare(this.later)
+    const busy = [this.call, this.besideCall].find(({ isOut }) => isOut)
+    if (busy === undefined) return this.prepare(this.later)
     return Effect.andThen(
-      Effect.timeoutOrElse(this.call.returned, {
+      Effect.timeoutOrElse(busy.returned, {
         duration: patience,
         orElse: () => Effect.fail(held(cannotWrite))
       }),
