@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import type { SchedulerDispatcher } from "effect/Scheduler"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
 import type { LaneOptions, Pace } from "../LogSink.ts"
@@ -17,7 +18,7 @@ import { Sampling } from "./Sampling.ts"
 import { Settlement } from "./Settlement.ts"
 import { Spill } from "./Spill.ts"
 import { Unswept } from "./Unswept.ts"
-import { never, WakeUp } from "./WakeUp.ts"
+import { never, soon, WakeUp } from "./WakeUp.ts"
 import { WorkerSlot } from "./WorkerSlot.ts"
 
 /** What a lane tells its surroundings, synchronously. */
@@ -65,7 +66,7 @@ export class LaneState implements Inlet {
   constructor(
     options: LaneOptions,
     queue: LaneQueue,
-    dispatcher: SchedulerDispatcher,
+    fiber: Fiber.Fiber<unknown, unknown>,
     hooks: LaneHooks,
     givenUp: GivenUp,
     large: LargeRecords,
@@ -75,9 +76,10 @@ export class LaneState implements Inlet {
     this.minimum = severityOf(boundOf(options.minimumLevel))
     this.filter = options.filter
     this.queue = queue
+    const dispatcher = fiber.currentDispatcher
     this.dispatcher = dispatcher
     this.onTake = hooks.onTake
-    this.wakeUp = new WakeUp()
+    this.wakeUp = new WakeUp(soon(fiber))
     const { maxBatchBytes, maxBatchSize } = options
     this.sliceSize = Math.min(maxBatchSize, pace?.slice ?? maxBatchSize)
     // A batch larger than half the queue would have the queue overflow while it fills.

@@ -1,8 +1,28 @@
 import type * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
+import * as Scheduler from "effect/Scheduler"
 
 /** Above any size that matters, and still a small integer to the engine. */
 export const never = 2 ** 30
+
+/** Has something done in a step of its own. */
+type Step = (run: () => void) => void
+
+const turns = new Scheduler.MixedScheduler().setImmediate
+
+/**
+ * How the workers of a lane are woken: before any other fiber has its next turn, since
+ * many that are busy log much in each; where a program has a scheduler of its own, when
+ * that says.
+ */
+export const soon = (fiber: Fiber.Fiber<unknown, unknown>): Step => {
+  const scheduler = fiber.getRef(Scheduler.Scheduler)
+  const { currentDispatcher } = fiber
+  return scheduler instanceof Scheduler.MixedScheduler && scheduler.setImmediate === turns
+    ? (run) => queueMicrotask(run)
+    : (run) => currentDispatcher.scheduleTask(run, 0)
+}
 
 /** Where the workers of a lane sleep, and how large its queue must be to wake them. */
 export class WakeUp {
@@ -10,18 +30,20 @@ export class WakeUp {
   size = never
   /** Bytes in the queue that wake them. */
   bytes = never
+  private readonly step: Step
   private readonly awake = Latch.makeUnsafe(false)
 
-  /**
-   * Wakes the workers in a step of their own: never on the stack of a log call, which may
-   * have no room for it, but before any fiber has another turn.
-   */
+  constructor(step: Step) {
+    this.step = step
+  }
+
+  /** Wakes the workers in a step of their own: never on the stack of a log call, which may have no room for it. */
   wake(): void {
     const { bytes, size } = this
     this.size = never
     this.bytes = never
     try {
-      queueMicrotask(this.open)
+      this.step(this.open)
     } catch {
       this.size = size
       this.bytes = bytes
