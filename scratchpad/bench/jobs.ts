@@ -1,5 +1,18 @@
 /** Everything that can be measured. Loaded on demand, so that a process holds one logger only. */
+import type { Without } from "./candidates/service.ts"
 import type { Job } from "./job.ts"
+
+const service = () => import("./candidates/service.ts")
+const pino = () => import("./candidates/pino.ts")
+
+/** Those of workload W, for a service that has so much beside its lines. */
+const serviceJobs = (kind: string, without: Without): Readonly<Record<string, () => Promise<Job>>> => ({
+  [`silent${kind}`]: async () => (await service()).silentService(without),
+  [`service${kind}`]: async () => (await service()).spillwayService(without),
+  [`serviceQuiet${kind}`]: async () => (await service()).spillwayService(without, { spanEvents: false }),
+  [`servicePino${kind}`]: async () => (await service()).pinoService((await pino()).fastest, without),
+  [`servicePino4096${kind}`]: async () => (await service()).pinoService((await pino()).largerBuffer, without)
+})
 
 const jobs: Readonly<Record<string, () => Promise<Job>>> = {
   floor: async () => (await import("./candidates/floor.ts")).default,
@@ -9,6 +22,10 @@ const jobs: Readonly<Record<string, () => Promise<Job>>> = {
   pinoFastest: async () => {
     const { fastest, pinoJob } = await import("./candidates/pino.ts")
     return pinoJob(fastest)
+  },
+  pino4096: async () => {
+    const { largerBuffer, pinoJob } = await import("./candidates/pino.ts")
+    return pinoJob(largerBuffer)
   },
   pinoAsync: async () => {
     const { asynchronous, pinoJob } = await import("./candidates/pino.ts")
@@ -22,17 +39,9 @@ const jobs: Readonly<Record<string, () => Promise<Job>>> = {
   logtapeNonBlocking: async () => (await import("./candidates/logtape.ts")).logtapeJob("nonBlocking"),
   logtapeStream: async () => (await import("./candidates/logtape.ts")).logtapeJob("stream"),
   winston: async () => (await import("./candidates/winston.ts")).default,
-  silentService: async () => (await import("./candidates/service.ts")).silentService(),
-  service: async () => (await import("./candidates/service.ts")).spillwayService(),
-  serviceQuiet: async () => (await import("./candidates/service.ts")).spillwayService({}, { spanEvents: false }),
-  servicePino2048: async () => {
-    const { pinoService } = await import("./candidates/service.ts")
-    return pinoService({ sync: true, minLength: 2048 })
-  },
-  servicePino4096: async () => {
-    const { pinoService } = await import("./candidates/service.ts")
-    return pinoService({ sync: true, minLength: 4096 })
-  },
+  ...serviceJobs("", {}),
+  ...serviceJobs("Untraced", { tracer: false }),
+  ...serviceJobs("Plain", { tracer: false, logSpans: false }),
   callerNoop: async () => (await import("./scenarios/caller.ts")).noop,
   callerOne: async () => (await import("./scenarios/caller.ts")).accepted(1),
   callerThree: async () => (await import("./scenarios/caller.ts")).accepted(3),
@@ -46,6 +55,10 @@ const jobs: Readonly<Record<string, () => Promise<Job>>> = {
   importIndexCached: async () => (await import("./scenarios/startup.ts")).startup("index", true),
   importModulesCached: async () => (await import("./scenarios/startup.ts")).startup("modules", true),
   memory: async () => (await import("./scenarios/memory.ts")).default,
+  paced: async () => (await import("./scenarios/pacedService.ts")).spillway({}),
+  pacedQuiet: async () => (await import("./scenarios/pacedService.ts")).spillway({ spanEvents: false }),
+  pacedPino: async () => (await import("./scenarios/pacedService.ts")).pinoFastest,
+  pacedSilent: async () => (await import("./scenarios/pacedService.ts")).silent,
   loopDelay: async () => (await import("./scenarios/loopDelay.ts")).spillway,
   loopDelayPino: async () => (await import("./scenarios/loopDelay.ts")).pinoFastest,
   oneFiber: async () => (await import("./scenarios/fibers.ts")).oneFiber,

@@ -11,7 +11,7 @@ import { makeReport } from "./report.ts"
 import type { Result, Results } from "./results.ts"
 import { run } from "./runner.ts"
 import { picture } from "./svg.ts"
-import { callerTable, fileTable, oddTable, scenarioTable, targetTable } from "./table.ts"
+import { callerTable, fileTable, oddTable, scenarioTable, serviceTable, targetTable } from "./table.ts"
 import { judge } from "./targets.ts"
 import { workloadNames } from "./workload.ts"
 
@@ -41,7 +41,7 @@ const measureAll = async (entries: ReadonlyArray<Entry>, folder: string): Promis
   const results = new Map<string, Result>()
   for (const entry of entries) {
     progress(`allocations: ${entry.key}`)
-    const allocated = entry.file === "checked" ? await allocatedBy(entry, folder) : undefined
+    const allocated = entry.file === "checked" || entry.group === "W" ? await allocatedBy(entry, folder) : undefined
     results.set(entry.key, { entry, samples: samples.get(entry.key) ?? [], allocated })
   }
   progress("")
@@ -55,7 +55,7 @@ const allocatedBy = async (entry: Entry, folder: string): Promise<number | undef
 }
 
 const profileAll = async (entries: ReadonlyArray<Entry>, folder: string): Promise<void> => {
-  for (const entry of entries.filter(({ job }) => job === "spillway")) {
+  for (const entry of entries.filter(({ job }) => job === "spillway" || job.startsWith("service"))) {
     console.log(`${await profile(entry, folder)}\n`)
   }
 }
@@ -77,7 +77,8 @@ const bench = async (options: Options): Promise<void> => {
       options.adaptive ? "the heap left to the engine" : "the heap settled beforehand"
     }, Node ${process.version}, ${report.cpus} × ${report.cpu}`
   const tables = [
-    ...workloadNames.map((workload) => fileTable(results, workload)),
+    serviceTable(results),
+    ...workloadNames.map((workload) => workload === "W" ? "" : fileTable(results, workload)),
     callerTable(results),
     scenarioTable(results),
     oddTable(results),

@@ -22,7 +22,8 @@ const candidates: ReadonlyArray<readonly [job: string, title: string]> = [
   ["floor", "floor: no-op logger + batched writes"],
   ["spillway", "Spillway, file sink"],
   ["direct", "Spillway, direct logger"],
-  ["pinoFastest", "pino sync, minLength 4096"],
+  ["pinoFastest", "pino sync, minLength 2048"],
+  ["pino4096", "pino sync, minLength 4096"],
   ["pinoDefault", "pino default"],
   ["pinoAsync", "pino async, minLength 4096"],
   ["effectFile", "Effect Logger.toFile"],
@@ -31,6 +32,24 @@ const candidates: ReadonlyArray<readonly [job: string, title: string]> = [
   ["logtapeStream", "LogTape stream file sink"],
   ["winston", "winston file"]
 ]
+
+/** Those of workload W, for each of which the service alone is measured too. */
+const services: ReadonlyArray<readonly [job: string, title: string]> = [
+  ["silent", "the service alone"],
+  ["service", "Spillway, file sink"],
+  ["serviceQuiet", "Spillway, without span events"],
+  ["servicePino", "pino sync, minLength 2048"],
+  ["servicePino4096", "pino sync, minLength 4096"]
+]
+
+/** What the service has beside its lines. */
+const kinds: ReadonlyArray<readonly [kind: string, title: string]> = [
+  ["", ""],
+  ["Untraced", ", no tracer"],
+  ["Plain", ", no tracer, no log spans"]
+]
+
+const notInQuickService = new Set(["service", "servicePino4096"])
 
 /** The workloads that show what changes when events differ, and for whom. */
 const furtherWorkloads = new Set<WorkloadName>(["R", "T"])
@@ -60,6 +79,13 @@ const scenarios: ReadonlyArray<Scenario> = [
   ["importIndexCached", "the same with a compile cache, Spillway", 1, 1],
   ["importModulesCached", "the same with a compile cache, by modules", 1, 1],
   ["memory", "stalled sink: time per event", 5_000_000, 500_000],
+  ["pacedSilent", "event loop delay p99 at 20,000/s, the service alone", 100_000, 20_000],
+  ["paced", "event loop delay p99 at 20,000/s, Spillway", 100_000, 20_000],
+  ["pacedQuiet", "event loop delay p99 at 20,000/s, without span events", 100_000, 20_000],
+  ["pacedPino", "event loop delay p99 at 20,000/s, pino", 100_000, 20_000],
+  ["busyFibers1000", "1,000 fibers, 4 lines a turn", 400_000, 400_000],
+  ["busyFibers2000", "2,000 fibers, 4 lines a turn", 400_000, 400_000],
+  ["busyFibers10000", "10,000 fibers, 4 lines a turn", 400_000, 400_000],
   ["loopDelay", "event loop delay p99, Spillway", 600_000, 100_000],
   ["loopDelayPino", "event loop delay p99, pino fastest", 600_000, 100_000],
   ["oneFiber", "1 fiber", 1_000_000, 50_000],
@@ -102,7 +128,21 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
     candidates.filter(([job]) =>
       furtherWorkloads.has(workload) ? !quick && inFurtherWorkloads.has(job) : !quick || !notInQuick.has(job)
     )
-  const files = workloadNames.flatMap((workload) =>
+  const served = kinds.flatMap(([kind, detail]) =>
+    services.filter(([job]) => !quick || (kind === "" && !notInQuickService.has(job))).map(([job, title]): Entry => ({
+      key: `W.${job}${kind}`,
+      title: `${title}${detail}`,
+      job: `${job}${kind}`,
+      workload: "W",
+      events,
+      yieldEvery: 0,
+      adaptive,
+      rounds,
+      file: job === "silent" ? "unchecked" : "checked",
+      group: "W"
+    }))
+  )
+  const files = workloadNames.filter((workload) => workload !== "W").flatMap((workload) =>
     chosenFor(workload).map(([job, title]): Entry => ({
       key: `${workload}.${job}`,
       title,
@@ -144,7 +184,7 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
   })
   const rest = [...scenarios.map(alone("scenario")), ...oddRecords.map(alone("odd"))]
   const wanted = options.only?.split(",")
-  return [...files, ...calls, ...rest].filter(({ key }) =>
+  return [...served, ...files, ...calls, ...rest].filter(({ key }) =>
     wanted === undefined || wanted.some((word) => key.includes(word))
   )
 }

@@ -1,5 +1,6 @@
 /** The tables on the terminal. */
 import { medianMore, medianNanos, mostDropped, ratio, type Result, type Results } from "./results.ts"
+import { net, netRatio, oursBeside } from "./service/net.ts"
 import { spread } from "./stats.ts"
 import type { Verdict } from "./targets.ts"
 import type { WorkloadName } from "./workload.ts"
@@ -49,6 +50,41 @@ export const fileTable = (results: Results, workload: WorkloadName): string => {
     whole(result.allocated),
     mostDropped(result) === 0 ? "0" : `${mostDropped(result)} (!)`
   ])
+  return render([header, ...body])
+}
+
+/** Workload W, as a whole and less the service alone. */
+export const serviceTable = (results: Results): string => {
+  const rows = [...results.values()].filter(({ entry }) => entry.group === "W")
+  if (rows.length === 0) return ""
+  const header = [
+    "Workload W, a service, to a file",
+    "ns/event",
+    "spread",
+    "net",
+    "× ours, net",
+    "CPU ns",
+    "heap B/event",
+    "loop p99 ms",
+    "bytes/line",
+    "dropped"
+  ]
+  const body = rows.map((result) => {
+    const { allocated, entry: { key } } = result
+    const delay = medianMore(result, "loopP99")
+    return [
+      result.entry.title,
+      whole(medianNanos(result)),
+      spreadOf(result),
+      whole(net(results, key)),
+      times(netRatio(results, key, oursBeside(key))),
+      whole(medianMore(result, "cpu")),
+      whole(allocated),
+      delay === undefined ? missing : (delay / 1e6).toFixed(1),
+      whole(medianMore(result, "line")),
+      mostDropped(result) === 0 ? "0" : `${mostDropped(result)} (!)`
+    ]
+  })
   return render([header, ...body])
 }
 
@@ -109,7 +145,10 @@ export const targetTable = (verdicts: ReadonlyArray<Verdict>): string => {
   if (verdicts.length === 0) return ""
   const body = verdicts.map((verdict) => {
     const { better, limit, title, unit } = verdict.target
-    const show = (value: number): string => unit === "×" ? `${value.toFixed(2)}×` : `${value.toFixed(1)} MiB`
+    const show = (value: number): string => {
+      if (unit === "records") return value.toFixed(0)
+      return unit === "×" ? `${value.toFixed(2)}×` : `${value.toFixed(1)} MiB`
+    }
     return [title, `${better === "lower" ? "≤" : "≥"} ${show(limit)}`, show(verdict.measured), verdictOf(verdict)]
   })
   return render([["Targets", "wanted", "measured", ""], ...body])

@@ -11,8 +11,8 @@ import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import { withDestination } from "../contract/destination.ts"
 import type { Given } from "../contract/given.ts"
-import { localLane, localPace } from "../contract/localLane.ts"
 import { serialLaneChecks } from "../contract/laneChecks.ts"
+import { localLane, localPace } from "../contract/localLane.ts"
 import { CurrentSinkOverrides } from "../contract/SinkOverrides.ts"
 import type * as LogEncoder from "../LogEncoder.ts"
 import type { LogRecord } from "../LogRecord.ts"
@@ -168,7 +168,11 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
         }
       }
     })
-    return withDestination(encoders.countedIn({ ...sink, pace: localPace }), { kind: "stream", name: stream, places: () => [stream] })
+    return withDestination(encoders.countedIn({ ...sink, pace: localPace }), {
+      kind: "stream",
+      name: stream,
+      places: () => [stream]
+    })
   })
 }
 

@@ -14,8 +14,8 @@ import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import { withDestination } from "../contract/destination.ts"
 import type { Given } from "../contract/given.ts"
-import { localLane, localPace } from "../contract/localLane.ts"
 import { serialLaneChecks } from "../contract/laneChecks.ts"
+import { localLane, localPace } from "../contract/localLane.ts"
 import { CurrentSinkOverrides } from "../contract/SinkOverrides.ts"
 import type * as LogEncoder from "../LogEncoder.ts"
 import * as LogSink from "../LogSink.ts"
@@ -216,7 +216,11 @@ export const makeIn = (
       },
       reopen: () => file.reopen()
     })
-    return withDestination(encoders.countedIn({ ...sink, pace: localPace }), { kind: "file", name: path, places: () => file.places })
+    return withDestination(encoders.countedIn({ ...sink, pace: localPace }), {
+      kind: "file",
+      name: path,
+      places: () => file.places
+    })
   })
 }
 

@@ -1,4 +1,4 @@
-/** pino in its three modes, with a child logger for the annotations. */
+/** pino in its modes, with a child logger for the annotations. */
 import { once } from "node:events"
 import { pino } from "pino"
 import type { Job } from "../job.ts"
@@ -10,7 +10,8 @@ export interface Mode {
   readonly minLength?: number
 }
 
-export const fastest: Mode = { sync: true, minLength: 4096 }
+export const fastest: Mode = { sync: true, minLength: 2048 }
+export const largerBuffer: Mode = { sync: true, minLength: 4096 }
 export const asynchronous: Mode = { sync: false, minLength: 4096 }
 /** What `pino(path)` does. */
 export const byDefault: Mode = { sync: true }

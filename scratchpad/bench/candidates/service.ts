@@ -14,7 +14,7 @@ export interface Without {
   readonly logSpans?: false
 }
 
-const serviceOf = (open: Service["open"], without: Without): Service => ({
+export const serviceOf = (open: Service["open"], without: Without): Service => ({
   open,
   tracer: true,
   logSpans: true,
@@ -22,11 +22,11 @@ const serviceOf = (open: Service["open"], without: Without): Service => ({
 })
 
 /** The requests of one process, one after the other. */
-const logging = (service: Service) => {
+export const logging = (service: Service) => {
   let next = 0
-  return (lines: number): Effect.Effect<void> => {
+  return (lines: number, pauseOf?: (fiber: number) => Effect.Effect<void>): Effect.Effect<void> => {
     const traffic: Traffic = { next, lines }
-    return Effect.map(serve(service, traffic), () => {
+    return Effect.map(serve(service, traffic, pauseOf), () => {
       next = traffic.next
     })
   }

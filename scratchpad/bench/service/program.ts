@@ -24,7 +24,7 @@ export interface Service {
 }
 
 export const fibers = 64
-const linesPerTurn = 2
+export const linesPerTurn = 2
 
 const log = (to: RequestLog, kind: Kind, i: number): Effect.Effect<void> => {
   switch (kind) {
@@ -65,19 +65,21 @@ const handle = (
   return service.tracer ? Effect.withSpan(annotated, fields.route) : annotated
 }
 
-/** Handles requests until all lines are written. `pause` is what a fiber does after every second line. */
+/** Handles requests until all lines are written. A fiber has its own pause, after every second line. */
 export const serve = (
   service: Service,
   traffic: Traffic,
-  pause: Effect.Effect<void> = Effect.yieldNow
+  pauseOf: (fiber: number) => Effect.Effect<void> = () => Effect.yieldNow
 ): Effect.Effect<void> => {
-  const fiber = Effect.gen(function*() {
-    while (traffic.lines > 0) {
-      const request = traffic.next++
-      const lines = linesOf(request).slice(0, traffic.lines)
-      traffic.lines -= lines.length
-      yield* handle(service, request, lines, pause)
-    }
-  })
-  return Effect.forEach(Array.from({ length: fibers }), () => fiber, { concurrency: "unbounded", discard: true })
+  const one = (fiber: number) =>
+    Effect.gen(function*() {
+      const pause = pauseOf(fiber)
+      while (traffic.lines > 0) {
+        const request = traffic.next++
+        const lines = linesOf(request).slice(0, traffic.lines)
+        traffic.lines -= lines.length
+        yield* handle(service, request, lines, pause)
+      }
+    })
+  return Effect.forEach(Array.from({ length: fibers }, (_, i) => i), one, { concurrency: "unbounded", discard: true })
 }
