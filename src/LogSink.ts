@@ -19,6 +19,7 @@ import {
   isLogSink,
   type LaneOptions,
   type LogSink,
+  type Pace,
   type RecordLimit,
   type Source,
   TypeId
@@ -91,6 +92,13 @@ export interface Options extends Given<LaneOptions> {
    * @default any size
    */
   readonly recordLimit?: RecordLimit | undefined
+  /**
+   * How much of what waits it is given at once, for a destination on this machine that takes
+   * any number of records: little while there is little, all of it when the lane fills.
+   *
+   * @default always up to `maxBatchSize`
+   */
+  readonly pace?: Pace | undefined
 }
 
 /**
@@ -133,7 +141,7 @@ export interface Options extends Given<LaneOptions> {
  * @since 0.1.0
  */
 export const make = (options: Options): LogSink => {
-  const { close, name, recordLimit, reopen, write, writeSync, ...lane } = checkOptions(
+  const { close, name, pace, recordLimit, reopen, write, writeSync, ...lane } = checkOptions(
     inSink("make", Predicate.hasProperty(options, "name") ? options.name : undefined),
     checks,
     options
@@ -146,6 +154,7 @@ export const make = (options: Options): LogSink => {
     close,
     reopen,
     recordLimit,
+    pace,
     options: lane,
     pipe() {
       return pipeArguments(this, arguments)
@@ -306,6 +315,10 @@ const checks: Check.Checks<Options> = {
   recordLimit: optionsOf<RecordLimit>({
     maxBytes: Check.required(Check.wholeNumber(1)),
     sizeOf: Check.required(Check.aSyncFunction)
+  }),
+  pace: optionsOf<Pace>({
+    slice: Check.required(Check.wholeNumber(1)),
+    full: Check.required(Check.wholeNumber(1))
   }),
   ...laneChecks
 }

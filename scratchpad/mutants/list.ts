@@ -25,10 +25,80 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "annotations that are shown as they were",
-    file: "src/capture/FiberOrigins.ts",
+    file: "src/capture/SeenContexts.ts",
     find: "if (key !== keys[count] || annotations[key] !== values[count]) return false\n",
     replace: "",
     tests: ["capture/walkWork"]
+  },
+  {
+    name: "an origin that is found again although the span is another",
+    file: "src/capture/FiberOrigins.ts",
+    find: "      span?.spanId !== place.spanId || span?.traceId",
+    replace: "      span?.traceId",
+    tests: ["capture/fiberOrigins"]
+  },
+  {
+    name: "an origin that is found again although the log spans are others",
+    file: "src/capture/FiberOrigins.ts",
+    find: "fiber.getRef(References.CurrentLogSpans) !== place.logSpans ||",
+    replace: "",
+    tests: ["capture/fiberOrigins"]
+  },
+  {
+    name: "a secret that is held where nobody needs it any more",
+    file: "src/capture/SeenContexts.ts",
+    find: "held += value !== copies[key] ? mostHeld : ",
+    replace: "held += ",
+    tests: ["capture/fiberOrigins"]
+  },
+  {
+    name: "what fibers logged with is held for ever",
+    file: "src/capture/FiberOrigins.ts",
+    find: "        places[i] = undefined\n",
+    replace: "",
+    tests: ["capture/fiberOrigins"]
+  },
+  {
+    name: "the bytes of an origin that were written in another batch",
+    file: "src/encode/JsonRenderer.ts",
+    find: "!(kept instanceof OriginBytes) || kept.batch !== batch",
+    replace: "!(kept instanceof OriginBytes)",
+    tests: ["LogEncoder"]
+  },
+  {
+    name: "the level and time of another line",
+    file: "src/encode/JsonRenderer.ts",
+    find: "if (middle === this.middleCopied)",
+    replace: "if (this.middleCopied !== undefined)",
+    tests: ["LogEncoder"]
+  },
+  {
+    name: "a lane that fills and is written by slices",
+    file: "src/lane/LaneState.ts",
+    find: "const isLittle = this.phase.isOpen && this.queue.size < this.fullSize",
+    replace: "const isLittle = this.phase.isOpen",
+    tests: ["lane/pace"]
+  },
+  {
+    name: "what is left of a window waits for another one",
+    file: "src/lane/LaneState.ts",
+    find: " && this.queue.taken >= this.due",
+    replace: "",
+    tests: ["lane/pace"]
+  },
+  {
+    name: "workers that are woken after every busy fiber",
+    file: "src/lane/WakeUp.ts",
+    find: "? (run) => queueMicrotask(run)",
+    replace: "? (run) => void setImmediate(run)",
+    tests: ["lane/pace"]
+  },
+  {
+    name: "an event of a span that shares its attributes",
+    file: "src/capture/spanEvents.ts",
+    find: "{ ...(origin.attributes ??= attributesOf(record, fiber.id, logLevel)) }",
+    replace: "Object.assign(origin.attributes ??= attributesOf(record, fiber.id, logLevel))",
+    tests: ["capture/spanEvents"]
   },
   {
     name: "a drop for want of room is not counted",
@@ -442,8 +512,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a write that hangs is followed by another one",
     file: "src/sinks/file/AppendFile.ts",
-    find: "    if (!this.call.isOut) return this.prepare(this.later)",
-    replace: "    if (this.path !== \"\") return this.prepare(this.later)",
+    find: "    if (busy === undefined) return this.prepare(this.later)",
+    replace: "    if (this.path !== \"\" || busy === undefined) return this.prepare(this.later)",
     tests: ["sinks/FileSink"]
   },
   {
@@ -637,7 +707,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "annotations that are remembered although they can change",
-    file: "src/capture/FiberOrigins.ts",
+    file: "src/capture/SeenContexts.ts",
     find: "typeof value === \"object\" && value !== null && !Redacted",
     replace: "value === null && !Redacted",
     tests: ["LogRecord"]
@@ -645,8 +715,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a record that says it comes from another fiber",
     file: "src/capture/FiberOrigins.ts",
-    find: "if (fiber.context !== this.source || fiber.id !== this.fiberId) return undefined",
-    replace: "if (fiber.context !== this.source) return undefined",
+    find: "if (fiber.context === this.source && fiber.id === this.last.fiberId) return this.last",
+    replace: "if (fiber.context === this.source) return this.last",
     tests: ["LogRecord"]
   },
   {
@@ -771,8 +841,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a number among messages that are text",
     file: "src/encode/JsonRenderer.ts",
-    find: "isText || uid !== undefined ? from : ",
-    replace: "",
+    find: "const isSimple = !isText && uid === undefined",
+    replace: "const isSimple = uid === undefined",
     tests: ["encode/jsonShape"]
   },
   {
@@ -1225,9 +1295,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a log span that lasts less than nothing",
-    file: "src/capture/logSpans.ts",
-    find: "Math.max(0, now - timestamp)",
-    replace: "now - timestamp",
+    file: "src/record/LogSpans.ts",
+    find: "Math.max(0, this.millis[index]! + time - this.at)",
+    replace: "this.millis[index]! + time - this.at",
     tests: ["lane/clock"]
   },
   {

@@ -103,7 +103,7 @@ export const entries = {
     name: "LOGGING_QUEUE_BATCH_SIZE",
     inCode: "`maxBatchSize` of each sink",
     ...wholeNumber(1, "records"),
-    default: "512, console and file 4096",
+    default: "512, console and file 65536",
     description: "most records in one write"
   },
   maxBatchBytes: {

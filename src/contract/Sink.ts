@@ -190,16 +190,16 @@ export interface RecordLimit {
 }
 
 /**
- * How many records a sink is given at once that takes any number, and holds the event
- * loop while it encodes them: a `slice`, with a turn for the loop after each, while
- * there is little; from `full` on all there are, up to `maxBatchSize`. Without it,
- * always all.
+ * How a sink is given its records that takes any number of them, but holds the event loop
+ * while it encodes them.
  *
  * @category options
  * @since 0.1.0
  */
 export interface Pace {
+  /** Most records in one write while fewer than `full` wait: a whole number of at least 1. The event loop has a turn after each. */
   readonly slice: number
+  /** So many records are written without waiting for the window, with all that wait, up to `maxBatchSize`: a whole number of at least 1. */
   readonly full: number
 }
 

@@ -146,6 +146,7 @@ const assembled = <E>(
       yield* LaneMetrics.register(all)
       yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
       yield* summaries.start
+      yield* Effect.forkScoped(Effect.interruptible(diagnostics.around(origins.run)))
       yield* Effect.forEach([...lanes.fallbacks, ...lanes.lanes], (lane) => lane.start, { discard: true })
       meet({ sinks: sinks.map(({ sink }) => sink), control, call, outer: fiber.getRef(RuntimeControl) }, diagnostics)
       yield* tellUnheard({ capture, control, diagnostics, logger, replaced })

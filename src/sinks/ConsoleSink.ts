@@ -158,6 +158,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
       ...localLane,
       writeTimeout: Number.POSITIVE_INFINITY,
       ...lane,
+      pace: localPace,
       write: (batch) => turn.withPermit(Effect.suspend(() => write(batch))),
       writeSync(batch) {
         const bytes = syncEncoder.encodeBatch(batch)
@@ -168,7 +169,7 @@ export const make = (options: Options = {}): Effect.Effect<LogSink.LogSink> => {
         }
       }
     })
-    return withDestination(encoders.countedIn({ ...sink, pace: localPace }), {
+    return withDestination(encoders.countedIn(sink), {
       kind: "stream",
       name: stream,
       places: () => [stream]

@@ -198,6 +198,7 @@ export const makeIn = (
       maxBytes: 32 * 1024 * 1024,
       ...localLane,
       ...lane,
+      pace: localPace,
       write: (batch) =>
         turn.withPermit(Effect.onInterrupt(
           Effect.mapError(Effect.suspend(() => file.append(encoder, batch)), (failure) => sinkError(failure)),
@@ -216,7 +217,7 @@ export const makeIn = (
       },
       reopen: () => file.reopen()
     })
-    return withDestination(encoders.countedIn({ ...sink, pace: localPace }), {
+    return withDestination(encoders.countedIn(sink), {
       kind: "file",
       name: path,
       places: () => file.places

@@ -12,6 +12,9 @@ const del = "\u007f"
 /** How many values room is made for at once. */
 const atOnce = 64
 
+/** What an unusually large batch took is given back. */
+const mostKept = 8 * 1024 * 1024
+
 /** The bytes of a batch, in memory that is used again. */
 export class LineBuffer {
   private memory = new Memory(0)
@@ -34,6 +37,7 @@ export class LineBuffer {
 
   cut(length: number): void {
     this.size = length
+    if (length === 0 && this.memory.size > mostKept) this.memory = new Memory(0)
   }
 
   append(text: string): void {

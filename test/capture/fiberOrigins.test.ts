@@ -1,0 +1,115 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Redacted, References, Tracer } from "effect"
+import { TestClock } from "effect/testing"
+import { FiberOrigins } from "../../src/capture/FiberOrigins.ts"
+import { LogRecord } from "../../src/index.ts"
+import { makeSnapshot, plain, recordsOf } from "../support/capture.ts"
+
+const info = LogRecord.severityOf("Info")
+
+/** The origin of a record that this fiber would log now, and whether it was known. */
+const originIn = (origins: FiberOrigins, time = 0) =>
+  Effect.map(Effect.fiber, (fiber) => {
+    const known = origins.known(info, fiber)
+    return { known: known !== undefined, origin: origins.of("Info", info, fiber, time, makeSnapshot()) }
+  })
+
+const one = { order: 1 }
+
+describe("what many fibers log with", () => {
+  it.effect("is found again when they take turns, and a batch is taken in between", () =>
+    Effect.gen(function*() {
+      const origins = new FiberOrigins("r")
+      const fiber = (order: number) =>
+        Effect.gen(function*() {
+          const first = yield* originIn(origins)
+          yield* Effect.yieldNow
+          origins.release()
+          const second = yield* originIn(origins)
+          assert.deepStrictEqual([first.known, second.known], [false, true])
+          assert.strictEqual(second.origin, first.origin)
+          return second.origin.context.annotations["order"]
+        }).pipe(Effect.annotateLogs({ order }), Effect.withLogSpan("request"), Effect.withSpan("request"))
+      const orders = Array.from({ length: 100 }, (_, i) => i)
+      assert.deepStrictEqual(yield* Effect.forEach(orders, fiber, { concurrency: "unbounded" }), orders)
+    }))
+
+  it.effect("is made anew when its annotations, its log spans, its span or what is in the annotations are others", () =>
+    Effect.gen(function*() {
+      const origins = new FiberOrigins("r")
+      const changing: Record<string, unknown> = { order: 1 }
+      const here = Effect.map(originIn(origins), ({ known }) => {
+        origins.release()
+        return known
+      })
+      const spanned = (spanId: string) => Effect.withParentSpan(here, Tracer.externalSpan({ traceId: "t", spanId }))
+      const lasting = <A>(effect: Effect.Effect<A>): Effect.Effect<A> =>
+        Effect.provideService(effect, References.CurrentLogAnnotations, changing)
+
+      assert.deepStrictEqual([yield* lasting(here), yield* lasting(here)], [false, true])
+      assert.isFalse(yield* lasting(Effect.withLogSpan(here, "a")))
+      assert.isFalse(yield* lasting(here))
+      assert.deepStrictEqual([yield* lasting(spanned("1")), yield* lasting(spanned("1"))], [false, true])
+      assert.isFalse(yield* lasting(spanned("2")))
+      assert.deepStrictEqual([yield* lasting(here), yield* lasting(here)], [false, true])
+      changing["order"] = 2
+      assert.isFalse(yield* lasting(here))
+      assert.isFalse(yield* Effect.provideService(here, References.CurrentLogAnnotations, { order: 2 }))
+    }))
+
+  it.effect.each<[what: string, annotations: Record<string, unknown>]>([
+    ["a secret", { password: "hunter2" }],
+    ["a redacted value", { token: Redacted.make("hunter2") }],
+    ["much text", { note: "x".repeat(600) }]
+  ])("is not held beyond a batch when it is %s", ([, annotations]) =>
+    Effect.gen(function*() {
+      const origins = new FiberOrigins("r")
+      const here = Effect.map(originIn(origins), ({ known }) => known)
+      const seen = Effect.gen(function*() {
+        const before = [yield* here, yield* here]
+        origins.release()
+        return [...before, yield* here]
+      })
+      const known = yield* Effect.provideService(seen, References.CurrentLogAnnotations, annotations)
+      assert.deepStrictEqual(known, [false, true, false])
+      origins.release()
+      assert.notInclude(JSON.stringify(Object.values(origins), withoutWeak), "hunter2")
+      assert.notInclude(JSON.stringify(Object.values(origins), withoutWeak), "xxxx")
+    }))
+
+  it.effect("is let go of when no fiber has logged with it for a second or two", () =>
+    Effect.gen(function*() {
+      const origins = new FiberOrigins("r")
+      const sweeper = yield* Effect.forkChild(origins.run)
+      const here = Effect.provideService(originIn(origins), References.CurrentLogAnnotations, one)
+      yield* here
+      origins.release()
+      yield* TestClock.adjust("1 second")
+      assert.isTrue((yield* here).known)
+      origins.release()
+      yield* TestClock.adjust("2 seconds")
+      assert.isFalse((yield* here).known)
+      yield* Fiber.interrupt(sweeper)
+    }))
+
+  it.effect("has log spans that last as long as each record says", () =>
+    Effect.gen(function*() {
+      const records = yield* recordsOf(
+        Effect.gen(function*() {
+          yield* Effect.logInfo("at once")
+          yield* TestClock.adjust("30 millis")
+          yield* Effect.logInfo("later")
+          yield* Effect.logInfo("at the same time")
+        }).pipe(Effect.withLogSpan("inner"), Effect.withLogSpan("outer"))
+      )
+      assert.deepStrictEqual(records.map(({ spans }) => plain(spans)), [
+        { inner: 0, outer: 0 },
+        { inner: 30, outer: 30 },
+        { inner: 30, outer: 30 }
+      ])
+    }))
+})
+
+/** What is only held weakly holds nothing. */
+const withoutWeak = (_: string, value: unknown): unknown =>
+  value instanceof WeakMap ? undefined : typeof value === "bigint" ? String(value) : value
