@@ -48,7 +48,7 @@ describe("the pace of a lane", () => {
     }))
 })
 
-describe("F100: a program of many busy fibers", () => {
+describe("a program of many busy fibers", () => {
   const fibers = 500
   const turns = 20
   const perTurn = 4

@@ -166,7 +166,8 @@ describe.concurrent("the end of the process", () => {
       assert.isTrue(report.balanced)
       assert.strictEqual(report.lanes["file"]?.delivered, 1000)
       assert.deepStrictEqual(report.failures, [])
-      complete({ name: "file", records: yield* recordsOf(path), inFlight: 0 })
+      // The drain that the first signal began may be writing all of them, and nobody can know what has arrived.
+      complete({ name: "file", records: yield* recordsOf(path), inFlight: 1000 })
     }))
 
   it.live(
