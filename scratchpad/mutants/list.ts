@@ -101,6 +101,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["capture/spanEvents"]
   },
   {
+    name: "what is as short as can be is sent again, as too large as before",
+    file: "src/lane/LargeRecords.ts",
+    find: " || shortenRecord(record) === record",
+    replace: "",
+    tests: ["lane/poison"]
+  },
+  {
     name: "a drop for want of room is not counted",
     file: "src/lane/LaneCounters.ts",
     find: "    this.accepted++\n    this.dropped[reason]++\n",
@@ -1857,8 +1864,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "what is acknowledged while it is written is sent again",
     file: "src/lane/LaneWorkers.ts",
-    find: "acknowledged: receipt?.acknowledged, shortened",
-    replace: "acknowledged: receipt && undefined, shortened",
+    find: "acknowledged: receipt?.acknowledged, short",
+    replace: "acknowledged: receipt && undefined, short",
     tests: ["lane/settling"]
   },
   {

@@ -210,8 +210,8 @@ export class LaneWorkers {
   private answered(slot: WorkerSlot, outcome: Outcome, write: Fiber.Fiber<void, SinkError>): void {
     const { counters, phase, settlement } = this.state
     const { batch, receipt } = slot
-    const shortened = settlement.isShortened(receipt?.openOf(batch) ?? batch)
-    const { move, sign } = answerOf(outcome, { batch, acknowledged: receipt?.acknowledged, shortened })
+    const short = "error" in outcome && settlement.isShort(receipt?.openOf(batch) ?? batch)
+    const { move, sign } = answerOf(outcome, { batch, acknowledged: receipt?.acknowledged, short })
     const error = "error" in outcome ? outcome.error : undefined
     const message = error === undefined ? leftBehind : withCauses(error.message, error)
     if (sign === "works") this.worked()

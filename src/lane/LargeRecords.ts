@@ -20,13 +20,19 @@ export class LargeRecords {
 
   shorten(record: LogRecord): LogRecord {
     const short = shortenRecord(record)
+    if (short === record) return record
     this.originals ??= new WeakMap()
     this.originals.set(short, record)
     return short
   }
 
-  isShortened(record: LogRecord): boolean {
+  private isShortened(record: LogRecord): boolean {
     return this.originals?.has(record) === true
+  }
+
+  /** Whether nothing can be left out of it, or was already. */
+  isShort(record: LogRecord): boolean {
+    return this.isShortened(record) || shortenRecord(record) === record
   }
 
   /** Records as they were logged, which is how somebody else takes them. */

@@ -190,9 +190,9 @@ export class Settlement {
     return this.giveUpSome(slot, "too_large", fitted.tooLarge)
   }
 
-  /** Whether a batch is one record that was shortened. */
-  isShortened(batch: ReadonlyArray<LogRecord>): boolean {
-    return batch.length === 1 && this.large.isShortened(batch[0]!)
+  /** Whether a batch is one record that cannot be made shorter. */
+  isShort(batch: ReadonlyArray<LogRecord>): boolean {
+    return batch.length === 1 && this.large.isShort(batch[0]!)
   }
 
   /** Some records of the batch are given up, the others kept; `false` when there are none. */

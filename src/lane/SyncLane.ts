@@ -152,7 +152,7 @@ export class SyncLane implements Inlet, Replayable {
 
 /** What becomes of a record that is not tried again. */
 const fateAfter = (error: SinkError, record: LogRecord): "delivered" | DropReason => {
-  const { move } = answerOf({ _tag: "Failed", error }, { batch: [record], shortened: true })
+  const { move } = answerOf({ _tag: "Failed", error }, { batch: [record], short: true })
   switch (move._tag) {
     case "Sort":
       if (move.refused.length > 0) return "rejected_by_server"

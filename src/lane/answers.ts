@@ -13,7 +13,7 @@
  * | `Misconfigured` | | keep | fails |
  * | `TooLarge` | several records | split by bytes | refuses |
  * | | one | shorten it | refuses |
- * | | one that was shortened | give up, `too_large` | refuses |
+ * | | one that cannot be shorter | give up, `too_large` | refuses |
  * | `Rejected`, with the records | | give these up, deliver the others | works, if there are others |
  * | `Rejected`, with their count | | so many are `rejected_by_server`, deliver the others | works, if there are others |
  * | `Rejected` | several records | split in halves | refuses |
@@ -33,8 +33,8 @@ export interface Written {
   readonly batch: ReadonlyArray<LogRecord>
   /** The positions that were acknowledged. */
   readonly acknowledged?: ReadonlySet<number> | undefined
-  /** Whether its only record is a shortened one. */
-  readonly shortened: boolean
+  /** Whether its only record cannot be made shorter. */
+  readonly short: boolean
 }
 
 /** A record that is given up, and what was said of it alone. */
@@ -69,7 +69,7 @@ export interface Answer {
   readonly sign: Sign
 }
 
-export const answerOf = (outcome: Outcome, { acknowledged, batch, shortened }: Written): Answer => {
+export const answerOf = (outcome: Outcome, { acknowledged, batch, short }: Written): Answer => {
   const isOpen = (position: number): boolean => acknowledged?.has(position) !== true
   switch (outcome._tag) {
     case "Delivered":
@@ -79,14 +79,14 @@ export const answerOf = (outcome: Outcome, { acknowledged, batch, shortened }: W
       return { move: { _tag: "GiveUp", reason: "unconfirmed" }, sign: "fails" }
     case "Died":
     case "Failed":
-      return answerTo(outcome.error, batch, { isOpen, shortened })
+      return answerTo(outcome.error, batch, { isOpen, short })
   }
 }
 
 const answerTo = (
   error: SinkError,
   batch: ReadonlyArray<LogRecord>,
-  { isOpen, shortened }: { readonly isOpen: (position: number) => boolean; readonly shortened: boolean }
+  { isOpen, short }: { readonly isOpen: (position: number) => boolean; readonly short: boolean }
 ): Answer => {
   const { reason } = error
   const open = batch.filter((_, position) => isOpen(position))
@@ -100,7 +100,7 @@ const answerTo = (
       return { move: sorted([], open, false), sign: "fails" }
     case "TooLarge":
       if (open.length > 1) return { move: { _tag: "Split", at: middleByBytes(open) }, sign: "refuses" }
-      return { move: shortened ? { _tag: "GiveUp", reason: "too_large" } : { _tag: "Shorten" }, sign: "refuses" }
+      return { move: short ? { _tag: "GiveUp", reason: "too_large" } : { _tag: "Shorten" }, sign: "refuses" }
     case "Rejected":
       return rejected(reason, batch, open, isOpen)
     case "PerRecord": {

@@ -7,10 +7,11 @@ import { plural, shortened } from "../record/text.ts"
 const shortMessage = 4096
 const shortContext = 4096
 
-/** A record cut down to what any destination should take; its identity and time stay. */
+/** A record cut down to what any destination should take; its identity and time stay. One that is as short stays itself. */
 export const shortenRecord = (record: LogRecord): LogRecord => {
   const text = typeof record.message === "string" ? record.message : JSON.stringify(record.message) ?? ""
   const short = shortened(text, shortMessage)
+  if (short === text && record.cause === undefined && record.origin.context.bytes <= shortContext) return record
   const { context, fiberId, level, runtimeId, sampled, spanId, spans, traceId } = record.origin
   return new LogRecord(
     record.seq,

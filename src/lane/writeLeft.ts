@@ -52,7 +52,7 @@ const lastWrite = (settlement: Settlement, slot: WorkerSlot, write: WriteSync): 
     return { _tag: "Deliver" }
   } catch (error) {
     if (!(error instanceof SinkError)) return undefined
-    const { move } = answerOf({ _tag: "Failed", error }, { batch, shortened: true })
+    const { move } = answerOf({ _tag: "Failed", error }, { batch, short: true })
     // What a worker was writing may have arrived, whatever is answered now.
     settlement.failed(slot, error, maybeSent || isMaybeStored(move))
     return move._tag === "Sort" || move._tag === "Count" ? move : undefined

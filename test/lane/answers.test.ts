@@ -28,7 +28,7 @@ const refusedOf = (batch: ReadonlyArray<LogRecord.LogRecord>, ...positions: Read
   positions.map((position): Refused => ({ record: batch[position]! }))
 
 interface Case {
-  readonly shortened?: boolean
+  readonly short?: boolean
   /** What was acknowledged while it was written. */
   readonly stored?: ReadonlyArray<number>
 }
@@ -78,7 +78,7 @@ const table: ReadonlyArray<
     split(2)
   ],
   ["too large, one", failed(LogSink.tooLarge("no")), one, {}, { move: { _tag: "Shorten" }, sign: "refuses" }],
-  ["too large, shortened", failed(LogSink.tooLarge("no")), one, { shortened: true }, giveUp("too_large")],
+  ["too large, as short as can be", failed(LogSink.tooLarge("no")), one, { short: true }, giveUp("too_large")],
   ["rejected", failed(LogSink.rejected("no")), four, {}, split(2)],
   ["rejected, what is not acknowledged", failed(LogSink.rejected("no")), four, { stored: [0, 1] }, split(1)],
   ["rejected, one", failed(LogSink.rejected("no")), one, {}, giveUp("rejected_by_server")],
@@ -182,10 +182,10 @@ const table: ReadonlyArray<
 ]
 
 describe("the answers of a sink", () => {
-  for (const [name, outcome, batch, { shortened = false, stored }, answer] of table) {
+  for (const [name, outcome, batch, { short = false, stored }, answer] of table) {
     it(`${name}: ${answer.move._tag}, the sink ${answer.sign}`, () => {
       const acknowledged = stored && new Set(stored)
-      assert.deepStrictEqual(answerOf(outcome, { batch, acknowledged, shortened }), answer)
+      assert.deepStrictEqual(answerOf(outcome, { batch, acknowledged, short }), answer)
     })
   }
 

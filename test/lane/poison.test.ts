@@ -132,6 +132,25 @@ describe("poison", () => {
       assert.deepStrictEqual(letters.map(({ reason, record }) => [reason, record.seq]), [["too_large", 99]])
     }))
 
+  it.effect("F9: where everything is too large nothing is sent again that cannot be shorter", () =>
+    Effect.gen(function*() {
+      let sends = 0
+      const sink = LogSink.make({
+        name: "refusing",
+        maxBatchSize: 64,
+        write: () =>
+          Effect.suspend(() => {
+            sends++
+            return Effect.fail(LogSink.tooLarge("413"))
+          })
+      })
+      const { lane, offer } = yield* makeLane(sink)
+      offer(64)
+      yield* lane.flush
+      assert.strictEqual(lane.books().dropped.too_large, 64)
+      assert.strictEqual(sends, 2 * 64 - 1)
+    }))
+
   it.effect("a retry in the middle of a bisection keeps order and counts", () =>
     Effect.gen(function*() {
       let sends = 0

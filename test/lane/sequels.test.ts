@@ -43,7 +43,7 @@ const said: ReadonlyArray<readonly [what: string, outcome: Outcome, count: numbe
 describe("what is said behind an answer", () => {
   for (const [what, outcome, count, sequel] of said) {
     it(`is what the lane does, and what helps: ${what}`, () => {
-      const { move } = answerOf(outcome, { batch: records.slice(0, count), shortened: false })
+      const { move } = answerOf(outcome, { batch: records.slice(0, count), short: false })
       assert.strictEqual(sequelOf(outcome, move, { count, isTaken: false }), sequel)
     })
   }
