@@ -22,6 +22,9 @@ const candidates: ReadonlyArray<readonly [job: string, title: string]> = [
   ["floor", "floor: no-op logger + batched writes"],
   ["spillway", "Spillway, file sink"],
   ["direct", "Spillway, direct logger"],
+  ["spoolNone", "Spillway, paced, no spool"],
+  ["spoolOverflow", "Spillway, paced, spool overflow"],
+  ["spoolAlways", "Spillway, paced, spool always"],
   ["pinoFastest", "pino sync, minLength 2048"],
   ["pino4096", "pino sync, minLength 4096"],
   ["pinoDefault", "pino default"],
@@ -56,7 +59,15 @@ const furtherWorkloads = new Set<WorkloadName>(["R", "T"])
 const inFurtherWorkloads = new Set(["floor", "spillway", "direct", "pinoFastest", "effectFile"])
 
 /** What takes long and says little in a daily run. */
-const notInQuick = new Set(["effectFile", "logtape", "logtapeNonBlocking", "logtapeStream", "pinoDefault", "winston"])
+const notInQuick = new Set([
+  "spoolOverflow",
+  "effectFile",
+  "logtape",
+  "logtapeNonBlocking",
+  "logtapeStream",
+  "pinoDefault",
+  "winston"
+])
 
 const callerWorkloads: ReadonlyArray<WorkloadName> = ["S", "O"]
 

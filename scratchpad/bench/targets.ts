@@ -133,6 +133,8 @@ export const targets: ReadonlyArray<Target> = [
   atMost("import beside Effect's modules, against pino", "importIndex", "importPino", 1.5),
   atMost("import beside Effect's modules, one by one, against pino", "importModules", "importPino", 1.5),
   atMost("many short fibers against one, per event", "manyFibers", "oneFiber", 1.25),
+  atMost("S: a spool that takes everything against none", "S.spoolAlways", "S.spoolNone", 2),
+  atMost("O: a spool that takes everything against none", "O.spoolAlways", "O.spoolNone", 2),
   atMost("retry storm against a healthy sink", "retryStorm", "healthy", 2.5),
   atMost("text of 33 KiB against text of 31 KiB", "oddText33k", "oddText31k", 1.3),
   perByteAtMost("text with umlauts against ASCII, per byte", "oddUmlauts", "oddAscii", 1.5),
