@@ -77,6 +77,17 @@ const nothingLost = (title: string, key: string): Target => ({
   unit: "records"
 })
 
+/** The main figure of a job is itself at most the limit. */
+const itselfAtMost = (title: string, key: string, limit: number): Target => ({
+  key: `${key}.itself`,
+  title,
+  needs: [key],
+  compute: (samples) => nanos(samples, 0),
+  better: "lower",
+  limit,
+  unit: "×"
+})
+
 const extraSink = (title: string, workload: string): Target => ({
   key: `${workload}.extraSink`,
   title,
@@ -103,6 +114,7 @@ export const targets: ReadonlyArray<Target> = [
   atMost("W at 20,000 events/s: event loop delay p99 against pino", "paced", "pacedPino", 1),
   atMost("W at 20,000 events/s: the same without span events", "pacedQuiet", "pacedPino", 1),
   nothingLost("10,000 busy fibers: lost", "busyFibers10000"),
+  itselfAtMost("two processes: each, against one alone", "twoSpillway", 1.2),
   nothingLost("2,000 busy fibers: lost", "busyFibers2000"),
   timesFaster("R: throughput against pino's fastest mode", "R.spillway", "R.pinoFastest", 1.5),
   atMost("R: our time per event against the floor", "R.spillway", "R.floor", 1.35),
