@@ -42,6 +42,7 @@ const jobs: Readonly<Record<string, () => Promise<Job>>> = {
   ...serviceJobs("", {}),
   ...serviceJobs("Untraced", { tracer: false }),
   ...serviceJobs("Plain", { tracer: false, logSpans: false }),
+  ...serviceJobs("Bare", { logSpans: false, annotations: false }),
   callerNoop: async () => (await import("./scenarios/caller.ts")).noop,
   callerOne: async () => (await import("./scenarios/caller.ts")).accepted(1),
   callerThree: async () => (await import("./scenarios/caller.ts")).accepted(3),

@@ -49,8 +49,13 @@ const services: ReadonlyArray<readonly [job: string, title: string]> = [
 const kinds: ReadonlyArray<readonly [kind: string, title: string]> = [
   ["", ""],
   ["Untraced", ", no tracer"],
-  ["Plain", ", no tracer, no log spans"]
+  ["Plain", ", no tracer, no log spans"],
+  ["Bare", ", no annotations, no log spans"]
 ]
+
+/** What pino is measured in too: it has no use for annotations and log spans. */
+const bare = new Set(["silent", "servicePino"])
+const bareKind = "Bare"
 
 const notInQuickService = new Set(["service", "servicePino4096"])
 
@@ -143,7 +148,9 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
       furtherWorkloads.has(workload) ? !quick && inFurtherWorkloads.has(job) : !quick || !notInQuick.has(job)
     )
   const served = kinds.flatMap(([kind, detail]) =>
-    services.filter(([job]) => !quick || (kind === "" && !notInQuickService.has(job))).map(([job, title]): Entry => ({
+    services.filter(([job]) => kind !== bareKind || bare.has(job)).filter(([job]) =>
+      !quick || (kind === "" && !notInQuickService.has(job))
+    ).map(([job, title]): Entry => ({
       key: `W.${job}${kind}`,
       title: `${title}${detail}`,
       job: `${job}${kind}`,

@@ -12,12 +12,14 @@ import { type LayerOptions, loggingToFile, shutdownAndCount } from "./spillway.t
 export interface Without {
   readonly tracer?: false
   readonly logSpans?: false
+  readonly annotations?: false
 }
 
 export const serviceOf = (open: Service["open"], without: Without): Service => ({
   open,
   tracer: true,
   logSpans: true,
+  annotations: true,
   ...without
 })
 

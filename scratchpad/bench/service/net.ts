@@ -2,12 +2,18 @@
 import type { Sample } from "../job.ts"
 import { pairwise, type Results } from "../results.ts"
 
-const kindOf = (key: string): string => /Untraced$|Plain$/.exec(key)?.[0] ?? ""
+const kindOf = (key: string): string => /Untraced$|Plain$|Bare$/.exec(key)?.[0] ?? ""
 
 const aloneBeside = (key: string): string => `W.silent${kindOf(key)}`
 
-/** Ours without span events: pino adds none. */
-export const oursBeside = (key: string): string => `W.serviceQuiet${kindOf(key)}`
+/**
+ * Ours without span events: pino adds none. Beside a service that has neither annotations
+ * nor log spans it is ours with them: to annotate is then a part of what logging costs.
+ */
+export const oursBeside = (key: string): string => {
+  const kind = kindOf(key)
+  return `W.serviceQuiet${kind === "Bare" ? "" : kind}`
+}
 
 const nanos = (samples: ReadonlyArray<Sample>, index: number): number => samples[index]?.nanos ?? Number.NaN
 

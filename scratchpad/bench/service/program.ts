@@ -21,6 +21,8 @@ export interface Service {
   readonly open: (fields: Fields) => RequestLog
   readonly tracer: boolean
   readonly logSpans: boolean
+  /** Whether the fields of a request are annotations of its fiber too, as ours need them. */
+  readonly annotations: boolean
 }
 
 export const fibers = 64
@@ -61,7 +63,8 @@ const handle = (
       if (line % linesPerTurn === linesPerTurn - 1) yield* pause
     }
   })
-  const annotated = Effect.annotateLogs(service.logSpans ? Effect.withLogSpan(work, "request") : work, fields)
+  const spanned = service.logSpans ? Effect.withLogSpan(work, "request") : work
+  const annotated = service.annotations ? Effect.annotateLogs(spanned, fields) : spanned
   return service.tracer ? Effect.withSpan(annotated, fields.route) : annotated
 }
 
