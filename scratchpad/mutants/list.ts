@@ -951,6 +951,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["spool/version1"]
   },
   {
+    name: "batches in memory that are sent together though one segment may be dropped without the other",
+    file: "src/spool/RecentFrames.ts",
+    find: " && next.start.segment === frame.start.segment &&",
+    replace: " &&",
+    tests: ["spool/recentFrames"]
+  },
+  {
+    name: "batches on disk that stay in memory without a bound",
+    file: "src/spool/RecentFrames.ts",
+    find: "if (this.bytes + frame.bytes > mostBytes) return",
+    replace: "if (mostBytes < 0) return",
+    tests: ["spool/recentFrames"]
+  },
+  {
+    name: "batches on disk that stay in memory as long as they wait",
+    file: "src/spool/FrameStore.ts",
+    find: "  checkpoint(): SpoolError | undefined {\n    this.recent.forget()\n",
+    replace: "  checkpoint(): SpoolError | undefined {\n",
+    tests: ["spool/recentFrames", "lane/spool"]
+  },
+  {
     name: "a record on a spool with the uid of its neighbour",
     file: "src/spool/recordCodec.ts",
     find: "    runtimeId = record.origin.runtimeId\n",

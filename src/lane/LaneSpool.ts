@@ -10,6 +10,7 @@ import { idleSleep } from "../node/idleSleep.ts"
 import { durationOf } from "../options/duration.ts"
 import { plural } from "../record/text.ts"
 import { SpoolError } from "../spool/disk/SpoolError.ts"
+import type { Most } from "../spool/RecentFrames.ts"
 import type { SpooledBatch, SpoolStore } from "../spool/SpoolStore.ts"
 import type { LaneCounters } from "./LaneCounters.ts"
 import { RecordAges } from "./RecordAges.ts"
@@ -21,6 +22,8 @@ const maintenanceDelay = Duration.millis(500)
 const adoptionDelay = Duration.minutes(1)
 /** The part of the queue above which it is moved to disk. */
 const spillPart = 0.8
+/** The part of the bytes of a queue that may stay in memory when they are on disk. */
+const keptPart = 0.5
 const defaultMaxAge = "24 hours"
 
 /** A batch that left the queue and that the disk did not take. */
@@ -50,6 +53,8 @@ export class LaneSpool {
   private readonly loops: Array<Fiber.Fiber<void>> = []
   /** The disk failed to take something, which may go better later. */
   private failed = false
+  private keepBytes = 0
+  private most: Most | undefined = undefined
   private again: () => void = () => {}
   private moreToSend: () => void = () => {}
   private smaller: () => void = () => {}
@@ -89,6 +94,15 @@ export class LaneSpool {
   /** How full the queue is, in records or bytes, when it is moved to disk. */
   spillsAt(most: number): number {
     return this.mode === "always" ? 1 : Math.ceil(most * spillPart)
+  }
+
+  /**
+   * Has what goes to disk only to be safe stay in memory until its turn, up to a part of what the
+   * queue may hold. Up to `most` of it is sent at once.
+   */
+  keep(queueBytes: number, most: Most): void {
+    this.most = most
+    if (this.mode === "always") this.keepBytes = queueBytes * keptPart
   }
 
   /** What is to be done when the disk, which failed to take something, may take it. */
@@ -167,7 +181,7 @@ export class LaneSpool {
     const isOnDisk = this.append(batch, false, () => {
       this.counters.move("inFlight", "spooled", batch.length)
       this.heldBack = undefined
-    })
+    }, this.keepBytes)
     if (this.heldBack !== undefined) this.heldBack = { ...heldBack, spoolBytes: this.store.bytes }
     return isOnDisk
   }
@@ -222,10 +236,15 @@ export class LaneSpool {
   }
 
   /** Puts records on disk, in one step with their count; `false` when the caller still has them. */
-  private append(records: ReadonlyArray<LogRecord>, maybeSent: boolean, count: () => void): boolean {
+  private append(
+    records: ReadonlyArray<LogRecord>,
+    maybeSent: boolean,
+    count: () => void,
+    keepBytes?: number
+  ): boolean {
     if (this.closed) return false
     this.ages.look()
-    const result = this.store.append(this.asLogged(records), { maybeSent })
+    const result = this.store.append(this.asLogged(records), { maybeSent, keepBytes })
     this.lose("spool_full", result.dropped)
     if (result._tag === "Appended") {
       count()
@@ -248,7 +267,7 @@ export class LaneSpool {
   /** The oldest batch on disk, which whoever takes it counts as no longer waiting there. */
   private next(): SpooledBatch | undefined {
     while (!this.closed && this.counters.spooled > 0) {
-      const batch = this.store.next()
+      const batch = this.store.next(this.most)
       if (batch === undefined) return undefined
       if (batch instanceof SpoolError) {
         this.diagnostics.report(

@@ -39,6 +39,7 @@ export class Spill {
     this.between = between
     this.size = spool.spillsAt(queue.openCapacity)
     this.bytes = spool.spillsAt(queue.openBytes)
+    spool.keep(queue.openBytes, { records: between.fullSize, bytes: between.fullBytes })
     settlement.attach(spool)
     settlement.room.attach(() => spool.taken)
     spool.whenSmaller(() => settlement.tellWaiting())

@@ -1,5 +1,7 @@
 /// <reference types="node" />
+import type { LogRecord } from "../LogRecord.ts"
 import { codeOf } from "../node/codeOf.ts"
+import type { Place } from "./disk/Cursor.ts"
 import { attempt } from "./disk/files.ts"
 import { type FrameFields, type FrameHeader, headerBytes, longestPayload } from "./disk/frame.ts"
 import { SpoolError, unavailable } from "./disk/SpoolError.ts"
@@ -7,6 +9,7 @@ import { type Content, contentOfTaken } from "./frameContent.ts"
 import type { Logs } from "./log/openLogs.ts"
 import type { SpoolLog } from "./log/SpoolLog.ts"
 import type { Kept } from "./log/TakenFrames.ts"
+import { type Most, RecentFrames } from "./RecentFrames.ts"
 import type { AppendResult, Recovery } from "./results.ts"
 
 /** A frame that was taken, until it is settled. */
@@ -20,10 +23,18 @@ export interface TakenFrame {
 
 /** A frame that was read, or only what is missing in front of the next one: then it has no `header`. */
 export interface TakenContent extends TakenFrame, Content {
-  readonly header: FrameHeader | undefined
+  readonly header: Pick<FrameHeader, "flags" | "config"> | undefined
   /** Whether an earlier process appended it. */
   readonly recovered: boolean
 }
+
+/** What of a frame is kept in memory, unless all that is kept would be more bytes. */
+export interface Keep {
+  readonly records: ReadonlyArray<LogRecord>
+  readonly mostBytes: number
+}
+
+const one: Most = { records: 0, bytes: 0 }
 
 const keptMemory = 4 * 1024 * 1024
 
@@ -38,6 +49,7 @@ export class FrameStore {
   private readonly maxBytes: number
   private readonly isInstance: boolean
   private memory = Buffer.allocUnsafe(64 * 1024)
+  private readonly recent = new RecentFrames()
   private state: "open" | "closed" = "open"
 
   /** `main` is the directory it appends to unless somebody else does. */
@@ -84,8 +96,8 @@ export class FrameStore {
     return this.own.directory
   }
 
-  /** Appends a frame; the oldest make room for it when it is `sliding`. */
-  append(text: string, fields: FrameFields, sliding: boolean): AppendResult {
+  /** Appends a frame; the oldest make room for it when it is `sliding`. It may be kept in memory too. */
+  append(text: string, fields: FrameFields, sliding: boolean, keep?: Keep): AppendResult {
     const { closed } = this
     if (closed !== undefined) return { _tag: "Failed", dropped: 0, error: closed }
     const length = Buffer.byteLength(text)
@@ -99,7 +111,8 @@ export class FrameStore {
     // Every round but the last gives bytes back, so there are at most as many as there are segments.
     for (;;) {
       try {
-        this.own.append(frame, fields)
+        const start = this.own.append(frame, fields)
+        if (keep !== undefined) this.keep(start, size, fields, keep)
         return { _tag: "Appended", dropped }
       } catch (cause) {
         const more = isFull(cause) ? this.giveBack(sliding) : undefined
@@ -111,11 +124,20 @@ export class FrameStore {
     }
   }
 
-  /** Takes the oldest frame that was not taken; an error when it cannot be read now. */
-  take(): TakenContent | SpoolError | undefined {
+  private keep(start: Place, size: number, fields: FrameFields, { mostBytes, records }: Keep): void {
+    const end = { ...start, offset: start.offset + size, position: start.position + records.length }
+    let bytes = 0
+    for (const record of records) bytes += record.bytes
+    this.recent.keep({ records, bytes, fields, start, end }, mostBytes)
+  }
+
+  /** Takes the oldest frame that was not taken, or some that are in memory; an error when it cannot be read now. */
+  take(most: Most = one): TakenContent | SpoolError | undefined {
     if (this.state === "closed") return undefined
     try {
       for (const log of this.logs) {
+        const recent = log === this.own ? this.takeRecent(most) : undefined
+        if (recent !== undefined) return recent
         const taken = log.take()
         if (taken === undefined) continue
         const content = contentOfTaken(taken)
@@ -132,12 +154,22 @@ export class FrameStore {
     }
   }
 
+  private takeRecent(most: Most): TakenContent | undefined {
+    const { own } = this
+    const frame = this.recent.take(own.expected, most)
+    if (frame === undefined) return undefined
+    const { end, fields, records, start } = frame
+    const kept = own.keepNext(start, end)
+    return { ...takenFrame(own, kept), records, lost: 0, deadLetter: undefined, header: fields, recovered: false }
+  }
+
   /** Takes the frame that was appended last, without reading it. Only when every other was taken. */
   takeLast(count: number): TakenFrame {
     return takenFrame(this.own, this.own.keepLast(count))
   }
 
   checkpoint(): SpoolError | undefined {
+    this.recent.forget()
     if (this.state === "closed") return undefined
     let failure: SpoolError | undefined
     for (const log of this.logs) failure = failed(() => log.checkpoint()) ?? failure
@@ -161,6 +193,7 @@ export class FrameStore {
   close(): void {
     if (this.state === "closed") return
     this.state = "closed"
+    this.recent.forget()
     for (const log of this.adopted) log.closeForGood()
     if (this.isInstance) this.own.closeForGood()
     else this.own.close()

@@ -22,6 +22,7 @@ import { notOpened, SpoolError } from "./disk/SpoolError.ts"
 import type { FrameStore, TakenFrame } from "./FrameStore.ts"
 import { laneDirectory } from "./log/directories.ts"
 import { adoptInto, checkedStore, located, openStore } from "./openStore.ts"
+import type { Most } from "./RecentFrames.ts"
 import { encodeRecords } from "./recordCodec.ts"
 import type { AppendResult, Recovery } from "./results.ts"
 import { type World, worldAround } from "./world.ts"
@@ -120,12 +121,15 @@ export interface SpooledBatch {
  *   them, as far as was seen when it was opened or last adopted something.
  * - `askNeighbours` asks which of them have died. What it gives takes over what
  *   those left, at once, and says how many `records` that are.
- * - `append` adds one batch, in one write. See {@link AppendResult}.
+ * - `append` adds one batch, in one write. See {@link AppendResult}. Up to `keepBytes`
+ *   of records, counted by `LogRecord.bytes`, stay in memory until the next
+ *   `checkpoint`: taken before that, they need not be read. None by default.
  * - `takeLast` takes the batch that was appended last, without reading it.
  *   Only for when every other batch is taken.
  * - `next` takes the oldest batch that was not taken, nothing when there
  *   is none, or an error when it cannot be read now (too many open files, say):
- *   ask again later.
+ *   ask again later. Batches that follow each other in memory are given as one, as long
+ *   as it is no more than `most`.
  * - `ack` says that a batch is settled. Batches may be settled in any order: the
  *   cursor also says which are settled behind one that is not. A second call for
  *   one batch does nothing.
@@ -157,10 +161,10 @@ export interface SpoolStore {
   readonly askNeighbours: Effect.Effect<() => number>
   readonly append: (
     batch: ReadonlyArray<LogRecord>,
-    options?: { readonly maybeSent?: boolean | undefined }
+    options?: { readonly maybeSent?: boolean | undefined; readonly keepBytes?: number | undefined }
   ) => AppendResult
   readonly takeLast: (batch: ReadonlyArray<LogRecord>, options: { readonly maybeSent: boolean }) => SpooledBatch
-  readonly next: () => SpooledBatch | SpoolError | undefined
+  readonly next: (most?: Most) => SpooledBatch | SpoolError | undefined
   readonly ack: (batch: SpooledBatch) => void
   readonly ackSome: (batch: SpooledBatch, places: ReadonlyArray<number>) => void
   readonly note: () => void
@@ -268,7 +272,9 @@ class Store implements SpoolStore {
     if (batch.length === 0) return { _tag: "Appended", dropped: 0 }
     const flags = options?.maybeSent === true ? flag.maybeSent : 0
     const header = { flags, count: batch.length, config: this.config }
-    return this.frames.append(encodeRecords(batch), header, this.sliding)
+    const mostBytes = options?.keepBytes ?? 0
+    const keep = mostBytes > 0 ? { records: batch, mostBytes } : undefined
+    return this.frames.append(encodeRecords(batch), header, this.sliding, keep)
   }
 
   readonly takeLast: SpoolStore["takeLast"] = (records, { maybeSent }) => {
@@ -284,8 +290,8 @@ class Store implements SpoolStore {
     return batch
   }
 
-  readonly next: SpoolStore["next"] = () => {
-    const taken = this.frames.take()
+  readonly next: SpoolStore["next"] = (most) => {
+    const taken = this.frames.take(most)
     if (taken === undefined || taken instanceof SpoolError) return taken
     const { header, lost, records, recovered } = taken
     const batch: SpooledBatch = {

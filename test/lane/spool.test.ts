@@ -2,7 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it, vi } from "@effect/vitest"
 import { Clock, Deferred, Duration, Effect, FileSystem, Schedule } from "effect"
 import { TestClock } from "effect/testing"
-import { Ledger, ScriptedSink } from "../../src/index.ts"
+import { Ledger, LogRecord, ScriptedSink } from "../../src/index.ts"
 import { messages, numbers, settle } from "../support/lanes.ts"
 import { directory, open } from "../support/spooledLanes.ts"
 
@@ -135,6 +135,28 @@ describe("a lane with a spool", () => {
         const books = first.end()
         assert.strictEqual(books.spooled, 12)
         assert.strictEqual(Ledger.total(books.dropped), 0)
+      }))
+
+    it.effect("always: what is sent soon is not read from disk, and what waits longer leaves memory", () =>
+      Effect.gen(function*() {
+        const spool = { directory: yield* directory, mode: "always" } as const
+        const sink = ScriptedSink.make({ script: [succeed, gate], maxBatchSize: 5, spool })
+        const { lane, offer } = yield* open(sink)
+        const made = (seq: number): LogRecord.LogRecord => LogRecord.make({ seq, message: seq, bytes: 100 })
+        const first = made(1)
+        lane.inlet.offer(first, 2)
+        while (lane.books().delivered < 1) yield* Effect.yieldNow
+        assert.strictEqual(sink.delivered[0], first)
+        offer(2, 3)
+        yield* settle
+        const last = made(3)
+        lane.inlet.offer(last, 2)
+        yield* settle
+        yield* TestClock.adjust("1 second")
+        yield* sink.release
+        while (lane.books().delivered < 3) yield* Effect.yieldNow
+        assert.strictEqual(sink.delivered[2]?.uid, last.uid)
+        assert.notStrictEqual(sink.delivered[2], last)
       }))
 
     it.effect("F62: what is left on disk is delivered by the next process first, with its identity and time", () =>

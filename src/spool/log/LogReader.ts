@@ -67,7 +67,8 @@ export class LogReader {
   }
 
   get place(): Place {
-    const { expected, reading } = this
+    const { expected, hint, reading } = this
+    if (reading === undefined && hint?.position === expected) return hint
     return { segment: reading?.segment.first ?? expected, offset: reading?.offset ?? 0, position: expected }
   }
 
@@ -120,6 +121,13 @@ export class LogReader {
   /** Goes on behind frames that need not be read. */
   pass(position: number): void {
     this.expected = position
+  }
+
+  /** Goes on at a place behind a frame that need not be read. */
+  passTo(place: Place): void {
+    this.close()
+    this.expected = place.position
+    this.hint = place
   }
 
   /** Goes on behind a segment that is no longer there, or in the copy that took its place. */

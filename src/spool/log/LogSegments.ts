@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { join } from "node:path"
 import { codeOf } from "../../node/codeOf.ts"
+import type { Place } from "../disk/Cursor.ts"
 import { attempt, type Files, remove, syncDirectory, syncFile } from "../disk/files.ts"
 import { type FrameFields, seal } from "../disk/frame.ts"
 import type { Quarantine } from "../disk/Quarantine.ts"
@@ -77,9 +78,10 @@ export class LogSegments {
     return count === -1 ? this.list.length : count
   }
 
-  /** Appends a frame whose payload is in place. Throws, with nothing appended, what the system throws. */
-  append(frame: Buffer, fields: FrameFields): void {
+  /** Appends a frame whose payload is in place; gives where. Throws, with nothing appended, what the system throws. */
+  append(frame: Buffer, fields: FrameFields): Place {
     const writer = this.writerFor(frame.length)
+    const place = { segment: writer.segment.first, offset: writer.segment.bytes, position: this.next }
     seal(frame, { ...fields, first: this.next })
     try {
       writer.append(frame)
@@ -88,9 +90,10 @@ export class LogSegments {
       throw error
     }
     this.next += fields.count
-    if (this.options.fsync !== "always") return
+    if (this.options.fsync !== "always") return place
     try {
       this.syncWriter(writer)
+      return place
     } catch (error) {
       this.next -= fields.count
       writer.takeBack(frame)

@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { join } from "node:path"
-import { Cursor } from "../disk/Cursor.ts"
+import { Cursor, type Place } from "../disk/Cursor.ts"
 import { attempt, type Files, remove } from "../disk/files.ts"
 import type { FrameFields } from "../disk/frame.ts"
 import { Quarantine } from "../disk/Quarantine.ts"
@@ -75,9 +75,9 @@ export class SpoolLog {
     return this.recovered.corruptBytes + this.reader.corruptBytes
   }
 
-  /** Appends a frame whose payload is in place. Throws, with nothing appended, what the system throws. */
-  append(frame: Buffer, fields: FrameFields): void {
-    this.segments.append(frame, fields)
+  /** Appends a frame whose payload is in place; gives where. Throws, with nothing appended, what the system throws. */
+  append(frame: Buffer, fields: FrameFields): Place {
+    return this.segments.append(frame, fields)
   }
 
   /** Forces what was appended to the disk. */
@@ -98,6 +98,16 @@ export class SpoolLog {
   /** Takes and keeps the frame that was appended last, without reading it: everything before it was taken. */
   keepLast(count: number): Kept {
     return this.taken.keepLast(count, this.segments.next)
+  }
+
+  /** The position of the next record to be taken. */
+  get expected(): number {
+    return this.reader.expected
+  }
+
+  /** Takes and keeps the next frame, which stands between two places, without reading it. */
+  keepNext(start: Place, end: Place): Kept {
+    return this.taken.keepNext(start, end)
   }
 
   settle(kept: Kept): void {

@@ -60,6 +60,19 @@ export class TakenFrames {
     return this.push({ start, end: this.reader.place, positions, open: count, state: "onDisk" })
   }
 
+  /** Keeps the next frame, which stands between two places and need not be read. */
+  keepNext(start: Place, end: Place): Kept {
+    this.reader.passTo(end)
+    const open = end.position - start.position
+    return this.push({
+      start,
+      end,
+      positions: Array.from({ length: open }, (_, i) => start.position + i),
+      open,
+      state: "onDisk"
+    })
+  }
+
   private push(kept: Kept): Kept {
     this.frames.push(kept)
     this.records += kept.open
