@@ -973,10 +973,23 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a record on a spool with the uid of its neighbour",
-    file: "src/spool/recordCodec.ts",
-    find: "    runtimeId = record.origin.runtimeId\n",
-    replace:
-      "    runtimeId = record.origin.runtimeId\n    if (i > 0) runtimeId = records[i + 1]?.origin.runtimeId ?? \"\"\n",
+    file: "src/spool/RecordWriter.ts",
+    find: " && origin.runtimeId === this.runtimeId && cause === undefined &&",
+    replace: " && cause === undefined &&",
+    tests: ["spool/recordCodec"]
+  },
+  {
+    name: "a record on a spool with the time of its neighbour",
+    file: "src/spool/RecordWriter.ts",
+    find: " || origin !== this.betweenOf || offset !== this.betweenAt) {",
+    replace: " || origin !== this.betweenOf) {",
+    tests: ["spool/recordCodec"]
+  },
+  {
+    name: "a record that cannot be encoded and leaves its beginning on the spool",
+    file: "src/spool/RecordWriter.ts",
+    find: "buffer.cut(begun)",
+    replace: "buffer.cut(Math.max(begun, buffer.length))",
     tests: ["spool/recordCodec"]
   },
   {

@@ -1,7 +1,7 @@
 import type { Level, LogRecord } from "../LogRecord.ts"
 import { PackedMessage, shown } from "../record/PackedMessage.ts"
 import type { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
-import { appendPacked } from "./appendPacked.ts"
+import { appendContent } from "./appendPacked.ts"
 import { LineBuffer } from "./bytes/LineBuffer.ts"
 import { jsonEscape } from "./bytes/lineEscapes.ts"
 import { Passage } from "./bytes/Passage.ts"
@@ -158,9 +158,7 @@ export class JsonRenderer {
   private appendMessage(record: LogRecord, content: unknown): void {
     const { buffer, shape } = this
     if (shape.isText && typeof content !== "string") buffer.append(this.textJson(record.message))
-    else if (!(content instanceof PackedMessage)) buffer.appendJson(content)
-    else if (content.layout.isShared) buffer.appendBetween(fragmentsOf(content.layout), content.leaves)
-    else appendPacked(buffer, content)
+    else appendContent(buffer, content)
     if (shape.uid !== undefined) buffer.append(this.uidOf(record))
   }
 

@@ -30,7 +30,7 @@ import { deadLettersDirectory, laneDirectory } from "./log/directories.ts"
 import { heldText } from "./log/openLogs.ts"
 import { checkedStore, located, openStore } from "./openStore.ts"
 import type { Held } from "./owner/OwnerLock.ts"
-import { encodeRecords } from "./recordCodec.ts"
+import { frameOf } from "./RecordWriter.ts"
 import type { AppendResult } from "./results.ts"
 import { type World, worldAround } from "./world.ts"
 
@@ -257,9 +257,9 @@ export const openIn = (
     },
     append(records, header) {
       if (records.length === 0) return { _tag: "Appended", dropped: 0 }
-      const text = `${encodeHeader({ ...header, time: header.time ?? now() })}\n${encodeRecords(records)}`
+      const frame = frameOf(records, `${encodeHeader({ ...header, time: header.time ?? now() })}\n`)
       const areThereStill = records.every((record) => identitiesTaken.has(record.uid))
-      const result = frames.append(text, { flags: flag.deadLetter, count: records.length, config }, !areThereStill)
+      const result = frames.append(frame, { flags: flag.deadLetter, count: records.length, config }, !areThereStill)
       dropped += result.dropped
       return result
     },

@@ -36,8 +36,6 @@ export interface Keep {
 
 const one: Most = { records: 0, bytes: 0 }
 
-const keptMemory = 4 * 1024 * 1024
-
 /**
  * Frames in a bounded number of bytes: those of dead owners come first, then our
  * own. A closed store gives and takes nothing.
@@ -48,7 +46,6 @@ export class FrameStore {
   private adopted: ReadonlyArray<SpoolLog>
   private readonly maxBytes: number
   private readonly isInstance: boolean
-  private memory = Buffer.allocUnsafe(64 * 1024)
   private readonly recent = new RecentFrames()
   private state: "open" | "closed" = "open"
 
@@ -96,17 +93,14 @@ export class FrameStore {
     return this.own.directory
   }
 
-  /** Appends a frame; the oldest make room for it when it is `sliding`. It may be kept in memory too. */
-  append(text: string, fields: FrameFields, sliding: boolean, keep?: Keep): AppendResult {
+  /** Appends a frame whose payload is in place; the oldest make room for it when it is `sliding`. It may be kept in memory too. */
+  append(frame: Buffer, fields: FrameFields, sliding: boolean, keep?: Keep): AppendResult {
     const { closed } = this
     if (closed !== undefined) return { _tag: "Failed", dropped: 0, error: closed }
-    const length = Buffer.byteLength(text)
-    const size = headerBytes + length
-    if (length > longestPayload || size > this.maxBytes) return { _tag: "Refused", dropped: 0 }
+    const size = frame.length
+    if (size - headerBytes > longestPayload || size > this.maxBytes) return { _tag: "Refused", dropped: 0 }
     const room = this.makeRoom(size, sliding)
     if (!room.made) return { _tag: "Refused", dropped: room.dropped }
-    const frame = this.frame(size)
-    frame.write(text, headerBytes)
     let dropped = room.dropped
     // Every round but the last gives bytes back, so there are at most as many as there are segments.
     for (;;) {
@@ -227,12 +221,6 @@ export class FrameStore {
       if (dropped !== undefined) return dropped
     }
     return undefined
-  }
-
-  private frame(size: number): Buffer {
-    if (size > keptMemory) return Buffer.allocUnsafe(size)
-    if (this.memory.length < size) this.memory = Buffer.allocUnsafe(2 * size)
-    return this.memory.subarray(0, size)
   }
 
   private sum(of: (log: SpoolLog) => number): number {

@@ -23,7 +23,7 @@ import type { FrameStore, TakenFrame } from "./FrameStore.ts"
 import { laneDirectory } from "./log/directories.ts"
 import { adoptInto, checkedStore, located, openStore } from "./openStore.ts"
 import type { Most } from "./RecentFrames.ts"
-import { encodeRecords } from "./recordCodec.ts"
+import { frameOf } from "./RecordWriter.ts"
 import type { AppendResult, Recovery } from "./results.ts"
 import { type World, worldAround } from "./world.ts"
 
@@ -274,7 +274,7 @@ class Store implements SpoolStore {
     const header = { flags, count: batch.length, config: this.config }
     const mostBytes = options?.keepBytes ?? 0
     const keep = mostBytes > 0 ? { records: batch, mostBytes } : undefined
-    return this.frames.append(encodeRecords(batch), header, this.sliding, keep)
+    return this.frames.append(frameOf(batch), header, this.sliding, keep)
   }
 
   readonly takeLast: SpoolStore["takeLast"] = (records, { maybeSent }) => {

@@ -1,95 +1,11 @@
 /// <reference types="node" />
-import { annotationsJson } from "../encode/contextTexts.ts"
-import { messageJson } from "../encode/JsonRenderer.ts"
-import { levels, LogRecord, severityOf } from "../LogRecord.ts"
+import { levels, LogRecord } from "../LogRecord.ts"
 import { LogSpans } from "../record/LogSpans.ts"
 import { isRecord, plain, PlainObject } from "../record/plainData.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { causeOf, withLikelyErrors } from "./causeOf.ts"
-import { contextHoldsError, holdsError, type Mark, markErrors, restoreErrors } from "./errorMarks.ts"
-import { identityFields, identityIn, identityText, type RecordIdentity } from "./recordIdentity.ts"
-
-/**
- * Records as lines of JSON, one array each:
- *
- * `[runtimeId, place, sampled, seq, time, level, fiberId, bytes, traceId, spanId, spans, cause, annotations, message]`
- *
- * When there is a cause or an error in it, marks stand before the first of them,
- * which say where the errors are.
- *
- * `runtimeId` is empty when it is that of the record before, `annotations` is `1` when
- * they are; a message that is `undefined` is left out.
- */
-export const encodeRecords = (records: ReadonlyArray<LogRecord>): string => {
-  let context: RecordContext | undefined
-  let runtimeId = ""
-  let text = ""
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i]!
-    const own = record.origin.context
-    const identity = identityText(record, runtimeId)
-    let line: string
-    try {
-      line = encodeRecord(record, identity, own === context ? "1" : annotationsJson(own))
-      context = own
-    } catch {
-      // Captured records are plain data; only one made by hand can hold what JSON cannot.
-      line = encodeRecord(withheld(record), identity, "{}")
-      context = undefined
-    }
-    runtimeId = record.origin.runtimeId
-    text += i === 0 ? line : `\n${line}`
-  }
-  return text
-}
-
-const encodeRecord = (record: LogRecord, identity: string, annotations: string): string => {
-  const message = record.content === undefined ? undefined : messageJson(record)
-  const marks = marksOf(record, annotations !== "1")
-  return `[${marks === undefined ? "" : `${json(marks)},`}${identity},${record.seq},${record.time},${
-    severityOf(record.level)
-  },${record.fiberId},${record.bytes},${json(record.traceId)},${json(record.spanId)},${json(record.spans)},${
-    json(record.cause)
-  },${annotations}${message === undefined ? "" : `,${message}`}]`
-}
-
-const causeAt = 8
-const annotationsAt = 9
-const messageAt = 10
-
-const marksOf = (record: LogRecord, withAnnotations: boolean): ReadonlyArray<Mark> | undefined => {
-  const { cause, content, origin } = record
-  const inAnnotations = withAnnotations && contextHoldsError(origin.context)
-  const inMessage = holdsError(content)
-  if (cause === undefined && !inAnnotations && !inMessage) return undefined
-  const marks: Array<Mark> = []
-  markErrors(cause, [causeAt], marks)
-  if (inAnnotations) markErrors(record.annotations, [annotationsAt], marks)
-  if (inMessage) markErrors(record.message, [messageAt], marks)
-  return marks
-}
-
-const json = (u: unknown): string => u === undefined ? "null" : JSON.stringify(u)
-
-const withheld = (record: LogRecord): LogRecord =>
-  new LogRecord(
-    record.seq,
-    record.time,
-    "[record withheld: it could not be encoded]",
-    undefined,
-    new RecordOrigin(
-      record.level,
-      new RecordContext(new PlainObject(), 0),
-      undefined,
-      record.fiberId,
-      undefined,
-      undefined,
-      undefined,
-      record.origin.runtimeId
-    ),
-    record.bytes,
-    record.place
-  )
+import { restoreErrors } from "./errorMarks.ts"
+import { identityFields, identityIn, type RecordIdentity } from "./recordIdentity.ts"
 
 /**
  * The records of a payload that can be read; what is missing of `count` is lost. With

@@ -3,7 +3,8 @@ import { Cause, Data, Effect, Exit, Fiber, Schema } from "effect"
 import * as vm from "node:vm"
 import { LogEncoder, LogRecord, LogSink } from "../../src/index.ts"
 import { CauseSnapshot } from "../../src/record/ErrorSnapshot.ts"
-import { decodeRecords, encodeRecords } from "../../src/spool/recordCodec.ts"
+import { decodeRecords } from "../../src/spool/recordCodec.ts"
+import { encodeRecords } from "../spool/support.ts"
 import { makeSnapshot, recordsOf } from "../support/capture.ts"
 
 class NotFound extends Data.TaggedError("NotFound")<{ readonly id: number }> {}

@@ -2,9 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { LogEncoder, LogRecord } from "../../src/index.ts"
 import { PlainObject } from "../../src/record/plainData.ts"
-import { decodeRecords, encodeRecords } from "../../src/spool/recordCodec.ts"
-import { plain, snapshotOf } from "../support/capture.ts"
+import { RecordOrigin } from "../../src/record/RecordOrigin.ts"
+import { decodeRecords } from "../../src/spool/recordCodec.ts"
+import { makeSnapshot, plain, snapshotOf } from "../support/capture.ts"
 import * as Hostile from "../support/hostile.ts"
+import { encodeRecords, range } from "./support.ts"
 
 const through = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<LogRecord.LogRecord> =>
   decodeRecords(encodeRecords(records), records.length)
@@ -29,6 +31,8 @@ const fieldsOf = (record: LogRecord.LogRecord): unknown => {
     uid
   })
 }
+
+const stub = "[record withheld: it could not be encoded]"
 
 /** The paths to the errors in a value. */
 const errorsIn = (u: unknown, path = ""): ReadonlyArray<string> => {
@@ -72,6 +76,50 @@ describe("the codec of records", () => {
       assert.deepStrictEqual(decoded.map(fieldsOf), records.map(fieldsOf))
       const encoder = LogEncoder.json()
       assert.deepStrictEqual(decoded.map((each) => encoder.encode(each)), records.map((each) => encoder.encode(each)))
+    }), { arbitrary: { runs: 60 } })
+
+  it.effect.prop("keeps of neighbours what is their own", { value: Hostile.value, text: Hostile.text }, ({
+    text,
+    value
+  }) =>
+    Effect.sync(() => {
+      const message = snapshotOf(value)
+      const { origin } = LogRecord.make({
+        message,
+        annotations: { [text]: text },
+        runtimeId: "r",
+        spans: { [text]: 1 }
+      })
+      const { context, spans } = origin
+      const other = new RecordOrigin("Warn", context, spans, 2, text, "s", true, "r")
+      const stranger = new RecordOrigin("Warn", context, undefined, 3, undefined, undefined, undefined, "q")
+      const cyclic: Record<string, unknown> = {}
+      cyclic["self"] = cyclic
+      const snapshot = makeSnapshot()
+      const packed = range(0, 3).map((n) => snapshot.message({ [text]: value, text, n }))
+      const messages = [message, text, 7, undefined, 2 ** 40, "", ...packed, null, message]
+      const records = messages.flatMap((content, i) =>
+        [origin, origin, other, stranger, stranger, origin].map((of, j) =>
+          new LogRecord.LogRecord(
+            100 * i + j,
+            1_700_000_000_000 + ((i + j) >> 1),
+            content,
+            undefined,
+            of,
+            2 ** 33 * i,
+            j
+          )
+        )
+      )
+      const expected = records.map(fieldsOf)
+      assert.deepStrictEqual(through(records).map(fieldsOf), expected)
+      const withheld = new LogRecord.LogRecord(1, 2, cyclic, undefined, origin, 3, 4)
+      const decoded = through(records.flatMap((record) => [record, withheld, record]))
+      assert.deepStrictEqual(
+        decoded.filter((_, i) => i % 3 !== 1).map(fieldsOf),
+        expected.flatMap((each) => [each, each])
+      )
+      assert.isTrue(decoded.every(({ message, seq }, i) => i % 3 !== 1 || (seq === 1 && message === stub)))
     }), { arbitrary: { runs: 60 } })
 
   it("keeps what is not there as not there", () => {
@@ -160,11 +208,7 @@ describe("the codec of records", () => {
       LogRecord.make({ seq: 3, message: "fine" })
     ])
     assert.deepStrictEqual(decoded.map((each) => each.seq), [1, 2, 3])
-    assert.deepStrictEqual(decoded.map((each) => each.message), [
-      "[record withheld: it could not be encoded]",
-      "[record withheld: it could not be encoded]",
-      "fine"
-    ])
+    assert.deepStrictEqual(decoded.map((each) => each.message), [stub, stub, "fine"])
   })
 
   it.each([

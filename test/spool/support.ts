@@ -6,8 +6,10 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { LogRecord } from "../../src/index.ts"
 import type { Files } from "../../src/spool/disk/files.ts"
+import { headerBytes } from "../../src/spool/disk/frame.ts"
 import { type Identity, type Owner, thisOwner } from "../../src/spool/owner/owner.ts"
 import { noSign } from "../../src/spool/owner/signs.ts"
+import { frameOf } from "../../src/spool/RecordWriter.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import type { World } from "../../src/spool/world.ts"
 
@@ -29,6 +31,10 @@ export const record = (seq: number, message: unknown = `record ${seq}`): LogReco
 /** Records with these sequence numbers. */
 export const records = (first: number, count: number): ReadonlyArray<LogRecord.LogRecord> =>
   Array.from({ length: count }, (_, i) => record(first + i))
+
+/** The lines of some records. */
+export const encodeRecords = (records: ReadonlyArray<LogRecord.LogRecord>): string =>
+  frameOf(records).toString("utf8", headerBytes)
 
 /** Who opens a spool, and finds everybody else dead unless it is said. */
 export const identityOf = (owner: () => Owner, lifeOf: Identity["lifeOf"] = () => "dead"): Identity => ({
