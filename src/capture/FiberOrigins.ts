@@ -43,6 +43,9 @@ class FiberPlace {
     this.annotations = emptyContext.annotations
     this.seen = seenNothing
     this.logSpans = []
+    this.spans = undefined
+    this.traceId = undefined
+    this.spanId = undefined
     this.byLevel.fill(undefined)
   }
 }
@@ -78,14 +81,12 @@ export class FiberOrigins {
 
   /** The origin of a record of a fiber that logged lately, if it is known. */
   known(severity: number, fiber: AnyFiber): RecordOrigin | undefined {
-    const place = this.placeOf(fiber)
-    return place !== undefined && isAsSeen(place.annotations, place.seen) ? place.byLevel[severity] : undefined
+    return this.placeAsSeen(fiber)?.byLevel[severity]
   }
 
   /** The origin of a record that a fiber logs at a `time`. */
   of(level: Level, severity: number, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
-    let place = this.placeOf(fiber)
-    if (place === undefined || !isAsSeen(place.annotations, place.seen)) place = this.enter(fiber, time, snapshot)
+    const place = this.placeAsSeen(fiber) ?? this.enter(fiber, time, snapshot)
     return place.byLevel[severity] ??= this.make(
       level,
       place.seen.context,
@@ -137,6 +138,14 @@ export class FiberOrigins {
       place.isUsed = false
     }
     this.contexts.forget()
+  }
+
+  /** What is known of a fiber, if it still logs with the same. To look at annotations may run a getter, and another fiber log in that. */
+  private placeAsSeen(fiber: AnyFiber): FiberPlace | undefined {
+    const place = this.placeOf(fiber)
+    if (place === undefined) return undefined
+    const { seen } = place
+    return isAsSeen(place.annotations, seen) && place.seen === seen && place.fiberId === fiber.id ? place : undefined
   }
 
   /** What is known of a fiber, if it still logs with the same, save that annotations may have been changed within. */

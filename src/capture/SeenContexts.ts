@@ -1,3 +1,4 @@
+import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
 import { newArray } from "../record/plainData.ts"
 import { RecordContext } from "../record/RecordOrigin.ts"
@@ -37,7 +38,9 @@ export class SeenContexts {
   of(annotations: Annotations, snapshot: Snapshot): Seen {
     const { recent } = this
     for (let i = 0; i < recent.length; i++) {
-      if (recent[i] === annotations && isAsSeen(annotations, this.seen[i]!)) return this.seen[i]!
+      if (recent[i] !== annotations) continue
+      const seen = this.seen[i]!
+      if (isAsSeen(annotations, seen)) return seen
     }
     const known = this.weak.get(annotations)
     if (known !== undefined && isAsSeen(annotations, known)) return known
@@ -78,11 +81,14 @@ const seeing = (annotations: Annotations, snapshot: Snapshot): Seen => {
   const copies = context.annotations
   let held = 0
   try {
+    if (!isOrdinary(annotations)) return { ...seenNothing, context }
     for (const key in annotations) {
       const value = annotations[key]
       if ((typeof value === "object" && value !== null && !Redacted.isRedacted(value)) || typeof value === "function") {
         return { ...seenNothing, context }
       }
+      // What is shown as it is now was the same when it was copied.
+      if (value !== copies[key] && !isData(annotations, key)) return { ...seenNothing, context }
       keys.push(key)
       values.push(value)
       held += value !== copies[key] ? mostHeld : typeof value === "string" ? value.length : 0
@@ -92,3 +98,13 @@ const seeing = (annotations: Annotations, snapshot: Snapshot): Seen => {
     return { ...seenNothing, context }
   }
 }
+
+/** Whether annotations are what their keys say, and not what they make up when they are asked. */
+const isOrdinary = (annotations: Annotations): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(annotations)
+  return (prototype === Object.prototype || prototype === null) && !("toJSON" in annotations) &&
+    !(Redactable.symbolRedactable in annotations)
+}
+
+const isData = (annotations: Annotations, key: string): boolean =>
+  Object.getOwnPropertyDescriptor(annotations, key)?.get === undefined

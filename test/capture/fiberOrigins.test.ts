@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Redacted, References, Tracer } from "effect"
 import { TestClock } from "effect/testing"
 import { FiberOrigins } from "../../src/capture/FiberOrigins.ts"
+import { defaultLimits } from "../../src/capture/limits.ts"
+import { SeenContexts } from "../../src/capture/SeenContexts.ts"
 import { LogRecord } from "../../src/index.ts"
 import { makeSnapshot, plain, recordsOf } from "../support/capture.ts"
 
@@ -75,6 +77,77 @@ describe("what many fibers log with", () => {
       origins.release()
       assert.notInclude(JSON.stringify(Object.values(origins), withoutWeak), "hunter2")
       assert.notInclude(JSON.stringify(Object.values(origins), withoutWeak), "xxxx")
+    }))
+
+  it.effect("is that of the fiber, whoever logs in a getter of its annotations", () =>
+    Effect.gen(function*() {
+      const origins = new FiberOrigins("r")
+      const self = yield* Effect.fiber
+      let inGetter = (): void => {}
+      const annotations = {
+        get order() {
+          inGetter()
+          return 1
+        }
+      }
+      const elsewhere = Effect.gen(function*() {
+        const fiber = yield* Effect.fiber
+        const isInItsPlace = (fiber.id - self.id) % 256 === 0
+        if (isInItsPlace) origins.of("Info", info, fiber, 0, makeSnapshot())
+        return isInItsPlace
+      }).pipe(Effect.annotateLogs({ order: 2 }))
+      const here = Effect.provideService(originIn(origins), References.CurrentLogAnnotations, annotations)
+      yield* here
+      origins.release()
+      inGetter = () => {
+        inGetter = () => {}
+        for (let isThere = false; !isThere;) isThere = Effect.runSync(elsewhere)
+      }
+      const { known, origin } = yield* here
+      assert.deepStrictEqual([known, origin.fiberId, origin.context.annotations["order"]], [false, self.id, 1])
+    }))
+
+  it("is found by the annotations that were asked for, whoever logs in a getter of them", () => {
+    const contexts = new SeenContexts()
+    const snapshot = makeSnapshot()
+    let inGetter = (): void => {}
+    const annotations = {
+      get order() {
+        inGetter()
+        return 1
+      }
+    }
+    contexts.of(annotations, snapshot)
+    inGetter = () => {
+      inGetter = () => {}
+      for (let order = 2; order < 10; order++) contexts.of({ order }, makeSnapshot())
+    }
+    assert.strictEqual(contexts.of(annotations, snapshot).context.annotations["order"], 1)
+  })
+
+  it.effect("is what annotations say now that make it up when they are asked", () =>
+    Effect.gen(function*() {
+      let asked = 0
+      const made: Record<string, unknown> = new (class {
+        readonly [key: string]: unknown
+        toJSON(): unknown {
+          return { order: ++asked }
+        }
+      })()
+      const read = {
+        get password() {
+          return `hunter${++asked}`
+        },
+        get far() {
+          return "x".repeat(2 * defaultLimits.fieldBytes) + String(asked++ >> 1)
+        }
+      }
+      const hidden = Object.defineProperty({ order: 1 }, "toJSON", { value: () => ({ order: ++asked }) })
+      for (const annotations of [made, read, hidden]) {
+        const origins = new FiberOrigins("r")
+        const here = Effect.provideService(originIn(origins), References.CurrentLogAnnotations, annotations)
+        assert.deepStrictEqual([(yield* here).known, (yield* here).known, (yield* here).known], [false, false, false])
+      }
     }))
 
   it.effect("is let go of when no fiber has logged with it for a second or two", () =>
