@@ -90,6 +90,9 @@ export class JsonRenderer {
   private release(): void {
     this.restLike = undefined
     this.headOf = undefined
+    this.rest.forget()
+    this.head.forget()
+    this.tail.forget()
     this.buffer.forgetTexts()
   }
 

@@ -19,6 +19,11 @@ export class Passage {
     this.bytes = undefined
   }
 
+  /** Lets go of the bytes, which stand in all those of the batch. */
+  forget(): void {
+    this.bytes = undefined
+  }
+
   copy(buffer: LineBuffer): void {
     buffer.copy(this.from, this.to)
   }
