@@ -24,8 +24,12 @@ export const openSpan = ({ fiber }: Call): Tracer.Span | undefined => {
  */
 export const addSpanEvent = (span: Tracer.Span, { fiber, logLevel }: Call, record: LogRecord): void => {
   const { cause, content, origin } = record
+  // What stands for a record that could not be made says neither.
+  const isOfCall = origin.fiberId === fiber.id && origin.level === logLevel
+  const known = (isOfCall ? origin.attributes : undefined) ?? attributesOf(record, fiber.id, logLevel)
+  if (isOfCall) origin.attributes = known
   // Each event has a copy: a tracer may add to it.
-  const attributes = { ...(origin.attributes ??= attributesOf(record, fiber.id, logLevel)) }
+  const attributes = { ...known }
   if (cause !== undefined) attributes["effect.cause"] = causeText(cause)
   span.event(nameOf(content), fiber.getRef(Clock.Clock).currentTimeNanosUnsafe(), attributes)
 }

@@ -136,6 +136,36 @@ describe("F91: a log call in a span is an event of it", () => {
       assert.notInclude(lines.join(""), secret)
     }))
 
+  it.effect("has attributes of its own, to which a tracer may add", () =>
+    Effect.gen(function*() {
+      const program = Effect.all([
+        Effect.logError("one", Cause.fail("no")),
+        Effect.logError("two"),
+        Effect.logError("three")
+      ])
+      const added: Array<unknown> = []
+      yield* spanEventsOf(Effect.provide(program, runtime()), ({ attributes }) => {
+        added.push(Object.keys(attributes))
+        Object.assign(attributes, { added: true })
+      })
+      const own = ["effect.fiberId", "effect.logLevel"]
+      assert.deepStrictEqual(added, [[...own, "effect.cause"], own, own])
+    }))
+
+  it.effect("says the fiber of its call, also where the record is one that stands for it", () =>
+    Effect.gen(function*() {
+      const isSensitive = (): boolean => assert.fail("the rule is broken")
+      const ids: Array<number> = []
+      const withheld = Effect.gen(function*() {
+        ids.push(yield* Effect.fiberId)
+        yield* Effect.log({ a: 1 })
+      })
+      const program = Effect.all([withheld, withheld], { concurrency: 2 })
+      const events = yield* spanEventsOf(Effect.provide(program, runtime({ redact: { isSensitive } })))
+      assert.deepStrictEqual(events.map(({ attributes }) => attributes["effect.fiberId"]), ids)
+      assert.notStrictEqual(ids[0], ids[1])
+    }))
+
   it.effect("where redaction fails the event is withheld too", () =>
     Effect.gen(function*() {
       const isSensitive = (): boolean => {
