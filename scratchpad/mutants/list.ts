@@ -96,9 +96,44 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "an event of a span that shares its attributes",
     file: "src/capture/spanEvents.ts",
-    find: "{ ...(origin.attributes ??= attributesOf(record, fiber.id, logLevel)) }",
-    replace: "Object.assign(origin.attributes ??= attributesOf(record, fiber.id, logLevel))",
+    find: "const attributes = { ...known }",
+    replace: "const attributes = Object.assign(known)",
     tests: ["capture/spanEvents"]
+  },
+  {
+    name: "an event of a span that names the fiber of another",
+    file: "src/capture/spanEvents.ts",
+    find: "const isOfCall = origin.fiberId === fiber.id && ",
+    replace: "const isOfCall = ",
+    tests: ["capture/spanEvents"]
+  },
+  {
+    name: "a record with the annotations of another fiber, which logged in a getter",
+    file: "src/capture/FiberOrigins.ts",
+    find: " && place.seen === seen && place.fiberId === fiber.id ? place",
+    replace: " ? place",
+    tests: ["capture/fiberOrigins"]
+  },
+  {
+    name: "annotations that are remembered although they are made up when they are asked",
+    file: "src/capture/SeenContexts.ts",
+    find: "if (!isOrdinary(annotations)) return { ...seenNothing, context }\n",
+    replace: "",
+    tests: ["capture/fiberOrigins"]
+  },
+  {
+    name: "a large batch whose bytes are held for a part of them",
+    file: "src/encode/JsonRenderer.ts",
+    find: "    this.tail.forget()\n",
+    replace: "",
+    tests: ["encode/sharedOrigins"]
+  },
+  {
+    name: "half a line that is cut off a file to which others were seen to append while much was written",
+    file: "src/sinks/file/AppendFile.ts",
+    find: "else if (ours.size > size + bytes) this.noteOthers(opened)",
+    replace: "else if (ours.size > size + bytes) opened.kind = \"unknown\"",
+    tests: ["sinks/FileSink"]
   },
   {
     name: "what is as short as can be is sent again, as too large as before",
@@ -1449,8 +1484,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "half a line that is cut off a file to which others append",
     file: "src/sinks/file/AppendFile.ts",
-    find: "      if (hasGrown) this.end.noteOthers()\n",
-    replace: "",
+    find: "      this.noteOthers(opened)\n      return true",
+    replace: "      opened.kind = \"unknown\"\n      return true",
     tests: ["sinks/FileSink"]
   },
   {

@@ -4,6 +4,7 @@ import { Cause, Deferred, Effect, Exit, Fiber, FileSystem, type Layer, Schedule,
 import type { PlatformError } from "effect/PlatformError"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:net"
+import { localPace } from "../../src/contract/localLane.ts"
 import { storedIn } from "../../src/contract/storedIn.ts"
 import { FileSink, Logging, type LogSink } from "../../src/index.ts"
 import * as LogRecord from "../../src/LogRecord.ts"
@@ -82,6 +83,20 @@ describe("FileSink on a failing file system", () => {
       assert.strictEqual(files.content().length, before.length + 10)
       yield* sink.write([record("c")])
       assert.deepStrictEqual(messages(files.content().slice(before.length + 11)), ["c"])
+    }))
+
+  it.effect("F72: nor when others were seen to append while much was written", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const sink = yield* faulty(files)
+      yield* sink.write([record("a")])
+      files.append(`${"somebody else ".repeat(100_000)}\n`)
+      yield* TestClock.adjust("1 second")
+      yield* sink.write(Array.from({ length: localPace.full }, () => record("b")))
+      const before = files.content()
+      files.push({ takes: 10 }, { code: "ENOSPC" })
+      yield* Effect.exit(sink.write([record("c")]))
+      assert.strictEqual(files.content().length, before.length + 10)
     }))
 
   it.effect("F72: half a line that a write has left is ended by the synchronous write too", () =>

@@ -177,7 +177,7 @@ export class AppendFile {
         const theirs = yield* calls.statusOf(this.path)
         const isOurs = ours.dev === theirs.dev && ours.ino === theirs.ino && ours.size >= size
         if (!isOurs) this.reopen()
-        else if (ours.size > size + bytes) opened.kind = "unknown"
+        else if (ours.size > size + bytes) this.noteOthers(opened)
       }).pipe(Effect.catch(() => Effect.sync(() => this.reopen()))),
       { startImmediately: true }
     ))
@@ -261,12 +261,16 @@ export class AppendFile {
       const theirs = yield* calls.statusOf(this.path)
       if (ours.dev !== theirs.dev || ours.ino !== theirs.ino) return false
       if (opened.kind !== "regular" || ours.size === opened.size) return true
-      // Somebody else writes to it too, or has truncated it.
-      opened.kind = "unknown"
-      const hasGrown = ours.size > opened.size
-      if (hasGrown) this.end.noteOthers()
-      return hasGrown
+      if (ours.size < opened.size) return false
+      this.noteOthers(opened)
+      return true
     }).pipe(Effect.orElseSucceed(() => false))
+  }
+
+  /** Somebody else writes to the file too: how long it is and how it ends is not known any more. */
+  private noteOthers(opened: Opened): void {
+    opened.kind = "unknown"
+    this.end.noteOthers()
   }
 
   private giveUp(calls: FileCalls): Effect.Effect<void> {
