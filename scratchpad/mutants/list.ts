@@ -2230,5 +2230,41 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "    if (phase !== \"draining\") this.settlement.handOverRefused()\n",
     replace: "",
     tests: ["lane/settling"]
+  },
+  {
+    name: "counted: an array for each record that enters a queue",
+    file: "src/lane/LaneQueue.ts",
+    find: "if (!Queue.offerUnsafe(this.queue, record)) return false",
+    replace: "if ([Queue.offerUnsafe(this.queue, record)][0] === false) return false",
+    tests: ["guards/counts"]
+  },
+  {
+    name: "counted: a batch in two writes",
+    file: "src/sinks/file/Write.ts",
+    find: "return opened.kind === \"regular\" ? bytes.length :",
+    replace: "return opened.kind === \"regular\" ? written < bytes.length >> 1 ? bytes.length >> 1 : bytes.length :",
+    tests: ["guards/counts"]
+  },
+  {
+    name: "counted: slices of half the size",
+    file: "src/contract/localLane.ts",
+    find: "slice: 512",
+    replace: "slice: 256",
+    tests: ["guards/counts"]
+  },
+  {
+    name: "counted: a lane that is woken by every record",
+    file: "src/lane/LaneState.ts",
+    find: "if (size >= wakeUp.size ||",
+    replace: "if (size >= 1 ||",
+    tests: ["guards/counts"]
+  },
+  {
+    name: "counted: lines that are copied twice",
+    file: "src/encode/bytes/LineBuffer.ts",
+    find: "    this.memory.bytes.copyWithin(this.size, from, to)\n",
+    replace:
+      "    this.memory.bytes.copyWithin(this.size, from, to)\n    this.memory.bytes.copyWithin(this.size, from, to)\n",
+    tests: ["guards/counts"]
   }
 ]
