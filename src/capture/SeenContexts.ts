@@ -1,8 +1,8 @@
 import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
 import { newArray } from "../record/plainData.ts"
-import { RecordContext } from "../record/RecordOrigin.ts"
-import { type Annotations, emptyContext, fieldsOf } from "./attributes.ts"
+import type { RecordContext } from "../record/RecordOrigin.ts"
+import { annotated, type Annotations, emptyContext } from "./attributes.ts"
 import type { Snapshot } from "./Snapshot.ts"
 
 /** So few annotations, in number, are found again by comparing them: what asks less of the collector than a weak map. */
@@ -17,7 +17,7 @@ const mostHeld = 512
  */
 export interface Seen {
   readonly context: RecordContext
-  readonly keys: ReadonlyArray<string>
+  readonly keys: ReadonlyArray<unknown>
   readonly values: ReadonlyArray<unknown>
   /**
    * How it may be kept: `held` when nothing in it is large or secret, so that records say
@@ -74,8 +74,30 @@ export const isAsSeen = (annotations: Annotations, { keys, values }: Seen): bool
   return count === keys.length
 }
 
+/** Of annotations that are shown as they are and small the snapshot itself says what they were. */
+const seeingSame = (annotations: Annotations, context: RecordContext): Seen | undefined => {
+  const { own } = context
+  if (own === undefined) return undefined
+  const { layout: { names: keys }, leaves: values } = own
+  let held = 0
+  let count = 0
+  try {
+    for (const key in annotations) {
+      const value = annotations[key]
+      if (key !== keys[count] || value !== values[count] || typeof value === "object") return undefined
+      if (typeof value === "string") held += value.length
+      count++
+    }
+  } catch {
+    return undefined
+  }
+  return count === values.length && held < mostHeld ? { context, keys, values, keep: "held" } : undefined
+}
+
 const seeing = (annotations: Annotations, snapshot: Snapshot): Seen => {
-  const context = new RecordContext(fieldsOf(snapshot.value(annotations)), snapshot.bytes)
+  const context = annotated(annotations, snapshot)
+  const same = seeingSame(annotations, context)
+  if (same !== undefined) return same
   const keys: Array<string> = newArray()
   const values: Array<unknown> = newArray()
   const copies = context.annotations

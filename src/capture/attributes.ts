@@ -22,6 +22,14 @@ export const extendedOnce = (bound: RecordContext, attributes: Annotations, snap
     : new RecordContext(undefined, bytes, bound, own)
 }
 
+/** A context with annotations that many records have. Packed they are quicker to copy and to write. */
+export const annotated = (annotations: Annotations, snapshot: Snapshot): RecordContext => {
+  const copy = snapshot.message(annotations)
+  return copy instanceof PackedMessage
+    ? new RecordContext(undefined, snapshot.bytes, undefined, copy)
+    : new RecordContext(fieldsOf(shown(copy)), snapshot.bytes)
+}
+
 /** A context with further attributes; where both have one, the new one counts. */
 export const extended = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
   snapshot.bytes = bound.bytes

@@ -134,18 +134,18 @@ export class JsonRenderer {
 
   private appendNewOrigin(origin: RecordOrigin, time: number): void {
     const { batch, buffer, shape } = this
-    const annotations = this.annotationsOf(origin.context)
     const { encoded, spans } = origin
     const end = shape.end(origin) + shape.start
     const before = shape.beforeDuration(origin)
     if (before === undefined && spans !== undefined) {
-      return buffer.append(annotations + shape.spansOf(origin, time) + end)
+      return buffer.append(this.annotationsOf(origin.context) + shape.spansOf(origin, time) + end)
     }
     const bytes = encoded instanceof OriginBytes ? encoded : new OriginBytes(batch)
     origin.encoded = bytes
     bytes.batch = batch
     bytes.from = buffer.length
     bytes.duration = -1
+    const annotations = this.appendPackedOf(origin.context) ? "" : this.annotationsOf(origin.context)
     if (before === undefined) {
       buffer.append(annotations + shape.spansOf(origin, time) + end)
     } else {
@@ -235,6 +235,16 @@ export class JsonRenderer {
     const { shape } = this
     return this.middleOf(record) + shape.failure(cause) + this.annotationsOf(origin.context) +
       shape.spansOf(origin, time) + shape.end(origin) + shape.start
+  }
+
+  /** Appends annotations that are packed; `false` when they are not, or are no object of their own. */
+  private appendPackedOf({ bound, own }: RecordContext): boolean {
+    const { buffer, shape: { annotations, reserved } } = this
+    if (own === undefined || bound !== undefined || !own.layout.isShared) return false
+    if (annotations === undefined || reserved !== undefined) return false
+    buffer.append(annotations)
+    buffer.appendBetween(fragmentsOf(own.layout), own.leaves)
+    return true
   }
 
   private annotationsOf(context: RecordContext): string {

@@ -23,6 +23,8 @@ export const keptJson = (context: RecordContext): string => textsOf(context).jso
 
 /** The annotations of a context as JSON. */
 export const annotationsJson = (context: RecordContext): string => {
+  const { bound, own } = context
+  if (own !== undefined && bound === undefined) return packedJson(own)
   if (!isExtension(context)) return JSON.stringify(context.annotations)
   const first = keptJson(context.bound)
   const rest = packedJson(context.own)
@@ -31,7 +33,7 @@ export const annotationsJson = (context: RecordContext): string => {
 
 /** The annotations of a context as JSON, kept where other records may have it too. */
 export const contextJson = (context: RecordContext): string =>
-  context.own === undefined ? keptJson(context) : annotationsJson(context)
+  context.bound === undefined ? keptJson(context) : annotationsJson(context)
 
 /** A context whose annotations can be written one after the other. */
 export type Extension = RecordContext & { readonly bound: RecordContext; readonly own: PackedMessage }

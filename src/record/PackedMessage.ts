@@ -12,6 +12,8 @@ export const shown = (u: unknown): unknown => typeof u === "string" || u instanc
 /** One step of a walk through a message; text is the name of a field. */
 export type Step = string | typeof item | typeof open | typeof close
 
+const none: ReadonlyArray<Step> = []
+
 /** Where the leaves of a message belong. After an item or a field comes a leaf, unless an object is opened. */
 export class MessageLayout {
   /** Whether the message is a list. */
@@ -26,9 +28,16 @@ export class MessageLayout {
   /** What encoders keep of it. */
   encoded: unknown = undefined
 
+  private flat: ReadonlyArray<Step> | undefined = undefined
+
   constructor(isList: boolean, steps: ReadonlyArray<Step>) {
     this.isList = isList
     this.steps = steps
+  }
+
+  /** The names of an object of fields that are no objects; none for any other message. */
+  get names(): ReadonlyArray<Step> {
+    return this.flat ??= !this.isList && this.steps.lastIndexOf(open) === 0 ? this.steps.slice(1, -1) : none
   }
 }
 
