@@ -594,8 +594,15 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["testing/TestLogging"]
   },
   {
-    name: "dead letters that their scope leaves open",
+    name: "a store of dead letters that every program loads",
     file: "src/spool/DeadLetters.ts",
+    find: `const loadStore = Effect.promise(() => import("./openLetters.ts"))`,
+    replace: `import * as store from "./openLetters.ts"\nconst loadStore = Effect.succeed(store)`,
+    tests: ["docs/size", "process/loading"]
+  },
+  {
+    name: "dead letters that their scope leaves open",
+    file: "src/spool/openLetters.ts",
     find: "(opened) => Effect.sync(() => opened.close())",
     replace: "() => Effect.void",
     tests: ["spool/DeadLetters"]
@@ -652,7 +659,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "modules of the package that share no chunks with those of a program that logs",
     file: "scratchpad/package/bundle.ts",
-    find: "[...withoutRuntime, \"Logging\"]",
+    find: "[...withoutRuntime, \"Logging\", \"spool/DeadLetters\"]",
     replace: "[]",
     tests: ["process/loading"]
   },

@@ -3,10 +3,11 @@
  * public modules share a few chunks: what programs have that log, what those have that only know of records and sinks
  * (a library with a sink of its own), and what is loaded late.
  */
-import { build, type Plugin } from "esbuild"
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
+import { build, type Metafile, type Plugin } from "esbuild"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 import manifest from "../../package.json" with { type: "json" }
+import { markPure } from "./markPure.ts"
 
 const source = join(import.meta.dirname, "..", "..", "src")
 
@@ -28,12 +29,14 @@ const withoutRuntime = [
   "sinks/MemorySink"
 ]
 const withRuntime = exported.filter((module) => module !== index && !withoutRuntime.includes(module))
-const loadedLate = ["cli/main", "lane/openSpool"]
+const loadedLate = ["cli/main", "lane/openSpool", "spool/openLetters"]
 
 /** What each of these is bundled with. Files that are in the same bundles share a chunk. */
 const company = new Map<string, ReadonlyArray<string>>([
   ...withoutRuntime.map((module) => [fileOf(module), withoutRuntime] as const),
-  ...[...withRuntime, ...loadedLate].map((module) => [fileOf(module), [...withoutRuntime, "Logging"]] as const)
+  ...[...withRuntime, ...loadedLate].map((module) =>
+    [fileOf(module), [...withoutRuntime, "Logging", "spool/DeadLetters"]] as const
+  )
 ])
 
 const inCompany: Plugin = {
@@ -61,8 +64,8 @@ const indexApart: Plugin = {
 }
 
 /** Bundles the library from its sources into a folder. */
-export const bundle = (folder: string) =>
-  build({
+export const bundle = async (folder: string): Promise<Metafile> => {
+  const { metafile, outputFiles } = await build({
     entryPoints: [...exported, ...commands].map(fileOf),
     outbase: source,
     outdir: folder,
@@ -76,5 +79,12 @@ export const bundle = (folder: string) =>
     plugins: [inCompany, indexApart],
     // The company is there for the chunks only, and may be left out.
     logOverride: { "ignored-bare-import": "silent" },
-    metafile: true
+    metafile: true,
+    write: false
   })
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, markPure(text))
+  }
+  return metafile
+}

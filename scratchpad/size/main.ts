@@ -1,5 +1,5 @@
 /** Prints what programs load of the library, file by file: `npm run size`. */
-import { NodeRuntime } from "@effect/platform-node"
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect } from "effect"
 import { totalOf } from "./bundled.ts"
 import { sizes } from "./sizes.ts"
@@ -14,4 +14,4 @@ const program = Effect.gen(function*() {
   }
 })
 
-NodeRuntime.runMain(program)
+program.pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import { built } from "../package/built.ts"
 import { bundled } from "./bundled.ts"
 
 const alone = `
@@ -22,10 +23,17 @@ export const sizes = Effect.gen(function*() {
   const { later, loaded } = yield* bundled(consoleProgram(alone))
   const door = yield* bundled(consoleProgram(together))
   const single = yield* bundled(consoleProgram(alone), { splitting: false })
+  const { folder: library } = yield* built
+  const published = yield* bundled(consoleProgram(alone), { library })
+  const records = yield* bundled(`export { isLogRecord } from "effect-spillway/LogRecord"`, { library })
+  const sinks = yield* bundled(`export { make } from "effect-spillway/LogSink"`, { library })
   return {
     alone: { what: "its modules imported one by one", files: loaded },
     together: { what: "both imported from `effect-spillway`, by esbuild", files: door.loaded },
     single: { what: "in a single file, with the code of the spool", files: single.loaded },
+    published: { what: "its modules imported one by one, as the package has them", files: published.loaded },
+    records: { what: "of `LogRecord` alone a guard, as the package has it", files: records.loaded },
+    sinks: { what: "of `LogSink` alone what makes a sink, as the package has it", files: sinks.loaded },
     later: { what: "loaded when the first lane with a spool is opened", files: later }
   }
-})
+}).pipe(Effect.scoped)

@@ -2,8 +2,6 @@
 import * as Effect from "effect/Effect"
 import { isAbsolute } from "node:path"
 import { absolutePath } from "../node/absolutePath.ts"
-import type { Checks, Rule } from "../options/check.ts"
-import { type Checked, checkOptions } from "../options/checkOptions.ts"
 import type { Bounds } from "./bounds.ts"
 import { type Files, secureDirectory } from "./disk/files.ts"
 import { SpoolError, unavailable } from "./disk/SpoolError.ts"
@@ -12,19 +10,6 @@ import type { LogOptions } from "./log/LogSegments.ts"
 import { adopt, openLogs } from "./log/openLogs.ts"
 import type { Held } from "./owner/OwnerLock.ts"
 import type { World } from "./world.ts"
-
-/** Options as a store takes them, or what is wrong with them. */
-export const checkedStore = <O extends object>(
-  where: string,
-  checks: Checks<O>,
-  options: O,
-  rule: Rule<O>
-): Effect.Effect<Checked<O>, SpoolError> =>
-  Effect.try({
-    try: () => checkOptions(where, checks, options, rule),
-    catch: (cause) =>
-      new SpoolError({ reason: "Options", path: "", message: cause instanceof Error ? cause.message : "", cause })
-  })
 
 /** Options whose directory stays where it is when the program goes to another folder. */
 export const located = <O extends { readonly directory: string }>(options: O): Effect.Effect<O, SpoolError> =>

@@ -255,7 +255,7 @@ describe("F68: a wall clock that is set", () => {
       // The time of a record.
       "runtime/assemble.ts",
       // The time of a dead letter.
-      "spool/DeadLetters.ts"
+      "spool/openLetters.ts"
     ])
   })
 })

@@ -6,7 +6,7 @@ import { DeadLetters, Ledger, LogRecord, LogSink, ScriptedSink } from "../../src
 import { build, type Lane } from "../../src/lane/Lane.ts"
 import { LaneSpool } from "../../src/lane/LaneSpool.ts"
 import { resendLetters } from "../../src/runtime/resendLetters.ts"
-import * as Letters from "../../src/spool/DeadLetters.ts"
+import * as Letters from "../../src/spool/openLetters.ts"
 import { thisOwner } from "../../src/spool/owner/owner.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import type { World } from "../../src/spool/world.ts"

@@ -136,7 +136,6 @@ const checked: Readonly<Record<string, Checked>> = {
 /** What is not checked, and why. */
 const unchecked: Readonly<Record<string, string>> = {
   "FileSink.makeIn": "internal",
-  "DeadLetters.openIn": "internal",
   "LogEncoder.copierOf": "internal",
   "LogRecord.isLogRecord": "a guard, which is asked of anything",
   "LogRecord.ordinal": "the former name of severityOf",

@@ -1,10 +1,10 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
-import { Context, Effect, FileSystem, Layer, Schema } from "effect"
+import { Context, Effect, Layer, Schema } from "effect"
 import { relative, resolve } from "node:path"
 import manifest from "../../package.json" with { type: "json" }
-import { bundle } from "../../scratchpad/package/bundle.ts"
-import { fixture, repository, run } from "./program.ts"
+import { built } from "../../scratchpad/package/built.ts"
+import { fixture, run } from "./program.ts"
 
 /** The modules of the package, as they are published: their folder, and what each imports at once. */
 class Built extends Context.Service<Built, {
@@ -14,12 +14,7 @@ class Built extends Context.Service<Built, {
   static readonly layer = Layer.effect(
     Built,
     Effect.gen(function*() {
-      const fs = yield* FileSystem.FileSystem
-      // Where the modules of Effect are found from.
-      const directory = `${repository}/node_modules/.cache`
-      yield* fs.makeDirectory(directory, { recursive: true })
-      const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ directory, prefix: "built-" }))
-      const { metafile: { outputs } } = yield* Effect.promise(() => bundle(folder))
+      const { folder, outputs } = yield* built
       const within = (path: string): string => relative(folder, resolve(path))
       const imports = new Map(
         Object.entries(outputs).map(([path, { imports }]) => [
@@ -76,11 +71,12 @@ layer(Built.layer.pipe(Layer.provideMerge(NodeServices.layer)))("what the packag
       assert.isAtMost(lookUps, 71)
     }))
 
-  it.effect("of the whole library: a few files more than it has modules", () =>
+  it.effect("of the whole library: two files more than it has modules, and nothing of the disks of spools and letters", () =>
     Effect.gen(function*() {
-      const { files, lookUps } = yield* loadedBy("index")
+      const { files, lookUps, nodes } = yield* loadedBy("index")
       assert.includeMembers([...files], modules.map((module) => `${module}.js`))
-      assert.isAtMost(files.length, modules.length + 4, files.join("\n"))
+      assert.isAtMost(files.length, modules.length + 2, files.join("\n"))
+      assert.notInclude(nodes, "node:zlib")
       assert.isAtMost(lookUps, 155)
     }))
 
@@ -91,7 +87,7 @@ layer(Built.layer.pipe(Layer.provideMerge(NodeServices.layer)))("what the packag
         if (module === "index") continue
         const files = new Set([`${module}.js`])
         for (const file of files) for (const path of imports(file)) files.add(path)
-        const most = withoutRuntime.has(module) ? 2 : module === "spool/DeadLetters" ? 5 : 3
+        const most = withoutRuntime.has(module) ? 2 : 3
         assert.isAtMost(files.size, most, [...files].join("\n"))
       }
     }))

@@ -2,6 +2,7 @@ import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, type Scope } from "effect"
 import * as DeadLetters from "../../src/spool/DeadLetters.ts"
 import type { SpoolError } from "../../src/spool/disk/SpoolError.ts"
+import { openIn } from "../../src/spool/openLetters.ts"
 import { lane, makeProcess, records, temporaryDirectory } from "./support.ts"
 
 const header = { reason: "Rejected", attempts: 3, message: "x".repeat(2000), time: 7 }
@@ -67,7 +68,7 @@ describe("dead letters", () => {
   it.effect("give up the oldest when there is no room", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const letters = DeadLetters.openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
+      const letters = openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
       let dropped = 0
       for (let i = 0; i < 60; i++) dropped += letters.append(records(i, 1), header).dropped
       assert.isAbove(dropped, 0)
@@ -79,7 +80,7 @@ describe("dead letters", () => {
   it.effect("say how many older ones they dropped, also for a lane that does not ask", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const letters = DeadLetters.openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
+      const letters = openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 12_000 })
       const keep = DeadLetters.into(letters)
       for (const record of records(0, 120)) {
         keep([{ record, sink: lane, reason: "rejected_by_server", attempts: 1, lastError: undefined }])
@@ -92,7 +93,7 @@ describe("dead letters", () => {
   it.effect("refuse what is larger than all their room, so that the lane counts it", () =>
     Effect.gen(function*() {
       const directory = yield* temporaryDirectory
-      const letters = DeadLetters.openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 8192 })
+      const letters = openIn(makeProcess().world, { directory, lane, segmentBytes: 4096, maxBytes: 8192 })
       const given = records(0, 200).map((record) => ({
         record,
         sink: lane,

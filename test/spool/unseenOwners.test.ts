@@ -4,6 +4,7 @@ import * as fs from "node:fs"
 import { join } from "node:path"
 import { ScriptedSink } from "../../src/index.ts"
 import * as DeadLetters from "../../src/spool/DeadLetters.ts"
+import { openIn } from "../../src/spool/openLetters.ts"
 import { type Owner, thisOwner } from "../../src/spool/owner/owner.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { messages } from "../support/lanes.ts"
@@ -90,7 +91,7 @@ describe.skipIf(process.platform !== "linux")("F71: a spool whose owner cannot b
       const directory = yield* temporaryDirectory
       const options = { directory, lane }
       const process = gone(container)
-      DeadLetters.openIn(process.world, options).append(records(0, 3), {
+      openIn(process.world, options).append(records(0, 3), {
         reason: "Rejected",
         attempts: 1,
         message: "",
