@@ -99,6 +99,28 @@ describe("FileSink on a failing file system", () => {
       assert.strictEqual(files.content().length, before.length + 10)
     }))
 
+  it.effect("a look at the file that hangs is left behind when the sink is closed", () =>
+    Effect.gen(function*() {
+      const files = FaultyFiles.make()
+      const looks: Array<() => unknown> = []
+      let hangs = false
+      const fstat: typeof files.files.fstat = (fd, done) => {
+        if (hangs) looks.push(() => files.files.fstat(fd, (...answer) => isAwaited.push(done(...answer))))
+        else files.files.fstat(fd, done)
+      }
+      const isAwaited: Array<unknown> = []
+      const sink = FileSink.makeIn({ ...files.files, fstat }, { path: "app.log" })
+      yield* Effect.scoped(Effect.gen(function*() {
+        const { write } = yield* sink
+        yield* write([record("a")])
+        yield* TestClock.adjust("1 second")
+        hangs = true
+        yield* write(Array.from({ length: localPace.full }, () => record("b")))
+      }))
+      looks.forEach((answer) => answer())
+      assert.deepStrictEqual(isAwaited, [false])
+    }))
+
   it.effect("F72: half a line that a write has left is ended by the synchronous write too", () =>
     Effect.gen(function*() {
       const files = FaultyFiles.make()

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as Result from "effect/Result"
 import * as Scheduler from "effect/Scheduler"
 import { localPace } from "../../contract/localLane.ts"
@@ -65,6 +66,8 @@ export class AppendFile {
   private readonly end: FileEnd
   private readonly call = new OneCall()
   private readonly besideCall = new OneCall()
+  /** The look that is under way, or the last one. */
+  private look: Fiber.Fiber<void> | undefined = undefined
   private readonly writer: Writer
   private readonly later: Way
   private readonly now: Way
@@ -138,6 +141,8 @@ export class AppendFile {
   /** Closes the file as soon as no call is out, without waiting for that. */
   readonly close: Effect.Effect<void> = Effect.suspend(() => {
     this.phase = "closed"
+    // A process ends without the calls that nobody waits for.
+    this.look?.interruptUnsafe()
     const close = this.giveUp(this.later.calls)
     if (!this.call.isOut) return close
     return Effect.asVoid(Effect.forkDetach(Effect.andThen(this.call.returned, close)))
@@ -171,7 +176,7 @@ export class AppendFile {
     const calls = inPool(this.files, this.besideCall)
     const { size } = opened
     opened.checkedAt = this.options.now()
-    return Effect.asVoid(Effect.forkDetach(
+    const look = Effect.forkDetach(
       Effect.gen({ self: this }, function*() {
         const ours = yield* calls.statusOf(opened.fd)
         const theirs = yield* calls.statusOf(this.path)
@@ -180,7 +185,10 @@ export class AppendFile {
         else if (ours.size > size + bytes) this.noteOthers(opened)
       }).pipe(Effect.catch(() => Effect.sync(() => this.reopen()))),
       { startImmediately: true }
-    ))
+    )
+    return Effect.map(look, (fiber) => {
+      this.look = fiber
+    })
   }
 
   private ready(): Effect.Effect<Opened, AppendFailure> {
@@ -198,7 +206,7 @@ export class AppendFile {
   }
 
   private prepareNow(): Opened {
-    if (this.call.hangs) throw held(cannotWrite)
+    if (this.call.hangs || this.besideCall.hangs) throw held(cannotWrite)
     const prepared = Effect.runSync(Effect.result(this.prepare(this.now)))
     if (Result.isFailure(prepared)) throw prepared.failure
     return prepared.success
