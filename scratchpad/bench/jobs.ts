@@ -55,6 +55,8 @@ const jobs: Readonly<Record<string, () => Promise<Job>>> = {
   importPinoCached: async () => (await import("./scenarios/startup.ts")).startup("pino", true),
   importIndexCached: async () => (await import("./scenarios/startup.ts")).startup("index", true),
   importModulesCached: async () => (await import("./scenarios/startup.ts")).startup("modules", true),
+  importPinoAll: async () => (await import("./scenarios/startup.ts")).startup("pino", false, "all"),
+  importIndexAll: async () => (await import("./scenarios/startup.ts")).startup("index", false, "all"),
   memory: async () => (await import("./scenarios/memory.ts")).default,
   paced: async () => (await import("./scenarios/pacedService.ts")).spillway({}),
   pacedQuiet: async () => (await import("./scenarios/pacedService.ts")).spillway({ spanEvents: false }),

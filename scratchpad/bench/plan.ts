@@ -94,6 +94,8 @@ const scenarios: ReadonlyArray<Scenario> = [
   ["importPinoCached", "the same with a compile cache, pino", 1, 1],
   ["importIndexCached", "the same with a compile cache, Spillway", 1, 1],
   ["importModulesCached", "the same with a compile cache, by modules", 1, 1],
+  ["importPinoAll", "import beside all of Effect, pino", 1, 1],
+  ["importIndexAll", "import beside all of Effect, Spillway", 1, 1],
   ["memory", "stalled sink: time per event", 5_000_000, 500_000],
   ["pacedSilent", "event loop delay p99 at 20,000/s, the service alone", 100_000, 20_000],
   ["paced", "event loop delay p99 at 20,000/s, Spillway", 100_000, 20_000],

@@ -44,10 +44,17 @@ const candidates = {
   }
 } satisfies Readonly<Record<string, Candidate>>
 
+/** What the program has loaded before: the modules it uses, or all of Effect, as with `import { Effect } from "effect"`. */
+const bases = {
+  modules: ["@effect/platform-node/NodeRuntime", "@effect/platform-node/NodeServices"],
+  all: ["@effect/platform-node", "effect"]
+}
+
+type Base = keyof typeof bases
+
 /** The garbage of Effect's modules is collected first: whose import it falls into is chance. */
-const programOf = ({ imports, open }: Candidate, path: string): string => `
-  import "@effect/platform-node/NodeRuntime"
-  import "@effect/platform-node/NodeServices"
+const programOf = ({ imports, open }: Candidate, path: string, base: Base): string => `
+  ${bases[base].map((name) => `import ${JSON.stringify(name)}`).join("\n  ")}
   import * as Effect from "effect/Effect"
   import * as Exit from "effect/Exit"
   import * as Layer from "effect/Layer"
@@ -74,14 +81,14 @@ const run = (program: string, cache: string | undefined): ReadonlyArray<number> 
   return found.map(Number)
 }
 
-/** Measures a candidate, `cached` with what Node's compile cache has of an earlier start. */
-export const startup = (name: keyof typeof candidates, cached = false): Job => ({
+/** Measures a candidate, `cached` with what Node's compile cache has of an earlier start, beside a `base`. */
+export const startup = (name: keyof typeof candidates, cached = false, base: Base = "modules"): Job => ({
   // oxlint-disable-next-line typescript/require-await -- a job is asynchronous, most of them are
   async measure({ path }): Promise<Sample> {
     if (!existsSync(join(repository, "dist", "index.js"))) {
       throw new Error("there is no dist: run `npm run build` first")
     }
-    const program = programOf(candidates[name], path)
+    const program = programOf(candidates[name], path, base)
     const cache = cached ? `${path}.compiled` : undefined
     if (cached) run(program, cache)
     const [imported = Number.NaN, opened = Number.NaN, closed = Number.NaN] = run(program, cache)
