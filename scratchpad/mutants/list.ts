@@ -1428,7 +1428,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a first process of a container that outlives its signal",
     file: "src/node/processEvents.ts",
-    find: "    if (process.listenerCount(name) === 0) exit()\n",
+    find: "  if (left === 0) exit()\n",
     replace: "",
     tests: ["process/signals"]
   },

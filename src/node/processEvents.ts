@@ -49,6 +49,18 @@ export const listen = (handlers: Handlers): () => void => {
   }
 }
 
+/** Deno takes a moment to let go of a signal. */
+const mostRaises = 5
+const betweenRaisesMillis = 10
+
+const raiseNow = (name: EndSignalName, left: number, exit: () => never): void => {
+  process.kill(process.pid, name)
+  if (process.listenerCount(name) > 0) return
+  // The first process of a container outlives its own signals.
+  if (left === 0) exit()
+  setTimeout(raiseNow, betweenRaisesMillis, name, left - 1, exit)
+}
+
 const onEndSignal = (name: EndSignalName): void => {
   const alone = process.listeners(name).every((listener) => listener === onSignal)
   const told = [...runtimes]
@@ -60,9 +72,7 @@ const onEndSignal = (name: EndSignalName): void => {
   const raise = (): void => {
     // The last one raises it, or it would hurry the others.
     if (told.some((handlers) => runtimes.has(handlers))) return
-    process.kill(process.pid, name)
-    // The first process of a container outlives its own signals.
-    if (process.listenerCount(name) === 0) exit()
+    raiseNow(name, mostRaises, exit)
   }
   for (const handlers of told) handlers.onSignal({ name, alone, raise, exit })
 }

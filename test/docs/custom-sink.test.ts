@@ -38,11 +38,11 @@ const started = (client: HttpClient.HttpClient) =>
     (context) => ({ context, ...Context.get(context, Logging.Logging) })
   )
 
-const afterAnswer = (answer: Answer) =>
+const afterAnswer = (answer: Answer, message = "one") =>
   Effect.gen(function*() {
     const { bodies, client } = collector([answer])
     const { context, flush, shutdown, stats } = yield* started(client)
-    yield* Effect.provide(Effect.logInfo("one"), context)
+    yield* Effect.provide(Effect.logInfo(message), context)
     const flushed = yield* Effect.forkChild(flush, { startImmediately: true })
     yield* TestClock.adjust("1 minute")
     const books = (yield* stats).lanes["collector"]
@@ -102,8 +102,15 @@ describe("the sink of docs/sinks/your-own.md", () => {
 
   it.effect("shortens a record that is too large and sends it again", () =>
     Effect.gen(function*() {
-      const { attempts, books } = yield* afterAnswer({ status: 413 })
+      const { attempts, books } = yield* afterAnswer({ status: 413 }, "x".repeat(10_000))
       assert.strictEqual(attempts, 2)
       assert.strictEqual(books?.delivered, 1)
+    }))
+
+  it.effect("gives up at once what is too large and cannot be shorter", () =>
+    Effect.gen(function*() {
+      const { attempts, books } = yield* afterAnswer({ status: 413 })
+      assert.strictEqual(attempts, 1)
+      assert.strictEqual(books?.dropped.too_large, 1)
     }))
 })

@@ -46,6 +46,7 @@ const byName: { readonly [name: string]: boolean } = {
   "LogfmtOptions": takesUndefined<LogEncoder.LogfmtOptions>(),
   "Logging.Options": takesUndefined<Logging.Options<[]>>(),
   "MemorySink.Options": takesUndefined<MemorySink.Options>(),
+  "Pace": takesUndefined<LogSink.Pace>(),
   "PrettyOptions": takesUndefined<LogEncoder.PrettyOptions>(),
   "ProcessHooks.Options": takesUndefined<ProcessHooks.Options>(),
   "RecordLimit": takesUndefined<LogSink.RecordLimit>(),

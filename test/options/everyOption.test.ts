@@ -1,6 +1,6 @@
 /** Every option of every public module, and the mistakes that are made with options of its type. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Exit } from "effect"
 import { type Option, publicOptions } from "../../scratchpad/docs/options.ts"
 import {
   ConsoleSink,
@@ -32,11 +32,12 @@ interface Taker {
   readonly partial?: true
 }
 
-/** What throws where an Effect fails. Nothing can be opened there, whatever the options are. */
+/** What throws where an Effect fails before it waits for anything. Nothing can be opened there, whatever the options are. */
 const openLetters = (options: Given): void => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is wrong about it is what is looked for
-  const error = Effect.runSync(Effect.flip(Effect.scoped(DeadLetters.open(options as unknown as DeadLetters.Options))))
-  if (error.reason === "Options") throw new RangeError(error.message)
+  const opened = Effect.scoped(DeadLetters.open(options as unknown as DeadLetters.Options))
+  const failed = Effect.runSyncExit(Effect.flip(opened))
+  if (Exit.isSuccess(failed) && failed.value.reason === "Options") throw new RangeError(failed.value.message)
 }
 
 const conformance = { make: Effect.void, stored: () => Effect.succeed([]) }
@@ -95,6 +96,12 @@ const takers: Readonly<Record<string, Taker>> = {
   "MemorySink.Options": { where: "MemorySink.make", take: (options) => givenTo(MemorySink.make, options) },
   "LogfmtOptions": { where: "LogEncoder.logfmt", take: (options) => givenTo(LogEncoder.logfmt, options) },
   "PrettyOptions": { where: "LogEncoder.pretty", take: (options) => givenTo(LogEncoder.pretty, options) },
+  "Pace": {
+    where: `LogSink.make("archive")`,
+    at: "pace",
+    take: (pace) => givenTo(LogSink.make, { name: "archive", write: () => Effect.void, pace }),
+    needed: { slice: 10, full: 100 }
+  },
   "ProcessHooks.Options": {
     where: "ProcessHooks.layerWith",
     take: (options) => givenTo(ProcessHooks.layerWith, options)
@@ -133,7 +140,7 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^string\b|string & /, [5, ""]],
   [/^"|^LogEncoder\.Format|^Voice/, ["nope", 5]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
-  [/^(?:Breaker|RecordLimit|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/, [
+  [/^(?:Breaker|Pace|RecordLimit|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/, [
     { nonsense: 1 },
     true,
     []
