@@ -129,13 +129,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["encode/sharedOrigins"]
   },
   {
-    name: "half a line that is cut off a file to which others were seen to append while much was written",
-    file: "src/sinks/file/AppendFile.ts",
-    find: "else if (ours.size > size + bytes) this.noteOthers(opened)",
-    replace: "else if (ours.size > size + bytes) opened.kind = \"unknown\"",
-    tests: ["sinks/FileSink"]
-  },
-  {
     name: "what is as short as can be is sent again, as too large as before",
     file: "src/lane/LargeRecords.ts",
     find: " || shortenRecord(record) === record",
@@ -1491,8 +1484,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "half a line that is cut off a file to which others append",
     file: "src/sinks/file/AppendFile.ts",
-    find: "      this.noteOthers(opened)\n      return true",
-    replace: "      opened.kind = \"unknown\"\n      return true",
+    find: "if (ours.size > most) this.noteOthers(opened)",
+    replace: "if (ours.size > most) opened.kind = \"unknown\"",
     tests: ["sinks/FileSink"]
   },
   {

@@ -177,13 +177,9 @@ export class AppendFile {
     const { size } = opened
     opened.checkedAt = this.options.now()
     const look = Effect.forkDetach(
-      Effect.gen({ self: this }, function*() {
-        const ours = yield* calls.statusOf(opened.fd)
-        const theirs = yield* calls.statusOf(this.path)
-        const isOurs = ours.dev === theirs.dev && ours.ino === theirs.ino && ours.size >= size
-        if (!isOurs) this.reopen()
-        else if (ours.size > size + bytes) this.noteOthers(opened)
-      }).pipe(Effect.catch(() => Effect.sync(() => this.reopen()))),
+      Effect.map(this.isInPlace(calls, opened, { least: size, most: size + bytes }), (isInPlace) => {
+        if (!isInPlace) this.reopen()
+      }),
       { startImmediately: true }
     )
     return Effect.map(look, (fiber) => {
@@ -264,14 +260,22 @@ export class AppendFile {
     if (this.phase === "moved") return Effect.succeed(false)
     if (now - opened.checkedAt < checkedEvery) return Effect.succeed(true)
     opened.checkedAt = now
+    return this.isInPlace(calls, opened, { least: opened.size, most: opened.size })
+  }
+
+  /** Whether the open file is the one at the path, and as long as it is when only we write to it. */
+  private isInPlace(
+    calls: FileCalls,
+    opened: Opened,
+    { least, most }: { readonly least: number; readonly most: number }
+  ): Effect.Effect<boolean> {
     return Effect.gen({ self: this }, function*() {
       const ours = yield* calls.statusOf(opened.fd)
       const theirs = yield* calls.statusOf(this.path)
       if (ours.dev !== theirs.dev || ours.ino !== theirs.ino) return false
-      if (opened.kind !== "regular" || ours.size === opened.size) return true
-      if (ours.size < opened.size) return false
-      this.noteOthers(opened)
-      return true
+      if (opened.kind !== "regular") return true
+      if (ours.size > most) this.noteOthers(opened)
+      return ours.size >= least
     }).pipe(Effect.orElseSucceed(() => false))
   }
 
