@@ -80,6 +80,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/pace"]
   },
   {
+    name: "a slice that waits for the window while few records come",
+    file: "src/lane/Filling.ts",
+    find: "this.size = isFast ? this.full : this.slice",
+    replace: "this.size = this.full",
+    tests: ["lane/pace"]
+  },
+  {
+    name: "slices while records come so fast that the window brings a full batch",
+    file: "src/lane/Filling.ts",
+    find: ">= this.full * millis)",
+    replace: "> this.full * millis * 2)",
+    tests: ["lane/pace"]
+  },
+  {
     name: "what is left of a window waits for another one",
     file: "src/lane/LaneState.ts",
     find: " && this.queue.taken >= this.due",

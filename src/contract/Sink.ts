@@ -197,7 +197,11 @@ export interface RecordLimit {
  * @since 0.1.0
  */
 export interface Pace {
-  /** Most records in one write while fewer than `full` wait: a whole number of at least 1. The event loop has a turn after each. */
+  /**
+   * Most records in one write while fewer than `full` wait: a whole number of at least 1. The event
+   * loop has a turn after each. As many are written without waiting for the window, unless they come
+   * so fast that it will bring `full` of them.
+   */
   readonly slice: number
   /** So many records are written without waiting for the window, with all that wait, up to `maxBatchSize`: a whole number of at least 1. */
   readonly full: number

@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import type { SchedulerDispatcher } from "effect/Scheduler"
@@ -6,6 +7,7 @@ import type { LaneOptions, Pace } from "../LogSink.ts"
 import { demandStack } from "../node/demandStack.ts"
 import { boundOf } from "../options/level.ts"
 import { batchesOf } from "./batches.ts"
+import { Filling } from "./Filling.ts"
 import type { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
 import type { LaneCounters } from "./LaneCounters.ts"
@@ -56,6 +58,7 @@ export class LaneState implements Inlet {
   /** From here on a batch waits for nothing, and all is taken that may be. */
   private readonly fullSize: number
   private readonly fullBytes: number
+  private readonly filling: Filling
   /** What had entered the queue when its window ended: it waits no longer. */
   private due = 0
   private readonly letters = new LetterTurns()
@@ -85,6 +88,7 @@ export class LaneState implements Inlet {
     // A batch larger than half the queue would have the queue overflow while it fills.
     this.fullSize = Math.min(maxBatchSize, pace?.full ?? maxBatchSize, Math.ceil(queue.openCapacity / 2))
     this.fullBytes = Math.min(maxBatchBytes, Math.ceil(queue.openBytes / 2))
+    this.filling = new Filling(this.sliceSize, this.fullSize, fiber.getRef(Clock.Clock))
     this.slots = Array.from({ length: options.concurrency }, () => new WorkerSlot())
     this.settlement = new Settlement(queue, this.slots, givenUp, large, hooks.onDrop)
     this.counters = this.settlement.counters
@@ -192,7 +196,7 @@ export class LaneState implements Inlet {
     if (this.spill?.fill(slot) === true) return
     const { maxBatchBytes, maxBatchSize } = this.options
     const firstPosition = this.queue.taken
-    const isLittle = this.phase.isOpen && this.queue.size < this.fullSize
+    const isLittle = this.phase.isOpen && this.queue.size < this.fullSize && !this.filling.isFast
     const batch = this.queue.takeBatch(isLittle ? this.sliceSize : maxBatchSize, maxBatchBytes)
     slot.holdQueued(batch, firstPosition)
     this.counters.move("queued", "inFlight", batch.length)
@@ -251,17 +255,21 @@ export class LaneState implements Inlet {
   /** Waits for the first record without a timer, then for a full batch or the window. */
   awaitRecords(windowMillis: number): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
+      const { filling, queue } = this
       if (this.backlog === 0 && this.phase.isOpen) yield* this.sleepUntil(1, never)
+      if (queue.taken >= this.due) filling.found(queue.size)
       if (windowMillis === 0 || !this.lingers()) return
-      yield* Effect.timeoutOption(this.sleepUntil(this.fullSize, this.fullBytes), windowMillis)
-      this.due = this.queue.entered
+      filling.begin(queue.entered)
+      yield* Effect.timeoutOption(this.sleepUntil(filling.size, this.fullBytes), windowMillis)
+      this.due = queue.entered
+      filling.end(this.due, windowMillis)
     })
   }
 
   private lingers(): boolean {
     const { bytes, size } = this.queue
     return this.phase.isOpen && !this.settlement.isAwaited && size > 0 && this.backlog === size &&
-      size < this.fullSize && bytes < this.fullBytes && this.queue.taken >= this.due
+      size < this.filling.size && bytes < this.fullBytes && this.queue.taken >= this.due
   }
 
   private sleepUntil(size: number, bytes: number): Effect.Effect<void> {

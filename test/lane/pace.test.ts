@@ -12,20 +12,50 @@ const paced = (options: ScriptedSink.Options = {}) => {
 const sizes = (sink: ScriptedSink.ScriptedSink): ReadonlyArray<number> => sink.writes.map((batch) => batch.length)
 
 describe("the pace of a lane", () => {
-  it.effect("is a slice at a time while there is little, and one window for all of them", () =>
+  it.effect("is a slice at a time while there is little, and nothing of what is there waits for the window", () =>
     Effect.gen(function*() {
       const sink = paced()
       const { offer } = yield* makeLane(sink)
-      offer(12)
-      yield* TestClock.adjust("999 millis")
+      offer(4)
+      yield* TestClock.adjust("500 millis")
       assert.deepStrictEqual(sizes(sink), [])
-      yield* TestClock.adjust("1 millis")
+      offer(8)
       yield* sink.started(3)
       assert.deepStrictEqual(sizes(sink), [5, 5, 2])
-      assert.deepStrictEqual(messages(sink.delivered), numbers(0, 12))
       offer(1)
       yield* TestClock.adjust("999 millis")
       assert.strictEqual(sink.writes.length, 3)
+      yield* TestClock.adjust("1 millis")
+      assert.deepStrictEqual(sizes(sink), [5, 5, 2, 1])
+      assert.deepStrictEqual(messages(sink.delivered), numbers(0, 13))
+    }))
+
+  it.effect("waits for a full batch while one comes within the window, and for a slice once it does not", () =>
+    Effect.gen(function*() {
+      const sink = paced()
+      const { offer } = yield* makeLane(sink)
+      offer(1)
+      yield* TestClock.adjust("200 millis")
+      // As fast as 20 in a second.
+      offer(4)
+      yield* TestClock.adjust("0 millis")
+      offer(4)
+      yield* TestClock.adjust("100 millis")
+      offer(15)
+      yield* TestClock.adjust("899 millis")
+      assert.deepStrictEqual(sizes(sink), [5])
+      yield* TestClock.adjust("1 millis")
+      yield* sink.started(5)
+      assert.deepStrictEqual(sizes(sink), [5, 5, 5, 5, 4])
+      offer(1)
+      yield* TestClock.adjust("201 millis")
+      offer(4)
+      yield* sink.started(6)
+      offer(1)
+      yield* TestClock.adjust("900 millis")
+      offer(4)
+      yield* sink.started(7)
+      assert.deepStrictEqual(sizes(sink).slice(5), [5, 5])
     }))
 
   it.effect("is all there are, up to the largest batch, once the lane fills", () =>
@@ -35,6 +65,21 @@ describe("the pace of a lane", () => {
       offer(130)
       yield* sink.started(2)
       assert.deepStrictEqual(sizes(sink), [100, 30])
+    }))
+
+  it.effect("is all there are once the lane fills while slices are written", () =>
+    Effect.gen(function*() {
+      const sink = paced()
+      const { offer } = yield* makeLane(sink)
+      sink.push(ScriptedSink.gate)
+      offer(4)
+      yield* TestClock.adjust("500 millis")
+      offer(8)
+      yield* sink.started(1)
+      offer(30)
+      yield* sink.release
+      yield* sink.started(2)
+      assert.deepStrictEqual(sizes(sink), [5, 37])
     }))
 
   it.effect("is none in a lane that drains", () =>

@@ -1,0 +1,47 @@
+import type * as Clock from "effect/Clock"
+import { monotonicMillis } from "./monotonicMillis.ts"
+
+/**
+ * How many records a worker waits for: a slice, so that little is kept in memory and the
+ * event loop is held up little, or a full batch while records come so fast that it fills
+ * within the window.
+ */
+export class Filling {
+  size: number
+  /** Whether records came so fast when it was last waited for them. */
+  isFast = false
+  private readonly slice: number
+  private readonly full: number
+  private readonly clock: Clock.Clock
+  private began = 0
+  private entered = 0
+
+  constructor(slice: number, full: number, clock: Clock.Clock) {
+    this.slice = Math.min(slice, full)
+    this.full = full
+    this.clock = clock
+    this.size = this.slice
+  }
+
+  /** So many records are there before they were waited for: they came in one turn, or during a write. */
+  found(records: number): void {
+    if (records >= this.size) this.follow(true)
+  }
+
+  /** A wait begins, when so many have entered the queue. */
+  begin(entered: number): void {
+    this.began = monotonicMillis(this.clock)
+    this.entered = entered
+  }
+
+  /** A wait of at most the window has ended: how fast they came decides about the next. */
+  end(entered: number, windowMillis: number): void {
+    const millis = monotonicMillis(this.clock) - this.began
+    this.follow((entered - this.entered) * windowMillis >= this.full * millis)
+  }
+
+  private follow(isFast: boolean): void {
+    this.isFast = isFast
+    this.size = isFast ? this.full : this.slice
+  }
+}
