@@ -16,8 +16,8 @@ import type { Recovered } from "./recover.ts"
 export interface Kept {
   readonly start: Place
   readonly end: Place
-  /** The positions of its records; none when nobody can tell them. */
-  readonly positions: ReadonlyArray<number>
+  /** The positions of its records: all of the frame, some, or none when nobody can tell them. */
+  readonly positions: "all" | ReadonlyArray<number>
   /** How many of its records are not settled. */
   open: number
   state: "onDisk" | "dropped" | "settled"
@@ -56,21 +56,13 @@ export class TakenFrames {
   keepLast(count: number, position: number): Kept {
     const start = this.reader.place
     this.reader.pass(position)
-    const positions = Array.from({ length: count }, (_, i) => start.position + i)
-    return this.push({ start, end: this.reader.place, positions, open: count, state: "onDisk" })
+    return this.push({ start, end: this.reader.place, positions: "all", open: count, state: "onDisk" })
   }
 
   /** Keeps the next frame, which stands between two places and need not be read. */
   keepNext(start: Place, end: Place): Kept {
     this.reader.passTo(end)
-    const open = end.position - start.position
-    return this.push({
-      start,
-      end,
-      positions: Array.from({ length: open }, (_, i) => start.position + i),
-      open,
-      state: "onDisk"
-    })
+    return this.push({ start, end, positions: "all", open: end.position - start.position, state: "onDisk" })
   }
 
   private push(kept: Kept): Kept {
@@ -92,9 +84,9 @@ export class TakenFrames {
 
   /** Some records of a frame are settled: those at these places among the ones that were taken. */
   settleSome(kept: Kept, places: ReadonlyArray<number>): void {
-    if (kept.state === "settled" || kept.positions.length === 0) return
+    if (kept.state === "settled") return
     for (const place of places) {
-      const position = kept.positions[place]
+      const position = positionAt(kept, place)
       if (position === undefined || position < this.frontier.position || this.settled.has(position)) continue
       this.settled.add(position, position + 1)
       kept.open--
@@ -121,4 +113,10 @@ export class TakenFrames {
     // What is settled is not read, be it in front of the frontier.
     this.settled.forget(Math.min(position, this.reader.expected))
   }
+}
+
+const positionAt = ({ end, positions, start }: Kept, place: number): number | undefined => {
+  if (positions !== "all") return positions[place]
+  const position = start.position + place
+  return position < end.position ? position : undefined
 }
