@@ -16,13 +16,19 @@ import type { SinkError } from "./SinkError.ts"
  * @category constructors
  * @since 0.1.0
  */
-export const exponentialRetry = (options: RetryOptions): Schedule.Schedule<unknown, SinkError> => {
-  const { base, duration, times } = checkOptions("LogSink.exponentialRetry", retryChecks, options)
-  return Schedule.min([Schedule.exponential(durationOf(base), 2), Schedule.spaced("30 seconds")]).pipe(
-    Schedule.modifyDelay(({ duration }) => Effect.map(Random.next, (part) => Duration.times(duration, part))),
-    Schedule.upTo({ times, duration: duration && durationOf(duration) })
-  )
-}
+export const exponentialRetry = (options: RetryOptions): Schedule.Schedule<unknown, SinkError> =>
+  growingWaits(checkOptions("LogSink.exponentialRetry", retryChecks, options))
+
+/** Put together when a batch fails, which in most programs none does. */
+const growingWaits = ({ base, duration, times }: RetryOptions): Schedule.Schedule<unknown, SinkError> =>
+  Schedule.fromStep(Effect.suspend(() =>
+    Schedule.toStep(
+      Schedule.min([Schedule.exponential(durationOf(base), 2), Schedule.spaced("30 seconds")]).pipe(
+        Schedule.modifyDelay(({ duration }) => Effect.map(Random.next, (part) => Duration.times(duration, part))),
+        Schedule.upTo({ times, duration: duration && durationOf(duration) })
+      )
+    )
+  ))
 
 interface RetryOptions {
   /** The first wait, before jitter. */
@@ -54,7 +60,7 @@ const retryChecks: Check.Checks<RetryOptions> = {
  * @category defaults
  * @since 0.1.0
  */
-export const defaultRetry: Schedule.Schedule<unknown, SinkError> = exponentialRetry({
+export const defaultRetry: Schedule.Schedule<unknown, SinkError> = growingWaits({
   base: "500 millis",
   duration: "5 minutes"
 })
@@ -95,5 +101,5 @@ export const classic: Partial<LaneOptions> = {
   capacity: 1000,
   maxBatchSize: 10,
   batchWindow: "1 second",
-  retry: exponentialRetry({ base: "1 second", times: 3 })
+  retry: growingWaits({ base: "1 second", times: 3 })
 }

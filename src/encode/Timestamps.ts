@@ -1,4 +1,5 @@
-const millis = Array.from({ length: 1000 }, (_, i) => `${String(i).padStart(3, "0")}Z`)
+/** The ends of times, each there once it was seen. */
+const ends: Array<string | undefined> = Array.from({ length: 1000 })
 
 /** Formats times as ISO 8601 in UTC; consecutive times of one second share its text. */
 export class Timestamps {
@@ -13,9 +14,12 @@ export class Timestamps {
       this.second = second
       this.prefix = iso.slice(0, -4)
     }
-    return this.prefix + millis[Math.floor(time - second * 1000)]
+    const millis = Math.floor(time - second * 1000)
+    return this.prefix + (ends[millis] ?? seen(millis))
   }
 }
+
+const seen = (millis: number): string => (ends[millis] = `${String(millis).padStart(3, "0")}Z`)
 
 const isoOf = (time: number): string | undefined => {
   const date = new Date(time)

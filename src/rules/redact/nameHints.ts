@@ -18,10 +18,9 @@ const letterOf = (code: number): number => {
 export const mayHoldOneOf = (words: ReadonlyArray<string>): Look => {
   const begins = new Uint8Array(mask + 1)
   for (const word of words) {
-    const two = (letterOf(word.charCodeAt(0)) << bits) | letterOf(word.charCodeAt(1))
-    for (let third = 0; third < 1 << bits; third++) {
-      if (word.length === 2 || third === letterOf(word.charCodeAt(2))) begins[(two << bits) | third] = 1
-    }
+    const first = (letterOf(word.charCodeAt(0)) << (2 * bits)) | (letterOf(word.charCodeAt(1)) << bits)
+    if (word.length === 2) begins.fill(1, first, first + (1 << bits))
+    else begins[first | letterOf(word.charCodeAt(2))] = 1
   }
   return (name) => {
     const { length } = name
