@@ -664,6 +664,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["process/loading"]
   },
   {
+    name: "modules of the package whose functions are parsed whole when they are loaded",
+    file: "scratchpad/package/bundle.ts",
+    find: "preparsed(markPure(text))",
+    replace: "markPure(text)",
+    tests: ["process/loading"]
+  },
+  {
+    name: "an arrow function of a class that loses its `this` in the package",
+    file: "scratchpad/package/preparsed.ts",
+    find: "if (within.has(node.type)) return",
+    replace: "if (within.has(node.type) && node.type !== \"ClassExpression\") return",
+    tests: ["process/preparsed"]
+  },
+  {
     name: "modules of the package that share no chunks with those of a program that logs",
     file: "scratchpad/package/bundle.ts",
     find: "[...withoutRuntime, \"Logging\", \"spool/DeadLetters\"]",

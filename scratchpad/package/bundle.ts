@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import manifest from "../../package.json" with { type: "json" }
 import { markPure } from "./markPure.ts"
+import { preparsed } from "./preparsed.ts"
 
 const source = join(import.meta.dirname, "..", "..", "src")
 
@@ -84,7 +85,7 @@ export const bundle = async (folder: string): Promise<Metafile> => {
   })
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, markPure(text))
+    writeFileSync(path, preparsed(markPure(text)))
   }
   return metafile
 }

@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
-import { Context, Effect, Layer, Schema } from "effect"
+import { Context, Effect, FileSystem, Layer, Schema } from "effect"
 import { relative, resolve } from "node:path"
 import manifest from "../../package.json" with { type: "json" }
 import { built } from "../../scratchpad/package/built.ts"
@@ -78,6 +78,17 @@ layer(Built.layer.pipe(Layer.provideMerge(NodeServices.layer)))("what the packag
       assert.isAtMost(files.length, modules.length + 2, files.join("\n"))
       assert.notInclude(nodes, "node:zlib")
       assert.isAtMost(lookUps, 155)
+    }))
+
+  it.effect("without an arrow function at its top, which V8 would parse whole", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const { folder } = yield* Built
+      const { files } = yield* loadedBy("index")
+      for (const file of files) {
+        const code = yield* fs.readFileString(`${folder}/${file}`)
+        assert.notMatch(code, /^var \w+ = (?:async )?\(.*\) => /m, file)
+      }
     }))
 
   it.effect("of each module: itself and what it shares", () =>
