@@ -1302,8 +1302,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a field that is taken for the one that came first",
     file: "src/capture/MessageShapes.ts",
-    find: "shape.fields?.set(field.key, field)",
-    replace: "shape.fields?.set(field.key, before ?? field)",
+    find: ".set(field.key, field)",
+    replace: ".set(field.key, before)",
+    tests: ["capture/packed"]
+  },
+  {
+    name: "a name twice in an object, because it looks like what stands for the rest",
+    file: "src/capture/MessageShapes.ts",
+    find: " || key === moreKeys",
+    replace: "",
     tests: ["capture/packed"]
   },
   {

@@ -63,9 +63,12 @@ export class KnownKeys {
   /** What the value of a key is that is not remembered. */
   holds(key: string): Holds {
     if (isTypeId(key) || key === emitterField) return "typeId"
-    return closed(() =>
-      this.redactor.isSensitive(key) ? "secret" : this.redactor.holdsUrl(key) ? "url" : others.get(key) ?? "data"
-    )
+    // A function for each key, to have it called, would be some of what a new key takes.
+    try {
+      return this.redactor.isSensitive(key) ? "secret" : this.redactor.holdsUrl(key) ? "url" : others.get(key) ?? "data"
+    } catch (cause) {
+      throw failed(cause)
+    }
   }
 
   /** A URL, whole or without its origin, without its secrets. */
@@ -111,9 +114,11 @@ const closed = <A>(decide: () => A): A => {
   try {
     return decide()
   } catch (cause) {
-    throw new RedactionFailed("the redactor failed", { cause })
+    throw failed(cause)
   }
 }
+
+const failed = (cause: unknown): RedactionFailed => new RedactionFailed("the redactor failed", { cause })
 
 /** A key as it is written: bounded, and well-formed. */
 export const nameOf = (key: string): string => {

@@ -7,6 +7,18 @@ const mostSteps = 16_384
 const mostFields = 64
 const noKey: KnownKey = { key: "", name: "", bytes: 0, holds: "data" }
 
+/** What may come after a place, besides a field that came often. Only few places have it, and none that is not kept. */
+class Continuations {
+  item: MessageShape | undefined = undefined
+  opened: MessageShape | undefined = undefined
+  closed: MessageShape | undefined = undefined
+  moreFields: MessageShape | undefined = undefined
+  /** All next fields, once there are several. */
+  fields: Map<string, MessageShape> | undefined = undefined
+  /** That of the messages that end here. */
+  layout: MessageLayout | undefined = undefined
+}
+
 /**
  * A place in the messages that were seen: what was walked through up to there.
  * Records never hold one, because it holds all others.
@@ -24,23 +36,17 @@ export class MessageShape {
   readonly isKept: boolean
   /** The next field, the last time there was one. */
   nextField: MessageShape | undefined = undefined
-  nextItem: MessageShape | undefined = undefined
-  opened: MessageShape | undefined = undefined
-  closed: MessageShape | undefined = undefined
-  moreFields: MessageShape | undefined = undefined
-  /** All next fields, once there are several. */
-  fields: Map<string, MessageShape> | undefined = undefined
-  /** That of the messages that end here. */
-  layout: MessageLayout | undefined = undefined
+  next: Continuations | undefined = undefined
 
-  constructor(before: MessageShape | undefined, step: Step, { bytes, holds, key }: KnownKey, isKept: boolean) {
+  constructor(before: MessageShape | undefined, step: Step, known: KnownKey, isKept: boolean) {
+    const { key } = known
     this.before = before
     this.isKept = isKept
     this.step = step
     this.key = key
-    this.bytes = bytes
-    this.holds = holds
-    this.mayRepeat = before?.mayRepeat === true || (typeof step === "string" && (step !== key || key === moreKeys))
+    this.bytes = known.bytes
+    this.holds = known.holds
+    this.mayRepeat = before?.mayRepeat === true || key === moreKeys || (known !== noKey && step !== key)
   }
 }
 
@@ -68,15 +74,15 @@ export class MessageShapes {
   }
 
   item(shape: MessageShape): MessageShape {
-    return shape.nextItem ??= this.make(shape, item, noKey)
+    return shape.isKept ? nextOf(shape).item ??= this.make(shape, item) : this.make(shape, item)
   }
 
   open(shape: MessageShape): MessageShape {
-    return shape.opened ??= this.make(shape, open, noKey)
+    return shape.isKept ? nextOf(shape).opened ??= this.make(shape, open) : this.make(shape, open)
   }
 
   close(shape: MessageShape): MessageShape {
-    return shape.closed ??= this.make(shape, close, noKey)
+    return shape.isKept ? nextOf(shape).closed ??= this.make(shape, close) : this.make(shape, close)
   }
 
   field(shape: MessageShape, key: string): MessageShape {
@@ -86,33 +92,31 @@ export class MessageShapes {
 
   /** The layout of the messages that end here. */
   layout(shape: MessageShape): MessageLayout {
-    const known = shape.layout
-    if (known === undefined) return shape.layout = this.makeLayout(shape)
+    if (!shape.isKept) return this.makeLayout(shape)
+    const next = nextOf(shape)
+    const known = next.layout
+    if (known === undefined) return next.layout = this.makeLayout(shape)
     known.isShared = true
     return known
   }
 
   /** The field that stands where the rest of an object would. */
   more(shape: MessageShape): MessageShape {
-    return shape.moreFields ??= this.make(shape, moreKeys, {
-      key: moreKeys,
-      name: moreKeys,
-      bytes: 0,
-      holds: "data"
-    })
+    return shape.isKept ? nextOf(shape).moreFields ??= this.make(shape, moreKeys) : this.make(shape, moreKeys)
   }
 
   private findField(shape: MessageShape, key: string): MessageShape {
-    const found = shape.fields?.get(key)
+    const fields = shape.next?.fields
+    const found = fields?.get(key)
     if (found !== undefined) return shape.nextField = found
-    const isKept = shape.isKept && key.length <= longestKnown && (shape.fields?.size ?? 0) < mostFields
+    const isKept = shape.isKept && key.length <= longestKnown && (fields === undefined || fields.size < mostFields)
     const known = this.knownKeys.get(key)
     const field = this.make(shape, known.name, known, isKept)
     if (isKept) keepField(shape, field)
     return field
   }
 
-  private make(before: MessageShape, step: Step, known: KnownKey, isKept = before.isKept): MessageShape {
+  private make(before: MessageShape, step: Step, known = noKey, isKept = before.isKept): MessageShape {
     this.count++
     return new MessageShape(before, step, known, isKept)
   }
@@ -130,10 +134,11 @@ export class MessageShapes {
   }
 }
 
+const nextOf = (shape: MessageShape): Continuations => shape.next ??= new Continuations()
+
 const keepField = (shape: MessageShape, field: MessageShape): void => {
   const before = shape.nextField
-  if (before !== undefined) shape.fields ??= new Map([[before.key, before]])
-  shape.fields?.set(field.key, field)
+  if (before !== undefined) (nextOf(shape).fields ??= new Map([[before.key, before]])).set(field.key, field)
   shape.nextField = field
 }
 

@@ -33,7 +33,7 @@ const appendPacked = (buffer: LineBuffer, { layout: { isList, steps }, leaves }:
     } else {
       if (!isFirst) buffer.appendByte(comma)
       if (step !== item) {
-        buffer.appendJson(step)
+        buffer.appendText(step)
         buffer.appendByte(colon)
       }
       if (steps[i + 1] !== open) buffer.appendJson(leaves[leaf++])

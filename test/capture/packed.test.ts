@@ -54,6 +54,15 @@ describe("a packed message", () => {
     assert.deepStrictEqual(plain(first.unpack()), message(1))
   })
 
+  it("shares its layout also where the rest of an object is left out", () => {
+    const message = (n: number) => Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`k${i}`, n]))
+    const [first, second] = [1, 2].map((n) => contentOf([message(n)]))
+    assert.instanceOf(first, PackedMessage)
+    assert.instanceOf(second, PackedMessage)
+    assert.strictEqual(first.layout, second.layout)
+    assert.deepStrictEqual(second.leaves.slice(99), [2, "[1 more key]"])
+  })
+
   it("holds no more after it was encoded when its keys are data", () => {
     const record = recordOf(contentOf(["m", { [`key-${Math.random()}`]: 1 }]))
     const { content } = record

@@ -124,6 +124,18 @@ export class LineBuffer {
     return this.memory.bytes.subarray(from, to)
   }
 
+  /** Appends a text as JSON, one that need not be remembered. */
+  appendText(text: string): void {
+    this.reserve(roomForPlain(text.length))
+    const end = writePlain(this.memory, this.size, text)
+    if (end === notPlain) {
+      this.reserve(roomForText(text.length))
+      this.size = writeEscaped(this.memory, this.size, text)
+    } else {
+      this.size = end
+    }
+  }
+
   appendByte(byte: number): void {
     this.reserve(1)
     this.memory.bytes[this.size++] = byte
@@ -154,17 +166,6 @@ export class LineBuffer {
     // Without the quote that ends it.
     this.size--
     this.append(`${end}"`)
-  }
-
-  private appendText(text: string): void {
-    this.reserve(roomForPlain(text.length))
-    const end = writePlain(this.memory, this.size, text)
-    if (end === notPlain) {
-      this.reserve(roomForText(text.length))
-      this.size = writeEscaped(this.memory, this.size, text)
-    } else {
-      this.size = end
-    }
   }
 
   /** Writes text as it is behind what was appended, and gives its end. */
