@@ -1307,6 +1307,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["capture/packed"]
   },
   {
+    name: "an id of a peer that is not well-formed and is written as another one",
+    file: "src/encode/LineEnd.ts",
+    find: "traceId?.isWellFormed() !== false && ",
+    replace: "",
+    tests: ["encode/lineEnd"]
+  },
+  {
+    name: "the end of a line with the id of the trace where that of the span belongs",
+    file: "src/encode/LineEnd.ts",
+    find: "if (before.traceId !== undefined && traceId !== undefined) values[count++] = traceId",
+    replace: "if (traceId !== undefined) values[count++] = traceId",
+    tests: ["encode/lineEnd"]
+  },
+  {
     name: "a name twice in an object, because it looks like what stands for the rest",
     file: "src/capture/MessageShapes.ts",
     find: " || key === moreKeys",

@@ -134,27 +134,26 @@ export class JsonRenderer {
 
   private appendNewOrigin(origin: RecordOrigin, time: number): void {
     const { batch, buffer, shape } = this
-    const { encoded, spans } = origin
-    const end = shape.end(origin) + shape.start
-    const before = shape.beforeDuration(origin)
-    if (before === undefined && spans !== undefined) {
-      return buffer.append(this.annotationsOf(origin.context) + shape.spansOf(origin, time) + end)
+    const { context, encoded, spans } = origin
+    const { lineEnd } = shape
+    if (!lineEnd.isSimple(origin)) {
+      return buffer.append(
+        this.annotationsOf(context) + shape.spansOf(origin, time) + shape.end(origin) + shape.start
+      )
     }
     const bytes = encoded instanceof OriginBytes ? encoded : new OriginBytes(batch)
     origin.encoded = bytes
     bytes.batch = batch
     bytes.from = buffer.length
     bytes.duration = -1
-    const annotations = this.appendPackedOf(origin.context) ? "" : this.annotationsOf(origin.context)
-    if (before === undefined) {
-      buffer.append(annotations + shape.spansOf(origin, time) + end)
-    } else {
-      buffer.append(annotations + before)
+    if (!this.appendPackedOf(context)) buffer.append(this.annotationsOf(context))
+    if (spans !== undefined) {
+      lineEnd.appendLabel(buffer, spans)
       bytes.duration = buffer.length
-      buffer.appendJson(spans?.duration(0, time))
+      buffer.appendJson(spans.duration(0, time))
       bytes.afterDuration = buffer.length
-      buffer.append(`}${end}`)
     }
+    lineEnd.append(buffer, origin)
     bytes.to = buffer.length
   }
 

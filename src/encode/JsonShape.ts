@@ -5,6 +5,7 @@ import { causeText } from "./causeText.ts"
 import { failuresOf } from "./failures.ts"
 import { type Field, nameOf, namesOf } from "./jsonFields.ts"
 import type { JsonOptions, LevelValues } from "./jsonOptions.ts"
+import { LineEnd } from "./LineEnd.ts"
 import { Timestamps } from "./Timestamps.ts"
 
 const valuesOfLevels = {
@@ -39,6 +40,8 @@ export class JsonShape {
   private readonly fiberId: string | undefined
   private readonly traceId: string | undefined
   private readonly spanId: string | undefined
+  /** What ends a line, as bytes. */
+  readonly lineEnd: LineEnd
 
   constructor(options: JsonOptions = {}) {
     const { level = "upper", time = "iso" } = options
@@ -62,6 +65,13 @@ export class JsonShape {
     this.fiberId = before("fiberId")
     this.traceId = before("traceId")
     this.spanId = before("spanId")
+    this.lineEnd = new LineEnd({
+      spans: this.spans,
+      fiberId: this.fiberId,
+      traceId: this.traceId,
+      spanId: this.spanId,
+      next: this.start
+    })
   }
 
   levelAndTime(level: Level, time: number): string {
@@ -78,13 +88,6 @@ export class JsonShape {
   spansOf({ spans }: RecordOrigin, time: number): string {
     if (this.spans === undefined) return ""
     return this.spans + (spans === undefined ? "{}" : JSON.stringify(spans.durations(time)))
-  }
-
-  /** What stands before the duration of the only log span; nothing where there are none, or more. */
-  beforeDuration({ spans }: RecordOrigin): string | undefined {
-    return this.spans === undefined || spans?.labels.length !== 1
-      ? undefined
-      : `${this.spans}{${JSON.stringify(spans.labels[0])}:`
   }
 
   /** What ends a line, and its break. */
