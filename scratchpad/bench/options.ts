@@ -24,7 +24,8 @@ export const usage = `npm run bench -- [options]
   --yield N         give the event loop a turn every N events, for every candidate called
                     through Effect; 0, the default, leaves it to Effect
   --adaptive        do not tell the engine about its heap beforehand (see README.md beside this)
-  --only WORD       only what has WORD in its key, like S., O.pino or memory (or several: S.floor,S.spillway)
+  --only WORD       only what has WORD in its key, like S., O.pino or memory, or what WORD is the key of
+                    (or several: S.floor,S.spillway)
   --json FILE       write every figure as JSON
   --svg FILE        draw the picture
   --compare FILE    list what is more than 15 % worse than in an earlier JSON file

@@ -206,8 +206,9 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
     group
   })
   const rest = [...scenarios.map(alone("scenario")), ...oddRecords.map(alone("odd"))]
-  const wanted = options.only?.split(",")
-  return [...served, ...files, ...calls, ...rest].filter(({ key }) =>
-    wanted === undefined || wanted.some((word) => key.includes(word))
-  )
+  const all = [...served, ...files, ...calls, ...rest]
+  if (options.only === undefined) return all
+  const keys = new Set(all.map(({ key }) => key))
+  const wanted = options.only.split(",")
+  return all.filter(({ key }) => wanted.some((word) => keys.has(word) ? key === word : key.includes(word)))
 }
