@@ -75,14 +75,14 @@ export const entries = {
     name: "LOGGING_QUEUE_SIZE",
     inCode: "`capacity` of each sink",
     ...wholeNumber(1, "records"),
-    default: "8192, console and file 65536",
+    default: "8192, console and file 131072",
     description: "most records a lane holds"
   },
   maxBytes: {
     name: "LOGGING_QUEUE_MAX_BYTES",
     inCode: "`maxBytes` of each sink",
     ...wholeNumber(1, "bytes"),
-    default: "16777216, file 33554432",
+    default: "16777216, file 50331648",
     description: "most memory a lane holds"
   },
   strategy: {

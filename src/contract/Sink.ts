@@ -23,7 +23,7 @@ export interface LaneOptions {
    * Most records the queue holds; the last tenth is kept for Warn and above. What
    * finds it full is dropped as `queue_full`, or as `sampled`.
    *
-   * @default 8,192 records; file and console 65,536
+   * @default 8,192 records; file and console 131,072
    */
   readonly capacity: number
   /**
@@ -31,7 +31,7 @@ export interface LaneOptions {
    * is kept for Warn and above. What finds it full is dropped as `bytes_full`, or as
    * `sampled`.
    *
-   * @default 16 MiB; file 32 MiB
+   * @default 16 MiB; file 48 MiB
    */
   readonly maxBytes: number
   /**

@@ -66,7 +66,8 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
  * **Details**
  *
  * Its lane has no batch window: what is logged in one turn of the event loop is
- * written in the next, up to 4,096 records (4 MiB) at a time, and it holds 65,536.
+ * written in the next, 512 records at a time while there is little, and all that
+ * waits once 4,096 do. It holds 131,072.
  * It has no write timeout either, because a reader may take as long as it likes.
  *
  * A pipe gets whole lines in pieces of at most `PIPE_BUF` (4,096 bytes on Linux),

@@ -81,7 +81,7 @@ export interface Options extends Given<Omit<LogSink.LaneOptions, "concurrency">>
  * The file is opened when the layer is built. When that fails the program starts
  * all the same (unless `required`): the lane keeps its records and tries again. So
  * only with `required` the Effect can fail, in its type too.
- * The batch window is 100 ms. The lane holds 65,536 records and 32 MiB, because
+ * The batch window is 100 ms. The lane holds 131,072 records and 48 MiB, because
  * a program at full speed fills 8,192 in less time than one slow write takes. It
  * writes 512 of them at a time, with a turn of the event loop after each write, and
  * once 4,096 wait all there are.
@@ -195,7 +195,7 @@ export const makeIn = (
     const sink = LogSink.make({
       name,
       batchWindow: "100 millis",
-      maxBytes: 32 * 1024 * 1024,
+      maxBytes: 48 * 1024 * 1024,
       ...localLane,
       ...lane,
       pace: localPace,
