@@ -1,0 +1,21 @@
+import type * as Duration from "effect/Duration"
+import * as RetryAfter from "../../RetryAfter.ts"
+
+/** What a server has answered. Nothing of its body belongs into the message of an error: it may repeat what it was sent. */
+export interface Answer {
+  readonly status: number
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** The first 64 KiB, as UTF-8. */
+  readonly body: string
+  /** Whether there was more of it, or it broke off. */
+  readonly isCut: boolean
+  /** When it came, in milliseconds since the epoch. */
+  readonly at: number
+}
+
+/** How long the server asks to be left alone. Its own clock goes before ours, where it says what time it has. */
+export const retryAfterOf = ({ at, headers }: Answer): Duration.Duration | undefined => {
+  const date = Date.parse(headers["date"] ?? "")
+  return RetryAfter.parse(headers["retry-after"], date >= 0 ? date : Math.max(0, Math.floor(at)))
+}

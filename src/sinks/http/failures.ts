@@ -1,0 +1,111 @@
+/** What becomes of a request that no answer came for. */
+import * as LogSink from "../../LogSink.ts"
+import { isObject } from "../../record/plainData.ts"
+
+/** How far a request came, and what stopped it. */
+export interface Failure {
+  readonly kind:
+    /** Nothing of it was sent. */
+    | "unreached"
+    /** Nothing was sent to a server that has no right to have it. */
+    | "untrusted"
+    /** The other end does not take it like this. */
+    | "refused"
+    /** It may have arrived. */
+    | "broken"
+  readonly code: string
+}
+
+const unreached = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EAI_FAIL",
+  "EAI_NODATA",
+  "EHOSTUNREACH",
+  "EHOSTDOWN",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "EADDRNOTAVAIL",
+  "EMFILE",
+  "ENFILE",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_DESTROYED",
+  "UND_ERR_CLOSED"
+])
+
+/** What OpenSSL finds wrong with the certificate of a server, by the names that Node has for it. */
+const untrusted =
+  /^(CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERROR_IN_CERT_\w+)$/
+
+/** What a server says that does not trust the certificate of the client, or wants one. */
+const refused = /^ERR_SSL_\w*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE|IDENTITY)\w*$/
+
+/** TLS that did not come about. */
+const handshake = /^(EPROTO|ERR_SSL_\w+|ERR_TLS_\w+)$/
+
+/** What went wrong before an answer came, from the codes of an error and of its causes. */
+export const failureOf = (error: unknown): Failure => {
+  const faults = faultsIn(error)
+  for (const { code, message, syscall } of faults) {
+    if (untrusted.test(code)) return { kind: "untrusted", code }
+    if (refused.test(code)) return { kind: "refused", code }
+    // The tunnel of a proxy was not built.
+    const [, status] = /^Proxy response \((\d+)\)/.exec(message) ?? []
+    if (status !== undefined) {
+      return { kind: status === "407" ? "refused" : "unreached", code: `proxy answered ${status}` }
+    }
+    if (unreached.has(code) || handshake.test(code) || syscall === "connect" || syscall === "getaddrinfo") {
+      return { kind: "unreached", code }
+    }
+    if (message.includes("before secure TLS connection was established")) return { kind: "unreached", code }
+  }
+  return { kind: "broken", code: faults.find(({ code }) => code !== "")?.code ?? "no reason given" }
+}
+
+/** Whether a connection that was idle may have been closed by the other end before the request came there. */
+export const isHangUp = ({ code, kind }: Failure): boolean =>
+  kind === "broken" && (code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET")
+
+/** What a write fails with. The words of a client are left out: they quote what was sent, or what came back. */
+export const failureError = ({ code, kind }: Failure, host: string, ambiguous: boolean): LogSink.SinkError => {
+  switch (kind) {
+    case "unreached":
+      return LogSink.unavailable(`no connection to ${host} (${code})`, { ambiguous })
+    case "untrusted":
+      return LogSink.misconfigured(`the certificate of ${host} ${flawOf(code)} (${code})`)
+    case "refused":
+      return LogSink.misconfigured(`${host} or its proxy does not let this client in (${code})`)
+    case "broken":
+      return LogSink.unavailable(`the connection to ${host} broke before the answer (${code})`, { ambiguous: true })
+  }
+}
+
+const flawOf = (code: string): string => {
+  if (code === "CERT_HAS_EXPIRED") return "has expired"
+  if (code === "CERT_NOT_YET_VALID") return "is not valid yet"
+  return /ALTNAME|HOSTNAME/.test(code) ? "is for another name" : "is not trusted by this client"
+}
+
+interface Fault {
+  readonly code: string
+  readonly syscall: string
+  readonly message: string
+}
+
+/** Causes of causes, and the errors of several addresses that were tried. */
+const mostFaults = 16
+
+const faultsIn = (error: unknown): ReadonlyArray<Fault> => {
+  const faults: Array<Fault> = []
+  const left = [error]
+  while (left.length > 0 && faults.length < mostFaults) {
+    const next = left.shift()
+    if (!isObject(next)) continue
+    faults.push({ code: textOf(next["code"]), syscall: textOf(next["syscall"]), message: textOf(next["message"]) })
+    left.push(next["cause"], ...Array.isArray(next["errors"]) ? next["errors"] : [])
+  }
+  return faults
+}
+
+const textOf = (value: unknown): string => typeof value === "string" ? value : ""

@@ -1,0 +1,107 @@
+import * as Redacted from "effect/Redacted"
+import { type Check, type Checks, type Problem, required } from "../../options/check.ts"
+import { shown } from "../../options/shown.ts"
+import { isObject } from "../../record/plainData.ts"
+import { withoutCredentials } from "../../rules/redact/withoutCredentials.ts"
+
+/** Where a sink sends to, as a program says it. */
+export interface TargetOptions {
+  readonly url: string | URL | Redacted.Redacted<string>
+  readonly headers?: HeadersInput | undefined
+}
+
+/** Headers of a request, of which some are secrets. */
+export type HeadersInput = Readonly<Record<string, string | Redacted.Redacted<string>>>
+
+/** Where a sink sends to. All of it but the host may be a secret. */
+export interface Target {
+  readonly url: Redacted.Redacted<string>
+  readonly headers: Redacted.Redacted<Readonly<Record<string, string>>>
+  /** The host and its port: what an error names. */
+  readonly host: string
+}
+
+const plain = (value: unknown): unknown => Redacted.isRedacted(value) ? Redacted.value(value) : value
+
+export const urlCheck: Check = {
+  expected: "a URL with http: or https:",
+  read(value) {
+    const found = value instanceof URL ? value : plain(value)
+    const url = found instanceof URL ? found : typeof found === "string" ? URL.parse(found) : null
+    return url !== null && /^https?:$/.test(url.protocol) ? { value: Redacted.make(url.href) } : undefined
+  },
+  got: (value) => typeof value === "string" ? shown(withoutCredentials(value)) : shown(value)
+}
+
+/** What a header may be named, and may hold (RFC 9110 §5.1, §5.5), with nothing that would end it. */
+const isName = (name: string): boolean => /^[!#$%&'*+.^_`|~\w-]+$/.test(name)
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const isValue = (value: unknown): value is string =>
+  typeof value === "string" && !/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value)
+
+/** Names of headers that the client writes itself. */
+const ofClient = new Set([
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "expect",
+  "host",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade"
+])
+
+export const headersCheck: Check = {
+  expected: "an object of headers, each a text or a Redacted of one",
+  read(value) {
+    if (!isObject(value) || Array.isArray(value) || Redacted.isRedacted(value)) return undefined
+    const problems: Array<Problem> = []
+    for (const [name, given] of Object.entries(value)) {
+      if (!isName(name)) problems.push({ at: "", text: `must have names of headers, got ${shown(name)}` })
+      else if (ofClient.has(name.toLowerCase())) {
+        problems.push({ at: "", text: `must not have ${name}, which the sink and its client write` })
+      } else if (!isValue(plain(given))) {
+        // The value may be a secret.
+        problems.push({ at: `.${name}`, text: "must be a text that a header can hold, or a Redacted of one" })
+      }
+    }
+    return problems.length === 0 ? { value } : { problems }
+  }
+}
+
+export const targetChecks: Checks<TargetOptions> = { url: required(urlCheck), headers: headersCheck }
+
+/**
+ * Where to send, from options that were checked: with a path behind that of the URL, and with headers that
+ * give way to those of the program. The credentials of the URL are those of Basic authentication.
+ */
+export const targetOf = (
+  { headers = {}, url: given }: TargetOptions,
+  more: { readonly path?: string | undefined; readonly headers?: HeadersInput | undefined } = {}
+): Target => {
+  const url = new URL(String(plain(given)))
+  const all: Record<string, string> = {}
+  const { password, username } = url
+  if (username !== "" || password !== "") {
+    all["authorization"] = `Basic ${base64(`${decoded(username)}:${decoded(password)}`)}`
+    url.username = ""
+    url.password = ""
+  }
+  if (more.path !== undefined) url.pathname = `${url.pathname.replace(/\/+$/, "")}/${more.path}`
+  url.hash = ""
+  for (const [name, value] of [...Object.entries(more.headers ?? {}), ...Object.entries(headers)]) {
+    all[name.toLowerCase()] = String(plain(value))
+  }
+  return { url: Redacted.make(url.href), headers: Redacted.make(all), host: url.host }
+}
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)))

@@ -1,0 +1,79 @@
+import * as Effect from "effect/Effect"
+import type { HttpClient } from "effect/http/HttpClient"
+import { describeDefect } from "../../diagnostics/describe.ts"
+import type { LogRecord } from "../../LogRecord.ts"
+import * as LogSink from "../../LogSink.ts"
+import type { Answer } from "./answer.ts"
+import { Bodies } from "./Bodies.ts"
+import { type Body, bodyOf, type Compression } from "./compression.ts"
+import { Connection, type Exchange } from "./Connection.ts"
+import { errorOf as errorByStatus } from "./statuses.ts"
+import type { Target } from "./target.ts"
+
+type Batch = ReadonlyArray<LogRecord>
+
+/** What a destination over HTTP has of its own. */
+export interface Protocol {
+  readonly target: Target
+  readonly contentType: string
+  readonly compression: Compression
+  /**
+   * The bytes of a batch, which may be a view into memory that is used again. A batch for which it throws is
+   * refused, so that the lane finds the record that is at fault.
+   */
+  readonly encode: (batch: Batch) => Uint8Array
+  /** Most bytes of a body before it is compressed: a larger one is sent in parts. */
+  readonly maxBodyBytes?: number | undefined
+  /** Headers of one batch. */
+  readonly headersOf?: ((batch: Batch) => Readonly<Record<string, string>>) | undefined
+  /** What an answer means: the error of the write, or nothing when all is delivered. By its status, if it has no rules of its own. */
+  readonly errorOf?: ((answer: Answer, batch: Batch) => LogSink.SinkError | undefined) | undefined
+}
+
+/** The `write` of a sink that posts its batches, with the client of the program. */
+export const makeWrite = (
+  { compression, contentType, encode, errorOf, headersOf, maxBodyBytes = Infinity, target }: Protocol
+): Effect.Effect<(batch: Batch) => Effect.Effect<void, LogSink.SinkError>, never, HttpClient> =>
+  Effect.map(Connection.make(target), (connection) => {
+    const bodies = new Bodies()
+
+    const encoded = (batch: Batch): Effect.Effect<Body, LogSink.SinkError> =>
+      Effect.flatMap(
+        Effect.try({
+          try: () => encode(batch),
+          catch: (error) => LogSink.rejected(`the batch could not be encoded: ${describeDefect(error)}`)
+        }),
+        (bytes) =>
+          bytes.length > maxBodyBytes
+            ? Effect.fail(
+              LogSink.tooLarge(`a body of ${bytes.length} bytes is larger than maxBodyBytes, ${maxBodyBytes}`)
+            )
+            // The encoder uses its memory again.
+            : bodyOf(bytes.slice(), compression)
+      )
+
+    const answered = ({ answer, isRepeated }: Exchange, batch: Batch): Effect.Effect<void, LogSink.SinkError> => {
+      const error = errorOf === undefined ? errorByStatus(answer, target.host) : errorOf(answer, batch)
+      if (error !== undefined) return Effect.fail(isRepeated ? ambiguous(error) : error)
+      return isRepeated ? Effect.logWarning(repeated(target.host)) : Effect.void
+    }
+
+    return (batch) =>
+      bodies.of(batch, encoded(batch)).pipe(
+        Effect.flatMap((body) => connection.post(body, { "content-type": contentType, ...headersOf?.(batch) })),
+        Effect.flatMap((exchange) => answered(exchange, batch)),
+        Effect.tap(() => Effect.sync(() => bodies.forget(batch)))
+      )
+  })
+
+/** The error of a request that may have been answered otherwise before. */
+const ambiguous = (error: LogSink.SinkError): LogSink.SinkError => {
+  const { message, reason } = error
+  return reason._tag === "Unavailable" || reason._tag === "PerRecord"
+    ? new LogSink.SinkError({ message, reason: { ...reason, ambiguous: true } })
+    : error
+}
+
+const repeated = (host: string): string =>
+  `${host} closed a connection that was not in use, and a batch was sent again at once, which may be there twice: ` +
+  `have the client close it before ${host} does (keepAliveTimeout)`
