@@ -8,12 +8,15 @@ import { ownEncoder } from "./ownEncoder.ts"
 import { encodedBy, ProgramEncoder } from "./ProgramEncoder.ts"
 import type { BatchEncoder } from "./wholeRecords.ts"
 
-/** The name of a format, or an encoder. One of the program encodes a record to show that it can. */
-export const formatCheck: Check = either(LogEncoder.formatCheck, {
+/** An encoder. One of the program encodes a record to show that it can. */
+export const encoderCheck: Check = {
   expected: "a LogEncoder",
   read: (value) => isEncoder(value) ? tried(value) : undefined,
   got: madeBy("json", "logfmt", "pretty")
-})
+}
+
+/** The name of a format, or an encoder. */
+export const formatCheck: Check = either(LogEncoder.formatCheck, encoderCheck)
 
 /** How a sink encodes. */
 export interface SinkEncoders {

@@ -1,21 +1,21 @@
 import * as Redacted from "effect/Redacted"
-import { type Check, type Checks, type Problem, required } from "../../options/check.ts"
+import { type Check, type Checks, type Problem, required, satisfies } from "../../options/check.ts"
 import { shown } from "../../options/shown.ts"
 import { isObject } from "../../record/plainData.ts"
 import { withoutCredentials } from "../../rules/redact/withoutCredentials.ts"
 
 /** Where a sink sends to, as a program says it. */
 export interface TargetOptions {
-  readonly url: string | URL | Redacted.Redacted<string>
+  readonly url: string | URL | Redacted.Redacted
   readonly headers?: HeadersInput | undefined
 }
 
 /** Headers of a request, of which some are secrets. */
-export type HeadersInput = Readonly<Record<string, string | Redacted.Redacted<string>>>
+export type HeadersInput = Readonly<Record<string, string | Redacted.Redacted>>
 
 /** Where a sink sends to. All of it but the host may be a secret. */
 export interface Target {
-  readonly url: Redacted.Redacted<string>
+  readonly url: Redacted.Redacted
   readonly headers: Redacted.Redacted<Readonly<Record<string, string>>>
   /** The host and its port: what an error names. */
   readonly host: string
@@ -33,11 +33,12 @@ export const urlCheck: Check = {
   got: (value) => typeof value === "string" ? shown(withoutCredentials(value)) : shown(value)
 }
 
-/** What a header may be named, and may hold (RFC 9110 §5.1, §5.5), with nothing that would end it. */
-const isName = (name: string): boolean => /^[!#$%&'*+.^_`|~\w-]+$/.test(name)
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
+/** What a header may be named (RFC 9110 §5.1). */
+const isName = (value: unknown): value is string => typeof value === "string" && /^[!#$%&'*+.^_`|~\w-]+$/.test(value)
+
+/** What a header may hold (§5.5): nothing that would end it. */
 const isValue = (value: unknown): value is string =>
-  typeof value === "string" && !/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value)
+  typeof value === "string" && value.trim() !== "" && !/[^\t\u0020-\u007e\u0080-\u00ff]/.test(value)
 
 /** Names of headers that the client writes itself. */
 const ofClient = new Set([
@@ -52,16 +53,20 @@ const ofClient = new Set([
   "upgrade"
 ])
 
+const isOwn = (value: unknown): boolean => isName(value) && !ofClient.has(value.toLowerCase())
+
+export const headerNameCheck = satisfies("the name of a header that the sink and its client do not write", isOwn)
+
+export const headerValueCheck = satisfies("a text that a header can hold", isValue)
+
 export const headersCheck: Check = {
   expected: "an object of headers, each a text or a Redacted of one",
   read(value) {
     if (!isObject(value) || Array.isArray(value) || Redacted.isRedacted(value)) return undefined
     const problems: Array<Problem> = []
     for (const [name, given] of Object.entries(value)) {
-      if (!isName(name)) problems.push({ at: "", text: `must have names of headers, got ${shown(name)}` })
-      else if (ofClient.has(name.toLowerCase())) {
-        problems.push({ at: "", text: `must not have ${name}, which the sink and its client write` })
-      } else if (!isValue(plain(given))) {
+      if (!isOwn(name)) problems.push({ at: "", text: `must have ${headerNameCheck.expected}, got ${shown(name)}` })
+      else if (!isValue(plain(given))) {
         // The value may be a secret.
         problems.push({ at: `.${name}`, text: "must be a text that a header can hold, or a Redacted of one" })
       }
