@@ -59,6 +59,8 @@ export class Collector {
   readonly elsewhere: Array<Received> = []
   connections = 0
   always: Reply = accepted
+  /** What it shows of itself, when it is opened again. */
+  tls: TlsOptions | undefined
   private readonly replies: Array<Reply> = []
   private readonly options: Options
   private readonly numbers = new WeakMap<Socket, number>()
@@ -67,6 +69,7 @@ export class Collector {
 
   constructor(options: Options) {
     this.options = options
+    this.tls = options.tls
   }
 
   get path(): string {
@@ -74,7 +77,7 @@ export class Collector {
   }
 
   get url(): string {
-    return `${this.options.tls === undefined ? "http" : "https"}://localhost:${this.port}${this.path}`
+    return `${this.tls === undefined ? "http" : "https"}://127.0.0.1:${this.port}${this.path}`
   }
 
   /** How the next requests are answered, one each. */
@@ -88,7 +91,7 @@ export class Collector {
   /** Listens, on the port that it had before. */
   readonly open: Effect.Effect<void> = Effect.callback((resume) => {
     const listener = (request: IncomingMessage, response: ServerResponse): void => this.take(request, response)
-    const { keepAlive = 60_000, tls } = this.options
+    const { options: { keepAlive = 60_000 }, tls } = this
     const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener)
     server.keepAliveTimeout = keepAlive
     server.on(tls === undefined ? "connection" : "secureConnection", (socket: Socket) => {

@@ -60,7 +60,7 @@ export const failureOf = (error: unknown): Failure => {
     }
     if (message.includes("before secure TLS connection was established")) return { kind: "unreached", code }
   }
-  return { kind: "broken", code: faults.find(({ code }) => code !== "")?.code ?? "no reason given" }
+  return { kind: "broken", code: faults.find(({ code }) => code !== "")?.code ?? faults.at(-1)?.name ?? "Error" }
 }
 
 /** Whether a connection that was idle may have been closed by the other end before the request came there. */
@@ -89,6 +89,7 @@ const flawOf = (code: string): string => {
 
 interface Fault {
   readonly code: string
+  readonly name: string
   readonly syscall: string
   readonly message: string
 }
@@ -102,7 +103,12 @@ const faultsIn = (error: unknown): ReadonlyArray<Fault> => {
   while (left.length > 0 && faults.length < mostFaults) {
     const next = left.shift()
     if (!isObject(next)) continue
-    faults.push({ code: textOf(next["code"]), syscall: textOf(next["syscall"]), message: textOf(next["message"]) })
+    faults.push({
+      code: textOf(next["code"]),
+      name: textOf(next["name"]),
+      syscall: textOf(next["syscall"]),
+      message: textOf(next["message"])
+    })
     left.push(next["cause"], ...Array.isArray(next["errors"]) ? next["errors"] : [])
   }
   return faults
