@@ -5,7 +5,8 @@
  * An interface of options says `@category options`. The first paragraph of a field's
  * documentation is what the table says; `@default` is its default.
  */
-import { dirname, join } from "node:path/posix"
+import { basename, dirname, join } from "node:path/posix"
+import manifest from "../../package.json" with { type: "json" }
 import { tableOf } from "./table.ts"
 
 /** The text of each file, by its path below `src`. */
@@ -81,10 +82,15 @@ const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ")
 
 /** The interfaces that a public module declares or hands on. */
 export const publicInterfaces = (sources: Sources): ReadonlyArray<Options> =>
-  Array.from(
-    sources.get("index.ts")?.matchAll(/^export \* as (\w+) from "\.\/(.+)"$/gm) ?? [],
-    ([, module = "", path = ""]) => interfacesSeenIn(sources, path).map((found) => inModule(module, found))
-  ).flat()
+  publicModules.flatMap((path) =>
+    interfacesSeenIn(sources, path).map((found) => inModule(basename(path, ".ts"), found))
+  )
+
+/** The files of the modules that a program can import, below `src`. */
+export const publicModules = Object.values(manifest.exports).flatMap((path) => {
+  const [, module] = /^\.\/dist\/(.+)\.js$/.exec(path) ?? []
+  return module === undefined || module === "index" ? [] : [`${module}.ts`]
+})
 
 const interfacesSeenIn = (sources: Sources, path: string): ReadonlyArray<Options> => {
   const text = sources.get(path) ?? ""

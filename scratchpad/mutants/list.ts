@@ -2315,5 +2315,68 @@ export const mutants: ReadonlyArray<Mutant> = [
     replace:
       "    this.memory.bytes.copyWithin(this.size, from, to)\n    this.memory.bytes.copyWithin(this.size, from, to)\n",
     tests: ["guards/counts"]
+  },
+  {
+    name: "a request that follows where an answer points",
+    file: "src/sinks/http/Connection.ts",
+    find: "{ ...init, redirect: \"manual\" }",
+    replace: "{ ...init }",
+    tests: ["sinks/http/conformance"]
+  },
+  {
+    name: "an answer that is read to its end, however long it is",
+    file: "src/sinks/http/readAnswer.ts",
+    find: "isCut = chunk.length > left",
+    replace: "isCut = chunk.length > left + Infinity",
+    tests: ["sinks/http/faults"]
+  },
+  {
+    name: "a request that may have arrived, and is said not to have",
+    file: "src/sinks/http/failures.ts",
+    find: "broke before the answer (${code})`, { ambiguous: true })",
+    replace: "broke before the answer (${code})`, { ambiguous })",
+    tests: ["sinks/http/faults"]
+  },
+  {
+    name: "a second attempt that nobody is told of",
+    file: "src/sinks/http/write.ts",
+    find: "return Effect.fail(isRepeated ? ambiguous(error) : error)",
+    replace: "return Effect.fail(error)",
+    tests: ["sinks/http/faults"]
+  },
+  {
+    name: "a connection that is taken for stale while it is in use",
+    file: "src/sinks/http/Connection.ts",
+    find: "const mayBeStale = this.last === \"answered\" && ",
+    replace: "const mayBeStale = this.last === \"answered\" || ",
+    tests: ["sinks/http/faults"]
+  },
+  {
+    name: "a name that is never looked up again",
+    file: "src/sinks/http/Connection.ts",
+    find: "...this.last === \"failed\" && { connection: \"close\" }",
+    replace: "",
+    tests: ["sinks/http/clients"]
+  },
+  {
+    name: "a body that is made again for each attempt",
+    file: "src/sinks/http/Bodies.ts",
+    find: "Effect.sync(() => this.bodies.set(batch, body))",
+    replace: "Effect.sync(() => body)",
+    tests: ["sinks/http/requests"]
+  },
+  {
+    name: "a body in memory that is written to while it is compressed",
+    file: "src/sinks/http/write.ts",
+    find: "bodyOf(bytes.slice(), compression)",
+    replace: "bodyOf(bytes, compression)",
+    tests: ["sinks/http/conformance", "sinks/http/requests"]
+  },
+  {
+    name: "a certificate that has expired, for which records are not kept",
+    file: "src/sinks/http/failures.ts",
+    find: "if (untrusted.test(code)) return { kind: \"untrusted\", code }\n",
+    replace: "",
+    tests: ["sinks/http/clients"]
   }
 ]

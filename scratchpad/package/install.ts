@@ -79,4 +79,4 @@ export const install = Effect.fnUntraced(function*(
 /** A program of this repository with the imports of one that has installed the library. */
 export const asConsumer = (text: string): string =>
   text.replaceAll(/(?:\.\.\/)+src\/index\.ts/g, "effect-spillway")
-    .replaceAll(/(?:\.\.\/)+src\/(\w+)\.ts/g, "effect-spillway/$1")
+    .replaceAll(/(?:\.\.\/)+src\/([\w/]+)\.ts/g, "effect-spillway/$1")

@@ -50,7 +50,7 @@ export interface Options extends Given<LogSink.LaneOptions> {
    */
   readonly url: string | URL | Redacted.Redacted
   /**
-   * Headers of every request. Give secrets as `Redacted`; none of them is ever printed.
+   * Headers of every request. A secret is given in a `Redacted`; none of them is ever printed.
    *
    * @default none
    */
@@ -269,7 +269,7 @@ const checks: Check.Checks<Options> = {
 const arrayOfJson: Check.Rule<Options> = ({ encoder, format }) => {
   if (format !== "json-array" || encoder === undefined) return undefined
   try {
-    JSON.parse(encoder.encode(LogRecord.make({ message: "sample" })))
+    JSON.parse(encoder.encode(LogRecord.make({ message: "" })))
     return undefined
   } catch {
     return { at: ".encoder", text: `must be an encoder of JSON where format is "json-array"` }

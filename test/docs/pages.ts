@@ -69,7 +69,9 @@ const asConsumer = (text: string): string => {
   const lines = text.split("\n")
   const rest = lines.findIndex((line) => !line.startsWith("import "))
   const imports = lines.slice(0, rest).map((line) => {
-    const from = line.slice(line.lastIndexOf(" from ")).replace(/"(\.\.\/)+src\/index\.ts"/, `"effect-spillway"`)
+    const from = line.slice(line.lastIndexOf(" from "))
+      .replace(/"(\.\.\/)+src\/index\.ts"/, `"effect-spillway"`)
+      .replace(/"(\.\.\/)+src\/(.+)\.ts"/, `"effect-spillway/$2"`)
     return { from: from.replace("\".", "\"~."), line: line.slice(0, line.lastIndexOf(" from ")) + from }
   })
   const sorted = imports.toSorted((a, b) => a.from < b.from ? -1 : 1).map(({ line }) => line)

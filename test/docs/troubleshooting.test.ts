@@ -23,6 +23,7 @@ const withoutTrouble: Readonly<Record<string, string>> = {
   "Options": "says what an option must be, which is what helps",
   "stdout and stderr": "errors of a sink: what helps stands behind each in its line",
   "Files": "the same",
+  "Endpoints over HTTP": "the same",
   "The report": "tells what became of all, after the end",
   "Crashes": "the words of an error that is the program's",
   "Seldom": "nobody sees them but who reports a fault",

@@ -16,6 +16,7 @@ import {
   type SinkConformance,
   TestLogging
 } from "../../src/index.ts"
+import type * as HttpSink from "../../src/sinks/HttpSink.ts"
 import { sourcesOf } from "./structure.ts"
 
 /** The options that can be left out and that `undefined` is refused for, where `exactOptionalPropertyTypes` is set. */
@@ -37,6 +38,7 @@ const byName: { readonly [name: string]: boolean } = {
   "ConsoleSink.Options": takesUndefined<ConsoleSink.Options>(),
   "DeadLetters.Options": takesUndefined<DeadLetters.Options>(),
   "FileSink.Options": takesUndefined<FileSink.Options>(),
+  "HttpSink.Options": takesUndefined<HttpSink.Options>(),
   "JsonFields": takesUndefined<LogEncoder.JsonFields>(),
   "JsonOptions": takesUndefined<LogEncoder.JsonOptions>(),
   "LaneOptions": takesUndefined<Argument<typeof LogSink.withOptions, 1>>(),

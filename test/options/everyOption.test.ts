@@ -16,6 +16,7 @@ import {
   SinkConformance
 } from "../../src/index.ts"
 import { shown } from "../../src/options/shown.ts"
+import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import { sourcesOf } from "../docs/structure.ts"
 import { givenTo, sentenceOf } from "../support/mistakes.ts"
 
@@ -64,6 +65,11 @@ const takers: Readonly<Record<string, Taker>> = {
     where: "FileSink.make",
     take: (options) => givenTo(FileSink.make, options),
     needed: { path: "app.log" }
+  },
+  "HttpSink.Options": {
+    where: "HttpSink.make",
+    take: (options) => givenTo(HttpSink.make, options),
+    needed: { url: "https://logs.example/in" }
   },
   "JsonFields": {
     where: "LogEncoder.json",
@@ -138,7 +144,9 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^BoundInput\b/, ["loud", 3]],
   [/^boolean\b/, ["yes", 0]],
   [/^string\b|string & /, [5, ""]],
-  [/^"|^LogEncoder\.Format|^Voice/, ["nope", 5]],
+  [/^"|^LogEncoder\.Format|^Voice|^Format\b|^Compression\b/, ["nope", 5]],
+  [/^LogEncoder\.LogEncoder\b/, ["nope", 5, {}]],
+  [/^Readonly<Record|^Statuses\b/, ["nope", 5, []]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
   [/^(?:Breaker|Pace|RecordLimit|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/, [
     { nonsense: 1 },

@@ -58,7 +58,7 @@ export const failureOf = (error: unknown): Failure => {
     if (unreached.has(code) || handshake.test(code) || syscall === "connect" || syscall === "getaddrinfo") {
       return { kind: "unreached", code }
     }
-    if (message.includes("before secure TLS connection was established")) return { kind: "unreached", code }
+    if (/before secure TLS connection/.test(message)) return { kind: "unreached", code }
   }
   return { kind: "broken", code: faults.find(({ code }) => code !== "")?.code ?? faults.at(-1)?.name ?? "Error" }
 }

@@ -46,7 +46,7 @@ export const makeWrite = (
         (bytes) =>
           bytes.length > maxBodyBytes
             ? Effect.fail(
-              LogSink.tooLarge(`a body of ${bytes.length} bytes is larger than maxBodyBytes, ${maxBodyBytes}`)
+              LogSink.tooLarge(`the body is larger than maxBodyBytes: ${bytes.length} > ${maxBodyBytes}`)
             )
             // The encoder uses its memory again.
             : bodyOf(bytes.slice(), compression)

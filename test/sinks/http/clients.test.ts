@@ -1,22 +1,17 @@
 /** What is a matter of the client: TLS, certificates, proxies, names. Each on real sockets. */
 import { NodeHttpClient } from "@effect/platform-node"
-import * as Undici from "@effect/platform-node/Undici"
+import { buildConnector, EnvHttpProxyAgent } from "@effect/platform-node/Undici"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import type { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
-import { readFileSync } from "node:fs"
 import type { LookupFunction } from "node:net"
 import { LogSink } from "../../../src/index.ts"
 import * as HttpSink from "../../../src/sinks/HttpSink.ts"
+import { certified, pem } from "../../servers/certificates.ts"
 import { collector, refused } from "../../servers/Collector.ts"
 import { delivery } from "../../servers/delivery.ts"
 import { proxy } from "../../servers/Proxy.ts"
-
-const pem = (name: string): string =>
-  readFileSync(`${import.meta.dirname}/../../servers/certificates/${name}.pem`, "utf8")
-
-const certified = (name: string) => ({ cert: pem(name), key: pem(`${name}.key`) })
 
 const lines = { contentType: "application/x-ndjson" }
 const later = { retry: LogSink.exponentialRetry({ base: "1 second", times: 5 }) }
@@ -62,7 +57,7 @@ describe("a server with TLS", () => {
       ]
     ] as const
   ) {
-    it.effect(`whose certificate ${what} gets nothing, and the records wait`, () =>
+    it.effect(`F20: a certificate that ${what} gets nothing, and the records wait`, () =>
       Effect.gen(function*() {
         const far = yield* collector({ ...lines, tls: certified(name) })
         const { books, failed, offer } = yield* delivery(yield* sinkWith(client, far.url))
@@ -75,7 +70,7 @@ describe("a server with TLS", () => {
       }))
   }
 
-  it.effect("that has a new certificate gets what has waited", () =>
+  it.effect("F20: a server that has a new certificate gets what has waited", () =>
     Effect.gen(function*() {
       const far = yield* collector({ ...lines, tls: certified("expired") })
       const { check, failed, offer, settled } = yield* delivery(yield* sinkWith(trusting, far.url))
@@ -117,7 +112,7 @@ describe("a server with TLS", () => {
       }))
   }
 
-  it.effect("that speaks none is not reached, for sure", () =>
+  it.effect("F20: a server that speaks no TLS is not reached, for sure", () =>
     Effect.gen(function*() {
       const far = yield* collector(lines)
       const { failed, offer } = yield* delivery(yield* sinkWith(trusting, far.url.replace("http:", "https:")), later)
@@ -129,13 +124,13 @@ describe("a server with TLS", () => {
 })
 
 /** The client of docs/sinks/http.md. */
-const proxied = (options: Undici.EnvHttpProxyAgent.Options) =>
+const proxied = (options: EnvHttpProxyAgent.Options) =>
   NodeHttpClient.layerUndiciNoDispatcher.pipe(
     Layer.provide(
       Layer.effect(
         NodeHttpClient.Dispatcher,
         Effect.acquireRelease(
-          Effect.sync(() => new Undici.EnvHttpProxyAgent(options)),
+          Effect.sync(() => new EnvHttpProxyAgent(options)),
           (agent) => Effect.promise(() => agent.destroy())
         )
       )
@@ -206,7 +201,7 @@ describe("a proxy", () => {
 })
 
 describe("the name of a host", () => {
-  it.effect("is looked up anew after failures, so that a machine that has moved is found", () =>
+  it.effect("F19: a name is looked up anew after failures, so that a machine that has moved is found", () =>
     Effect.gen(function*() {
       const old = yield* collector(lines)
       const far = yield* collector(lines)
@@ -217,7 +212,7 @@ describe("the name of a host", () => {
         done(null, [{ address: "127.0.0.1", family: 4 }])
       }
       // A name leads to an address and not to a port: the two machines are two ports.
-      const connector = Undici.buildConnector({ lookup })
+      const connector = buildConnector({ lookup })
       const client = NodeHttpClient.layerUndiciOptions({
         connect: (options, done) => connector({ ...options, port: String(port) }, done)
       })

@@ -35,7 +35,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
   describe("a connection that breaks", () => {
     for (const [how, step] of [["reset", 1], ["end", 8]] as const) {
       for (const  of of["request", "answer"] as const) {
-        it.effect(`at byte after byte of the ${of} (${how}) loses nothing, and what is there twice was said to be`, () =>
+        it.effect(`F15: a ${how} at byte after byte of the ${of} loses nothing, and what is there twice was said to be`, () =>
           Effect.forEach(Array.from({ length: lanes }, (_, first) => first), (first) =>
             Effect.gen(function*() {
               const far = yield* collector(lines)
@@ -63,7 +63,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
       }
     }
 
-    it.effect("is not ambiguous where nobody listens", () =>
+    it.effect("F15: where nobody listens nothing is ambiguous", () =>
       Effect.gen(function*() {
         const far = yield* collector(lines)
         const { check, deliver, errors, failed, offer, settled } = yield* delivery(
@@ -85,7 +85,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
         check(far)
       }))
 
-    it.effect("is not ambiguous where the name of the host is not known", () =>
+    it.effect("F19: where the name of the host is not known nothing is ambiguous", () =>
       Effect.gen(function*() {
         const sink = yield* HttpSink.make({ url: "http://collector.invalid/logs" })
         const { failed, offer } = yield* delivery(sink, later)
@@ -95,7 +95,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
         assert.deepStrictEqual(reason, { _tag: "Unavailable", ambiguous: false })
       }))
 
-    it.effect("between two batches, because the server has started again, is noticed", () =>
+    it.effect("F21: a server that has started again between two batches gets the next one", () =>
       Effect.gen(function*() {
         const far = yield* collector(lines)
         const { check, deliver } = yield* delivery(yield* HttpSink.make({ url: far.url }))
@@ -120,7 +120,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
         return { far, ...all }
       })
 
-    it.effect("and breaks is replaced at once, and a line says that something may be there twice", () =>
+    it.effect("F21: a connection that was not in use and breaks is replaced at once, and a line says that something may be there twice", () =>
       Effect.gen(function*() {
         const { check, deliver, errors, far, warnings } = yield* afterPause(storedAndReset)
         yield* deliver(1)
@@ -135,7 +135,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
         check(far)
       }))
 
-    it.effect("and breaks is replaced once: then it is ambiguous", () =>
+    it.effect("F21: it is replaced once: then it is ambiguous", () =>
       Effect.gen(function*() {
         const { errors, failed, far, offer } = yield* afterPause(storedAndReset, reset, accepted)
         offer(1)
@@ -144,7 +144,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
         assert.strictEqual(errors.length, 1)
       }))
 
-    it.effect("is ambiguous also where the second attempt is told that there is no room", () =>
+    it.effect("F21: it is ambiguous also where the second attempt is told that there is no room", () =>
       Effect.gen(function*() {
         const { failed, far, offer } = yield* afterPause(storedAndReset, refused(503))
         offer(1)
@@ -152,7 +152,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
         assert.strictEqual(far.received.length, 3)
       }))
 
-    it.effect("for less than a second is not replaced: the server has had the batch", () =>
+    it.effect("F21: it is not replaced when it was in use a moment ago: the server has had the batch", () =>
       Effect.gen(function*() {
         const far = yield* collector(lines)
         const { check, deliver, errors } = yield* delivery(yield* HttpSink.make({ url: far.url }))
@@ -167,7 +167,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
   })
 
   describe("an answer", () => {
-    it.effect("byte by byte is read to its end", () =>
+    it.effect("F16: one that comes byte by byte is read to its end", () =>
       Effect.gen(function*() {
         const far = yield* collector(lines)
         const { check, deliver, errors } = yield* delivery(yield* HttpSink.make({ url: far.url }))
@@ -178,7 +178,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
         check(far)
       }))
 
-    it.effect("of 1 GB is cut off, and its connection closed", () =>
+    it.effect("F17: one of 1 GB is cut off, and its connection closed", () =>
       Effect.gen(function*() {
         const far = yield* collector(lines)
         const { check, deliver, errors } = yield* delivery(yield* HttpSink.make({ url: far.url }))
@@ -191,7 +191,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
         check(far)
       }))
 
-    it.effect("that is 200 and then nothing takes as long as a write may, and is ambiguous", () =>
+    it.effect("F16: one of 200 and then nothing takes as long as a write may, and is ambiguous", () =>
       Effect.gen(function*() {
         const far = yield* collector(lines)
         const begun = Deferred.makeUnsafe<void>()
@@ -212,7 +212,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
         check(far)
       }))
 
-    it.effect("that is no HTTP is ambiguous, and not repeated", () =>
+    it.effect("F15: one that is no HTTP is ambiguous, and not repeated", () =>
       Effect.gen(function*() {
         const server = createServer((socket) => socket.on("data", () => socket.end("no such thing: secret\r\n\r\n")))
         yield* Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void)))
@@ -228,7 +228,7 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
       }))
   })
 
-  it.effect("that sends its requests to another host is not followed there, and gets no credentials for it", () =>
+  it.effect("F18: a redirect to another host is not followed there, and no credentials go with it", () =>
     Effect.gen(function*() {
       const far = yield* collector(lines)
       const other = yield* collector({ ...lines, path: "/taken" })
