@@ -91,7 +91,7 @@ export class Connection {
   private send(body: Body, headers: Readonly<Record<string, string>>): Effect.Effect<Answer, Failure> {
     return Effect.suspend(() => this.client.execute(this.request(body, headers))).pipe(
       // A client that fails for a status has an answer all the same.
-      Effect.catch((error) => error.response === undefined ? Effect.fail(error) : Effect.succeed(error.response)),
+      Effect.catchReason("HttpClientError", "StatusCodeError", ({ response }) => Effect.succeed(response)),
       Effect.flatMap(readAnswer),
       Effect.mapError(failureOf),
       Effect.scoped,

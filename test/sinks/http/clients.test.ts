@@ -214,6 +214,7 @@ describe("the name of a host", () => {
       // A name leads to an address and not to a port: the two machines are two ports.
       const connector = buildConnector({ lookup })
       const client = NodeHttpClient.layerUndiciOptions({
+        connections: 1,
         connect: (options, done) => connector({ ...options, port: String(port) }, done)
       })
       const { check, deliver, errors } = yield* delivery(
