@@ -38,11 +38,11 @@ const unreached = new Set([
 const untrusted =
   /^(CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERROR_IN_CERT_\w+)$/
 
-/** What a server says that does not trust the certificate of the client, or wants one. */
-const refused = /^ERR_SSL_\w*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE|IDENTITY)\w*$/
+/** What a server says that does not trust the certificate of the client, or wants one: in TLS 1.3 it may just hang up. */
+const refused = /^ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE|IDENTITY)/
 
-/** TLS that did not come about. */
-const handshake = /^(EPROTO|ERR_SSL_\w+|ERR_TLS_\w+)$/
+/** TLS that did not come about; any other fault of it may come when a request is on its way. */
+const handshake = /^ERR_SSL_.*(WRONG_VERSION|PACKET_LENGTH_TOO_LONG|PROTOCOL|CIPHER)|^ERR_TLS_/
 
 /** What went wrong before an answer came, from the codes of an error and of its causes. */
 export const failureOf = (error: unknown): Failure => {
