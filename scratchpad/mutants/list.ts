@@ -2378,5 +2378,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "if (untrusted.test(code)) return { kind: \"untrusted\", code }\n",
     replace: "",
     tests: ["sinks/http/clients"]
+  },
+  {
+    name: "a handshake that was broken off, taken for a request that may have arrived",
+    file: "src/sinks/http/failures.ts",
+    find: "if (/before secure TLS connection/.test(message)) return",
+    replace: "if (message === \"\") return",
+    tests: ["sinks/http/clients"]
+  },
+  {
+    name: "a gateway that fails, taken for one that has passed nothing on",
+    file: "src/sinks/http/statuses.ts",
+    find: "status >= 500 && status !== 503",
+    replace: "status > 599",
+    tests: ["sinks/http/requests"]
   }
 ]
