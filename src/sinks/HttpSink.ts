@@ -23,7 +23,7 @@ import { encoderCheck, encodersOf } from "./encoding/format.ts"
 import { type Compression, compressionCheck } from "./http/compression.ts"
 import { jsonArray } from "./http/jsonArray.ts"
 import { errorOf, type Meaning, type Statuses, statusesCheck } from "./http/statuses.ts"
-import { headerNameCheck, headersCheck, headerValueCheck, targetOf, urlCheck } from "./http/target.ts"
+import { headerNameCheck, headerValueCheck, targetChecks, targetOf } from "./http/target.ts"
 import { makeWrite } from "./http/write.ts"
 
 /**
@@ -251,8 +251,7 @@ const bodyMaker = (
 }
 
 const checks: Check.Checks<Options> = {
-  url: Check.required(urlCheck),
-  headers: headersCheck,
+  ...targetChecks,
   format: Check.either(Check.words("ndjson", "json-array"), Check.aSyncFunction),
   encoder: encoderCheck,
   contentType: headerValueCheck,

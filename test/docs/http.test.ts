@@ -5,11 +5,12 @@ import { ConfigProvider, Effect, Layer, Path } from "effect"
 import * as Certificates from "../../scratchpad/examples/http-certificates.ts"
 import * as Proxied from "../../scratchpad/examples/http-proxy.ts"
 import { LogRecord } from "../../src/index.ts"
+import { meaningOf } from "../../src/sinks/http/statuses.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import { certificateFile, certified, pem } from "../servers/certificates.ts"
 import { collector } from "../servers/Collector.ts"
 import { proxy } from "../servers/Proxy.ts"
-import { examplesFolder } from "./pages.ts"
+import { examplesFolder, page } from "./pages.ts"
 import { run } from "./programs.ts"
 
 const lines = { contentType: "application/x-ndjson" }
@@ -32,7 +33,31 @@ const withVariables = (variables: Readonly<Record<string, string>>) =>
       })
   )
 
-layer(NodeServices.layer, { excludeTestServices: true })("the examples of sinks over HTTP", (it) => {
+/** What the page says of every status: those that are named go before those of which only the first digit is. */
+const meaningsIn = (text: string): ReadonlyMap<number, string> => {
+  const rows = Array.from(text.matchAll(/^\| (.*?) +\| `(\w+)` +\|/gm)).filter(([, codes]) => /^(\d|any other)/.test(codes!))
+  const meanings = new Map<number, string>()
+  for (const isClass of [true, false]) {
+    for (const [, codes = "", meaning = ""] of rows) {
+      for (const part of codes.split(", ")) {
+        const [, digit] = /(\d)xx$/.exec(part) ?? []
+        if ((digit !== undefined) !== isClass) continue
+        const [from = "", to = from] = digit === undefined ? part.split(" to ") : [`${digit}00`, `${digit}99`]
+        for (let status = Number(from); status <= Number(to); status++) meanings.set(status, meaning)
+      }
+    }
+  }
+  return meanings
+}
+
+layer(NodeServices.layer, { excludeTestServices: true })("docs/sinks/http.md", (it) => {
+  it.effect("the page says what every status means", () =>
+    Effect.gen(function*() {
+      const said = meaningsIn(yield* page("docs/sinks/http.md"))
+      assert.strictEqual(said.size, 400)
+      for (const [status, meaning] of said) assert.strictEqual(meaningOf(status), meaning, String(status))
+    }))
+
   it.effect("http-endpoint.ts posts what it logs, with its credentials", () =>
     Effect.gen(function*() {
       const far = yield* collector(lines)

@@ -1,6 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Config, Effect, FileSystem, Path } from "effect"
+import { HttpClient } from "effect/http"
 import {
   interfacesOf,
   type Options,
@@ -24,11 +25,15 @@ import {
   ScriptedSink
 } from "../../src/index.ts"
 import type { SpoolError } from "../../src/spool/disk/SpoolError.ts"
+import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { bytes, duration, laneOptions, records, saidOf, written } from "./optionDefaults.ts"
 import { manual } from "./pages.ts"
 import { root } from "./programs.ts"
 import { sourcesOf } from "./structure.ts"
+
+/** A client that nothing is posted with. */
+const nobody = HttpClient.make(() => Effect.never)
 
 const sources = sourcesOf("src")
 const all = publicOptions(sources)
@@ -130,7 +135,8 @@ describe("the defaults that are documented", () => {
       const sinks = {
         console: yield* ConsoleSink.make(),
         file: yield* FileSink.make({ path: "/dev/null" }),
-        memory: MemorySink.make()
+        memory: MemorySink.make(),
+        http: yield* Effect.provideService(HttpSink.make({ url: "https://logs.example" }), HttpClient.HttpClient, nobody)
       }
       for (const [name, sink] of Object.entries(sinks)) {
         for (const option of laneOptions) {

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { HttpClient } from "effect/http"
 import { publicOptions } from "../../scratchpad/docs/options.ts"
 import {
   ConsoleSink,
@@ -16,7 +17,7 @@ import {
   type SinkConformance,
   TestLogging
 } from "../../src/index.ts"
-import type * as HttpSink from "../../src/sinks/HttpSink.ts"
+import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import { sourcesOf } from "./structure.ts"
 
 /** The options that can be left out and that `undefined` is refused for, where `exactOptionalPropertyTypes` is set. */
@@ -78,6 +79,9 @@ const nameless: ReadonlyArray<boolean> = [
 
 const all = publicOptions(sourcesOf("src"))
 
+/** A client that nothing is posted with. */
+const nobody = HttpClient.make(() => Effect.never)
+
 /** Every option of these interfaces, as `undefined`. */
 const noneOf = (...names: ReadonlyArray<string>): Record<string, undefined> => {
   const options = all.filter(({ name }) => names.includes(name)).flatMap(({ options }) => options)
@@ -100,6 +104,10 @@ describe("an option that can be left out", () => {
           FileSink.make({ ...lane, ...noneOf("FileSink.Options"), path: "/dev/null" }),
           FileSink.make({ path: "/dev/null" })
         ],
+        [
+          HttpSink.make({ ...lane, ...noneOf("HttpSink.Options"), url: "https://logs.example" }),
+          HttpSink.make({ url: "https://logs.example" })
+        ].map(Effect.provideService(HttpClient.HttpClient, nobody)),
         [MemorySink.make({ ...lane, ...noneOf("MemorySink.Options") }), MemorySink.make()].map(Effect.succeed),
         [ScriptedSink.make({ ...lane, ...noneOf("ScriptedSink.Options") }), ScriptedSink.make()].map(Effect.succeed)
       ]

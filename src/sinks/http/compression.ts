@@ -4,7 +4,12 @@ import type { SinkError } from "../../LogSink.ts"
 import { canCompress, compress } from "../../node/compress.ts"
 import { type Check, words } from "../../options/check.ts"
 
-/** How the bodies of requests are compressed. */
+/**
+ * How the bodies of requests are compressed.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export type Compression = "none" | "gzip" | "zstd"
 
 const known = words("none", "gzip", "zstd")

@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import type { Answer } from "./answer.ts"
 
 /** Of a longer answer the rest is not read, and its connection is closed. */
-export const mostBytes = 64 * 1024
+const mostBytes = 64 * 1024
 
 /**
  * Reads an answer, as long as it is not too long. It fails where one that says that the batch is stored
@@ -15,14 +15,14 @@ export const mostBytes = 64 * 1024
 export const readAnswer = (response: HttpClientResponse): Effect.Effect<Answer, HttpClientError> =>
   Effect.gen(function*() {
     const { headers, status } = response
-    const chunks: Array<Uint8Array> = []
+    const decoder = new TextDecoder()
+    let body = ""
     let left = mostBytes
     let isCut = false
     yield* Stream.runForEachWhile(response.stream, (chunk) =>
       Effect.sync(() => {
         isCut = chunk.length > left
-        // A part of a chunk would keep all of it in memory.
-        chunks.push(isCut ? chunk.slice(0, left) : chunk)
+        body += decoder.decode(chunk.subarray(0, left), { stream: true })
         left -= Math.min(left, chunk.length)
         return !isCut
       })).pipe(
@@ -33,10 +33,5 @@ export const readAnswer = (response: HttpClientResponse): Effect.Effect<Answer, 
         })
       )
     const at = yield* Clock.currentTimeMillis
-    return { status, headers, body: textOf(chunks), isCut, at }
+    return { status, headers, body: body + decoder.decode(), isCut, at }
   })
-
-const textOf = (chunks: ReadonlyArray<Uint8Array>): string => {
-  const decoder = new TextDecoder()
-  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode()
-}

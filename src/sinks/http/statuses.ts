@@ -16,10 +16,21 @@ import { shown } from "../../options/shown.ts"
 import { isObject } from "../../record/plainData.ts"
 import { type Answer, retryAfterOf } from "./answer.ts"
 
-/** What an answer can mean. */
+/**
+ * What an answer can mean: its lane goes on, tries again, finds the records that are refused, sends them in parts, or keeps
+ * them until somebody has changed something.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export type Meaning = "delivered" | "unavailable" | "rejected" | "tooLarge" | "misconfigured"
 
-/** What some statuses mean, in place of what they mean else. */
+/**
+ * What some statuses mean, in place of what they mean else.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export type Statuses = Readonly<Record<number, Meaning>>
 
 const meaning = words("delivered", "unavailable", "rejected", "tooLarge", "misconfigured")

@@ -2,7 +2,6 @@ import * as Redacted from "effect/Redacted"
 import { type Check, type Checks, type Problem, required, satisfies } from "../../options/check.ts"
 import { shown } from "../../options/shown.ts"
 import { isObject } from "../../record/plainData.ts"
-import { withoutCredentials } from "../../rules/redact/withoutCredentials.ts"
 
 /** Where a sink sends to, as a program says it. */
 export interface TargetOptions {
@@ -23,14 +22,24 @@ export interface Target {
 
 const plain = (value: unknown): unknown => Redacted.isRedacted(value) ? Redacted.value(value) : value
 
-export const urlCheck: Check = {
+const urlOf = (value: unknown): URL | undefined => {
+  const text = plain(value)
+  if (text instanceof URL) return text
+  return typeof text === "string" ? URL.parse(text) ?? undefined : undefined
+}
+
+const urlCheck: Check = {
   expected: "a URL with http: or https:",
   read(value) {
-    const found = value instanceof URL ? value : plain(value)
-    const url = found instanceof URL ? found : typeof found === "string" ? URL.parse(found) : null
-    return url !== null && /^https?:$/.test(url.protocol) ? { value: Redacted.make(url.href) } : undefined
+    const url = urlOf(value)
+    return url !== undefined && /^https?:$/.test(url.protocol) ? { value: Redacted.make(url.href) } : undefined
   },
-  got: (value) => typeof value === "string" ? shown(withoutCredentials(value)) : shown(value)
+  // Any other part of it may be a secret.
+  got(value) {
+    const url = urlOf(value)
+    if (url !== undefined) return `one with ${shown(url.protocol)}`
+    return typeof value === "string" && value !== "" ? "a text that is none" : shown(value)
+  }
 }
 
 /** What a header may be named (RFC 9110 §5.1). */
@@ -59,7 +68,7 @@ export const headerNameCheck = satisfies("the name of a header that the sink and
 
 export const headerValueCheck = satisfies("a text that a header can hold", isValue)
 
-export const headersCheck: Check = {
+const headersCheck: Check = {
   expected: "an object of headers, each a text or a Redacted of one",
   read(value) {
     if (!isObject(value) || Array.isArray(value) || Redacted.isRedacted(value)) return undefined

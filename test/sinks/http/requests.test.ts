@@ -2,7 +2,7 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, layer } from "@effect/vitest"
 import { Duration, Effect, Redacted } from "effect"
-import { HttpClient } from "effect/http"
+import { FetchHttpClient, HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 import { LogEncoder, LogRecord, type LogSink } from "../../../src/index.ts"
 import { durationOf } from "../../../src/options/duration.ts"
@@ -172,6 +172,60 @@ layer(NodeHttpClient.layerUndici)("HttpSink", (it) => {
       }))
   })
 
+  describe("options that are wrong", () => {
+    const sentence = (options: Partial<HttpSink.Options>): string => {
+      try {
+        void HttpSink.make({ url: "https://logs.example", ...options })
+        return "not refused"
+      } catch (error) {
+        return String(error)
+      }
+    }
+
+    it("show nothing of a URL but its protocol, and nothing of what a header holds", () => {
+      assert.strictEqual(
+        sentence({ url: "htps://me:secret@logs.example/secret" }),
+        `RangeError: HttpSink.make: url must be a URL with http: or https:, got one with "htps:"`
+      )
+      assert.include(sentence({ url: "/secret" }), "got a text that is none")
+      assert.include(sentence({ url: Redacted.make("ftp://secret") }), `got one with "ftp:"`)
+      assert.strictEqual(
+        sentence({ headers: { "x-api-key": Redacted.make("secret\n") } }),
+        "RangeError: HttpSink.make: headers.x-api-key must be a text that a header can hold, or a Redacted of one"
+      )
+    })
+
+    it("name the header that the client writes, and the status that there is not", () => {
+      assert.include(sentence({ headers: { "Content-Length": "1" } }), `got "Content-Length"`)
+      assert.include(sentence({ headers: { "a b": "1" } }), `got "a b"`)
+      assert.include(sentence({ statuses: { 99: "delivered" } }), `must have statuses from 200 to 599, got "99"`)
+      assert.strictEqual(sentence({ statuses: { 409: "delivered" } }), "not refused")
+    })
+
+    it("are an encoder that gives no JSON for an array of it", () => {
+      assert.include(
+        sentence({ format: "json-array", encoder: LogEncoder.logfmt() }),
+        "encoder must be an encoder of JSON"
+      )
+      assert.strictEqual(sentence({ format: "ndjson", encoder: LogEncoder.logfmt() }), "not refused")
+      assert.strictEqual(sentence({ format: "json-array", encoder: LogEncoder.json() }), "not refused")
+    })
+  })
+
+  it.effect("an encoder of a program that does not encode a record has it written as a marker, and counted", () =>
+    Effect.gen(function*() {
+      const encoder = LogEncoder.fromRenderer(({ message }) => {
+        if (message === 1) throw new Error("no number one")
+        return `{"n":${String(message)}}`
+      })
+      const { far, sink } = yield* posting({ format: "json-array", encoder }, "application/json")
+      yield* sink.write([0, 1, 2].map((message) => LogRecord.make({ message })))
+      const items: ReadonlyArray<Record<string, unknown>> = JSON.parse(String(far.received[0]?.body))
+      assert.deepStrictEqual([items[0], items[2]], [{ n: 0 }, { n: 2 }])
+      assert.include(items[1]?.["notEncoded"], "no number one")
+      assert.strictEqual(sink.marked?.(), 1)
+    }))
+
   describe("statuses", () => {
     const meanings: ReadonlyArray<readonly [LogSink.Reason["_tag"] | "delivered", ReadonlyArray<number>]> = [
       ["delivered", [200, 201, 202, 204, 206, 299]],
@@ -239,4 +293,18 @@ layer(NodeHttpClient.layerUndici)("HttpSink", (it) => {
         assert.deepStrictEqual(waits, [7, 9])
       }))
   })
+})
+
+layer(NodeHttpClient.layerFetch)("HttpSink with fetch", (it) => {
+  it.effect("keeps what else the program tells fetch", () =>
+    Effect.gen(function*() {
+      const { far, sink } = yield* Effect.provideService(posting(), FetchHttpClient.RequestInit, {
+        headers: { "x-init": "kept" },
+        redirect: "follow"
+      })
+      far.next(refused(307, { location: "/elsewhere" }))
+      assert.strictEqual((yield* Effect.flip(sink.write(records(1)))).reason._tag, "Misconfigured")
+      assert.strictEqual(far.received[0]?.headers["x-init"], "kept")
+      assert.strictEqual(far.elsewhere.length, 0)
+    }))
 })
