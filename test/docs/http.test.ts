@@ -35,7 +35,9 @@ const withVariables = (variables: Readonly<Record<string, string>>) =>
 
 /** What the page says of every status: those that are named go before those of which only the first digit is. */
 const meaningsIn = (text: string): ReadonlyMap<number, string> => {
-  const rows = Array.from(text.matchAll(/^\| (.*?) +\| `(\w+)` +\|/gm)).filter(([, codes]) => /^(\d|any other)/.test(codes!))
+  const rows = Array.from(text.matchAll(/^\| (.*?) +\| `(\w+)` +\|/gm)).filter(([, codes]) =>
+    /^(\d|any other)/.test(codes!)
+  )
   const meanings = new Map<number, string>()
   for (const isClass of [true, false]) {
     for (const [, codes = "", meaning = ""] of rows) {

@@ -24,8 +24,8 @@ import {
   MemorySink,
   ScriptedSink
 } from "../../src/index.ts"
-import type { SpoolError } from "../../src/spool/disk/SpoolError.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
+import type { SpoolError } from "../../src/spool/disk/SpoolError.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { bytes, duration, laneOptions, records, saidOf, written } from "./optionDefaults.ts"
 import { manual } from "./pages.ts"
@@ -136,7 +136,11 @@ describe("the defaults that are documented", () => {
         console: yield* ConsoleSink.make(),
         file: yield* FileSink.make({ path: "/dev/null" }),
         memory: MemorySink.make(),
-        http: yield* Effect.provideService(HttpSink.make({ url: "https://logs.example" }), HttpClient.HttpClient, nobody)
+        http: yield* Effect.provideService(
+          HttpSink.make({ url: "https://logs.example" }),
+          HttpClient.HttpClient,
+          nobody
+        )
       }
       for (const [name, sink] of Object.entries(sinks)) {
         for (const option of laneOptions) {

@@ -41,7 +41,8 @@ const untrusted =
 const refused = /^ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE|IDENTITY)/
 
 /** TLS that did not come about; any other fault of it may come when a request is on its way. */
-const handshake = /^ERR_SSL_.*(WRONG_VERSION|PACKET_LENGTH_TOO_LONG|PROTOCOL|NO_SHARED_CIPHER)|^ERR_TLS_(HANDSHAKE|PROTOCOL)/
+const handshake =
+  /^ERR_SSL_.*(WRONG_VERSION|PACKET_LENGTH_TOO_LONG|PROTOCOL|NO_SHARED_CIPHER)|^ERR_TLS_(HANDSHAKE|PROTOCOL)/
 
 /** What went wrong before an answer came, from the codes of an error and of its causes. */
 export const failureOf = (error: unknown): Failure => {
