@@ -254,6 +254,8 @@ describe("F68: a wall clock that is set", () => {
       "lane/RecordAges.ts",
       // The time of a record.
       "runtime/assemble.ts",
+      // The time that a date in `Retry-After` is held against, where a server does not say its own.
+      "sinks/http/readAnswer.ts",
       // The time of a dead letter.
       "spool/openLetters.ts"
     ])
