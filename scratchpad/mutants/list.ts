@@ -80,17 +80,24 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/pace"]
   },
   {
+    name: "a lane without a window that is never again written by slices",
+    file: "src/lane/LaneState.ts",
+    find: "if (windowMillis === 0) return\n      if (queue.taken >= this.due) filling.found(queue.size)",
+    replace: "if (queue.taken >= this.due) filling.found(queue.size)\n      if (windowMillis === 0) return",
+    tests: ["lane/pace"]
+  },
+  {
     name: "a slice that waits for the window while few records come",
     file: "src/lane/Filling.ts",
-    find: "this.size = isFast ? this.full : this.slice",
-    replace: "this.size = this.full",
+    find: "return this.isFast ? this.full : this.slice",
+    replace: "return this.full",
     tests: ["lane/pace"]
   },
   {
     name: "slices while records come so fast that the window brings a full batch",
     file: "src/lane/Filling.ts",
-    find: ">= this.full * millis)",
-    replace: "> this.full * millis * 2)",
+    find: ">= this.full * millis",
+    replace: "> this.full * millis * 2",
     tests: ["lane/pace"]
   },
   {

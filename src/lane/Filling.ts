@@ -7,7 +7,6 @@ import { monotonicMillis } from "./monotonicMillis.ts"
  * within the window.
  */
 export class Filling {
-  size: number
   /** Whether records came so fast when it was last waited for them. */
   isFast = false
   private readonly slice: number
@@ -20,12 +19,15 @@ export class Filling {
     this.slice = Math.min(slice, full)
     this.full = full
     this.clock = clock
-    this.size = this.slice
+  }
+
+  get size(): number {
+    return this.isFast ? this.full : this.slice
   }
 
   /** So many records are there before they were waited for: they came in one turn, or during a write. */
   found(records: number): void {
-    if (records >= this.size) this.follow(true)
+    if (records >= this.size) this.isFast = true
   }
 
   /** A wait begins, when so many have entered the queue. */
@@ -37,11 +39,6 @@ export class Filling {
   /** A wait of at most the window has ended: how fast they came decides about the next. */
   end(entered: number, windowMillis: number): void {
     const millis = monotonicMillis(this.clock) - this.began
-    this.follow((entered - this.entered) * windowMillis >= this.full * millis)
-  }
-
-  private follow(isFast: boolean): void {
-    this.isFast = isFast
-    this.size = isFast ? this.full : this.slice
+    this.isFast = (entered - this.entered) * windowMillis >= this.full * millis
   }
 }

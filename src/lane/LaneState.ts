@@ -257,8 +257,9 @@ export class LaneState implements Inlet {
     return Effect.gen({ self: this }, function*() {
       const { filling, queue } = this
       if (this.backlog === 0 && this.phase.isOpen) yield* this.sleepUntil(1, never)
+      if (windowMillis === 0) return
       if (queue.taken >= this.due) filling.found(queue.size)
-      if (windowMillis === 0 || !this.lingers()) return
+      if (!this.lingers()) return
       filling.begin(queue.entered)
       yield* Effect.timeoutOption(this.sleepUntil(filling.size, this.fullBytes), windowMillis)
       this.due = queue.entered

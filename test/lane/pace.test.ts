@@ -82,6 +82,17 @@ describe("the pace of a lane", () => {
       assert.deepStrictEqual(sizes(sink), [5, 37])
     }))
 
+  it.effect("is a slice at a time in a lane without a window, also after records came fast", () =>
+    Effect.gen(function*() {
+      const sink = paced({ batchWindow: 0 })
+      const { offer } = yield* makeLane(sink)
+      offer(12)
+      yield* sink.started(3)
+      offer(12)
+      yield* sink.started(6)
+      assert.deepStrictEqual(sizes(sink), [5, 5, 2, 5, 5, 2])
+    }))
+
   it.effect("is none in a lane that drains", () =>
     Effect.gen(function*() {
       const sink = paced()
