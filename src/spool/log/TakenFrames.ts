@@ -84,7 +84,7 @@ export class TakenFrames {
 
   /** Some records of a frame are settled: those at these places among the ones that were taken. */
   settleSome(kept: Kept, places: ReadonlyArray<number>): void {
-    if (kept.state === "settled") return
+    if (kept.state === "settled" || kept.positions.length === 0) return
     for (const place of places) {
       const position = positionAt(kept, place)
       if (position === undefined || position < this.frontier.position || this.settled.has(position)) continue
