@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 /** The files that start programs. A program takes a core for the first half second, and some are late on a busy one. */
 const starting = [
   "**/{cli,guards,process}/**/*.test.ts",
-  "**/docs/{examples,http,migrating,operations,sourceExamples}.test.ts",
+  "**/docs/{examples,http,migrating,operations,pages,sourceExamples}.test.ts",
   "**/spool/{owners,unseenOwners}.test.ts"
 ]
 
@@ -40,7 +40,13 @@ export default defineConfig({
       // A file has several programs at a time, so that one of two cores is a worker's.
       {
         extends: true,
-        test: { name: "started", include: starting, maxWorkers: "50%", sequence: { groupOrder: 1 } }
+        test: {
+          name: "started",
+          include: starting,
+          globalSetup: "test/support/bundle.ts",
+          maxWorkers: "50%",
+          sequence: { groupOrder: 1 }
+        }
       }
     ]
   }

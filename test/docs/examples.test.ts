@@ -34,9 +34,9 @@ const recordsOf = (text: string): ReadonlyArray<Readonly<Record<string, unknown>
 
 const oneLine = (json: string): string => json.replaceAll("\n", " ")
 
-/** Records without what differs from run to run. */
+/** Records without what differs from run to run: how many fibers there were before depends on what is loaded. */
 const timeless = (records: ReadonlyArray<Readonly<Record<string, unknown>>>) =>
-  records.map((record) => ({ ...record, timestamp: "" }))
+  records.map(({ fiberId, ...record }) => ({ ...record, timestamp: "", fiberId: String(fiberId).replace(/\d+/, "1") }))
 
 const messagesOf = (text: string): ReadonlyArray<unknown> => recordsOf(text).map((record) => record["message"])
 
@@ -221,8 +221,8 @@ describe.concurrent("the examples", () => {
         endedWell(ended)
         const lines = linesOf(ended.stdout)
         assert.deepStrictEqual(lines.map((line) => line.slice(line.indexOf("level="))), [
-          `level=WARN fiber=#2 message="no answer" attempt=2`,
-          `level=WARN fiber=#2 message="no answer" attempt=3`
+          `level=WARN fiber=#1 message="no answer" attempt=2`,
+          `level=WARN fiber=#1 message="no answer" attempt=3`
         ])
       }))
 
@@ -234,15 +234,15 @@ describe.concurrent("the examples", () => {
         const path = yield* Path.Path
         const logged = (name: string) => fs.readFileString(path.join(ended.folder, "logs", name))
         assert.deepStrictEqual(messagesOf(yield* logged("app.ndjson")), ["started", "no answer"])
-        assert.match(yield* logged("errors.log"), /^[\d:.]+ ERROR \(#2\) no answer\n$/)
+        assert.match(yield* logged("errors.log"), /^[\d:.]+ ERROR \(#1\) no answer\n$/)
       }))
 
     it.effect("two-streams.ts prints errors on stderr and the rest on stdout", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("two-streams.ts")
         assert.strictEqual(ended.exitCode, 0)
-        assert.match(ended.stdout, /^\S+ level=INFO fiber=#2 message=started$/)
-        assert.match(ended.stderr, /^\S+ level=ERROR fiber=#2 message="no answer"\n$/)
+        assert.match(ended.stdout, /^\S+ level=INFO fiber=#1 message=started$/)
+        assert.match(ended.stderr, /^\S+ level=ERROR fiber=#1 message="no answer"\n$/)
       }))
 
     it.effect("direct-logger.ts logs from a callback", () =>

@@ -6,6 +6,7 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { programOf } from "../support/programs.ts"
 
 /** The folder of the repository. */
 export const root = Effect.map(Path.Path, (path) => path.resolve(import.meta.dirname, "..", ".."))
@@ -37,7 +38,7 @@ export const run = (options: {
     const folder = yield* fs.makeTempDirectoryScoped()
     const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
     const handle = yield* spawner.spawn(
-      ChildProcess.make(process.execPath, options.arguments, {
+      ChildProcess.make(process.execPath, options.arguments.map(programOf), {
         cwd: folder,
         env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], ...options.env },
         extendEnv: false,

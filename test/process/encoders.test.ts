@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { recordsIn, recordsOf, reportIn, temporary } from "./files.ts"
-import { fixture, repository, run, startCommand } from "./program.ts"
+import { fixture, run, startCommand } from "./program.ts"
 
 const linux = process.platform === "linux"
 const root = linux && process.getuid?.() === 0
@@ -40,7 +40,7 @@ describe.concurrent("an encoder of the program", () => {
         const folder = (yield* temporary("x")).slice(0, -2)
         const mounted = `cd "$2"; mkdir m; mount -t tmpfs -o size=128k tmpfs m; trap 'cp m/out out' EXIT`
         const script = `${mounted}; head -c 90000 /dev/zero > m/filler; "$0" "$1" m/filler > m/out`
-        const args = ["--mount", "bash", "-c", script, process.execPath, `${repository}/${fixture("relieved")}`, folder]
+        const args = ["--mount", "bash", "-c", script, process.execPath, fixture("relieved"), folder]
         const shell = yield* startCommand("unshare", args, { env })
         const ended = yield* shell.end
         const { balanced, lanes } = yield* reportIn(ended.stderr)

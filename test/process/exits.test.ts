@@ -65,13 +65,13 @@ describe.concurrent("the end of the process", () => {
         Effect.gen(function*() {
           const { ended, lanes } = yield* ending(how)
           assert.strictEqual(ended.code, 1)
-          assert.match(ended.stderr, /^TypeError: on purpose\n {4}at .*exiting\.ts/m)
+          assert.match(ended.stderr, /^TypeError: on purpose\n {4}at .*exiting\.js/m)
           assert.match(ended.stderr, /^Node\.js v/m)
           for (const lane of lanes) {
             complete(lane)
             const last = lane.records.at(-1)
             assert.strictEqual(last?.level, "FATAL")
-            assert.match(last?.cause ?? "", /TypeError: on purpose\n {4}at .*exiting\.ts/)
+            assert.match(last?.cause ?? "", /TypeError: on purpose\n {4}at .*exiting\.js/)
           }
         })
     )

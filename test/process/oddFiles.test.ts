@@ -69,7 +69,7 @@ describe.concurrent("a file that hangs", () => {
       assert.match(stderr, /^the program's own listener$/m)
       // Nothing was written synchronously to it: that would have been for ever.
       assert.match(stderr, /file: 12 accepted, 0 delivered/)
-      assert.match(stderr, /^Uncaught TypeError: on purpose\n {4}at .*oddFile\.ts[^]*\n\nNode\.js v.*\n$/m)
+      assert.match(stderr, /^Uncaught TypeError: on purpose\n {4}at .*oddFile\.js[^]*\n\nNode\.js v.*\n$/m)
     }))
 
   const permission = "--permission --allow-fs-read=* --allow-fs-write=*"

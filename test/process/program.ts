@@ -1,6 +1,7 @@
 import { Deferred, Effect, Exit, type Scope } from "effect"
 import { type ChildProcess, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import { programOf } from "../support/programs.ts"
 
 /** How a program ended and all it wrote. */
 export interface Ended {
@@ -120,7 +121,7 @@ export const start = (
   script: string,
   args: ReadonlyArray<string> = [],
   options: Options = {}
-): Effect.Effect<Program, never, Scope.Scope> => startCommand(process.execPath, [script, ...args], options)
+): Effect.Effect<Program, never, Scope.Scope> => startCommand(process.execPath, [programOf(script), ...args], options)
 
 /** Runs a TypeScript file of the repository to its end. */
 export const run = (
@@ -131,7 +132,7 @@ export const run = (
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url))
 
-export const fixture = (name: string): string => `test/process/fixtures/${name}.ts`
+export const fixture = (name: string): string => programOf(`test/process/fixtures/${name}.ts`)
 
 // A shell leaves its children behind when it is killed alone.
 const killGroup = (child: ChildProcess): void => {

@@ -6,7 +6,7 @@ import { createReadStream } from "node:fs"
 import { createServer } from "node:net"
 import { text } from "node:stream/consumers"
 import { recordsIn, recordsOf, reportIn, temporary } from "./files.ts"
-import { fixture, repository, start, startCommand } from "./program.ts"
+import { fixture, start, startCommand } from "./program.ts"
 
 const linux = process.platform === "linux"
 const root = linux && process.getuid?.() === 0
@@ -28,7 +28,7 @@ const inShell = (name: string, script: string, before = "exec") =>
       "bash",
       `cd "$2"; ${body}`,
       process.execPath,
-      `${repository}/${fixture(name)}`,
+      fixture(name),
       folder
     ])
     return { ended: yield* shell.end, folder }
