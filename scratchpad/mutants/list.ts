@@ -61,8 +61,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "the bytes of an origin that were written in another batch",
     file: "src/encode/JsonRenderer.ts",
-    find: "!(kept instanceof OriginBytes) || kept.batch !== batch",
-    replace: "!(kept instanceof OriginBytes)",
+    find: "!(kept instanceof BatchPlace) || kept.batch !== batch",
+    replace: "!(kept instanceof BatchPlace)",
     tests: ["LogEncoder"]
   },
   {

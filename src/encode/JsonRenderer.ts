@@ -2,6 +2,7 @@ import type { Level, LogRecord } from "../LogRecord.ts"
 import { PackedMessage, shown } from "../record/PackedMessage.ts"
 import type { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { appendContent } from "./appendPacked.ts"
+import { BatchPlace } from "./bytes/BatchPlace.ts"
 import { LineBuffer } from "./bytes/LineBuffer.ts"
 import { jsonEscape } from "./bytes/lineEscapes.ts"
 import { Passage } from "./bytes/Passage.ts"
@@ -11,20 +12,6 @@ import { areFree, flatJson } from "./flatAnnotations.ts"
 import type { JsonShape } from "./JsonShape.ts"
 import { fragmentsOf, furtherFragmentsOf, innerFragmentsOf, namesOf, packedJson } from "./layoutJson.ts"
 import { textAndData } from "./messageText.ts"
-
-/** Where the bytes of an origin stand in the batch of some renderer. */
-class OriginBytes {
-  batch: object
-  from = 0
-  /** Where the duration of the only log span stands, which differs from record to record; -1 without one. */
-  duration = -1
-  afterDuration = 0
-  to = 0
-
-  constructor(batch: object) {
-    this.batch = batch
-  }
-}
 
 /** So many alike are worth a view of the bytes that they share. */
 const manyAlike = 4
@@ -125,7 +112,7 @@ export class JsonRenderer {
   private appendOrigin({ origin, time }: LogRecord): void {
     const { batch, buffer } = this
     const kept = origin.encoded
-    if (!(kept instanceof OriginBytes) || kept.batch !== batch) return this.appendNewOrigin(origin, time)
+    if (!(kept instanceof BatchPlace) || kept.batch !== batch) return this.appendNewOrigin(origin, time)
     if (kept.duration < 0) return buffer.copy(kept.from, kept.to)
     buffer.copy(kept.from, kept.duration)
     buffer.appendJson(origin.spans?.duration(0, time))
@@ -141,7 +128,7 @@ export class JsonRenderer {
         this.annotationsOf(context) + shape.spansOf(origin, time) + shape.end(origin) + shape.start
       )
     }
-    const bytes = encoded instanceof OriginBytes ? encoded : new OriginBytes(batch)
+    const bytes = encoded instanceof BatchPlace ? encoded : new BatchPlace(batch)
     origin.encoded = bytes
     bytes.batch = batch
     bytes.from = buffer.length

@@ -3,6 +3,7 @@
  */
 import type { PackedMessage } from "../record/PackedMessage.ts"
 import type { RecordContext } from "../record/RecordOrigin.ts"
+import type { BatchPlace } from "./bytes/BatchPlace.ts"
 import { namesOf, packedJson } from "./layoutJson.ts"
 
 /** What the formats keep of a context, each its own. */
@@ -10,6 +11,8 @@ class ContextTexts {
   json: string | undefined = undefined
   logfmt: string | undefined = undefined
   logfmtBesideUid: string | undefined = undefined
+  /** Where it stands in a batch of protobuf. */
+  place: BatchPlace | undefined = undefined
 }
 
 /** The place in a context where its texts are kept. */

@@ -1,0 +1,74 @@
+/**
+ * Two programs that read OTLP without a line of ours: protobufjs, and Debian's `protoc`, both
+ * with the official definitions, which are no part of the repository.
+ */
+import { execFileSync, spawnSync } from "node:child_process"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import protobuf from "protobufjs"
+
+const definitions = "../shared/data/otlp-proto"
+const service = "opentelemetry/proto/collector/logs/v1/logs_service.proto"
+const messages = "opentelemetry.proto.collector.logs.v1"
+
+export const hasDefinitions = existsSync(join(definitions, service))
+/** In CI a missing `protoc` is a failure: it is not looked for. */
+export const hasProtoc = hasDefinitions &&
+  (process.env["CI"] === "true" || spawnSync("protoc", ["--version"]).status === 0)
+
+if (!hasDefinitions) console.log("skipped: the definitions of OTLP are not here to decode with")
+else if (!hasProtoc) console.log("skipped: there is no protoc to decode with; install protobuf-compiler")
+
+const typeOf = (name: string): protobuf.Type => {
+  const root = new protobuf.Root()
+  root.resolvePath = (_, target) => join(definitions, target)
+  return root.loadSync(service).lookupType(`${messages}.${name}`)
+}
+
+let request: protobuf.Type | undefined
+let response: protobuf.Type | undefined
+
+/** What protobufjs reads in a request, with the names and the texts of its JSON. */
+export const decodeRequest = (bytes: Uint8Array): unknown => {
+  request ??= typeOf("ExportLogsServiceRequest")
+  return comparable(request.toObject(request.decode(bytes), { longs: String, json: true }))
+}
+
+/** What protobufjs writes for an answer. */
+export const encodeResponse = (answer: Record<string, unknown>): Uint8Array => {
+  response ??= typeOf("ExportLogsServiceResponse")
+  return response.encode(response.fromObject(answer)).finish()
+}
+
+const protoc = (mode: "--decode" | "--encode", input: Uint8Array): Buffer =>
+  execFileSync("protoc", ["-I", definitions, `${mode}=${messages}.ExportLogsServiceRequest`, service], {
+    input,
+    maxBuffer: 2 ** 30
+  })
+
+/** What `protoc` reads in a request, as text. */
+export const protocText = (bytes: Uint8Array): string => protoc("--decode", bytes).toString("latin1")
+
+/** What `protoc` has read, written by it again. */
+export const throughProtoc = (bytes: Uint8Array): Uint8Array => protoc("--encode", protoc("--decode", bytes))
+
+/** A message of JSON with one form for what may be written in several: bytes, and what is not there. */
+export const comparable = (u: unknown): unknown => {
+  if (u instanceof Uint8Array) return Buffer.from(u).toString("base64")
+  if (Array.isArray(u)) return u.map(comparable)
+  if (typeof u !== "object" || u === null) return u
+  return Object.fromEntries(
+    Object.entries(u).filter(([key, value]) => !isDefault(key, value)).map(([key, value]) => [
+      key,
+      (key === "traceId" || key === "spanId") && value instanceof Uint8Array
+        ? Buffer.from(value).toString("hex")
+        : comparable(value)
+    ])
+  )
+}
+
+/** Fields that are not sent where they say nothing. */
+const isDefault = (key: string, value: unknown): boolean =>
+  value === undefined || (value === "" && key === "key") || (value === "0" && key.endsWith("UnixNano")) ||
+  (value === 0 && (key === "flags" || key === "droppedAttributesCount")) ||
+  ((key === "values" || key === "attributes") && Array.isArray(value) && value.length === 0)
