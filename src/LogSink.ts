@@ -99,6 +99,13 @@ export interface Options extends Given<LaneOptions> {
    * @default always up to `maxBatchSize`
    */
   readonly pace?: Pace | undefined
+  /**
+   * Whether the records it writes end up beside the spans of the program, with trace and span: then
+   * log calls are no events of their spans as well, unless `spanEvents` of the layer says so.
+   *
+   * @default false
+   */
+  readonly replacesSpanEvents?: boolean | undefined
 }
 
 /**
@@ -141,7 +148,7 @@ export interface Options extends Given<LaneOptions> {
  * @since 0.1.0
  */
 export const make = (options: Options): LogSink => {
-  const { close, name, pace, recordLimit, reopen, write, writeSync, ...lane } = checkOptions(
+  const { close, name, pace, recordLimit, reopen, replacesSpanEvents, write, writeSync, ...lane } = checkOptions(
     inSink("make", Predicate.hasProperty(options, "name") ? options.name : undefined),
     checks,
     options
@@ -155,6 +162,7 @@ export const make = (options: Options): LogSink => {
     reopen,
     recordLimit,
     pace,
+    replacesSpanEvents,
     options: lane,
     pipe() {
       return pipeArguments(this, arguments)
@@ -320,6 +328,7 @@ const checks: Check.Checks<Options> = {
     slice: Check.required(Check.wholeNumber(1)),
     full: Check.required(Check.wholeNumber(1))
   }),
+  replacesSpanEvents: Check.flag,
   ...laneChecks
 }
 

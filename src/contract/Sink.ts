@@ -243,6 +243,8 @@ export interface LogSink extends Pipeable {
   readonly recordLimit?: RecordLimit | undefined
   /** How much of what waits it is given at once: {@link Pace}. */
   readonly pace?: Pace | undefined
+  /** Whether its records end up beside the spans of the program, so that events of these would say the same twice. */
+  readonly replacesSpanEvents?: boolean | undefined
   /** How many records it has delivered as markers, because an encoder of the program did not encode them. */
   readonly marked?: (() => number) | undefined
   /** What the sink sets; the rest is `LogSink.defaults`. */

@@ -116,7 +116,7 @@ const assembled = <E>(
       const replaced = fiber.getRef(EffectLogger.CurrentLoggers)
       const spanEvents = planSpanEvents(withoutWatches(replaced), {
         merge: options.mergeWithExisting === true,
-        wanted: options.spanEvents
+        wanted: options.spanEvents ?? (acquired.some(({ sink }) => sink.replacesSpanEvents) ? false : undefined)
       })
       const capture = new Capture({
         inlets: lanes.inlets,

@@ -52,7 +52,7 @@ export interface RuntimeOptions {
    * Whether a log call inside a span is also an event of the span, redacted like the
    * record. Effect's own logger for that is replaced, with `mergeWithExisting` too.
    *
-   * @default true where log calls were events before, as Effect has it
+   * @default true where log calls were events before, as Effect has it, and no sink sends them to where spans go (`OtlpSink`)
    */
   readonly spanEvents?: boolean | undefined
   /**

@@ -193,10 +193,11 @@ export const accepted: Reply = ({ response, store }) => {
 }
 
 /** All is stored, and this is said. */
-export const said = (status: number, body: string, headers: Headers = {}): Reply => ({ response, store }) => {
-  store()
-  response.writeHead(status, headers).end(body)
-}
+export const said =
+  (status: number, body: string | Uint8Array, headers: Headers = {}): Reply => ({ response, store }) => {
+    store()
+    response.writeHead(status, headers).end(body)
+  }
 
 /** Nothing is stored. */
 export const refused = (status: number, headers: Headers = {}, body = ""): Reply => ({ response }) => {

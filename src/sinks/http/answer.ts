@@ -6,7 +6,9 @@ export interface Answer {
   readonly status: number
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** The first 64 KiB, as UTF-8. */
+  /** The first 64 KiB. */
+  readonly bytes: Uint8Array
+  /** The same, as UTF-8. */
   readonly body: string
   /** Whether there was more of it, or it broke off. */
   readonly isCut: boolean

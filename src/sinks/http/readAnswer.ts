@@ -15,14 +15,13 @@ const mostBytes = 64 * 1024
 export const readAnswer = (response: HttpClientResponse): Effect.Effect<Answer, HttpClientError> =>
   Effect.gen(function*() {
     const { headers, status } = response
-    const decoder = new TextDecoder()
-    let body = ""
+    const kept = new Uint8Array(mostBytes)
     let left = mostBytes
     let isCut = false
     yield* Stream.runForEachWhile(response.stream, (chunk) =>
       Effect.sync(() => {
         isCut = chunk.length > left
-        body += decoder.decode(chunk.subarray(0, left), { stream: true })
+        kept.set(chunk.subarray(0, left), mostBytes - left)
         left -= Math.min(left, chunk.length)
         return !isCut
       })).pipe(
@@ -33,5 +32,8 @@ export const readAnswer = (response: HttpClientResponse): Effect.Effect<Answer, 
         })
       )
     const at = yield* Clock.currentTimeMillis
-    return { status, headers, body: body + decoder.decode(), isCut, at }
+    const bytes = kept.slice(0, mostBytes - left)
+    return { status, headers, bytes, body: utf8.decode(bytes), isCut, at }
   })
+
+const utf8 = new TextDecoder()
