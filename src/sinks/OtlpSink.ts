@@ -30,7 +30,8 @@ import { ProtobufLogs } from "./otlp/ProtobufLogs.ts"
 import { resourceOf, type ResourceOptions } from "./otlp/resource.ts"
 import { version } from "./otlp/version.ts"
 
-export type { Compression, ResourceOptions }
+export type { Compression } from "./http/compression.ts"
+export type { ResourceOptions } from "./otlp/resource.ts"
 
 /**
  * Who writes the records: the library, unless a program says otherwise.

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Layer, Logger, References, Tracer } from "effect"
-import { Logging, MemorySink } from "../../src/index.ts"
+import { Logging, LogSink, MemorySink } from "../../src/index.ts"
 import { recordsOf } from "../support/capture.ts"
 import { revoked, secret } from "../support/hostile.ts"
 import { spanEventsOf } from "../support/tracing.ts"
@@ -183,6 +183,20 @@ describe("F91: who adds span events", () => {
   const none = Logger.layer([])
   const merged = { mergeWithExisting: true } as const
 
+  /** A runtime with a sink whose records end up beside the spans. */
+  const beside = (options?: Logging.RuntimeOptions): Layer.Layer<Logging.Logging> =>
+    Logging.layer({
+      ...quiet,
+      ...options,
+      sinks: [
+        MemorySink.make(),
+        LogSink.make({ name: "collector", write: () => Effect.void, replacesSpanEvents: true }).pipe(
+          LogSink.withName("renamed"),
+          LogSink.withMinimumLevel("Warn")
+        )
+      ]
+    })
+
   it.effect.each<[what: string, layer: Layer.Layer<Logging.Logging>, events: number]>([
     ["as before", runtime(), 1],
     ["none are wanted", runtime({ spanEvents: false }), 0],
@@ -193,6 +207,14 @@ describe("F91: who adds span events", () => {
     ["in place of another runtime", runtime().pipe(Layer.provide(runtime())), 1],
     ["beside another runtime", runtime(merged).pipe(Layer.provide(runtime())), 1],
     ["beside one that adds none", runtime(merged).pipe(Layer.provide(runtime({ spanEvents: false }))), 0],
+    ["a sink has its records beside the spans", beside(), 0],
+    ["it has, but they are wanted", beside({ spanEvents: true }), 1],
+    [
+      "it has, and Effect's own are removed where the others are kept",
+      beside(merged).pipe(Layer.provide(tracerOnly)),
+      0
+    ],
+    ["another runtime has such a sink", runtime().pipe(Layer.provide(beside())), 0],
     ["in tests", Logging.layerTest(), 1]
   ])("%s", ([, layer, expected]) =>
     Effect.gen(function*() {

@@ -1,6 +1,6 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
-import { ConfigProvider, Effect, type Scope } from "effect"
+import { ConfigProvider, Effect, Layer, type Scope } from "effect"
 import type { HttpClient } from "effect/http"
 import manifest from "../../package.json" with { type: "json" }
 import { Logging, LogSink } from "../../src/index.ts"
@@ -40,8 +40,10 @@ const exported = (
       yield* flush
       return yield* stats
     }).pipe(
-      Effect.provide(Logging.layer({ diagnostics, ...options, sinks: [make(far)] })),
-      Effect.provide(environment({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:${far.port}`, ...env }))
+      Effect.provide(Layer.provide(
+        Logging.layer({ diagnostics, ...options, sinks: [make(far)] }),
+        environment({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:${far.port}`, ...env })
+      ))
     )
     const [received] = far.stored
     return { far, lines, stats, request: received && JSON.parse(received.body.toString()) }

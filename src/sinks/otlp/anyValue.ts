@@ -5,7 +5,7 @@
  */
 import { CutText } from "../../record/CutText.ts"
 import { close, open, type PackedMessage, shown, type Step } from "../../record/PackedMessage.ts"
-import { isObject } from "../../record/plainData.ts"
+import { isRecord } from "../../record/plainData.ts"
 import { fixed64Tag, lengthTag, type ProtobufBuffer, varintTag } from "./ProtobufBuffer.ts"
 
 const string = lengthTag(1)
@@ -60,10 +60,9 @@ const objectOf = (u: object | null, depth: number): Plain => {
   if (depth > deepest) return JSON.stringify(u) ?? ""
   if (Array.isArray(u)) return u
   if ("toJSON" in u && typeof u.toJSON === "function") {
-    const json: unknown = u.toJSON()
-    return json === u ? String(u) : plainOf(json, depth + 1)
+    return plainOf(u.toJSON(), depth + 1)
   }
-  return isObject(u) ? u : String(u)
+  return isRecord(u) ? u : null
 }
 
 /** Text of so many characters, each code point counted as one. */

@@ -16,7 +16,9 @@ export const logRecordsOf = (request: unknown): ReadonlyArray<unknown> =>
 export const attributesOf = (u: unknown): ReadonlyMap<string, unknown> =>
   new Map(
     listOf(u, "attributes").map((pair) =>
-      isRecord(pair) ? [String(pair["key"] ?? ""), Object.values(Object(pair["value"]))[0]] : ["", undefined]
+      isRecord(pair) && typeof pair["key"] === "string"
+        ? [pair["key"], Object.values(Object(pair["value"]))[0]]
+        : ["", undefined]
     )
   )
 
@@ -37,7 +39,8 @@ const faultOf = (record: unknown): string | undefined => {
   const names = listOf(record, "attributes").map((pair) => isRecord(pair) ? pair["key"] : undefined)
   if (new Set(names).size < names.length) return "an attribute is there twice"
   if (names.length > 128) return "there are too many attributes"
-  if (!/^\d+$/.test(String(record["timeUnixNano"] ?? 0))) return "a time is none"
+  const { timeUnixNano: time = "0" } = record
+  if (typeof time !== "string" || !/^\d+$/.test(time)) return "a time is none"
   if (![1, 5, 9, 13, 17, 21].includes(Number(record["severityNumber"]))) return "a severity is none of ours"
   return undefined
 }
