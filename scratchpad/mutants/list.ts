@@ -2399,5 +2399,45 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "status >= 500 && status !== 503",
     replace: "status > 599",
     tests: ["sinks/http/requests"]
+    name: "OTLP: what is copied of a place that has moved since",
+    file: "src/sinks/otlp/ProtobufOrigins.ts",
+    find: "if (isMoved && this.isNew) this.batch = {}",
+    replace: "",
+    tests: ["otlp/messages"]
+  },
+  {
+    name: "OTLP: an annotation that has the name of an attribute of the record",
+    file: "src/sinks/otlp/attributes.ts",
+    find: "!name.startsWith(\"effect.\") && ",
+    replace: "",
+    tests: ["otlp/messages"]
+  },
+  {
+    name: "OTLP: a uid that is cut",
+    file: "src/sinks/otlp/attributes.ts",
+    find: "name === uidName ? Infinity : mostText",
+    replace: "name === \"\" ? Infinity : mostText",
+    tests: ["otlp/messages"]
+  },
+  {
+    name: "OTLP: a partial success that is taken for a refusal of all",
+    file: "src/sinks/otlp/answers.ts",
+    find: "`${refused}: ${said}`, { count })",
+    replace: "`${refused}: ${said}`)",
+    tests: ["sinks/OtlpSink"]
+  },
+  {
+    name: "OTLP: a bad variable for logs that hides the one for all",
+    file: "src/sinks/otlp/environment.ts",
+    find: "      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}`)\n",
+    replace: "      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}`)\n      break\n",
+    tests: ["otlp/environment"]
+  },
+  {
+    name: "OTLP: log calls that are events of spans beside records of them",
+    file: "src/runtime/assemble.ts",
+    find: "sink.replacesSpanEvents) ? false : undefined",
+    replace: "sink.replacesSpanEvents) ? undefined : undefined",
+    tests: ["capture/spanEvents"]
   }
 ]

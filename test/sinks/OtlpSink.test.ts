@@ -150,7 +150,7 @@ layer(NodeHttpClient.layerUndici)("the sink for OpenTelemetry", (it) => {
       assert.strictEqual(lane?.delivered, 3)
       assert.strictEqual(lane?.dropped.rejected_by_server, 2)
       assert.strictEqual(far.received.length, 1)
-      assert.include(lines.join("\n"), `localhost:${far.port} refused 2 of 5 records: too old`)
+      assert.include(lines.join("\n"), `${new URL(far.url).host} refused 2 of 5 records: too old`)
     }))
 
   it.effect("delivers what is taken with a warning, and says that", () =>

@@ -130,11 +130,11 @@ const arePlain = (names: ReadonlyArray<string>): boolean => {
   return true
 }
 
-/** Whether a name is neither empty nor one of those of a record. */
+/** Whether a name is neither empty nor one that a record has without an exception. */
 const isPlain = (name: string): boolean => {
   switch (name.charCodeAt(0)) {
     case 0x65:
-      return !name.startsWith("effect.") && !name.startsWith("exception.") && name !== eventName
+      return !name.startsWith("effect.") && name !== eventName
     case 0x6c:
       return name !== uidName
     default:

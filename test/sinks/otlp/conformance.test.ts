@@ -18,7 +18,7 @@ import {
   unending
 } from "../../servers/Collector.ts"
 import { directory } from "../../support/spooledLanes.ts"
-import { decodeRequest, encodeResponse, hasDefinitions } from "./decoders.ts"
+import { decodeRequest, encodeResponse } from "./decoders.ts"
 import { faultOfRequest, logRecordsOf, uidOf } from "./judge.ts"
 
 const secrets = {
@@ -36,16 +36,15 @@ interface Way {
   readonly encode: (answer: { readonly partialSuccess: PartialSuccess }) => Uint8Array
 }
 
-const json: Way = {
-  format: "json",
-  contentType: "application/json",
-  decode: (body) => JSON.parse(body.toString()),
-  encode: (answer) => new TextEncoder().encode(JSON.stringify(answer))
-}
-
-const ways: ReadonlyArray<Way> = hasDefinitions
-  ? [json, { format: "protobuf", contentType: "application/x-protobuf", decode: decodeRequest, encode: encodeResponse }]
-  : [json]
+const ways: ReadonlyArray<Way> = [
+  {
+    format: "json",
+    contentType: "application/json",
+    decode: (body) => JSON.parse(body.toString()),
+    encode: (answer) => new TextEncoder().encode(JSON.stringify(answer))
+  },
+  { format: "protobuf", contentType: "application/x-protobuf", decode: decodeRequest, encode: encodeResponse }
+]
 
 layer(Layer.merge(NodeServices.layer, NodeHttpClient.layerUndici))("the sink for OpenTelemetry", (it) => {
   for (const { contentType, decode, encode, format } of ways) {

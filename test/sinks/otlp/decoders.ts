@@ -1,27 +1,32 @@
 /**
- * Two programs that read OTLP without a line of ours: protobufjs, and Debian's `protoc`, both
- * with the official definitions, which are no part of the repository.
+ * Two programs that read OTLP without a line of ours: protobufjs, and Debian's `protoc`. Where the official definitions
+ * are beside the repository both read with these, else with a description of our own.
  */
 import { execFileSync, spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import protobuf from "protobufjs"
 
-const definitions = "../shared/data/otlp-proto"
-const service = "opentelemetry/proto/collector/logs/v1/logs_service.proto"
+const official = {
+  folder: "../shared/data/otlp-proto",
+  service: "opentelemetry/proto/collector/logs/v1/logs_service.proto"
+}
 const messages = "opentelemetry.proto.collector.logs.v1"
 
-export const hasDefinitions = existsSync(join(definitions, service))
-/** In CI a missing `protoc` is a failure: it is not looked for. */
-export const hasProtoc = hasDefinitions &&
-  (process.env["CI"] === "true" || spawnSync("protoc", ["--version"]).status === 0)
+export const hasOfficial = existsSync(join(official.folder, official.service))
+const { folder, service } = hasOfficial ? official : { folder: "test/sinks/otlp", service: "logs.proto" }
 
-if (!hasDefinitions) console.log("skipped: the definitions of OTLP are not here to decode with")
-else if (!hasProtoc) console.log("skipped: there is no protoc to decode with; install protobuf-compiler")
+/** In CI a missing `protoc` is a failure: it is not looked for. */
+export const hasProtoc = process.env["CI"] === "true" || spawnSync("protoc", ["--version"]).status === 0
+
+if (!hasOfficial) {
+  console.log("skipped: the official definitions of OTLP are not here; a description of our own is in their place")
+}
+if (!hasProtoc) console.log("skipped: there is no protoc to read with; install protobuf-compiler")
 
 const typeOf = (name: string): protobuf.Type => {
   const root = new protobuf.Root()
-  root.resolvePath = (_, target) => join(definitions, target)
+  root.resolvePath = (_, target) => join(folder, target)
   return root.loadSync(service).lookupType(`${messages}.${name}`)
 }
 
@@ -41,13 +46,10 @@ export const encodeResponse = (answer: Record<string, unknown>): Uint8Array => {
 }
 
 const protoc = (mode: "--decode" | "--encode", input: Uint8Array): Buffer =>
-  execFileSync("protoc", ["-I", definitions, `${mode}=${messages}.ExportLogsServiceRequest`, service], {
+  execFileSync("protoc", ["-I", folder, `${mode}=${messages}.ExportLogsServiceRequest`, service], {
     input,
     maxBuffer: 2 ** 30
   })
-
-/** What `protoc` reads in a request, as text. */
-export const protocText = (bytes: Uint8Array): string => protoc("--decode", bytes).toString("latin1")
 
 /** What `protoc` has read, written by it again. */
 export const throughProtoc = (bytes: Uint8Array): Uint8Array => protoc("--encode", protoc("--decode", bytes))
