@@ -86,6 +86,19 @@ export class ProtobufBuffer {
     this.bytes(bytes)
   }
 
+  /** A field with the bytes that lower-case hexadecimal digits say. */
+  hex(tag: number, digits: string): void {
+    const { length } = digits
+    this.reserve(longestHead + length)
+    const { bytes } = this.memory
+    bytes[this.size] = tag
+    let at = writeVarint(bytes, this.size + 1, length >> 1)
+    for (let i = 0; i < length; i += 2) {
+      bytes[at++] = (valueOf(digits.charCodeAt(i)) << 4) | valueOf(digits.charCodeAt(i + 1))
+    }
+    this.size = at
+  }
+
   /** A whole number of at least 0. */
   varint(tag: number, value: number): void {
     this.reserve(longestHead)
@@ -200,6 +213,9 @@ export class ProtobufBuffer {
     this.memory = larger
   }
 }
+
+/** What a hexadecimal digit stands for. */
+const valueOf = (digit: number): number => digit < 0x3a ? digit - 0x30 : digit - 0x57
 
 /** How many bytes a whole number of at least 0 takes. */
 export const sizeOfVarint = (value: number): number => {

@@ -3,7 +3,7 @@ import { isExtension, textsOf } from "../../encode/contextTexts.ts"
 import type { RecordContext, RecordOrigin } from "../../record/RecordOrigin.ts"
 import { appendPair, PackedValues } from "./anyValue.ts"
 import { annotationsOf, eventNameOf, fiberName, type Mapping, ownNames, ownSize, plainSize } from "./attributes.ts"
-import { bytesOfHex, spanIdOf, traceIdOf } from "./ids.ts"
+import { spanIdOf, traceIdOf } from "./ids.ts"
 import * as Field from "./logRecordFields.ts"
 import type { ProtobufBuffer } from "./ProtobufBuffer.ts"
 import { severityNumberOf } from "./severity.ts"
@@ -63,9 +63,9 @@ export class ProtobufOrigins {
     if (event !== undefined) out.text(Field.eventName, event)
     const trace = traceIdOf(origin.traceId)
     if (trace === undefined) return
-    out.bytesField(Field.traceId, bytesOfHex(trace))
+    out.hex(Field.traceId, trace)
     const span = spanIdOf(origin.spanId)
-    if (span !== undefined) out.bytesField(Field.spanId, bytesOfHex(span))
+    if (span !== undefined) out.hex(Field.spanId, span)
     if (origin.sampled === true) out.fixed32(Field.flags, 1)
   }
 

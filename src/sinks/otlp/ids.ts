@@ -1,4 +1,4 @@
-/** The bytes of ids as W3C Trace Context has them (OTLP 1.11, `logs/v1/logs.proto`). */
+/** Ids as W3C Trace Context has them (OTLP 1.11, `logs/v1/logs.proto`). */
 const hex = /^[0-9a-f]+$/
 const zeros = /^0+$/
 
@@ -18,7 +18,3 @@ const idOf = (text: string | undefined): string | undefined => {
   const id = text?.toLowerCase()
   return id !== undefined && hex.test(id) && !zeros.test(id) ? id : undefined
 }
-
-/** The bytes that hexadecimal digits say. */
-export const bytesOfHex = (id: string): Uint8Array =>
-  Uint8Array.from({ length: id.length / 2 }, (_, i) => Number.parseInt(id.slice(2 * i, 2 * i + 2), 16))
