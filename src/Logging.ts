@@ -168,7 +168,7 @@ export class Logging extends Context.Service<Logging, {
  *
  * **Details**
  *
- * Log calls stay events of their spans (`spanEvents`). When the layer's scope
+ * Log calls stay events of their spans, unless a sink sends the records to where these go (`spanEvents`). When the layer's scope
  * closes, the lanes are drained in parallel against one deadline and the report is
  * handed to `onShutdown`. Provide the layer to the whole program (`Effect.provide` on it,
  * or `Layer.provide` to its layers), so that it closes after everything that

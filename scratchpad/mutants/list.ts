@@ -2429,8 +2429,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "OTLP: a bad variable for logs that hides the one for all",
     file: "src/sinks/otlp/environment.ts",
-    find: "      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}`)\n",
-    replace: "      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}`)\n      break\n",
+    find: "      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}; correct it, or unset it`)\n",
+    replace: "      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}; correct it, or unset it`)\n      break\n",
     tests: ["otlp/environment"]
   },
   {

@@ -79,7 +79,7 @@ export interface LaneOptions {
    * interrupted, and tried again because it may not have arrived. One that cannot be
    * interrupted within 1 s is left behind, its batch given up as `unconfirmed`.
    *
-   * @default 30 s; console none
+   * @default 30 s; console none; otlp 10 s
    */
   readonly writeTimeout: DurationInput
   /**

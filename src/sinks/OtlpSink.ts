@@ -65,7 +65,7 @@ export interface Options extends Given<LogSink.LaneOptions> {
    */
   readonly url?: string | URL | Redacted.Redacted | undefined
   /**
-   * Headers of every request. Give secrets as `Redacted`; none of them is ever printed.
+   * Headers of every request. A secret is given in a `Redacted`; none of them is ever printed.
    *
    * @default none
    */
@@ -225,7 +225,7 @@ export const fromEnvironment = (
   const set = checkOptions("OtlpSink.fromEnvironment", checks, options)
   return Effect.gen(function*() {
     const { settings, warnings } = settingsOf(yield* environment)
-    for (const warning of warnings) yield* Effect.logWarning(`${warning}; correct it, or unset it`)
+    for (const warning of warnings) yield* Effect.logWarning(warning)
     const { attributes, headers, isDisabled, ...own } = settings
     const sink = yield* made({
       ...given(own),
@@ -233,7 +233,7 @@ export const fromEnvironment = (
       ...set,
       resource: { ...set.resource, attributes: { ...attributes, ...set.resource?.attributes } }
     })
-    return isDisabled ? LogSink.withMinimumLevel(sink, "None") : sink
+    return isDisabled ? passedBy(sink) : sink
   })
 }
 
@@ -303,6 +303,12 @@ const made = (
     )
   })
 }
+
+/** The sink that no record goes to, whatever level the environment sets for it. */
+const passedBy = (sink: LogSink.LogSink): LogSink.LogSink => ({
+  ...sink.pipe(LogSink.withMinimumLevel("None"), LogSink.filter(() => false)),
+  replacesSpanEvents: false
+})
 
 const userAgent = `effect-spillway-OTLP-Exporter-JavaScript/${version}`
 

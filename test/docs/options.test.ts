@@ -25,6 +25,7 @@ import {
   ScriptedSink
 } from "../../src/index.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
+import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
 import type { SpoolError } from "../../src/spool/disk/SpoolError.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
 import { bytes, duration, laneOptions, records, saidOf, written } from "./optionDefaults.ts"
@@ -140,7 +141,8 @@ describe("the defaults that are documented", () => {
           HttpSink.make({ url: "https://logs.example" }),
           HttpClient.HttpClient,
           nobody
-        )
+        ),
+        otlp: yield* Effect.provideService(OtlpSink.make(), HttpClient.HttpClient, nobody)
       }
       for (const [name, sink] of Object.entries(sinks)) {
         for (const option of laneOptions) {

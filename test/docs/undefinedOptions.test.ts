@@ -18,6 +18,7 @@ import {
   TestLogging
 } from "../../src/index.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
+import type * as OtlpSink from "../../src/sinks/OtlpSink.ts"
 import { sourcesOf } from "./structure.ts"
 
 /** The options that can be left out and that `undefined` is refused for, where `exactOptionalPropertyTypes` is set. */
@@ -49,11 +50,14 @@ const byName: { readonly [name: string]: boolean } = {
   "LogfmtOptions": takesUndefined<LogEncoder.LogfmtOptions>(),
   "Logging.Options": takesUndefined<Logging.Options<[]>>(),
   "MemorySink.Options": takesUndefined<MemorySink.Options>(),
+  "OtlpSink.Options": takesUndefined<OtlpSink.Options>(),
   "Pace": takesUndefined<LogSink.Pace>(),
   "PrettyOptions": takesUndefined<LogEncoder.PrettyOptions>(),
   "ProcessHooks.Options": takesUndefined<ProcessHooks.Options>(),
   "RecordLimit": takesUndefined<LogSink.RecordLimit>(),
+  "ResourceOptions": takesUndefined<OtlpSink.ResourceOptions>(),
   "RuntimeOptions": takesUndefined<Logging.RuntimeOptions>(),
+  "ScopeOptions": takesUndefined<OtlpSink.ScopeOptions>(),
   "ScriptedSink.Options": takesUndefined<ScriptedSink.Options>(),
   "SinkConformance.Options": takesUndefined<SinkConformance.Options<string, never>>(),
   "SpoolOptions": takesUndefined<LogSink.SpoolOptions>()

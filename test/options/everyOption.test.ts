@@ -17,6 +17,7 @@ import {
 } from "../../src/index.ts"
 import { shown } from "../../src/options/shown.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
+import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
 import { sourcesOf } from "../docs/structure.ts"
 import { givenTo, sentenceOf } from "../support/mistakes.ts"
 
@@ -102,6 +103,7 @@ const takers: Readonly<Record<string, Taker>> = {
   "MemorySink.Options": { where: "MemorySink.make", take: (options) => givenTo(MemorySink.make, options) },
   "LogfmtOptions": { where: "LogEncoder.logfmt", take: (options) => givenTo(LogEncoder.logfmt, options) },
   "PrettyOptions": { where: "LogEncoder.pretty", take: (options) => givenTo(LogEncoder.pretty, options) },
+  "OtlpSink.Options": { where: "OtlpSink.make", take: (options) => givenTo(OtlpSink.make, options) },
   "Pace": {
     where: `LogSink.make("archive")`,
     at: "pace",
@@ -118,9 +120,20 @@ const takers: Readonly<Record<string, Taker>> = {
     take: (recordLimit) => givenTo(LogSink.make, { name: "archive", write: () => Effect.void, recordLimit }),
     needed: { maxBytes: 1000, sizeOf: () => 1 }
   },
+  "ResourceOptions": {
+    where: "OtlpSink.make",
+    at: "resource",
+    take: (resource) => givenTo(OtlpSink.make, { resource })
+  },
   "RuntimeOptions": {
     where: "Logging.layerFromConfig",
     take: (options) => givenTo(Logging.layerFromConfig, options)
+  },
+  "ScopeOptions": {
+    where: "OtlpSink.make",
+    at: "scope",
+    take: (scope) => givenTo(OtlpSink.make, { scope }),
+    needed: { name: "orders" }
   },
   "ScriptedSink.Options": { where: "ScriptedSink.make", take: (options) => givenTo(ScriptedSink.make, options) },
   "SinkConformance.Options": {
@@ -148,11 +161,14 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^LogEncoder\.LogEncoder\b/, ["nope", 5, {}]],
   [/^Readonly<Record|^Statuses\b/, ["nope", 5, []]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
-  [/^(?:Breaker|Pace|RecordLimit|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/, [
-    { nonsense: 1 },
-    true,
-    []
-  ]],
+  [
+    /^(?:Breaker|Pace|RecordLimit|ResourceOptions|ScopeOptions|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/,
+    [
+      { nonsense: 1 },
+      true,
+      []
+    ]
+  ],
   [/^(?:Schedule|Effect|LogSink|Step)\b/, [5, {}]]
 ]
 

@@ -50,7 +50,7 @@ const exported = (
   })
 
 const fromCode: Make = (far) => OtlpSink.make({ url: far.url, format: "json" })
-const fromVariables: Make = () => OtlpSink.fromEnvironment({ format: "json" })
+const fromVariables = () => OtlpSink.fromEnvironment({ format: "json" })
 
 /** The JSON of the resource, the scope and the records. */
 const partsOf = (request: any) => {
@@ -137,7 +137,7 @@ layer(NodeHttpClient.layerUndici)("the sink for OpenTelemetry", (it) => {
       assert.strictEqual(record.droppedAttributesCount, 1)
     }))
 
-  it.effect("counts the records of a partial success, and sends none of them again", () =>
+  it.effect("F11: counts the records of a partial success, and sends none of them again", () =>
     Effect.gen(function*() {
       const { far, lines, stats } = yield* exported(
         (far) => {
@@ -240,15 +240,25 @@ layer(NodeHttpClient.layerUndici)("the sink for OpenTelemetry", (it) => {
     }))
 
   it.effect.each([{ OTEL_SDK_DISABLED: "true" }, { OTEL_LOGS_EXPORTER: "none" }])(
-    "is passed by where the environment disables it: %o",
+    "is passed by where the environment disables it, whatever its level: %o",
     (env) =>
       Effect.gen(function*() {
-        const { far } = yield* exported(fromVariables, Effect.logError("placed"), env)
-        assert.strictEqual(far.received.length, 0)
+        for (const make of [fromVariables, () => LogSink.withMinimumLevel(fromVariables(), "All")]) {
+          const { far } = yield* exported(make, Effect.logError("placed"), env)
+          assert.strictEqual(far.received.length, 0)
+        }
       })
   )
 
-  it.effect("log calls are no events of their spans beside it, unless the program asks for that", () =>
+  it.effect("log calls stay events of their spans where the environment disables it", () =>
+    Effect.gen(function*() {
+      const events = yield* spanEventsOf(
+        exported(fromVariables, Effect.logInfo("placed"), { OTEL_LOGS_EXPORTER: "none" })
+      )
+      assert.deepStrictEqual(events.map(({ name }) => name), ["placed"])
+    }))
+
+  it.effect("F91: log calls are no events of their spans beside it, unless the program asks for that", () =>
     Effect.gen(function*() {
       const eventsWith = (options: Logging.RuntimeOptions) =>
         Effect.map(

@@ -28,14 +28,14 @@ export class ProtobufBuffer {
     return this.size
   }
 
-  /** What stands between two positions, until it is cut. */
+  /** What stands between two positions, until the next change. */
   between(from: number, to: number): Uint8Array {
     return this.memory.bytes.subarray(from, to)
   }
 
-  cut(length: number): void {
-    this.size = length
-    if (length === 0 && this.memory.size > mostKept) this.memory = new Memory(1024)
+  clear(): void {
+    this.size = 0
+    if (this.memory.size > mostKept) this.memory = new Memory(1024)
   }
 
   /** Leaves room for what is written later, at a position of its own. */

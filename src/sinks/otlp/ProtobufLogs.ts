@@ -42,7 +42,7 @@ export class ProtobufLogs {
   encode(batch: ReadonlyArray<LogRecord>): Uint8Array {
     const { head, out } = this
     this.origins.forget()
-    out.cut(0)
+    out.clear()
     out.skip(head.room)
     for (let i = 0; i < batch.length; i++) this.append(batch[i]!)
     this.origins.forget()

@@ -5,19 +5,19 @@ import { ProtobufBuffer } from "./ProtobufBuffer.ts"
 
 /** A `seq` in base 36 has so many digits at most. */
 const mostDigits = 11
-/** The lengths before the runtime's part of a uid are those of one byte. */
-const longestRuntimeId = 64
+/** Up to here a length has one byte. */
+const longest = 127
 
 /**
- * The attribute with the uid of a record: all but its last digits is the same for the records
- * of a runtime, and is written once.
+ * The attribute with the uid of a record: all of it but its last digits is the same for the
+ * records of a runtime, and is made once.
  */
 export class UidAttribute {
   private readonly tag: number
   private runtimeId: string | undefined = undefined
   /** The attribute without the digits. */
   private start = new Uint8Array(0)
-  /** Where the length of the text is in it, and that of its value. */
+  /** Where the length of the text stands in it, and that of its value. */
   private text = 0
   private value = 0
 
@@ -28,7 +28,7 @@ export class UidAttribute {
   append(out: ProtobufBuffer, record: LogRecord): void {
     const { origin: { runtimeId }, seq } = record
     if (runtimeId !== this.runtimeId) this.learn(runtimeId)
-    if (this.start.length === 0 || !Number.isSafeInteger(seq) || seq < 0) {
+    if (this.start.length + mostDigits > longest || !Number.isSafeInteger(seq) || seq < 0) {
       return appendPair(out, this.tag, uidName, record.uid, Infinity)
     }
     const at = out.length
@@ -43,9 +43,8 @@ export class UidAttribute {
     this.runtimeId = runtimeId
     const out = new ProtobufBuffer()
     appendPair(out, this.tag, uidName, runtimeId, Infinity)
-    const start = out.between(0, out.length).slice()
-    this.text = start.length - Buffer.byteLength(runtimeId) - 1
+    this.start = out.between(0, out.length).slice()
+    this.text = this.start.length - Buffer.byteLength(runtimeId) - 1
     this.value = this.text - 2
-    this.start = start.length + mostDigits < longestRuntimeId + 64 ? start : new Uint8Array(0)
   }
 }

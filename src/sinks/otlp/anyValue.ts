@@ -125,6 +125,9 @@ export const appendPair = (
   out.end(pair)
 }
 
+/** Steps that no layout has which goes deeper: each level takes three. */
+const mostSteps = 3 * deepest + 1
+
 /** Appends what is packed from its leaves, which are in their order. */
 export class PackedValues {
   private readonly out: ProtobufBuffer
@@ -142,6 +145,7 @@ export class PackedValues {
   /** Appends the fields of the `AnyValue` of a packed message. */
   appendMessage(packed: PackedMessage): void {
     const { out } = this
+    if (packed.layout.steps.length > mostSteps) return appendValue(out, packed.unpack(), this.mostText)
     this.begin(packed)
     if (!packed.layout.isList) return this.appendNext(0)
     const list = out.begin(array)
@@ -156,6 +160,7 @@ export class PackedValues {
 
   /** Appends the fields of a packed object, each as a field with a key and its value. */
   appendFields(tag: number, packed: PackedMessage): void {
+    if (packed.layout.steps.length > mostSteps) return this.appendUnpacked(tag, packed.unpack())
     this.begin(packed)
     this.step = 1
     this.appendPairs(tag, 0)
@@ -164,6 +169,11 @@ export class PackedValues {
   /** Lets go of what was packed. */
   forget(): void {
     this.leaves = []
+  }
+
+  private appendUnpacked(tag: number, fields: unknown): void {
+    if (!isRecord(fields)) return
+    for (const name of Object.keys(fields)) appendPair(this.out, tag, name, fields[name], this.mostText)
   }
 
   private begin({ layout, leaves }: PackedMessage): void {

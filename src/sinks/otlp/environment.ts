@@ -70,7 +70,7 @@ export const settingsOf = (
       if (text === "") continue
       const parsed = parse(text)
       if ("value" in parsed) return parsed.value
-      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}`)
+      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}; correct it, or unset it`)
     }
     return undefined
   }

@@ -2,7 +2,7 @@ import { causeText, errorText } from "../../encode/causeText.ts"
 import { failuresOf } from "../../encode/failures.ts"
 import type { CauseReason, LogRecord } from "../../LogRecord.ts"
 import { ErrorSnapshot } from "../../record/ErrorSnapshot.ts"
-import { PackedMessage } from "../../record/PackedMessage.ts"
+import { close, open, PackedMessage } from "../../record/PackedMessage.ts"
 import type { Attribute } from "./attributes.ts"
 
 /**
@@ -34,11 +34,24 @@ const attributes = (reason: CauseReason | undefined, stack: string): ReadonlyArr
   return fields.filter(([, text]) => text !== undefined && text !== "")
 }
 
+/** An error that is the message, or one of several. */
 const errorIn = (content: unknown): ErrorSnapshot | undefined => {
   if (content instanceof ErrorSnapshot) return content
-  if (content instanceof PackedMessage) return content.layout.isList ? errorAmong(content.leaves) : undefined
-  return Array.isArray(content) ? errorAmong(content) : undefined
+  if (content instanceof PackedMessage) return content.layout.isList ? errorOfList(content) : undefined
+  return Array.isArray(content) ? content.find((item) => item instanceof ErrorSnapshot) : undefined
 }
 
-const errorAmong = (items: ReadonlyArray<unknown>): ErrorSnapshot | undefined =>
-  items.find((item) => item instanceof ErrorSnapshot)
+const errorOfList = ({ layout: { steps }, leaves }: PackedMessage): ErrorSnapshot | undefined => {
+  let depth = 0
+  let leaf = 0
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i]
+    if (step === open) depth++
+    else if (step === close) depth--
+    else if (steps[i + 1] !== open) {
+      const value = leaves[leaf++]
+      if (depth === 0 && value instanceof ErrorSnapshot) return value
+    }
+  }
+  return undefined
+}

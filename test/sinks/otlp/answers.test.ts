@@ -35,7 +35,7 @@ describe("what a status means to the sink for OpenTelemetry", () => {
     for (const status of [400, 402, 405, 408, 425, 500, 501, 599]) assert.include(Rejected, status)
   })
 
-  it("says when to come again, and that the batch may be stored", () => {
+  it("F14: says when to come again, and that the batch may be stored", () => {
     const headers = { "retry-after": "Thu, 01 Jan 2026 00:00:30 GMT", date: "Thu, 01 Jan 2026 00:00:00 GMT" }
     const reason = errorOf(answer(504, "", headers), batch, "c", false)?.reason
     assert.strictEqual(reason?._tag, "Unavailable")

@@ -171,7 +171,8 @@ const rows: ReadonlyArray<Row> = [
 
 describe("the variables of OpenTelemetry", () => {
   it.each(rows)("%s", (_, environment, said, warnings = []) => {
-    assert.deepStrictEqual(settingsOf(environment), { settings: { ...nothing, ...said }, warnings })
+    const expected = warnings.map((warning) => `${warning}; correct it, or unset it`)
+    assert.deepStrictEqual(settingsOf(environment), { settings: { ...nothing, ...said }, warnings: expected })
   })
 
   it("show little of a long value", () => {

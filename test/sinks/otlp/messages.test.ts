@@ -1,7 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import { annotated } from "../../../src/capture/attributes.ts"
+import { LogRecord } from "../../../src/index.ts"
+import { RecordOrigin } from "../../../src/record/RecordOrigin.ts"
 import { JsonLogs } from "../../../src/sinks/otlp/JsonLogs.ts"
 import { ProtobufLogs } from "../../../src/sinks/otlp/ProtobufLogs.ts"
 import type { Emitter } from "../../../src/sinks/otlp/resource.ts"
+import { makeSnapshot } from "../../support/capture.ts"
 import { comparable, decodeRequest, hasProtoc, throughProtoc } from "./decoders.ts"
 import { expectedRecord, type Rules } from "./expected.ts"
 import { recordsOf } from "./randomRecords.ts"
@@ -40,19 +44,23 @@ const batchesOf = (seed: number) =>
 
 describe("10,000 random records as OTLP", () => {
   Object.entries(rules).forEach(([name, each], seed) => {
+    const expectedOf = (batch: ReadonlyArray<LogRecord.LogRecord>) =>
+      comparable(request(batch.map((record) => expectedRecord(record, each))))
+
     it(`protobuf, ${name}: protobufjs reads every field of every record`, () => {
       const protobuf = new ProtobufLogs(emitter, each)
       for (const batch of batchesOf(seed)) {
-        const expected = comparable(request(batch.map((record) => expectedRecord(record, each))))
-        assert.deepStrictEqual(decodeRequest(protobuf.encode(batch)), expected)
+        // First, because a record that is looked at unpacks its message.
+        const read = decodeRequest(protobuf.encode(batch))
+        assert.deepStrictEqual(read, expectedOf(batch))
       }
     })
 
     it(`JSON, ${name}: it is the same message`, () => {
       const json = new JsonLogs(emitter, each)
       for (const batch of batchesOf(seed)) {
-        const expected = comparable(request(batch.map((record) => expectedRecord(record, each))))
-        assert.deepStrictEqual(comparable(JSON.parse(new TextDecoder().decode(json.encode(batch)))), expected)
+        const read = comparable(JSON.parse(new TextDecoder().decode(json.encode(batch))))
+        assert.deepStrictEqual(read, expectedOf(batch))
       }
     })
 
@@ -62,5 +70,31 @@ describe("10,000 random records as OTLP", () => {
       const bytes = protobuf.encode(batch)
       assert.deepStrictEqual(decodeRequest(throughProtoc(bytes)), decodeRequest(bytes))
     })
+  })
+
+  it("are text where they lie too deep for decoders", () => {
+    const nested = (levels: number): unknown => levels === 0 ? "the end" : { a: nested(levels - 1) }
+    const snapshot = makeSnapshot({ depth: 60 })
+    const deep = (levels: number) => {
+      snapshot.reset()
+      const message = snapshot.messages(["placed", nested(levels)])
+      snapshot.reset()
+      const context = annotated({ nested: nested(levels) }, snapshot)
+      const origin = new RecordOrigin("Info", context, undefined, 1, undefined, undefined, undefined, "r")
+      return new LogRecord.LogRecord(1, 0, message, undefined, origin, 256, 0)
+    }
+    for (const levels of [20, 23, 24, 25, 26, 27, 50]) {
+      const read = decodeRequest(new ProtobufLogs(emitter, usual).encode([deep(levels)]))
+      const json = JSON.parse(new TextDecoder().decode(new JsonLogs(emitter, usual).encode([deep(levels)])))
+      assert.deepStrictEqual(read, comparable(json))
+      assert.strictEqual(JSON.stringify(json).includes("\\\"a\\\":"), levels > 24, String(levels))
+    }
+  })
+
+  it("have the names that Effect's own logger gives to fibers and log spans", () => {
+    const record = LogRecord.make({ message: "placed", fiberId: 7, spans: { request: 12 } })
+    const json = JSON.parse(new TextDecoder().decode(new JsonLogs(emitter, usual).encode([record])))
+    const names = json.resourceLogs[0].scopeLogs[0].logRecords[0].attributes.map(({ key }: { key: string }) => key)
+    assert.deepStrictEqual(names, ["log.record.uid", "effect.log_span.request", "effect.fiberId"])
   })
 })
