@@ -2399,6 +2399,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "status >= 500 && status !== 503",
     replace: "status > 599",
     tests: ["sinks/http/requests"]
+  },
+  {
     name: "OTLP: what is copied of a place that has moved since",
     file: "src/sinks/otlp/ProtobufOrigins.ts",
     find: "if (isMoved && this.isNew) this.batch = {}",
@@ -2429,8 +2431,10 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "OTLP: a bad variable for logs that hides the one for all",
     file: "src/sinks/otlp/environment.ts",
-    find: "      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}; correct it, or unset it`)\n",
-    replace: "      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}; correct it, or unset it`)\n      break\n",
+    find:
+      "      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}; correct it, or unset it`)\n",
+    replace:
+      "      warnings.push(`${name} is ignored: expected ${parsed.expected}, got ${parsed.got}; correct it, or unset it`)\n      break\n",
     tests: ["otlp/environment"]
   },
   {

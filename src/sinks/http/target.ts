@@ -28,7 +28,7 @@ const urlOf = (value: unknown): URL | undefined => {
   return typeof text === "string" ? URL.parse(text) ?? undefined : undefined
 }
 
-const urlCheck: Check = {
+export const urlCheck: Check = {
   expected: "a URL with http: or https:",
   read(value) {
     const url = urlOf(value)
@@ -68,7 +68,7 @@ export const headerNameCheck = satisfies("the name of a header that the sink and
 
 export const headerValueCheck = satisfies("a text that a header can hold", isValue)
 
-const headersCheck: Check = {
+export const headersCheck: Check = {
   expected: "an object of headers, each a text or a Redacted of one",
   read(value) {
     if (!isObject(value) || Array.isArray(value) || Redacted.isRedacted(value)) return undefined
