@@ -1,5 +1,5 @@
-import { NodeHttpClient, NodeRuntime } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
+import { NodeHttpClient } from "@effect/platform-node"
+import { Layer } from "effect"
 import { OtlpSerialization, OtlpTracer } from "effect/observability"
 import { Logging } from "../../src/index.ts"
 import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
@@ -7,10 +7,4 @@ import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
 const LoggingLive = Logging.layer({ sinks: [OtlpSink.fromEnvironment()] })
 const TracesLive = OtlpTracer.layerFromConfig().pipe(Layer.provide(OtlpSerialization.layerProtobuf))
 
-const TelemetryLive = Layer.provideMerge(TracesLive, LoggingLive).pipe(Layer.provide(NodeHttpClient.layerUndici))
-
-Effect.logInfo("order placed").pipe(
-  Effect.withSpan("order"),
-  Effect.provide(TelemetryLive),
-  NodeRuntime.runMain
-)
+export const TelemetryLive = Layer.provideMerge(TracesLive, LoggingLive).pipe(Layer.provide(NodeHttpClient.layerUndici))

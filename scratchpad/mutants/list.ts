@@ -2417,8 +2417,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "OTLP: a uid that is cut",
     file: "src/sinks/otlp/attributes.ts",
-    find: "name === uidName ? Infinity : mostText",
-    replace: "name === \"\" ? Infinity : mostText",
+    find: "uid && name === uidName ? Infinity : mostText",
+    replace: "mostText",
     tests: ["otlp/messages"]
   },
   {

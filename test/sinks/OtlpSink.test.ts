@@ -6,8 +6,8 @@ import manifest from "../../package.json" with { type: "json" }
 import { Logging, LogSink } from "../../src/index.ts"
 import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
 import { accepted, type Collector, collector, said } from "../servers/Collector.ts"
+import { attributesOf, logRecordsOf } from "../servers/otlp.ts"
 import { spanEventsOf } from "../support/tracing.ts"
-import { attributesOf, logRecordsOf } from "./otlp/judge.ts"
 
 type Make = (far: Collector) => Effect.Effect<LogSink.LogSink, never, HttpClient.HttpClient>
 

@@ -55,8 +55,9 @@ export const attributesOf = (
   return { list: [...kept, ...others.list], dropped: own.length - kept.length + others.dropped }
 }
 
-/** Most characters of a text in an attribute. Cut, uids would no longer differ. */
-export const mostTextOf = (name: string, { mostText }: Mapping): number => name === uidName ? Infinity : mostText
+/** Most characters of a text in an attribute. Cut, the uids of records would no longer differ. */
+export const mostTextOf = (name: string, { mostText, uid }: Mapping): number =>
+  uid && name === uidName ? Infinity : mostText
 
 /** How many attributes every record of an origin has besides its annotations. */
 export const ownSize = ({ fiberId, spans }: RecordOrigin, { uid }: Mapping): number =>

@@ -27,7 +27,7 @@ export const expectedRecord = (record: LogRecord.LogRecord, rules: Rules): unkno
     body: anyValue(body(record.message), Infinity),
     attributes: kept.map(([key, value]) => ({
       key: key.toWellFormed(),
-      value: anyValue(value, key === "log.record.uid" ? Infinity : rules.mostText)
+      value: anyValue(value, rules.uid && key === "log.record.uid" ? Infinity : rules.mostText)
     })),
     droppedAttributesCount: all.length - kept.length,
     traceId,

@@ -84,6 +84,11 @@ export const recordsOf = (seed: number, count: number): ReadonlyArray<LogRecord.
       5e-324,
       below(1e9)
     ])
+  // Few, because the stack of each is read.
+  const errors = Array.from(
+    { length: 10 },
+    (_, i) => new Refused(text(), { cause: i % 2 === 0 ? new TypeError("beneath") : undefined })
+  )
   const value = (depth: number): unknown =>
     pick<() => unknown>([
       text,
@@ -92,7 +97,7 @@ export const recordsOf = (seed: number, count: number): ReadonlyArray<LogRecord.
       number,
       () => chance(50),
       () => null,
-      () => new Refused(text(), { cause: chance(50) ? new Error("beneath") : undefined }),
+      () => pick(errors),
       () => Array.from({ length: below(4) }, () => depth > 4 ? below(9) : value(depth + 1)),
       () => depth > 4 ? {} : fields(below(5), depth + 1)
     ])()
@@ -158,7 +163,7 @@ export const recordsOf = (seed: number, count: number): ReadonlyArray<LogRecord.
   const cause = () =>
     reset().cause(
       pick<() => Cause.Cause<unknown>>([
-        () => Cause.fail(new Refused(text(), { cause: new TypeError("beneath") })),
+        () => Cause.fail(pick(errors)),
         () => Cause.fail("no card"),
         () => Cause.die(new AggregateError([new Error("one"), "two"], "many")),
         () => Cause.interrupt(3),
