@@ -1,10 +1,11 @@
 import type { LogRecord } from "../../LogRecord.ts"
+import { NanosText } from "../encoding/NanosText.ts"
 import { cutText, isList, plainOf } from "./anyValue.ts"
 import { type Attribute, attributesOf, eventNameOf, type Mapping, mostTextOf } from "./attributes.ts"
 import { bodyOf } from "./body.ts"
 import { exceptionOf } from "./exception.ts"
 import { spanIdOf, traceIdOf } from "./ids.ts"
-import { sentNanos } from "./Nanos.ts"
+import { latest } from "./Nanos.ts"
 import type { Emitter } from "./resource.ts"
 import { severityNumberOf } from "./severity.ts"
 
@@ -18,6 +19,7 @@ const utf8 = new TextEncoder()
 export class JsonLogs {
   private readonly mapping: Mapping
   private readonly start: string
+  private readonly nanos = new NanosText(latest)
 
   constructor({ resource, scope }: Emitter, mapping: Mapping) {
     this.mapping = mapping
@@ -37,7 +39,7 @@ export class JsonLogs {
   private logRecord(record: LogRecord): Readonly<Record<string, unknown>> {
     const { context, level, sampled } = record.origin
     const { dropped, list } = attributesOf(record, exceptionOf(record) ?? [], this.mapping)
-    const nanos = String(sentNanos(record.timeNanos))
+    const nanos = this.nanos.of(record)
     const traceId = traceIdOf(record.traceId)
     return {
       timeUnixNano: nanos,

@@ -1,6 +1,7 @@
 const twoTo32 = 2 ** 32
+
 /** The last millisecond of which every nanosecond has 64 bits. */
-const latest = 18_446_744_073_708
+export const latest = 18_446_744_073_708
 
 /**
  * The time of records in nanoseconds as two halves of 32 bits: that of `LogRecord.timeNanos`,
@@ -34,6 +35,3 @@ export class Nanos {
     this.highOfMilli = Math.floor(millis / twoTo32) * 1_000_000 + Math.floor(low / twoTo32)
   }
 }
-
-/** The same as a number: what is not sent is 0. */
-export const sentNanos = (nanos: bigint): bigint => nanos === BigInt.asUintN(64, nanos) ? nanos : 0n

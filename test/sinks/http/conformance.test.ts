@@ -4,53 +4,9 @@ import { layer } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { SinkConformance } from "../../../src/index.ts"
 import * as HttpSink from "../../../src/sinks/HttpSink.ts"
-import {
-  broken,
-  type Collector,
-  collector,
-  echoed,
-  type Received,
-  refused,
-  reset,
-  silent,
-  storedAndReset,
-  unending
-} from "../../servers/Collector.ts"
+import { collector, type Received } from "../../servers/Collector.ts"
+import { answers, secrets, secretTexts, slow, urlWithSecrets } from "../../servers/conformance.ts"
 import { directory } from "../../support/spooledLanes.ts"
-
-const secrets = {
-  password: "password-of-the-url",
-  parameter: "parameter-of-the-url",
-  token: "token-of-a-header"
-}
-
-const answers: SinkConformance.Answers<Collector> = {
-  unavailable: (far) => far.script(echoed(503)),
-  busyForSevenSeconds: (far) => far.script(echoed(429, { "retry-after": "7" })),
-  busyUntilInSevenSeconds: (far) =>
-    Effect.suspend(() => far.script(echoed(503, { "retry-after": new Date(Date.now() + 7000).toUTCString() }))),
-  busyForNonsense: (far, text) => far.script(echoed(503, { "retry-after": text })),
-  refused: (far) => far.script(echoed(400)),
-  tooLarge: (far) => far.script(echoed(413)),
-  misconfigured: (far) => far.script(echoed(401)),
-  acknowledgementLost: (far) => far.script(storedAndReset),
-  hangUp: (far) => far.script(reset),
-  brokenAnswer: (far) => far.script(broken),
-  silence: (far) => {
-    const { came, reply } = silent()
-    return Effect.as(far.script(reply), came)
-  },
-  slow: (far) => far.script(unending(new Uint8Array(1)).reply),
-  endless: (far) => {
-    const { reply, taken } = unending(new Uint8Array(1024 * 1024))
-    return Effect.as(far.script(reply), taken)
-  },
-  redirect: (far) =>
-    Effect.as(
-      far.script(refused(307, { location: "/elsewhere" })),
-      Effect.sync(() => far.elsewhere.length)
-    )
-}
 
 const storedLine = (bytes: string): SinkConformance.Stored => ({ id: JSON.parse(bytes).uid, bytes })
 
@@ -85,15 +41,14 @@ for (const [client, [layerClient, ways]] of Object.entries(clients)) {
       const cases = SinkConformance.cases({
         make: Effect.gen(function*() {
           const far = yield* collector({ contentType })
-          const url = far.url.replace("://", `://reader:${secrets.password}@`) + `?token=${secrets.parameter}`
           const headers = { "x-api-key": Redacted.make(secrets.token) }
-          return { sink: yield* HttpSink.make({ url, headers, ...options }), far }
+          return { sink: yield* HttpSink.make({ url: urlWithSecrets(far), headers, ...options }), far }
         }),
         stored: (far) => Effect.sync(() => far.stored.flatMap(partsOf).map(storedLine)),
         attempts: (far) => Effect.sync(() => far.received.map(({ body }) => body.toString())),
         // One of them waits until its patience is over.
-        answers: way === "JSON lines" ? answers : { ...answers, slow: undefined },
-        secrets: [...Object.values(secrets), btoa(`reader:${secrets.password}`)],
+        answers: way === "JSON lines" ? { ...answers, slow } : answers,
+        secrets: secretTexts,
         directory
       })
       for (const { name, rule, run } of cases) it.effect(`${rule}: ${name} (${way})`, () => run)

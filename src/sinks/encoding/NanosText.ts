@@ -1,0 +1,26 @@
+import type { LogRecord } from "../../LogRecord.ts"
+
+/**
+ * The times of records in nanoseconds as decimal texts: `LogRecord.timeNanos`, with the millisecond of many written once.
+ * One that is too early or too late to be sent is 0.
+ */
+export class NanosText {
+  /** The last millisecond that can be sent. */
+  private readonly latest: number
+  private time = Number.NaN
+  private millis = ""
+
+  constructor(latest: number) {
+    this.latest = latest
+  }
+
+  of({ place, time }: LogRecord): string {
+    if (time !== this.time) {
+      this.time = time
+      const millis = Math.floor(time)
+      this.millis = millis >= 0 && millis <= this.latest ? String(millis) : ""
+    }
+    if (this.millis === "") return "0"
+    return this.millis === "0" ? String(place) : this.millis + String(place).padStart(6, "0")
+  }
+}
