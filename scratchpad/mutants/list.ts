@@ -2443,5 +2443,124 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "sink.replacesSpanEvents) ? false : undefined",
     replace: "sink.replacesSpanEvents) ? undefined : undefined",
     tests: ["capture/spanEvents"]
+  },
+  {
+    name: "Loki: a label with ever new values",
+    file: "src/sinks/loki/AnnotationLabel.ts",
+    find: "    if (values.size < this.most) {",
+    replace: "    if (values.size < Infinity) {",
+    tests: ["loki/requests"]
+  },
+  {
+    name: "Loki: a label that moves to and fro",
+    file: "src/sinks/loki/AnnotationLabel.ts",
+    find: "    this.values = undefined\n",
+    replace: "    this.values = new Set()\n",
+    tests: ["loki/requests"]
+  },
+  {
+    name: "Loki: metadata that take each other's names",
+    file: "src/sinks/loki/Entries.ts",
+    find: "    this.taken.add(name)\n",
+    replace: "",
+    tests: ["loki/requests", "loki/property"]
+  },
+  {
+    name: "Loki: metadata without end",
+    file: "src/sinks/loki/Entries.ts",
+    find: "if (this.room === 0 || bytes > this.bytes) {",
+    replace: "if (this.room === 0) {",
+    tests: ["loki/requests"]
+  },
+  {
+    name: "Loki: a stream whose entries are not sorted",
+    file: "src/sinks/loki/Stream.ts",
+    find: "order(last, time) > 0",
+    replace: "order(last, time) > Infinity",
+    tests: ["loki/requests"]
+  },
+  {
+    name: "Loki: times without a place in their millisecond",
+    file: "src/sinks/encoding/NanosText.ts",
+    find: "this.millis + String(place).padStart(6, \"0\")",
+    replace: "this.millis + \"000000\"",
+    tests: ["loki/requests"]
+  },
+  {
+    name: "Loki: a refusal in one stream that hides those in others",
+    file: "src/sinks/loki/refusals.ts",
+    find: "out of \\d+/gim",
+    replace: "out of \\d+/im",
+    tests: ["loki/answers"]
+  },
+  {
+    name: "Loki: a number of streams taken for one of entries",
+    file: "src/sinks/loki/refusals.ts",
+    find: "reason?.refuses === \"entries\" ? count",
+    replace: "reason?.refuses !== undefined ? count",
+    tests: ["loki/answers"]
+  },
+  {
+    name: "Loki: what is stored of a stream that is too fast, and not said to be",
+    file: "src/sinks/loki/answers.ts",
+    find: "ambiguous: found !== rateLimit",
+    replace: "ambiguous: false",
+    tests: ["loki/answers"]
+  },
+  {
+    name: "Loki: an operator who lets nothing in, taken for one who does",
+    file: "src/sinks/loki/answers.ts",
+    find: "if (status === noEntry || (",
+    replace: "if ((",
+    tests: ["loki/answers"]
+  },
+  {
+    name: "Loki: a limit of streams that holds up the lane for ever",
+    file: "src/sinks/loki/StreamLimit.ts",
+    find: "} else if (now - this.since >= this.patience) {",
+    replace: "} else if (now - this.since < 0) {",
+    tests: ["loki/answers", "loki/delivery"]
+  },
+  {
+    name: "Loki: a limit of streams that is waited for at each batch",
+    file: "src/sinks/loki/StreamLimit.ts",
+    find: "if (this.state === \"waiting\") this.state = \"clear\"",
+    replace: "this.state = \"clear\"",
+    tests: ["loki/answers", "loki/delivery"]
+  },
+  {
+    name: "Loki: what a label says, taken for what Loki does",
+    file: "src/sinks/loki/answers.ts",
+    find: "answer.body.trimStart().replaceAll(quoted, \"\")",
+    replace: "answer.body.trimStart()",
+    tests: ["loki/answers"]
+  },
+  {
+    name: "Loki: parts of a request refused in words that are not known, and all of it sent again",
+    file: "src/sinks/loki/answers.ts",
+    find: "if (reasons.length === 0 && !isPartial) return",
+    replace: "if (reasons.length === 0) return",
+    tests: ["loki/answers"]
+  },
+  {
+    name: "Loki: a label that only some streams must have, waited for by all",
+    file: "src/sinks/loki/answers.ts",
+    find: "reason === missingLabels && !isOfSome(said, someLabels)",
+    replace: "reason === missingLabels",
+    tests: ["loki/answers"]
+  },
+  {
+    name: "Loki: a record of several lines, of which the others get one",
+    file: "src/sinks/loki/Lines.ts",
+    find: "lines.pop() === \"\" && lines.length === batch.length",
+    replace: "lines.pop() === \"\"",
+    tests: ["loki/requests"]
+  },
+  {
+    name: "Loki: a time that Loki cannot read",
+    file: "src/sinks/encoding/NanosText.ts",
+    find: "millis >= 0 && millis <= this.latest",
+    replace: "millis >= 0",
+    tests: ["loki/requests"]
   }
 ]

@@ -34,12 +34,7 @@ export class LogfmtRenderer {
     } level=${record.level.toUpperCase()} fiber=#${record.fiberId}`
     const taken = this.uid ? reservedBesideUid : reserved
     if (this.uid) out += ` uid=${logfmtValue(record.uid)}`
-    if (Array.isArray(record.message)) {
-      for (const message of record.message) out += ` message=${logfmtValue(message)}`
-    } else {
-      out += ` message=${logfmtValue(record.message)}`
-    }
-    if (record.cause !== undefined) out += ` cause=${logfmtValue(causeText(record.cause))}`
+    out += messagePairs(record)
     if (record.spans !== undefined) {
       for (const [label, duration] of Object.entries(record.spans)) out += ` ${logfmtKey(label, taken)}=${duration}ms`
     }
@@ -54,6 +49,20 @@ export class LogfmtRenderer {
     return out
   }
 }
+
+/** Renders what was logged as ` key=value` pairs, each with a leading space. */
+const messagePairs = ({ cause, message }: LogRecord): string => {
+  let out = ""
+  if (Array.isArray(message)) {
+    for (const one of message) out += ` message=${logfmtValue(one)}`
+  } else {
+    out += ` message=${logfmtValue(message)}`
+  }
+  return cause === undefined ? out : `${out} cause=${logfmtValue(causeText(cause))}`
+}
+
+/** What was logged, without what is known besides; a call without a message has an empty one. */
+export const messageLogfmt = (record: LogRecord): string => messagePairs(record).slice(1) || `message=""`
 
 /** Renders annotations as ` key=value` pairs, each with a leading space. */
 const logfmtFields = (fields: Readonly<Record<string, unknown>>, taken: ReadonlySet<string>): string => {

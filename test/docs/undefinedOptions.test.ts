@@ -18,6 +18,7 @@ import {
   TestLogging
 } from "../../src/index.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
+import type * as LokiSink from "../../src/sinks/LokiSink.ts"
 import type * as OtlpSink from "../../src/sinks/OtlpSink.ts"
 import { sourcesOf } from "./structure.ts"
 
@@ -49,6 +50,7 @@ const byName: { readonly [name: string]: boolean } = {
   "LogSink.Options": takesUndefined<LogSink.Options>(),
   "LogfmtOptions": takesUndefined<LogEncoder.LogfmtOptions>(),
   "Logging.Options": takesUndefined<Logging.Options<[]>>(),
+  "LokiSink.Options": takesUndefined<LokiSink.Options>(),
   "MemorySink.Options": takesUndefined<MemorySink.Options>(),
   "OtlpSink.Options": takesUndefined<OtlpSink.Options>(),
   "Pace": takesUndefined<LogSink.Pace>(),

@@ -17,6 +17,7 @@ import {
 } from "../../src/index.ts"
 import { shown } from "../../src/options/shown.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
+import * as LokiSink from "../../src/sinks/LokiSink.ts"
 import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
 import { sourcesOf } from "../docs/structure.ts"
 import { givenTo, sentenceOf } from "../support/mistakes.ts"
@@ -99,6 +100,11 @@ const takers: Readonly<Record<string, Taker>> = {
     where: "Logging.layer",
     take: (options) => givenTo(Logging.layer, options),
     needed: { sinks: [] }
+  },
+  "LokiSink.Options": {
+    where: "LokiSink.make",
+    take: (options) => givenTo(LokiSink.make, options),
+    needed: { url: "https://loki.example", labels: { service_name: "orders" } }
   },
   "MemorySink.Options": { where: "MemorySink.make", take: (options) => givenTo(MemorySink.make, options) },
   "LogfmtOptions": { where: "LogEncoder.logfmt", take: (options) => givenTo(LogEncoder.logfmt, options) },
