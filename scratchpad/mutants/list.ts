@@ -2333,8 +2333,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "an answer that is read to its end, however long it is",
     file: "src/sinks/http/readAnswer.ts",
-    find: "isCut = chunk.length > left",
-    replace: "isCut = chunk.length > left + Infinity",
+    find: "isCut = chunk.length > most - from",
+    replace: "isCut = chunk.length > Infinity",
     tests: ["sinks/http/faults"]
   },
   {

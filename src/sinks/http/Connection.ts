@@ -39,14 +39,21 @@ const idleNanos = 1_000_000_000n
 export class Connection {
   private readonly client: HttpClient.HttpClient.With<HttpClientError, Scope.Scope>
   private readonly target: Target
+  private readonly mostAnswerBytes: number
   private readonly context: Context.Context<never>
   private last: "fresh" | "answered" | "failed" = "fresh"
   private usedAt = 0n
 
-  private constructor(client: HttpClient.HttpClient, target: Target, init: RequestInit | undefined) {
+  private constructor(
+    client: HttpClient.HttpClient,
+    target: Target,
+    mostAnswerBytes: number,
+    init: RequestInit | undefined
+  ) {
     // What is not read of an answer ends with its request.
     this.client = HttpClient.withScope(client)
     this.target = target
+    this.mostAnswerBytes = mostAnswerBytes
     this.context = Context.make(Tracer.DisablePropagation, true).pipe(
       Context.add(HttpClient.TracerDisabledWhen, () => true),
       Context.add(HttpClient.TracerPropagationEnabled, false),
@@ -55,12 +62,16 @@ export class Connection {
     )
   }
 
-  static readonly make = (target: Target): Effect.Effect<Connection, never, HttpClient.HttpClient> =>
+  static readonly make = (
+    target: Target,
+    mostAnswerBytes: number
+  ): Effect.Effect<Connection, never, HttpClient.HttpClient> =>
     Effect.contextWith((context: Context.Context<HttpClient.HttpClient>) =>
       Effect.succeed(
         new Connection(
           Context.get(context, HttpClient.HttpClient),
           target,
+          mostAnswerBytes,
           Context.getOrUndefined(context, FetchHttpClient.RequestInit)
         )
       )
@@ -92,7 +103,7 @@ export class Connection {
     return Effect.suspend(() => this.client.execute(this.request(body, headers))).pipe(
       // A client that fails for a status has an answer all the same.
       Effect.catchReason("HttpClientError", "StatusCodeError", ({ response }) => Effect.succeed(response)),
-      Effect.flatMap(readAnswer),
+      Effect.flatMap((response) => readAnswer(response, this.mostAnswerBytes)),
       Effect.mapError(failureOf),
       Effect.scoped,
       Effect.provideContext(this.context),

@@ -6,7 +6,7 @@ export interface Answer {
   readonly status: number
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** The first 64 KiB. */
+  /** As much of it as is read: 64 KiB, where a destination says nothing else. */
   readonly bytes: Uint8Array
   /** The same, as UTF-8. */
   readonly body: string

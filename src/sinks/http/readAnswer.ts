@@ -5,24 +5,26 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import type { Answer } from "./answer.ts"
 
-/** Of a longer answer the rest is not read, and its connection is closed. */
-const mostBytes = 64 * 1024
+/** Of a longer answer the rest is not read, where a destination says nothing else, and its connection is closed. */
+export const mostBytes = 64 * 1024
 
 /**
- * Reads an answer, as long as it is not too long. It fails where one that says that the batch is stored
+ * Reads so many bytes of an answer at most. It fails where one that says that the batch is stored
  * breaks off, because what it says may be in the rest; any other is believed for its status.
  */
-export const readAnswer = (response: HttpClientResponse): Effect.Effect<Answer, HttpClientError> =>
+export const readAnswer = (response: HttpClientResponse, most: number): Effect.Effect<Answer, HttpClientError> =>
   Effect.gen(function*() {
     const { headers, status } = response
-    const kept = new Uint8Array(mostBytes)
-    let left = mostBytes
+    let kept = new Uint8Array(usually)
+    let size = 0
     let isCut = false
     yield* Stream.runForEachWhile(response.stream, (chunk) =>
       Effect.sync(() => {
-        isCut = chunk.length > left
-        kept.set(chunk.subarray(0, left), mostBytes - left)
-        left -= Math.min(left, chunk.length)
+        const from = size
+        isCut = chunk.length > most - from
+        size = Math.min(most, from + chunk.length)
+        if (size > kept.length) kept = larger(kept, Math.min(most, 2 * size))
+        kept.set(chunk.subarray(0, size - from), from)
         return !isCut
       })).pipe(
         Effect.catch((error) => {
@@ -32,8 +34,17 @@ export const readAnswer = (response: HttpClientResponse): Effect.Effect<Answer, 
         })
       )
     const at = yield* Clock.currentTimeMillis
-    const bytes = kept.slice(0, mostBytes - left)
+    const bytes = kept.subarray(0, size)
     return { status, headers, bytes, body: utf8.decode(bytes), isCut, at }
   })
 
 const utf8 = new TextDecoder()
+
+/** Room for the answers that there are when all is well. */
+const usually = 1024
+
+const larger = (kept: Uint8Array, length: number): Uint8Array<ArrayBuffer> => {
+  const all = new Uint8Array(length)
+  all.set(kept)
+  return all
+}

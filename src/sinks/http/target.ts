@@ -87,28 +87,36 @@ export const headersCheck: Check = {
 export const targetChecks: Checks<TargetOptions> = { url: required(urlCheck), headers: headersCheck }
 
 /**
- * Where to send, from options that were checked: with a path behind that of the URL, and with headers that
+ * Where to send, from options that were checked: with a path behind that of the URL, with parameters, and with headers that
  * give way to those of the program. The credentials of the URL are those of Basic authentication.
  */
 export const targetOf = (
   { headers = {}, url: given }: TargetOptions,
-  more: { readonly path?: string | undefined; readonly headers?: HeadersInput | undefined } = {}
+  more: {
+    readonly path?: string | undefined
+    readonly parameters?: Readonly<Record<string, string>> | undefined
+    readonly headers?: HeadersInput | undefined
+  } = {}
 ): Target => {
   const url = new URL(String(plain(given)))
   const all: Record<string, string> = {}
   const { password, username } = url
   if (username !== "" || password !== "") {
-    all["authorization"] = `Basic ${base64(`${decoded(username)}:${decoded(password)}`)}`
+    all["authorization"] = basic(decoded(username), decoded(password))
     url.username = ""
     url.password = ""
   }
   if (more.path !== undefined) url.pathname = `${url.pathname.replace(/\/+$/, "")}/${more.path}`
+  for (const [name, value] of Object.entries(more.parameters ?? {})) url.searchParams.set(name, value)
   url.hash = ""
   for (const [name, value] of [...Object.entries(more.headers ?? {}), ...Object.entries(headers)]) {
     all[name.toLowerCase()] = String(plain(value))
   }
   return { url: Redacted.make(url.href), headers: Redacted.make(all), host: url.host }
 }
+
+/** The credentials of Basic authentication (RFC 7617, in UTF-8). */
+export const basic = (username: string, password: string): string => `Basic ${base64(`${username}:${password}`)}`
 
 const decoded = (text: string): string => {
   try {

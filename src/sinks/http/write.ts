@@ -7,6 +7,7 @@ import type { Answer } from "./answer.ts"
 import { Bodies } from "./Bodies.ts"
 import { type Body, bodyOf, type Compression } from "./compression.ts"
 import { Connection, type Exchange } from "./Connection.ts"
+import { mostBytes } from "./readAnswer.ts"
 import { errorOf as errorByStatus } from "./statuses.ts"
 import type { Target } from "./target.ts"
 
@@ -24,6 +25,8 @@ export interface Protocol {
   readonly encode: (batch: Batch) => Uint8Array
   /** Most bytes of a body before it is compressed: a larger one is sent in parts. */
   readonly maxBodyBytes?: number | undefined
+  /** Most bytes that are read of an answer: 64 KiB, if it says nothing. */
+  readonly mostAnswerBytes?: number | undefined
   /** Headers of one batch. */
   readonly headersOf?: ((batch: Batch) => Readonly<Record<string, string>>) | undefined
   /** What an answer means: the error of the write, or nothing when all is delivered. By its status, if it has no rules of its own. */
@@ -32,9 +35,18 @@ export interface Protocol {
 
 /** The `write` of a sink that posts its batches, with the client of the program. */
 export const makeWrite = (
-  { compression, contentType, encode, errorOf, headersOf, maxBodyBytes = Infinity, target }: Protocol
+  {
+    compression,
+    contentType,
+    encode,
+    errorOf,
+    headersOf,
+    maxBodyBytes = Infinity,
+    mostAnswerBytes = mostBytes,
+    target
+  }: Protocol
 ): Effect.Effect<(batch: Batch) => Effect.Effect<void, LogSink.SinkError>, never, HttpClient> =>
-  Effect.map(Connection.make(target), (connection) => {
+  Effect.map(Connection.make(target, mostAnswerBytes), (connection) => {
     const bodies = new Bodies()
 
     const encoded = (batch: Batch): Effect.Effect<Body, LogSink.SinkError> =>
