@@ -3,7 +3,7 @@ import { NanosText } from "../encoding/NanosText.ts"
 import { cutText, isList, plainOf } from "./anyValue.ts"
 import { type Attribute, attributesOf, eventNameOf, type Mapping, mostTextOf } from "./attributes.ts"
 import { bodyOf } from "./body.ts"
-import { exceptionOf } from "./exception.ts"
+import { exceptionAttributes } from "./exception.ts"
 import { spanIdOf, traceIdOf } from "./ids.ts"
 import { latest } from "./Nanos.ts"
 import type { Emitter } from "./resource.ts"
@@ -38,7 +38,7 @@ export class JsonLogs {
 
   private logRecord(record: LogRecord): Readonly<Record<string, unknown>> {
     const { context, level, sampled } = record.origin
-    const { dropped, list } = attributesOf(record, exceptionOf(record) ?? [], this.mapping)
+    const { dropped, list } = attributesOf(record, exceptionAttributes(record) ?? [], this.mapping)
     const nanos = this.nanos.of(record)
     const traceId = traceIdOf(record.traceId)
     return {

@@ -3,7 +3,7 @@ import { PackedMessage, shown } from "../../record/PackedMessage.ts"
 import { appendPair, appendValue, PackedValues } from "./anyValue.ts"
 import { type Attribute, attributesOf, eventNameOf, type Mapping, mostTextOf, ownSize, spanName } from "./attributes.ts"
 import { bodyOf } from "./body.ts"
-import { exceptionOf } from "./exception.ts"
+import { exceptionAttributes } from "./exception.ts"
 import * as Field from "./logRecordFields.ts"
 import { Nanos } from "./Nanos.ts"
 import { lengthTag, ProtobufBuffer } from "./ProtobufBuffer.ts"
@@ -58,7 +58,7 @@ export class ProtobufLogs {
     out.fixed64(Field.time, nanos.low, nanos.high)
     out.fixed64(Field.observedTime, nanos.low, nanos.high)
     this.appendBody(record.content)
-    const exception = exceptionOf(record)
+    const exception = exceptionAttributes(record)
     if (exception === undefined && ownSize(record.origin, mapping) <= mapping.mostAttributes) {
       if (mapping.uid) this.uid.append(out, record)
       if (record.origin.spans !== undefined) this.appendSpans(record)
