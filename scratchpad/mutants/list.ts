@@ -687,7 +687,14 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "modules of the package that share no chunks with those of a program that logs",
     file: "scratchpad/package/bundle.ts",
-    find: "[...withoutRuntime, \"Logging\", \"spool/DeadLetters\"]",
+    find: "...withoutRuntime, \"Logging\", \"spool/DeadLetters\", ",
+    replace: "",
+    tests: ["process/loading"]
+  },
+  {
+    name: "sinks that share what they have to post in a chunk for every two of them",
+    file: "scratchpad/package/bundle.ts",
+    find: "posting.has(module) ? ofPosting : []",
     replace: "[]",
     tests: ["process/loading"]
   },
@@ -2562,5 +2569,68 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "millis >= 0 && millis <= this.latest",
     replace: "millis >= 0",
     tests: ["loki/requests"]
+  },
+  {
+    name: "a record that is there already, and is given up for that",
+    file: "src/sinks/elasticsearch/verdicts.ts",
+    find: "type === undefined || type === \"version_conflict_engine_exception\"",
+    replace: "type === undefined",
+    tests: ["sinks/elasticsearch/answers", "sinks/elasticsearch/delivery"]
+  },
+  {
+    name: "an answer for fewer records than were sent, which is believed",
+    file: "src/sinks/elasticsearch/items.ts",
+    find: "said.length === count",
+    replace: "said.length > 0",
+    tests: ["sinks/elasticsearch/answers"]
+  },
+  {
+    name: "a dead letter with what the server quotes of the document",
+    file: "src/sinks/elasticsearch/reasons.ts",
+    find: "const [words = \"\"] = item.reason.split(quotes, 1)",
+    replace: "const words = item.reason",
+    tests: ["sinks/elasticsearch/answers", "sinks/elasticsearch/delivery"]
+  },
+  {
+    name: "an answer for many records that is cut off like any other",
+    file: "src/sinks/http/write.ts",
+    find: "Connection.make(target, mostAnswerBytes)",
+    replace: "Connection.make(target, Math.min(mostAnswerBytes, mostBytes))",
+    tests: ["sinks/elasticsearch/delivery"]
+  },
+  {
+    name: "a document that takes the place of one that is there",
+    file: "src/sinks/elasticsearch/BulkBody.ts",
+    find: "? `{\"create\":{\"_id\"",
+    replace: "? `{\"index\":{\"_id\"",
+    tests: ["sinks/elasticsearch/conformance", "sinks/elasticsearch/delivery"]
+  },
+  {
+    name: "a field whose name a server does not take",
+    file: "src/sinks/elasticsearch/fieldsJson.ts",
+    find: "if (isBlank) return 0\n",
+    replace: "",
+    tests: ["sinks/elasticsearch/documents"]
+  },
+  {
+    name: "a record that is answered with 201 and an error, taken for stored",
+    file: "src/sinks/elasticsearch/verdicts.ts",
+    find: "(status === 200 || status === 201) && type === undefined",
+    replace: "status === 200 || status === 201",
+    tests: ["sinks/elasticsearch/answers"]
+  },
+  {
+    name: "an answer that is too long to be read, of which nothing counts",
+    file: "src/sinks/elasticsearch/items.ts",
+    find: "isCut ? wholeItems(body) : body",
+    replace: "isCut ? \"\" : body",
+    tests: ["sinks/elasticsearch/answers", "sinks/elasticsearch/delivery"]
+  },
+  {
+    name: "records of which some may be stored, kept as if none were",
+    file: "src/sinks/elasticsearch/answers.ts",
+    find: "again.length === items.length && !ambiguous",
+    replace: "again.length === items.length",
+    tests: ["sinks/elasticsearch/answers"]
   }
 ]

@@ -1,7 +1,7 @@
 /**
  * Writes the modules of the package. To find and read a file costs a program more than to evaluate it, so that the
  * public modules share a few chunks: what programs have that log, what those have that only know of records and sinks
- * (a library with a sink of its own), and what is loaded late.
+ * (a library with a sink of its own), what sinks have that post, and what is loaded late.
  */
 import { build, type Metafile, type Plugin } from "esbuild"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -30,13 +30,19 @@ const withoutRuntime = [
   "sinks/MemorySink"
 ]
 const withRuntime = exported.filter((module) => module !== index && !withoutRuntime.includes(module))
+/** Sinks that post, and what several of them have that no other module has. */
+const posting = new Set(["sinks/ElasticsearchSink", "sinks/HttpSink", "sinks/LokiSink", "sinks/OtlpSink"])
+const ofPosting = ["encode/exception", "sinks/encoding/NanosText", "sinks/http/write"]
 const loadedLate = ["cli/main", "lane/openSpool", "spool/openLetters"]
 
 /** What each of these is bundled with. Files that are in the same bundles share a chunk. */
 const company = new Map<string, ReadonlyArray<string>>([
   ...withoutRuntime.map((module) => [fileOf(module), withoutRuntime] as const),
   ...[...withRuntime, ...loadedLate].map((module) =>
-    [fileOf(module), [...withoutRuntime, "Logging", "spool/DeadLetters"]] as const
+    [
+      fileOf(module),
+      [...withoutRuntime, "Logging", "spool/DeadLetters", ...(posting.has(module) ? ofPosting : [])]
+    ] as const
   )
 ])
 

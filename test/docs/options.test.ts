@@ -24,6 +24,7 @@ import {
   MemorySink,
   ScriptedSink
 } from "../../src/index.ts"
+import * as ElasticsearchSink from "../../src/sinks/ElasticsearchSink.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
 import type { SpoolError } from "../../src/spool/disk/SpoolError.ts"
@@ -137,6 +138,11 @@ describe("the defaults that are documented", () => {
         console: yield* ConsoleSink.make(),
         file: yield* FileSink.make({ path: "/dev/null" }),
         memory: MemorySink.make(),
+        elasticsearch: yield* Effect.provideService(
+          ElasticsearchSink.make({ url: "https://search.example" }),
+          HttpClient.HttpClient,
+          nobody
+        ),
         http: yield* Effect.provideService(
           HttpSink.make({ url: "https://logs.example" }),
           HttpClient.HttpClient,

@@ -17,6 +17,7 @@ import {
   type SinkConformance,
   TestLogging
 } from "../../src/index.ts"
+import * as ElasticsearchSink from "../../src/sinks/ElasticsearchSink.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import type * as LokiSink from "../../src/sinks/LokiSink.ts"
 import type * as OtlpSink from "../../src/sinks/OtlpSink.ts"
@@ -40,6 +41,7 @@ const byName: { readonly [name: string]: boolean } = {
   "Breaker": takesUndefined<LogSink.Breaker>(),
   "ConsoleSink.Options": takesUndefined<ConsoleSink.Options>(),
   "DeadLetters.Options": takesUndefined<DeadLetters.Options>(),
+  "ElasticsearchSink.Options": takesUndefined<ElasticsearchSink.Options>(),
   "FileSink.Options": takesUndefined<FileSink.Options>(),
   "HttpSink.Options": takesUndefined<HttpSink.Options>(),
   "JsonFields": takesUndefined<LogEncoder.JsonFields>(),
@@ -106,6 +108,10 @@ describe("an option that can be left out", () => {
       const lane = noneOf("LaneOptions")
       const sinks = [
         [ConsoleSink.make({ ...lane, ...noneOf("ConsoleSink.Options") }), ConsoleSink.make()],
+        [
+          ElasticsearchSink.make({ ...lane, ...noneOf("ElasticsearchSink.Options"), url: "https://search.example" }),
+          ElasticsearchSink.make({ url: "https://search.example" })
+        ].map(Effect.provideService(HttpClient.HttpClient, nobody)),
         [
           FileSink.make({ ...lane, ...noneOf("FileSink.Options"), path: "/dev/null" }),
           FileSink.make({ path: "/dev/null" })

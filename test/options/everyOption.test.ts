@@ -16,6 +16,7 @@ import {
   SinkConformance
 } from "../../src/index.ts"
 import { shown } from "../../src/options/shown.ts"
+import * as ElasticsearchSink from "../../src/sinks/ElasticsearchSink.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import * as LokiSink from "../../src/sinks/LokiSink.ts"
 import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
@@ -62,6 +63,11 @@ const takers: Readonly<Record<string, Taker>> = {
     where: "DeadLetters.open",
     take: openLetters,
     needed: { directory: "/dev/null/spool", lane: "a" }
+  },
+  "ElasticsearchSink.Options": {
+    where: "ElasticsearchSink.make",
+    take: (options) => givenTo(ElasticsearchSink.make, options),
+    needed: { url: "https://search.example:9200" }
   },
   "FileSink.Options": {
     where: "FileSink.make",
@@ -168,7 +174,7 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^Readonly<Record|^Statuses\b/, ["nope", 5, []]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
   [
-    /^(?:Breaker|Pace|RecordLimit|ResourceOptions|ScopeOptions|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/,
+    /^(?:Auth|Breaker|Pace|RecordLimit|ResourceOptions|ScopeOptions|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/,
     [
       { nonsense: 1 },
       true,

@@ -43,7 +43,7 @@ const loadedBy = (...modules: ReadonlyArray<string>) =>
   })
 
 /** What stands apart is no part of the whole. */
-const apart = new Set(["sinks/HttpSink", "sinks/LokiSink", "sinks/OtlpSink"])
+const apart = new Set(["sinks/ElasticsearchSink", "sinks/HttpSink", "sinks/LokiSink", "sinks/OtlpSink"])
 
 const modules = Object.values(manifest.exports).flatMap((path) => /^\.\/dist\/(.+)\.js$/.exec(path)?.[1] ?? [])
 

@@ -20,7 +20,8 @@ export interface Target {
   readonly host: string
 }
 
-const plain = (value: unknown): unknown => Redacted.isRedacted(value) ? Redacted.value(value) : value
+/** A secret as it is. */
+export const plain = (value: unknown): unknown => Redacted.isRedacted(value) ? Redacted.value(value) : value
 
 const urlOf = (value: unknown): URL | undefined => {
   const text = plain(value)

@@ -1,0 +1,66 @@
+/**
+ * What an answer to a bulk request means (Elasticsearch 9, "Bulk index or delete documents"; OpenSearch 3, "Bulk").
+ *
+ * | answer | means |
+ * | --- | --- |
+ * | 2xx that tells of each document | what it says of each: `verdicts` |
+ * | 2xx that is longer than what is read of it | the same of the first ones, and nothing of the others |
+ * | any other 2xx | nothing: all are sent again, and those that are there are known by their ids |
+ * | 400 with an error about where documents go, or `illegal_argument_exception` (a parameter that the server does not know); 406 | somebody must change something |
+ * | any other | what its status means |
+ */
+import type { LogRecord } from "../../LogRecord.ts"
+import * as LogSink from "../../LogSink.ts"
+import { plural } from "../../record/text.ts"
+import { type Answer, retryAfterOf } from "../http/answer.ts"
+import { errorOf as errorByStatus, type Statuses } from "../http/statuses.ts"
+import { type Item, itemsOf, typeOf } from "./items.ts"
+import { errorsOf, reasonOf } from "./reasons.ts"
+import { isAboutPlace, mayBeStored, verdictOf } from "./verdicts.ts"
+
+/** What a write fails with that was answered so, and nothing where all is stored. */
+export const errorOf = (
+  answer: Answer,
+  batch: ReadonlyArray<LogRecord>,
+  host: string
+): LogSink.SinkError | undefined => {
+  const { status } = answer
+  if (status < 200 || status >= 300) return errorOfWhole(answer, host)
+  const items = itemsOf(answer, batch.length)
+  if (items === undefined) {
+    return LogSink.unavailable(`${host} answered ${status} with what does not tell of each record`, { ambiguous: true })
+  }
+  return errorOfItems(items, host, answer)
+}
+
+const errorOfItems = (items: ReadonlyArray<Item>, host: string, answer: Answer): LogSink.SinkError | undefined => {
+  const verdicts = items.map(verdictOf)
+  const left = items.filter((_, i) => verdicts[i] !== "stored")
+  if (left.length === 0) return undefined
+  const what = errorsOf(left)
+  const again = [...verdicts.keys()].filter((i) => verdicts[i] === "again" || verdicts[i] === "held")
+  const ambiguous = again.some((i) => mayBeStored(items[i]!))
+  // Nothing is settled before somebody has changed something.
+  if (verdicts.includes("held") && again.length === items.length && !ambiguous) {
+    return LogSink.misconfigured(`${host} takes no records (${what})`)
+  }
+  const refused = items.flatMap((item, record) =>
+    verdicts[record] === "refused" ? [{ record, message: reasonOf(item) }] : []
+  )
+  const count = items.length
+  return LogSink.perRecord(`${host} did not store ${left.length} of ${count} ${plural(count, "record")} (${what})`, {
+    refused,
+    again,
+    retryAfter: retryAfterOf(answer),
+    ambiguous
+  })
+}
+
+const statuses: Statuses = { 406: "misconfigured" }
+
+const errorOfWhole = (answer: Answer, host: string): LogSink.SinkError | undefined => {
+  const type = answer.status === 400 ? typeOf(answer) : undefined
+  return type !== undefined && (type === "illegal_argument_exception" || isAboutPlace(type))
+    ? LogSink.misconfigured(`${host} takes no records (${type})`)
+    : errorByStatus(answer, host, statuses)
+}
