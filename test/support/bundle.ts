@@ -1,14 +1,7 @@
 import { copyFile, glob, mkdir, mkdtemp, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { rolldown } from "rolldown"
-import type { TestProject } from "vitest/node"
-
-declare module "vitest" {
-  interface ProvidedContext {
-    /** The folder of the programs that tests start, bundled. */
-    readonly programs: string
-  }
-}
+import { programsVariable } from "./programs.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 const sources = [
@@ -22,7 +15,7 @@ const sources = [
 const bundled = /^(?:[./]|effect(?:\/|$)|@effect\/)/
 
 /** Bundles the programs that tests start: two files are loaded in half the time that two hundred take. */
-export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
+export const setup = async (): Promise<() => Promise<void>> => {
   const cache = join(root, "node_modules", ".cache")
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, "programs-"))
@@ -46,6 +39,6 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
   await build.close()
   // The command line looks for its version two folders above itself.
   await copyFile(join(root, "package.json"), join(folder, "package.json"))
-  project.provide("programs", folder)
+  process.env[programsVariable] = folder
   return () => rm(folder, { recursive: true, force: true })
 }

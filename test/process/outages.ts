@@ -1,0 +1,179 @@
+/** A program that logs over HTTP while its destination is away, and is started anew in the middle of that. */
+import { NodeServices } from "@effect/platform-node"
+import { Deferred, Duration, Effect, Exit, FileSystem, type PlatformError, type Schema } from "effect"
+import {
+  accepted,
+  collector,
+  type Options,
+  type Received,
+  refused,
+  type Reply,
+  said,
+  silent,
+  storedAndReset
+} from "../servers/Collector.ts"
+import { faultOfRequest, logRecordsOf, uidOf } from "../servers/otlp.ts"
+import { decodeRequest } from "../sinks/otlp/decoders.ts"
+import { type Report, reportIn } from "./files.ts"
+import * as Program from "./program.ts"
+
+export interface Outage {
+  readonly destination: string
+  readonly mode: "overflow" | "always"
+  readonly lasts: Duration.Duration
+  /** Records a second. */
+  readonly rate: number
+}
+
+/** What an outage came to. */
+export interface Outcome {
+  readonly logged: number
+  readonly delivered: number
+  /** Records that are there more than once. */
+  readonly twice: number
+  /** Numbers that were logged and are not there. */
+  readonly missing: ReadonlyArray<number>
+  /** What no contract allows, in words. */
+  readonly wrong: ReadonlyArray<string>
+}
+
+interface Arrived {
+  readonly uid: string
+  readonly number: number
+}
+
+interface Destination {
+  readonly server: Options
+  readonly stored: Reply
+  readonly recordsOf: (received: Received) => ReadonlyArray<Arrived>
+}
+
+export const destinations: Readonly<Record<string, Destination>> = {
+  http: {
+    server: { contentType: "application/x-ndjson" },
+    stored: accepted,
+    recordsOf: ({ body }) =>
+      body.toString().split("\n").filter((line) => line !== "").map((line) => {
+        const { message, uid } = JSON.parse(line)
+        return { uid, number: message }
+      })
+  },
+  otlp: {
+    server: {
+      path: "/v1/logs",
+      contentType: "application/x-protobuf",
+      judge: ({ body }) => faultOfRequest(decodeRequest(body))
+    },
+    stored: said(200, ""),
+    recordsOf: ({ body }) =>
+      logRecordsOf(decodeRequest(body)).map((record) => ({
+        uid: uidOf(record),
+        number: Number(Object(record).body.intValue)
+      }))
+  }
+}
+
+/** In this order it is away, a quarter of the time each: nobody listens, nobody answers, busy, and cut off when all is stored. */
+export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.PlatformError | Schema.SchemaError> = (
+  { destination, lasts, mode, rate }: Outage
+) =>
+  Effect.gen(function*() {
+    const { recordsOf, server, stored } = destinations[destination] ?? (yield* Effect.die(`there is no ${destination}`))
+    const fs = yield* FileSystem.FileSystem
+    const folder = yield* fs.makeTempDirectoryScoped({ prefix: "spillway-" })
+    const far = yield* collector(server)
+    const quarter = Effect.sleep(Duration.divideUnsafe(lasts, 4))
+    const long = Duration.toSeconds(lasts) >= 60
+    const start = (first: number) =>
+      Program.start(Program.fixture("outage"), [
+        destination,
+        far.url,
+        folder,
+        mode,
+        String(first),
+        String(rate),
+        String(long ? 0 : Math.ceil(Duration.toMillis(lasts) / 20))
+      ])
+    const arrives = Effect.suspend(() => {
+      const arrived = Deferred.makeUnsafe<void>()
+      far.always = (exchange) => {
+        stored(exchange)
+        Deferred.doneUnsafe(arrived, Exit.void)
+      }
+      return Deferred.await(arrived)
+    })
+
+    const before = yield* start(0)
+    yield* arrives
+    yield* far.close
+    yield* quarter
+    const { reply: nothing } = silent()
+    far.always = nothing
+    yield* far.open
+    yield* quarter
+    before.send(mode === "always" ? "SIGKILL" : "SIGTERM")
+    const first = yield* before.end
+    const next = loggedBy(first) + 1_000_000
+    const after = yield* start(next)
+    yield* after.until(/^logged /m)
+    far.always = refused(503, long ? { "retry-after": "1" } : {})
+    yield* quarter
+    far.always = storedAndReset
+    yield* quarter
+    yield* arrives
+    after.send("SIGTERM")
+    const last = yield* after.end
+
+    const noted = (file: string) =>
+      Effect.map(
+        Effect.orElseSucceed(fs.readFileString(`${folder}/${file}`), () => ""),
+        (text) => new Set(text.split("\n").filter((uid) => uid !== ""))
+      )
+    const delivered = yield* noted("delivered")
+    const ambiguous = yield* noted("ambiguous")
+    const times = new Map<string, number>()
+    const numbers = new Set<number>()
+    for (const received of far.stored) {
+      for (const { number, uid } of recordsOf(received)) {
+        times.set(uid, (times.get(uid) ?? 0) + 1)
+        numbers.add(number)
+      }
+    }
+    const logged = [...range(0, loggedBy(first)), ...range(next, loggedBy(last))]
+    const twice = [...times].filter(([, count]) => count > 1).map(([uid]) => uid)
+    const wrong: Array<string> = []
+    const say = (uids: ReadonlyArray<string>, what: string): void => {
+      if (uids.length > 0) wrong.push(`${uids.length} ${what}`)
+    }
+    say([...delivered].filter((uid) => !times.has(uid)), "are said to be delivered and are not there")
+    say(twice.filter((uid) => !ambiguous.has(uid)), "are there more than once, and nobody said that they may be")
+    for (const { code, stderr } of mode === "always" ? [last] : [first, last]) {
+      wrong.push(...faultsOf(yield* reportIn(stderr), destination))
+      // What `runMain` gives to a program that a signal has interrupted.
+      if (code !== 130) wrong.push(`a program ended with ${code}: ${stderr}`)
+    }
+    const missing = logged.filter((number) => !numbers.has(number))
+    return { logged: logged.length, delivered: delivered.size, twice: twice.length, missing, wrong }
+  }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+
+const range = (from: number, to: number): ReadonlyArray<number> =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+
+/** The number that a program had got to. */
+const loggedBy = ({ stderr }: Program.Ended): number =>
+  Number([...stderr.matchAll(/^logged (\d+)$/gm)].at(-1)?.[1] ?? 0)
+
+const faultsOf = ({ balanced, lanes }: Report, destination: string): ReadonlyArray<string> => {
+  const dropped = lanes[destination]?.dropped ?? { "no such lane": 1 }
+  return [
+    ...(balanced ? [] : ["the books do not balance"]),
+    ...Object.entries(dropped).filter(([, count]) => count > 0).map(([reason, count]) => `${count} dropped: ${reason}`)
+  ]
+}
+
+/** An outcome for people to read. */
+export const show = ({ delivered, logged, missing, twice, wrong }: Outcome): string =>
+  [
+    `${logged} logged, ${missing.length} missing, ${delivered} said to be delivered, ${twice} there more than once`,
+    ...wrong
+  ].join("; ")
