@@ -2,10 +2,12 @@
  * Two programs that read OTLP without a line of ours: protobufjs, and Debian's `protoc`. Where the official definitions
  * are beside the repository both read with these, else with a description of our own.
  */
-import { execFileSync, spawnSync } from "node:child_process"
+import { execFileSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import protobuf from "protobufjs"
+import { engines } from "../../../scratchpad/engines/engines.ts"
+import { hasEngine } from "../../support/engines.ts"
 
 const official = {
   folder: "../shared/data/otlp-proto",
@@ -16,13 +18,11 @@ const messages = "opentelemetry.proto.collector.logs.v1"
 export const hasOfficial = existsSync(join(official.folder, official.service))
 const { folder, service } = hasOfficial ? official : { folder: "test/sinks/otlp", service: "logs.proto" }
 
-/** In CI a missing `protoc` is a failure: it is not looked for. */
-export const hasProtoc = process.env["CI"] === "true" || spawnSync("protoc", ["--version"]).status === 0
+export const hasProtoc = hasEngine(engines.protoc)
 
 if (!hasOfficial) {
   console.log("skipped: the official definitions of OTLP are not here; a description of our own is in their place")
 }
-if (!hasProtoc) console.log("skipped: there is no protoc to read with; install protobuf-compiler")
 
 const typeOf = (name: string): protobuf.Type => {
   const root = new protobuf.Root()
