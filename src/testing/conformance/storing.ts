@@ -56,7 +56,12 @@ const identifies: Body = (trial) =>
 
 const storesOdd: Body = (trial) =>
   Effect.gen(function*() {
-    for (const [i, { record, what }] of oddSamples(trial.runtimeId).entries()) {
+    const { recordLimit } = trial.sink
+    const writable = (record: LogRecord) =>
+      recordLimit === undefined || recordLimit.sizeOf(record) <= recordLimit.maxBytes
+    // What is larger than the limit comes to no sink.
+    const odd = oddSamples(trial.runtimeId).filter(({ record }) => writable(record))
+    for (const [i, { record, what }] of odd.entries()) {
       const [before, after] = [trial.samples(1, 100 + 2 * i), trial.samples(1, 101 + 2 * i)]
       const batch = [...before, record, ...after]
       const known = yield* trial.storedIds
