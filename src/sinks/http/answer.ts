@@ -1,4 +1,6 @@
 import type * as Duration from "effect/Duration"
+import * as LogSink from "../../LogSink.ts"
+import { plural } from "../../record/text.ts"
 import * as RetryAfter from "../../RetryAfter.ts"
 
 /** What a server has answered. Nothing of its body belongs into the message of an error: it may repeat what it was sent. */
@@ -20,4 +22,14 @@ export interface Answer {
 export const retryAfterOf = ({ at, headers }: Answer): Duration.Duration | undefined => {
   const date = Date.parse(headers["date"] ?? "")
   return RetryAfter.parse(headers["retry-after"], date >= 0 ? date : Math.max(0, Math.floor(at)))
+}
+
+/**
+ * What a write fails with of which a server has not taken some records, and says how many: nobody knows which, the others are
+ * stored, and none is sent again.
+ */
+export const partlyRefused = (host: string, refused: number, size: number, said = ""): LogSink.SinkError => {
+  const count = Math.min(refused, size)
+  const message = `${host} refused ${count} of ${size} ${plural(size, "record")}`
+  return LogSink.rejected(said === "" ? message : `${message}: ${said}`, { count })
 }

@@ -12,8 +12,8 @@
 import { visible } from "../../encode/escapes.ts"
 import type { LogRecord } from "../../LogRecord.ts"
 import * as LogSink from "../../LogSink.ts"
-import { plural, shortened } from "../../record/text.ts"
-import type { Answer } from "../http/answer.ts"
+import { shortened } from "../../record/text.ts"
+import { type Answer, partlyRefused } from "../http/answer.ts"
 import { errorOf as errorByStatus, type Meaning, type Statuses } from "../http/statuses.ts"
 import { partialSuccessOf } from "./partialSuccess.ts"
 
@@ -44,10 +44,6 @@ export const errorOf = (
   if (answer.status < 200 || answer.status >= 300) return errorByStatus(answer, host, statuses)
   const { message, rejected } = partialSuccessOf(answer, isJson)
   const said = visible(shortened(message, longestMessage))
-  if (rejected > 0) {
-    const count = Math.min(rejected, batch.length)
-    const refused = `${host} refused ${count} of ${batch.length} ${plural(batch.length, "record")}`
-    return LogSink.rejected(said === "" ? refused : `${refused}: ${said}`, { count })
-  }
+  if (rejected > 0) return partlyRefused(host, rejected, batch.length, said)
   return said === "" ? undefined : LogSink.rejected(`${host} has taken all records and says: ${said}`, { count: 0 })
 }
