@@ -2430,9 +2430,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "OTLP: a partial success that is taken for a refusal of all",
-    file: "src/sinks/otlp/answers.ts",
-    find: "`${refused}: ${said}`, { count })",
-    replace: "`${refused}: ${said}`)",
+    file: "src/sinks/http/answer.ts",
+    find: "`${message}: ${said}`, { count })",
+    replace: "`${message}: ${said}`)",
     tests: ["sinks/OtlpSink"]
   },
   {
@@ -2634,24 +2634,66 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/elasticsearch/answers"]
   },
   {
-    name: "Loki: a page of HTML taken for an answer",
-    file: "src/sinks/loki/answers.ts",
-    find: "?.startsWith(\"text/html\") === true",
-    replace: "?.startsWith(\"text/html\") === false",
-    tests: ["loki/answers"]
+    name: "events behind the one that a collector of Splunk refuses, taken for stored",
+    file: "src/sinks/http/presets/splunkAnswers.ts",
+    find: "{ length: count - event - 1 }",
+    replace: "{ length: 0 }",
+    tests: ["sinks/presets/presets"]
   },
   {
-    name: "Loki: a batch that is more than a tenant may send, sent again as it is",
-    file: "src/sinks/loki/answers.ts",
-    find: "return Number(size) > Number(rate)",
-    replace: "return Number(size) > Infinity",
-    tests: ["loki/answers"]
+    name: "events before the one at which a collector of Splunk was busy, sent again",
+    file: "src/sinks/http/presets/splunkAnswers.ts",
+    find: "stored: event }",
+    replace: "stored: 0 }",
+    tests: ["sinks/presets/presets"]
   },
   {
-    name: "Loki: a body of any size",
-    file: "src/sinks/LokiSink.ts",
-    find: "        maxBodyBytes,\n        encode",
-    replace: "        encode",
-    tests: ["loki/requests"]
+    name: "records that Axiom does not speak of, counted as delivered",
+    file: "src/sinks/http/presets/axiom.ts",
+    find: "length - (numberIn(answer, \"ingested\") ?? length)",
+    replace: "0",
+    tests: ["sinks/presets/presets"]
+  },
+  {
+    name: "records that Axiom has not taken, counted as delivered",
+    file: "src/sinks/http/presets/axiom.ts",
+    find: "error === undefined && count > 0",
+    replace: "error === undefined && count < 0",
+    tests: ["sinks/presets/presets"]
+  },
+  {
+    name: "an annotation that has the name of a field of the service",
+    file: "src/sinks/http/presets/preset.ts",
+    find: "new JsonShape(form, Object.keys(first))",
+    replace: "new JsonShape(form)",
+    tests: ["sinks/presets/presets"]
+  },
+  {
+    name: "more records in a request than the service takes",
+    file: "src/sinks/http/presets/preset.ts",
+    find: "LogSink.defaults.maxBatchSize, maxBatchSize)",
+    replace: "LogSink.defaults.maxBatchSize, Infinity)",
+    tests: ["sinks/presets/presets"]
+  },
+  {
+    name: "an exception of ClickHouse that is believed for its status",
+    file: "src/sinks/clickhouse/exceptions.ts",
+    find: "if (code === undefined) return errorByStatus(answer, host)",
+    replace: "if (code === undefined || answer.status < 500) return errorByStatus(answer, host)",
+    tests: ["sinks/clickhouse/inserts"]
+  },
+  {
+    name: "a name of a table that ends the statement",
+    file: "src/sinks/clickhouse/Insert.ts",
+    find: "name.replaceAll(/[\\\\`]/g, \"\\\\$&\")",
+    replace: "name",
+    tests: ["sinks/clickhouse/inserts"]
+  },
+  {
+    name: "an insert whose end is not known, taken for none",
+    file: "src/sinks/clickhouse/exceptions.ts",
+    find: "ambiguous: meaning === \"unknown\"",
+    replace: "ambiguous: false",
+    tests: ["sinks/clickhouse/inserts"]
   }
 ]

@@ -43,7 +43,7 @@ export class JsonShape {
   /** What ends a line, as bytes. */
   readonly lineEnd: LineEnd
 
-  constructor(options: JsonOptions = {}) {
+  constructor(options: JsonOptions = {}, reserved: Iterable<string> = []) {
     const { level = "upper", time = "iso" } = options
     const before = (field: Field): string | undefined => {
       const name = nameOf(field, options)
@@ -55,7 +55,7 @@ export class JsonShape {
     this.data = before("data")
     this.uid = options.uid === true ? before("uid") : undefined
     this.annotations = isFlat && before("annotations") !== undefined ? "" : before("annotations")
-    this.reserved = isFlat ? new Set(namesOf(options).values()) : undefined
+    this.reserved = isFlat ? new Set([...namesOf(options).values(), ...reserved]) : undefined
     this.moved = `${nameOf("annotations", options)}.`
     this.levels = levelPieces(typeof level === "string" ? valuesOfLevels[level] : level, before("level"))
     this.time = timePiece(time, before("timestamp"))

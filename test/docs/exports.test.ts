@@ -9,7 +9,14 @@ const modules = Array.from(
 )
 
 /** Modules that are not behind the door, because who does not use them must not load Effect's HTTP client for them. */
-const apart = ["sinks/ElasticsearchSink", "sinks/HttpSink", "sinks/LokiSink", "sinks/OtlpSink"]
+const apart = [
+  "sinks/ClickHouseSink",
+  "sinks/ElasticsearchSink",
+  "sinks/HttpPresets",
+  "sinks/HttpSink",
+  "sinks/LokiSink",
+  "sinks/OtlpSink"
+]
 
 describe("what the package exports", () => {
   it("is each module of its index and each that stands apart, under its path, and nothing else of the sources", () => {

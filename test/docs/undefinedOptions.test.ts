@@ -17,7 +17,9 @@ import {
   type SinkConformance,
   TestLogging
 } from "../../src/index.ts"
+import type * as ClickHouseSink from "../../src/sinks/ClickHouseSink.ts"
 import * as ElasticsearchSink from "../../src/sinks/ElasticsearchSink.ts"
+import type * as HttpPresets from "../../src/sinks/HttpPresets.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import type * as LokiSink from "../../src/sinks/LokiSink.ts"
 import type * as OtlpSink from "../../src/sinks/OtlpSink.ts"
@@ -38,8 +40,12 @@ type Argument<F extends (...args: never) => unknown, N extends keyof Parameters<
 /** Options by the names that the pages know them by: the parts that others take all optional, as those take them. */
 const byName: { readonly [name: string]: boolean } = {
   "Answers": takesUndefined<SinkConformance.Answers<string>>(),
+  "AxiomOptions": takesUndefined<HttpPresets.AxiomOptions>(),
+  "BetterStackOptions": takesUndefined<HttpPresets.BetterStackOptions>(),
   "Breaker": takesUndefined<LogSink.Breaker>(),
+  "ClickHouseSink.Options": takesUndefined<ClickHouseSink.Options>(),
   "ConsoleSink.Options": takesUndefined<ConsoleSink.Options>(),
+  "DatadogOptions": takesUndefined<HttpPresets.DatadogOptions>(),
   "DeadLetters.Options": takesUndefined<DeadLetters.Options>(),
   "ElasticsearchSink.Options": takesUndefined<ElasticsearchSink.Options>(),
   "FileSink.Options": takesUndefined<FileSink.Options>(),
@@ -54,8 +60,10 @@ const byName: { readonly [name: string]: boolean } = {
   "Logging.Options": takesUndefined<Logging.Options<[]>>(),
   "LokiSink.Options": takesUndefined<LokiSink.Options>(),
   "MemorySink.Options": takesUndefined<MemorySink.Options>(),
+  "NewRelicOptions": takesUndefined<HttpPresets.NewRelicOptions>(),
   "OtlpSink.Options": takesUndefined<OtlpSink.Options>(),
   "Pace": takesUndefined<LogSink.Pace>(),
+  "PresetOptions": takesUndefined<HttpPresets.PresetOptions>(),
   "PrettyOptions": takesUndefined<LogEncoder.PrettyOptions>(),
   "ProcessHooks.Options": takesUndefined<ProcessHooks.Options>(),
   "RecordLimit": takesUndefined<LogSink.RecordLimit>(),
@@ -64,6 +72,7 @@ const byName: { readonly [name: string]: boolean } = {
   "ScopeOptions": takesUndefined<OtlpSink.ScopeOptions>(),
   "ScriptedSink.Options": takesUndefined<ScriptedSink.Options>(),
   "SinkConformance.Options": takesUndefined<SinkConformance.Options<string, never>>(),
+  "SplunkOptions": takesUndefined<HttpPresets.SplunkOptions>(),
   "SpoolOptions": takesUndefined<LogSink.SpoolOptions>()
 }
 

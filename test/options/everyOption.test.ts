@@ -1,6 +1,6 @@
 /** Every option of every public module, and the mistakes that are made with options of its type. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit } from "effect"
+import { Effect, Exit, Redacted } from "effect"
 import { type Option, publicOptions } from "../../scratchpad/docs/options.ts"
 import {
   ConsoleSink,
@@ -16,7 +16,9 @@ import {
   SinkConformance
 } from "../../src/index.ts"
 import { shown } from "../../src/options/shown.ts"
+import * as ClickHouseSink from "../../src/sinks/ClickHouseSink.ts"
 import * as ElasticsearchSink from "../../src/sinks/ElasticsearchSink.ts"
+import * as HttpPresets from "../../src/sinks/HttpPresets.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import * as LokiSink from "../../src/sinks/LokiSink.ts"
 import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
@@ -44,6 +46,8 @@ const openLetters = (options: Given): void => {
   if (Exit.isSuccess(failed) && failed.value.reason === "Options") throw new RangeError(failed.value.message)
 }
 
+const secret = Redacted.make("1234")
+
 const conformance = { make: Effect.void, stored: () => Effect.succeed([]) }
 
 const takers: Readonly<Record<string, Taker>> = {
@@ -52,13 +56,33 @@ const takers: Readonly<Record<string, Taker>> = {
     at: "answers",
     take: (answers) => givenTo(SinkConformance.cases, { ...conformance, answers })
   },
+  "AxiomOptions": {
+    where: "HttpPresets.axiom",
+    take: (options) => givenTo(HttpPresets.axiom, options),
+    needed: { token: secret, dataset: "orders" }
+  },
+  "BetterStackOptions": {
+    where: "HttpPresets.betterStack",
+    take: (options) => givenTo(HttpPresets.betterStack, options),
+    needed: { url: "https://logs.example", sourceToken: secret }
+  },
   "Breaker": {
     where: "MemorySink.make",
     at: "breaker",
     take: (breaker) => givenTo(MemorySink.make, { breaker }),
     needed: { failures: 3, cooldown: "1s" }
   },
+  "ClickHouseSink.Options": {
+    where: "ClickHouseSink.make",
+    take: (options) => givenTo(ClickHouseSink.make, options),
+    needed: { url: "http://logs.example:8123", table: "logs" }
+  },
   "ConsoleSink.Options": { where: "ConsoleSink.make", take: (options) => givenTo(ConsoleSink.make, options) },
+  "DatadogOptions": {
+    where: "HttpPresets.datadog",
+    take: (options) => givenTo(HttpPresets.datadog, options),
+    needed: { apiKey: secret }
+  },
   "DeadLetters.Options": {
     where: "DeadLetters.open",
     take: openLetters,
@@ -115,12 +139,22 @@ const takers: Readonly<Record<string, Taker>> = {
   "MemorySink.Options": { where: "MemorySink.make", take: (options) => givenTo(MemorySink.make, options) },
   "LogfmtOptions": { where: "LogEncoder.logfmt", take: (options) => givenTo(LogEncoder.logfmt, options) },
   "PrettyOptions": { where: "LogEncoder.pretty", take: (options) => givenTo(LogEncoder.pretty, options) },
+  "NewRelicOptions": {
+    where: "HttpPresets.newRelic",
+    take: (options) => givenTo(HttpPresets.newRelic, options),
+    needed: { licenseKey: secret }
+  },
   "OtlpSink.Options": { where: "OtlpSink.make", take: (options) => givenTo(OtlpSink.make, options) },
   "Pace": {
     where: `LogSink.make("archive")`,
     at: "pace",
     take: (pace) => givenTo(LogSink.make, { name: "archive", write: () => Effect.void, pace }),
     needed: { slice: 10, full: 100 }
+  },
+  "PresetOptions": {
+    where: "HttpPresets.datadog",
+    take: (options) => givenTo(HttpPresets.datadog, options),
+    needed: { apiKey: secret }
   },
   "ProcessHooks.Options": {
     where: "ProcessHooks.layerWith",
@@ -153,6 +187,11 @@ const takers: Readonly<Record<string, Taker>> = {
     take: (options) => givenTo(SinkConformance.cases, options),
     needed: conformance
   },
+  "SplunkOptions": {
+    where: "HttpPresets.splunk",
+    take: (options) => givenTo(HttpPresets.splunk, options),
+    needed: { url: "https://logs.example:8088", token: secret }
+  },
   "SpoolOptions": {
     where: "MemorySink.make",
     at: "spool",
@@ -172,6 +211,7 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^"|^LogEncoder\.Format|^Voice|^Format\b|^Compression\b/, ["nope", 5]],
   [/^LogEncoder\.LogEncoder\b/, ["nope", 5, {}]],
   [/^Readonly<Record|^Statuses\b/, ["nope", 5, []]],
+  [/^Redacted\b/, [5, {}]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
   [
     /^(?:Auth|Breaker|Pace|RecordLimit|ResourceOptions|ScopeOptions|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/,

@@ -32,11 +32,11 @@ export interface Received {
   readonly connection: number
 }
 
-/** Answers a request. Nothing of it is stored but by `store`. */
+/** Answers a request. Nothing of it is stored but by `store`, which may be given what of it is. */
 export type Reply = (exchange: {
   readonly response: ServerResponse
   readonly received: Received
-  readonly store: () => void
+  readonly store: (part?: Received) => void
 }) => void
 
 export interface Options {
@@ -146,7 +146,7 @@ export class Collector {
       return
     }
     const reply = this.replies.shift() ?? this.always
-    reply({ response, received, store: () => this.stored.push(received) })
+    reply({ response, received, store: (part = received) => this.stored.push(part) })
   }
 
   private faultOf(received: Received): string | undefined {

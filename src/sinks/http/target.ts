@@ -69,6 +69,19 @@ export const headerNameCheck = satisfies("the name of a header that the sink and
 
 export const headerValueCheck = satisfies("a text that a header can hold", isValue)
 
+const isCredential = (value: unknown): boolean =>
+  Redacted.isRedacted(value) && headerValueCheck.read(Redacted.value(value)) !== undefined
+
+/** A secret that goes into a header. Whatever is wrong with it, nothing of it is shown. */
+export const credentialCheck: Check = satisfies(
+  "a Redacted of a text that a header can hold",
+  isCredential,
+  (value) => typeof value === "string" ? "a text; put it into Redacted.make" : shown(value)
+)
+
+/** What a header has that says who it is by a token (RFC 6750 §2.1). */
+export const bearer = (token: Redacted.Redacted): Redacted.Redacted => Redacted.make(`Bearer ${Redacted.value(token)}`)
+
 export const headersCheck: Check = {
   expected: "an object of headers, each a text or a Redacted of one",
   read(value) {
