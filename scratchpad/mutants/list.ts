@@ -2627,6 +2627,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/elasticsearch/answers", "sinks/elasticsearch/delivery"]
   },
   {
+    name: "records given up for what a proxy answers",
+    file: "src/sinks/elasticsearch/answers.ts",
+    find: "if (type === undefined) return LogSink.misconfigured(error.message)\n",
+    replace: "if (type === undefined) return error\n",
+    tests: ["sinks/elasticsearch/answers"]
+  },
+  {
+    name: "fields of a program that meet those of every document",
+    file: "src/sinks/elasticsearch/fieldNames.ts",
+    find: " || other.startsWith(`${name}.`)",
+    replace: "",
+    tests: ["sinks/elasticsearch/options"]
+  },
+  {
     name: "records of which some may be stored, kept as if none were",
     file: "src/sinks/elasticsearch/answers.ts",
     find: "again.length === items.length && !ambiguous",

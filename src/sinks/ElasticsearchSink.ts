@@ -19,10 +19,10 @@ import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions } from "../options/checkOptions.ts"
 import { shown } from "../options/shown.ts"
-import { isRecord } from "../record/plainData.ts"
 import { errorOf } from "./elasticsearch/answers.ts"
 import { type Auth, authCheck, authorizationOf } from "./elasticsearch/authorization.ts"
-import { BulkBody, ownNames } from "./elasticsearch/BulkBody.ts"
+import { BulkBody } from "./elasticsearch/BulkBody.ts"
+import { areFreeFields, isFreeName } from "./elasticsearch/fieldNames.ts"
 import { indexCheck, oneOfBoth, partCheck, placeOf } from "./elasticsearch/place.ts"
 import { targetChecks, targetOf } from "./http/target.ts"
 import { makeWrite } from "./http/write.ts"
@@ -252,16 +252,6 @@ const mostBodyBytes = 10_000_000
 /** Room for 10,000 refusals, each with its reason. */
 const mostAnswerBytes = 4 * 1024 * 1024
 
-const areFields = (value: unknown): boolean => {
-  if (!isRecord(value) || Object.keys(value).some((name) => name.trim() === "" || ownNames.has(name))) return false
-  try {
-    JSON.stringify(value)
-    return true
-  } catch {
-    return false
-  }
-}
-
 const checks: Check.Checks<Options> = {
   name: Check.text,
   ...targetChecks,
@@ -274,9 +264,9 @@ const checks: Check.Checks<Options> = {
   requireDataStream: Check.flag,
   annotations: Check.satisfies(
     "the name of a field that a document does not have",
-    (value) => typeof value === "string" && value.trim() !== "" && !value.includes(".") && !ownNames.has(value)
+    isFreeName
   ),
-  fields: Check.satisfies("an object of fields that a document does not have, as JSON can show them", areFields),
+  fields: Check.satisfies("an object of fields that a document does not have, as JSON can show them", areFreeFields),
   time: Check.words("nanos", "millis"),
   compression: Check.words("none", "gzip"),
   maxBodyBytes: Check.wholeNumber(1),

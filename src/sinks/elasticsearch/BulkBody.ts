@@ -20,20 +20,6 @@ export interface Mapping {
   readonly index: DatedIndex | undefined
 }
 
-/** The names of a document besides that of the annotations. */
-export const ownNames: ReadonlySet<string> = new Set([
-  "@timestamp",
-  "log.level",
-  "message",
-  "data",
-  "error.type",
-  "error.message",
-  "error.stack_trace",
-  "trace.id",
-  "span.id",
-  "effect"
-])
-
 const levels: Readonly<Record<Level, string>> = {
   Trace: "trace",
   Debug: "debug",
@@ -43,7 +29,7 @@ const levels: Readonly<Record<Level, string>> = {
   Fatal: "fatal"
 }
 
-/** A time that is none. */
+/** In place of a time that is none, or that a server does not take: one outside of the years 0 to 9999. */
 const noTime = "1970-01-01T00:00:00.000Z"
 
 /**
@@ -60,7 +46,7 @@ export class BulkBody {
 
   constructor(mapping: Mapping) {
     this.mapping = mapping
-    const fields = JSON.stringify(mapping.fields)
+    const fields = fieldsJson(mapping.fields)
     this.end = fields === "{}" ? "}\n" : `,${fields.slice(1)}\n`
   }
 
@@ -75,8 +61,8 @@ export class BulkBody {
   private action({ time, uid }: LogRecord): string {
     const { index } = this.mapping
     return index === undefined
-      ? `{"create":{"_id":"${uid}"}}\n`
-      : `{"create":{"_index":${index.of(time)},"_id":"${uid}"}}\n`
+      ? `{"create":{"_id":${JSON.stringify(uid)}}}\n`
+      : `{"create":{"_index":${index.of(time)},"_id":${JSON.stringify(uid)}}}\n`
   }
 
   private document(record: LogRecord): string {
@@ -88,7 +74,7 @@ export class BulkBody {
 
   private timeOf({ place, time }: LogRecord): string {
     const iso = this.timestamps.format(time)
-    if (!iso.endsWith("Z")) return noTime
+    if (iso.length !== noTime.length) return noTime
     // A field that is a `date` takes nine digits too, and keeps three.
     return this.mapping.time === "millis" ? iso : `${iso.slice(0, -1)}${String(1_000_000 + place).slice(1)}Z`
   }

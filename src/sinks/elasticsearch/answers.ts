@@ -6,7 +6,7 @@
  * | 2xx that tells of each document | what it says of each: `verdicts` |
  * | 2xx that is longer than what is read of it | the same of the first ones, and nothing of the others |
  * | any other 2xx | nothing: all are sent again, and those that are there are known by their ids |
- * | 400 with an error about where documents go, or `illegal_argument_exception` (a parameter that the server does not know); 406 | somebody must change something |
+ * | 4xx with an error about where documents go or about the request, or with none; 406 | somebody must change something |
  * | any other | what its status means |
  */
 import type { LogRecord } from "../../LogRecord.ts"
@@ -58,9 +58,16 @@ const errorOfItems = (items: ReadonlyArray<Item>, host: string, answer: Answer):
 
 const statuses: Statuses = { 406: "misconfigured" }
 
+/** Errors that are about a request, and not about one of its documents: a parameter or a header that the server does not know. */
+const aboutRequest = new Set(["illegal_argument_exception", "media_type_header_exception"])
+
+/** Who refuses a request without an error of its own is no Elasticsearch, and has not looked at the documents. */
 const errorOfWhole = (answer: Answer, host: string): LogSink.SinkError | undefined => {
-  const type = answer.status === 400 ? typeOf(answer) : undefined
-  return type !== undefined && (type === "illegal_argument_exception" || isAboutPlace(type))
+  const error = errorByStatus(answer, host, statuses)
+  if (error?.reason._tag !== "Rejected") return error
+  const type = typeOf(answer)
+  if (type === undefined) return LogSink.misconfigured(error.message)
+  return aboutRequest.has(type) || isAboutPlace(type)
     ? LogSink.misconfigured(`${host} takes no records (${type})`)
-    : errorByStatus(answer, host, statuses)
+    : error
 }

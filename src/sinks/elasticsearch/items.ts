@@ -28,10 +28,11 @@ const border = ",{\"create\":"
 
 const wholeItems = (body: string): string => `${body.slice(0, Math.max(0, body.lastIndexOf(border)))}]}`
 
-/** The name of the error that an answer to all of a request has. */
+/** The name of the error that an answer to all of a request has, if it is one of the server. */
 export const typeOf = ({ body }: Answer): string | undefined => {
   const answer = parsed(body)
-  return isRecord(answer) ? errorOf(answer["error"]).type : undefined
+  const { type } = errorOf(isRecord(answer) ? answer["error"] : undefined)
+  return type === "" ? undefined : type
 }
 
 const itemOf = (item: unknown): Item => {

@@ -214,7 +214,13 @@ describe("an answer to all of a request", () => {
     [400, said("illegal_argument_exception"), "Misconfigured"],
     [400, said("invalid_index_name_exception"), "Misconfigured"],
     [400, said("x_content_parse_exception"), "Rejected"],
-    [400, "", "Rejected"]
+    [400, said("action_request_validation_exception"), "Rejected"],
+    [400, said("media_type_header_exception"), "Misconfigured"],
+    [422, said("cluster_block_exception"), "Misconfigured"],
+    [400, "", "Misconfigured"],
+    [400, "<html>The plain HTTP request was sent to HTTPS port</html>", "Misconfigured"],
+    [400, `{"error":"hunter2"}`, "Misconfigured"],
+    [422, `[]`, "Misconfigured"]
   ])("%i %s: %s", (status, body, tag) => {
     const error = ofWhole(status, body)
     assert.strictEqual(error?.reason._tag, tag)

@@ -129,7 +129,15 @@ describe("a document", () => {
       documentOf({ message: "a", ...fields }, { time: digits })?.["@timestamp"]
     assert.strictEqual(at({ place: 42 }, "millis"), "2026-11-28T11:30:00.007Z")
     assert.strictEqual(at({ place: 999_999 }), "2026-11-28T11:30:00.007999999Z")
-    assert.strictEqual(at({ time: Number.NaN }), "1970-01-01T00:00:00.000Z")
+    for (const time of [Number.NaN, Date.UTC(10_000, 0), -1e14, 1e15]) {
+      assert.strictEqual(at({ time, place: 7 }), "1970-01-01T00:00:00.000Z")
+    }
+  })
+
+  it("has fields of the program by names that a server takes", () => {
+    assert.deepInclude(documentOf({ message: "a" }, { fields: { host: { "": 1, "a..b": 2 } } }), {
+      host: { _: 1, "a._.b": 2 }
+    })
   })
 
   it("has the annotations that its record has, when many have them and when one has", () => {
@@ -159,6 +167,13 @@ describe("the action of a document", () => {
     assert.deepStrictEqual(indexOf("a-{yyyy-MM}-b-{yyyy}", midnight), ["a-2027-01-b-2027"])
   })
 
+  it("holds an id of any letters", () => {
+    const runtimeId = `a"}}\n{"index":{"_id":"b`
+    assert.deepStrictEqual(linesOf([LogRecord.make({ message: "a", time, seq: 1, runtimeId })])[0], {
+      create: { _id: `${runtimeId}1` }
+    })
+  })
+
   it("names an index for every time", () => {
     assert.deepStrictEqual(indexOf("logs-{yyyy.MM.dd}", Number.NaN, Infinity, 0), [
       "logs-1970.01.01",
@@ -186,6 +201,13 @@ describe("the fields of an object", () => {
       ok: { _: [{ "_._": 6 }] }
     })
   })
+
+  it.each([["a..b", "a._.b"], [".c", "_.c"], ["d.", "d._"], ["\t", "_"]])(
+    "have names that a server takes, also where %j is the only one that it does not",
+    (name, taken) => {
+      assert.deepStrictEqual(fields({ a: 1, [name]: { ok: 2 } }), { a: 1, [taken]: { ok: 2 } })
+    }
+  )
 
   it("are text where they lie too deep", () => {
     let value: unknown = "innermost"

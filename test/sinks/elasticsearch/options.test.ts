@@ -53,13 +53,19 @@ describe("the options of the sink for Elasticsearch", () => {
       sentence({ annotations: "labels", fields: { labels: {} } }),
       `ElasticsearchSink.make: fields must not have "labels", where the annotations are`
     )
-    for (const name of ["message", "@timestamp", "error.type"]) {
+    for (const name of ["message", "@timestamp", "error.type", "error", "message.text", "trace", "effect.a", " "]) {
       assert.include(
         sentence({ fields: { [name]: 1 } }),
         "fields must be an object of fields that a document does not have"
       )
     }
-    assert.include(sentence({ fields: { big: 1n } }), "fields must be an object")
+    for (const fields of [{ big: 1n }, { log: { level: "x" } }, { log: "x" }, { error: { type: { a: 1 } } }]) {
+      assert.include(sentence({ fields }), "fields must be an object")
+    }
+    assert.strictEqual(sentence({ fields: { log: { logger: "x" }, "error.id": 7, dataset: 1 } }), "not refused")
+    for (const annotations of ["error", "log", "effect"]) {
+      assert.include(sentence({ annotations }), "annotations must be the name of a field")
+    }
     assert.include(sentence({ annotations: "data" }), "annotations must be the name of a field")
   })
 })
