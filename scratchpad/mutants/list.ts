@@ -2709,5 +2709,33 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "ambiguous: meaning === \"unknown\"",
     replace: "ambiguous: false",
     tests: ["sinks/clickhouse/inserts"]
+  },
+  {
+    name: "Loki: a page of HTML taken for an answer",
+    file: "src/sinks/loki/answers.ts",
+    find: "?.startsWith(\"text/html\") === true",
+    replace: "?.startsWith(\"text/html\") === false",
+    tests: ["loki/answers"]
+  },
+  {
+    name: "Loki: an answer without a page taken for one",
+    file: "src/sinks/loki/answers.ts",
+    find: "answer.body !== \"\" && ",
+    replace: "",
+    tests: ["loki/answers"]
+  },
+  {
+    name: "Loki: a batch that is more than a tenant may send, sent again as it is",
+    file: "src/sinks/loki/answers.ts",
+    find: "return Number(size) > Number(rate)",
+    replace: "return Number(size) > Infinity",
+    tests: ["loki/answers"]
+  },
+  {
+    name: "Loki: a body of any size",
+    file: "src/sinks/LokiSink.ts",
+    find: "        maxBodyBytes,\n        encode",
+    replace: "        encode",
+    tests: ["loki/requests"]
   }
 ]

@@ -21,12 +21,12 @@ import * as Check from "../options/check.ts"
 import { checkOptions } from "../options/checkOptions.ts"
 import { type DurationInput, durationOf } from "../options/duration.ts"
 import { encoderCheck } from "./encoding/format.ts"
-import { headerValueCheck, targetChecks, targetOf } from "./http/target.ts"
+import { targetChecks, targetOf } from "./http/target.ts"
 import { makeWrite } from "./http/write.ts"
 import { errorOf } from "./loki/answers.ts"
-import { labelNameCheck, labelsCheck, labelsTogether } from "./loki/labelChecks.ts"
+import { annotationCheck, labelNameCheck, labelsCheck, labelsTogether, tenantCheck } from "./loki/labelChecks.ts"
 import { Labels } from "./loki/Labels.ts"
-import { lineBytes } from "./loki/limits.ts"
+import { bodyBytes, lineBytes } from "./loki/limits.ts"
 import { lineEncoders, Lines } from "./loki/Lines.ts"
 import { Metadata } from "./loki/Metadata.ts"
 import { PushBodies } from "./loki/PushBodies.ts"
@@ -89,7 +89,7 @@ export interface Options extends Given<LogSink.LaneOptions> {
    */
   readonly uid?: boolean | undefined
   /**
-   * The tenant, which is sent as `X-Scope-OrgID`.
+   * The tenant, which is sent as `X-Scope-OrgID`: 1 to 150 letters, digits and any of `!-_.*'()`.
    *
    * @default none
    */
@@ -106,6 +106,13 @@ export interface Options extends Given<LogSink.LaneOptions> {
    * @default "gzip"
    */
   readonly compression?: "none" | "gzip" | undefined
+  /**
+   * Most bytes of a body before it is compressed: a whole number of at least 1. A larger batch is sent in parts,
+   * before it costs a request.
+   *
+   * @default 4 MiB, as gateways and ingesters of Loki have it
+   */
+  readonly maxBodyBytes?: number | undefined
   /**
    * Most bytes of a line: a whole number of at least 1. A record with a longer one is shortened, and given up as
    * `too_large` where that does not help.
@@ -139,7 +146,8 @@ export interface Options extends Given<LogSink.LaneOptions> {
  * (`annotations_uid`), and two that would have one name get numbers. Of more than 128 entries or 64 KiB the last are left
  * out, and `annotations_left_out` says how many.
  *
- * 429 and 5xx are tried again, not before `Retry-After`; 413 is sent in parts; 401, 403 and 404 keep the records until
+ * 429 and 5xx are tried again, not before `Retry-After`; 413, and a batch that is larger than the tenant may send in a
+ * second, is sent in parts; 401, 403 and 404 keep the records until
  * somebody has changed something. Of a 400 that names entries so many records count as `rejected_by_server`, the others
  * are stored, and nothing is sent again. Of any other the lane finds the records that are at fault.
  *
@@ -151,8 +159,8 @@ export interface Options extends Given<LogSink.LaneOptions> {
  * Of two entries with the same time and the same line in one stream Loki keeps one: records of one process never are, those of
  * two that share all labels may be.
  *
- * Where Loki has several ingesters, a 400 has the number of one of them only, and the rest of what is refused counts as
- * delivered.
+ * A 400 has the number of one ingester only, and where that refuses something, nothing of what a distributor does: the rest
+ * of what is refused counts as delivered.
  *
  * Records may be there twice after a request that had no answer, one of 5xx save 503, and a 429 for a stream. They are lost,
  * and counted, when Loki cannot be reached for longer than the retry schedule (`retries_exhausted`, `unconfirmed`) or the
@@ -199,6 +207,7 @@ export const make = (options: Options): Effect.Effect<LogSink.LogSink, never, Ht
     labels,
     labelsFrom = [],
     levelLabel = "level",
+    maxBodyBytes = bodyBytes,
     maxLabelValues = 100,
     maxLineBytes = lineBytes,
     metadata = true,
@@ -232,12 +241,14 @@ export const make = (options: Options): Effect.Effect<LogSink.LogSink, never, Ht
         target,
         contentType: "application/json",
         compression,
+        maxBodyBytes,
         encode: (batch) => bodies.encode(batch),
         errorOf: (answer, batch) => errorOf(answer, batch, sent)
       }),
       (write) =>
         encoders.countedIn(LogSink.make({
           name,
+          maxBatchBytes: Math.min(maxBodyBytes, LogSink.defaults.maxBatchBytes),
           recordLimit: { maxBytes: maxLineBytes, sizeOf: (record) => lines.sizeOf(record) },
           ...lane,
           write: (batch) => Effect.ensuring(write(batch), streamLabels.tell)
@@ -260,13 +271,14 @@ const checks: Check.Checks<Options> = {
   ...targetChecks,
   labels: Check.required(labelsCheck),
   levelLabel: Check.either(labelNameCheck, Check.no),
-  labelsFrom: Check.listOf(Check.text),
+  labelsFrom: Check.listOf(annotationCheck),
   maxLabelValues: Check.wholeNumber(1),
   metadata: Check.flag,
   format: Check.either(Check.words("json", "logfmt"), encoderCheck),
   uid: Check.flag,
-  tenant: headerValueCheck,
+  tenant: tenantCheck,
   compression: Check.words("none", "gzip"),
+  maxBodyBytes: Check.wholeNumber(1),
   maxLineBytes: Check.wholeNumber(1),
   streamLimitPatience: Check.duration("zero", "any"),
   name: Check.text,

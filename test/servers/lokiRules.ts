@@ -24,6 +24,11 @@ export interface Rule {
     | "parts"
 }
 
+/** What a tenant is told that may send so many bytes a second, of a request of so many. */
+export const rateLimited = (rate: number, bytes: number): string =>
+  `Ingestion rate limit exceeded for user fake (limit: ${rate} bytes/sec) while attempting to ingest '5' lines ` +
+  `totaling '${bytes}' bytes, reduce that`
+
 const entry = { status: 400, stored: "other entries", means: "refused" } as const
 const stream = { status: 400, stored: "other streams", means: "refused, of unknown number" } as const
 
@@ -118,7 +123,7 @@ export const rules: ReadonlyArray<Rule> = [
     by: "request",
     stored: "nothing",
     means: "again",
-    sentence: () => "Ingestion rate limit exceeded for user fake (4194304 bytes a second)"
+    sentence: () => rateLimited(4_194_304, 4_194_304)
   },
   {
     name: "per_stream_rate_limit",
@@ -151,6 +156,14 @@ export const rules: ReadonlyArray<Rule> = [
     stored: "nothing",
     means: "misconfigured",
     sentence: () => "no org id"
+  },
+  {
+    name: "invalid_org_id",
+    status: 400,
+    by: "request",
+    stored: "nothing",
+    means: "misconfigured",
+    sentence: () => "tenant ID 'a b' contains unsupported character ' '"
   },
   {
     name: "request_body_too_large",

@@ -8,7 +8,8 @@
  * | 400 about streams, or with more than one sentence that is not known | the other streams | nobody knows how many are refused: it may be all |
  * | 400 about what Loki or the program is set to, for all records | nothing | somebody must change something |
  * | 400 about the request, and any other | nothing | refused: the lane finds the record that is at fault |
- * | 429 for the tenant | nothing | tried again |
+ * | 429 for the tenant | nothing | tried again, in parts where it is more than the tenant may send in a second |
+ * | 2xx with a page of HTML | nothing | somebody must change something |
  * | 429 for a stream | maybe some | tried again, and may be there twice |
  * | 429 for the number of streams | maybe some | the same, but not for ever |
  * | 260, or any status with "ingestion blocked" | nothing | all are refused |
@@ -22,6 +23,7 @@ import {
   blocked,
   missingLabels,
   noTenant,
+  rateAndSize,
   rateLimit,
   type Reason,
   streamLimit,
@@ -44,8 +46,8 @@ export interface Sent {
 /** The status by which an operator lets nothing in, unless another is configured. */
 const noEntry = 260
 
-/** What is quoted is a text of the program, which may say what Loki does. */
-const quoted = /"(?:[^"\\]|\\.)*"/g
+/** What is quoted is a text of the program, which may say what Loki does. What is cut ends nowhere. */
+const quoted = /"(?:[^"\\]|\\[^])*(?:"|\\?$)/g
 
 /** What a write fails with that was answered so, and nothing where all is delivered. */
 export const errorOf = (answer: Answer, batch: Batch, sent: Sent): LogSink.SinkError | undefined => {
@@ -62,8 +64,12 @@ export const errorOf = (answer: Answer, batch: Batch, sent: Sent): LogSink.SinkE
   if (status === 400) return ofBadRequest(answer, said, batch, sent)
   if (status === 429) return ofTooMany(answer, said, batch, sent)
   const error = errorByStatus(answer, host)
-  if (error === undefined) limit.stored()
-  return error
+  if (error !== undefined) return error
+  if (answer.body !== "" && answer.headers["content-type"]?.startsWith("text/html") === true) {
+    return LogSink.misconfigured(`${host} answered ${status} with a page of HTML, which is no answer of Loki`)
+  }
+  limit.stored()
+  return undefined
 }
 
 const sentence = (host: string, status: number, ...reasons: ReadonlyArray<Pick<Reason, "name">>): string =>
@@ -75,7 +81,7 @@ const ofBadRequest = (
   answer: Answer,
   said: string,
   batch: Batch,
-  { host, someLabels }: Sent
+  { host, limit, someLabels }: Sent
 ): LogSink.SinkError | undefined => {
   const { count, isPartial, reasons } = refusalsIn(said)
   if (reasons.length === 0 && !isPartial) return errorByStatus(answer, host)
@@ -85,6 +91,7 @@ const ofBadRequest = (
       reason.refuses === "everything" || (reason === missingLabels && !isOfSome(said, someLabels))
     )
   if (isNothingStored && reasons.some(({ isSetting }) => isSetting)) return LogSink.misconfigured(message)
+  if (!isNothingStored) limit.stored()
   return answer.isCut || Number.isNaN(count) ? ofUnknown(message, batch) : LogSink.rejected(message, { count })
 }
 
@@ -104,10 +111,17 @@ const ofTooMany = (
   const found = [streamLimit, streamRateLimit, rateLimit].find(({ words }) => words.test(said))
   if (found === undefined) return errorByStatus(answer, host)
   const message = sentence(host, answer.status, found)
+  if (found === rateLimit && batch.length > 1 && isMoreThanRate(said)) return LogSink.tooLarge(message)
   if (found === streamLimit && limit.reached() === "refusing") {
     return ofUnknown(`${message} for longer than streamLimitPatience`, batch)
   }
   return LogSink.unavailable(message, { retryAfter, ambiguous: found !== rateLimit })
+}
+
+/** Whether Loki would never take as much at once: it is nowhere said how much more than a second's it takes. */
+const isMoreThanRate = (said: string): boolean => {
+  const [, rate = "", size = ""] = said.match(rateAndSize) ?? []
+  return Number(size) > Number(rate)
 }
 
 /** Some of a batch is refused, the rest is stored, and nobody knows how many that are. */

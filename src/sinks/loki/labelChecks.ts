@@ -3,18 +3,29 @@ import { type Check, type Problem, type Rule, satisfies } from "../../options/ch
 import { shown } from "../../options/shown.ts"
 import { isRecord } from "../../record/plainData.ts"
 import type { LabelOptions } from "./Labels.ts"
-import { labelNames, labelValueBytes } from "./limits.ts"
+import { labelNameBytes, labelNames, labelValueBytes } from "./limits.ts"
 import { isName } from "./names.ts"
 
 export const labelNameCheck = satisfies(
-  "the name of a label: letters, digits and _, no digit in front, no __",
-  (value) => typeof value === "string" && isName(value)
+  `the name of a label: 1 to ${labelNameBytes} letters, digits and _, no digit in front, no __`,
+  (value) => typeof value === "string" && isName(value) && value.length <= labelNameBytes
 )
 
-const labelValue = satisfies(
-  `a text of 1 to ${labelValueBytes} bytes`,
-  (value) =>
-    typeof value === "string" && value !== "" && value.isWellFormed() && Buffer.byteLength(value) <= labelValueBytes
+const textOf = (most: number): Check =>
+  satisfies(
+    `a text of 1 to ${most} bytes`,
+    (value) => typeof value === "string" && value !== "" && value.isWellFormed() && Buffer.byteLength(value) <= most
+  )
+
+const labelValue = textOf(labelValueBytes)
+
+/** The name of an annotation that is a label, of which `_` and a number may have to make another. */
+export const annotationCheck = textOf(labelNameBytes - 4)
+
+/** What dskit takes as a tenant (`tenant/tenant.go`): any other is a 400 for every request. */
+export const tenantCheck = satisfies(
+  "a tenant: 1 to 150 letters, digits and any of !-_.*'(), and neither . nor ..",
+  (value) => typeof value === "string" && /^(?!\.{1,2}$)[\w!.*'()-]{1,150}$/.test(value)
 )
 
 export const labelsCheck: Check = {
@@ -23,8 +34,9 @@ export const labelsCheck: Check = {
     if (!isRecord(value) || Object.keys(value).length === 0) return undefined
     const problems: Array<Problem> = []
     for (const [name, given] of Object.entries(value)) {
-      if (!isName(name)) problems.push({ at: "", text: `must have ${labelNameCheck.expected}, got ${shown(name)}` })
-      else if (labelValue.read(given) === undefined) {
+      if (labelNameCheck.read(name) === undefined) {
+        problems.push({ at: "", text: `must have ${labelNameCheck.expected}, got ${shown(name)}` })
+      } else if (labelValue.read(given) === undefined) {
         problems.push({ at: `.${name}`, text: `must be ${labelValue.expected}, got ${shown(given)}` })
       }
     }

@@ -1,10 +1,16 @@
 /** What Loki takes, where its operator has not changed it (`limits_config`, `pkg/validation/limits.go`). */
 
+/** `server.grpc_server_max_recv_msg_size`, which is also what gateways take. */
+export const bodyBytes = 4 * 1024 * 1024
+
 /** `max_line_size`, in bytes of UTF-8. */
 export const lineBytes = 256 * 1024
 
 /** `max_label_names_per_series`. */
 export const labelNames = 15
+
+/** `max_label_name_length`. */
+export const labelNameBytes = 1024
 
 /** `max_label_value_length`, in bytes of UTF-8. */
 export const labelValueBytes = 2048

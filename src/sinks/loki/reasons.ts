@@ -24,6 +24,14 @@ const undecoded: Reason = { name: "undecoded", words: /error found in #/i, refus
 /** What is said of a request that names no tenant where there are several, with 401 or, behind some gateways, 400. */
 export const noTenant: Reason = { name: "no_org_id", words: /no org id/i, refuses: "everything", isSetting: true }
 
+/** What is said of a name that no tenant can have: a setting is wrong, and no record. */
+const wrongTenant: Reason = {
+  name: "invalid_org_id",
+  words: /tenant ID (is|')|multiple org IDs present/i,
+  refuses: "everything",
+  isSetting: true
+}
+
 /** What an answer of any status begins with, for as long as an operator lets nothing in. */
 export const blocked: Reason = { name: "blocked_ingestion", words: /ingestion blocked for user/i, refuses: "streams" }
 
@@ -58,13 +66,17 @@ export const reasons: ReadonlyArray<Reason> = [
   { name: "missing_labels", words: /at least one label pair/i, refuses: "streams" },
   missingLabels,
   blocked,
-  noTenant
+  noTenant,
+  wrongTenant
 ]
 
 /** What is said with 429: of the streams of a tenant, of one stream, and of the tenant. */
 export const streamLimit = { name: "stream_limit", words: /maximum active stream limit exceeded/i }
 export const streamRateLimit = { name: "per_stream_rate_limit", words: /per stream rate limit exceeded/i }
 export const rateLimit = { name: "rate_limited", words: /ingestion rate limit exceeded/i }
+
+/** What a tenant is told whose request is larger than it may send in a second: that it would be told always. */
+export const rateAndSize = /limit: (\d+) bytes\/sec\) while attempting to ingest '\d+' lines totaling '(\d+)' bytes/i
 
 /** What an answer begins with to a request that is too large, of 400 or of 5xx in place of 413. */
 export const tooLarge = /^(request body too large|rpc error: code = ResourceExhausted .*message larger than max)/i

@@ -6,7 +6,7 @@ import type { Answer } from "../../../src/sinks/http/answer.ts"
 import { errorOf } from "../../../src/sinks/loki/answers.ts"
 import { Labels } from "../../../src/sinks/loki/Labels.ts"
 import { StreamLimit } from "../../../src/sinks/loki/StreamLimit.ts"
-import { grouped, ignored, type Rule, ruleOf, rules } from "../../servers/lokiRules.ts"
+import { grouped, ignored, rateLimited, type Rule, ruleOf, rules } from "../../servers/lokiRules.ts"
 
 const batch = Array.from({ length: 5 }, (_, seq) => LogRecord.make({ message: "placed", seq }))
 const stream = `{level="info", service_name="orders"}`
@@ -226,6 +226,30 @@ describe("F12: what Loki says of a request", () => {
     }
   })
 
+  it("F9: of a batch that is larger than all that is taken in a second, that it is to be sent in parts", () => {
+    assert.deepInclude(reasonOf(429, rateLimited(1000, 1000)), { _tag: "Unavailable", ambiguous: false })
+    assert.deepStrictEqual(reasonOf(429, rateLimited(1000, 1001)), { _tag: "TooLarge" })
+    const alone = said(429, rateLimited(1000, 1001), { records: batch.slice(0, 1) })
+    assert.strictEqual(alone?.reason._tag, "Unavailable")
+  })
+
+  it("is no answer of Loki where it is a page, whatever its status", () => {
+    const headers = { "content-type": "text/html; charset=utf-8" }
+    assert.deepStrictEqual(said(200, "<html>", { headers })?.reason, { _tag: "Misconfigured" })
+    assert.isUndefined(said(204, "", { headers }))
+    assert.isUndefined(said(200, "stored", { headers: { "content-type": "text/plain" } }))
+  })
+
+  it("is read at once, however many quotes it has, and where it is cut within one", () => {
+    const old = ruleOf("greater_than_max_sample_age").sentence("{}")
+    const quotes = `${old} "${"\\\"".repeat(32_000)}`
+    const before = performance.now()
+    assert.deepStrictEqual(reasonOf(400, quotes), { _tag: "Rejected", count: 1 })
+    assert.isBelow(performance.now() - before, 1000)
+    assert.deepStrictEqual(reasonOf(400, `${old} "no org id`), { _tag: "Rejected", count: 1 })
+    assert.deepStrictEqual(reasonOf(400, `${old} "no org id\\`), { _tag: "Rejected", count: 1 })
+  })
+
   it("with 429 and without a word that is known is of a proxy, which has stored nothing", () => {
     assert.deepInclude(reasonOf(429, "slow down"), { _tag: "Unavailable", ambiguous: false })
   })
@@ -257,6 +281,15 @@ describe("the limit of streams", () => {
     pass(2)
     assert.strictEqual(said(429, body, { limit })?.reason._tag, "Unavailable")
     pass(9)
+    assert.strictEqual(said(429, body, { limit })?.reason._tag, "Unavailable")
+  })
+
+  it("is waited for anew when some of a batch was stored meanwhile", () => {
+    const { limit, pass } = limitOf()
+    said(429, body, { limit })
+    pass(9)
+    said(400, ruleOf("line_too_long").sentence(stream), { limit })
+    pass(2)
     assert.strictEqual(said(429, body, { limit })?.reason._tag, "Unavailable")
   })
 

@@ -417,7 +417,7 @@ layer(NodeHttpClient.layerUndici)("LokiSink", (it) => {
       assert.include(sentence({ labels: {} }), "labels must be an object of labels, at least one, each a text, got")
       assert.strictEqual(
         sentence({ labels: { "service.name": "orders" } }),
-        "RangeError: LokiSink.make: labels must have the name of a label: letters, digits and _, no digit in front, no __, " +
+        "RangeError: LokiSink.make: labels must have the name of a label: 1 to 1024 letters, digits and _, no digit in front, no __, " +
           `got "service.name"`
       )
       for (const name of ["__a", "9a", "", "größe"]) assert.include(sentence({ labels: { [name]: "a" } }), "must have")
@@ -438,11 +438,42 @@ layer(NodeHttpClient.layerUndici)("LokiSink", (it) => {
       assert.strictEqual(sentence({ labelsFrom: names(14), levelLabel: false }), "not refused")
     })
 
+    it("are names of labels that are too long, and what no tenant is named", () => {
+      const long = "a".repeat(1025)
+      assert.include(sentence({ labels: { [long]: "a" } }), "labels must have the name of a label: 1 to 1024 letters")
+      assert.include(sentence({ levelLabel: long }), "levelLabel must be the name of a label: 1 to 1024 letters")
+      assert.include(sentence({ labelsFrom: ["a", long] }), "labelsFrom[1] must be a text of 1 to 1020 bytes, got")
+      assert.strictEqual(sentence({ labels: { [long.slice(1)]: "a" }, labelsFrom: ["b".repeat(1020)] }), "not refused")
+      for (const tenant of ["a b", "a|b", "größe", "", ".", "..", "a".repeat(151), "a/b"]) {
+        assert.include(sentence({ tenant }), "tenant must be a tenant: 1 to 150 letters, digits and any of")
+      }
+      for (const tenant of ["a", "...", "it's-(a)_B.9*!", "a".repeat(150)]) {
+        assert.strictEqual(sentence({ tenant }), "not refused")
+      }
+    })
+
     it("are a compression that Loki does not know", () => {
       // @ts-expect-error -- it is refused by its type as well
       assert.include(sentence({ compression: "zstd" }), `compression must be "none" or "gzip", got "zstd"`)
     })
   })
+
+  it.effect("F9: a batch whose body is too long is sent in parts", () =>
+    Effect.gen(function*() {
+      const far = yield* loki()
+      const sink = yield* LokiSink.make({
+        url: far.url,
+        labels,
+        batchWindow: 0,
+        maxBodyBytes: 1000,
+        maxBatchBytes: 10_000
+      })
+      const { lane } = yield* makeLane(sink)
+      for (let i = 0; i < 8; i++) lane.inlet.offer(record({ message: "x".repeat(200), place: i }), 2)
+      yield* lane.flush
+      assert.strictEqual(lane.books().delivered, 8)
+      assert.isTrue(far.received.every(({ body }) => body.length <= 1000))
+    }))
 
   it.effect("F9: a record whose line is too long is shortened, and given up where that does not help, without a request", () =>
     Effect.gen(function*() {
