@@ -2627,10 +2627,17 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/elasticsearch/answers", "sinks/elasticsearch/delivery"]
   },
   {
+    name: "records given up in time while the disk of a cluster is full",
+    file: "src/sinks/elasticsearch/verdicts.ts",
+    find: "status === 408 || status === 409)",
+    replace: "status === 408 || status === 409 || status === 429)",
+    tests: ["sinks/elasticsearch/answers"]
+  },
+  {
     name: "records given up for what a proxy answers",
     file: "src/sinks/elasticsearch/answers.ts",
-    find: "if (type === undefined) return LogSink.misconfigured(error.message)\n",
-    replace: "if (type === undefined) return error\n",
+    find: "return isRejected ? LogSink.misconfigured(error.message) : error\n",
+    replace: "return error\n",
     tests: ["sinks/elasticsearch/answers"]
   },
   {

@@ -64,10 +64,10 @@ const aboutRequest = new Set(["illegal_argument_exception", "media_type_header_e
 /** Who refuses a request without an error of its own is no Elasticsearch, and has not looked at the documents. */
 const errorOfWhole = (answer: Answer, host: string): LogSink.SinkError | undefined => {
   const error = errorByStatus(answer, host, statuses)
-  if (error?.reason._tag !== "Rejected") return error
-  const type = typeOf(answer)
-  if (type === undefined) return LogSink.misconfigured(error.message)
-  return aboutRequest.has(type) || isAboutPlace(type)
+  const type = answer.status < 500 ? typeOf(answer) : undefined
+  const isRejected = error?.reason._tag === "Rejected"
+  if (type === undefined) return isRejected ? LogSink.misconfigured(error.message) : error
+  return isAboutPlace(type) || (isRejected && aboutRequest.has(type))
     ? LogSink.misconfigured(`${host} takes no records (${type})`)
     : error
 }

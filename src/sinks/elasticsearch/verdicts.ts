@@ -4,7 +4,7 @@
  * | status | verdict |
  * | --- | --- |
  * | 200, 201; 409 `version_conflict_engine_exception` | stored, by this request or by one before it |
- * | 408, 429, 5xx, any other 409 | again, and alone |
+ * | 408, 429 save for a block, 5xx, any other 409 | again, and alone |
  * | none, one that is none of a document, 200 with an error | again: nobody knows whether it is stored |
  * | 401, 403, 404, or an error about where documents go | held until somebody has changed something |
  * | any other 4xx | refused, and no other document with it |
@@ -42,9 +42,11 @@ const isFailure = (status: number): boolean => status >= 400 && status < 600
 export const verdictOf = (item: Item): Verdict => {
   const { reason, status, type } = item
   if (isStored(item)) return "stored"
-  if (!isFailure(status) || status >= 500 || status === 408 || status === 409 || status === 429) return "again"
-  if (status === 401 || status === 403 || status === 404) return "held"
+  if (!isFailure(status) || status >= 500 || status === 408 || status === 409) return "again"
+  // A disk that is full blocks an index with 429, until there is room.
   if (type !== undefined && isAboutPlace(type)) return "held"
+  if (status === 429) return "again"
+  if (status === 401 || status === 403 || status === 404) return "held"
   return wordsAboutPlace.test(reason) ? "held" : "refused"
 }
 

@@ -48,7 +48,7 @@ describe("what an answer for one record means to the sink for Elasticsearch", ()
     [{ status: 409 }, "stored"],
     [failed(409, "resource_busy_exception"), "again"],
     [failed(429, "es_rejected_execution_exception"), "again"],
-    [failed(429, "cluster_block_exception", "index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage]"), "again"],
+    [failed(503, "cluster_block_exception", "blocked by: [SERVICE_UNAVAILABLE/2/no master]"), "again"],
     [failed(500, "timeout_exception"), "again, may be stored"],
     [failed(502, "receive_timeout_transport_exception"), "again, may be stored"],
     [failed(503, "unavailable_shards_exception"), "again"],
@@ -87,6 +87,8 @@ describe("what an answer for one record means to the sink for Elasticsearch", ()
 
   it("needs somebody where nothing is left but what is about where documents go", () => {
     const missing = failed(404, "index_not_found_exception", "no such index [orders] and [action.auto_create_index]")
+    const full = failed(429, "cluster_block_exception", "index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage]")
+    assert.strictEqual(ofItems([full])?.reason._tag, "Misconfigured")
     for (const items of [[missing, missing], [missing, busy]]) {
       const error = ofItems(items)
       assert.strictEqual(error?.reason._tag, "Misconfigured")
@@ -201,6 +203,9 @@ describe("an answer to all of a request", () => {
 
   it.each<[status: number, body: string, tag: string]>([
     [429, "", "Unavailable"],
+    [429, said("es_rejected_execution_exception"), "Unavailable"],
+    [429, said("cluster_block_exception"), "Misconfigured"],
+    [503, said("cluster_block_exception"), "Unavailable"],
     [500, "", "Unavailable"],
     [502, "", "Unavailable"],
     [503, "", "Unavailable"],
