@@ -12,6 +12,7 @@ interface StoreOptions {
 export const defaultSegmentBytes = 8 * 1024 * 1024
 export const defaultSpoolBytes = 256 * 1024 * 1024
 export const defaultLetterBytes = 64 * 1024 * 1024
+export const defaultMaxAge = "24 hours"
 
 export const storeChecks: Check.Checks<StoreOptions> = {
   directory: Check.required(Check.path),

@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Latch from "effect/Latch"
+import { defaultMaxAge } from "../contract/spoolChecks.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import type { SpoolOptions } from "../LogSink.ts"
@@ -24,7 +25,6 @@ const adoptionDelay = Duration.minutes(1)
 const spillPart = 0.8
 /** The part of the bytes of a queue that may stay in memory when they are on disk. */
 const keptPart = 0.5
-const defaultMaxAge = "24 hours"
 
 /** A batch that left the queue and that the disk did not take. */
 interface HeldBack {

@@ -1,9 +1,10 @@
 /** What the presets send, within which limits, and what they make of what is answered. */
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it as test, layer } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Duration, Effect, Redacted } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 import { LogRecord, type LogSink } from "../../../src/index.ts"
+import { durationOf } from "../../../src/options/duration.ts"
 import * as HttpPresets from "../../../src/sinks/HttpPresets.ts"
 import { type Collector, collector, refused, type Reply, said } from "../../servers/Collector.ts"
 import { delivery } from "../../servers/delivery.ts"
@@ -361,6 +362,30 @@ layer(NodeHttpClient.layerUndici)("the presets", (it) => {
         assert.strictEqual(tagOf(yield* ending(far, sink, 503, `{"failed":2}`)), "Unavailable")
       }))
   })
+})
+
+describe("how long records wait on a spool", () => {
+  const client = HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, new Response())))
+  const hours: Readonly<Record<string, readonly [byDefault: number, most: number]>> = {
+    "datadog": [17, 17],
+    "splunk": [24, Infinity],
+    "new-relic": [24, 47],
+    "better-stack": [24, Infinity],
+    "axiom": [24, Infinity]
+  }
+  for (const { make, name } of vendors) {
+    test.effect(`${name}: no longer than its service takes them`, () =>
+      Effect.gen(function*() {
+        const url = "http://localhost"
+        const waits: Array<number> = []
+        for (const maxAge of [undefined, Infinity, "1 hour"] as const) {
+          const { options } = yield* make({ url, spool: { directory: "spool", mode: "always", maxAge } })
+          waits.push(Duration.toHours(durationOf(options.spool?.maxAge ?? 0)))
+        }
+        assert.deepStrictEqual(waits, [...hours[name] ?? [], 1])
+        assert.isUndefined((yield* make({ url })).options.spool)
+      }).pipe(Effect.provideService(HttpClient.HttpClient, client)))
+  }
 })
 
 describe("where the presets post to", () => {

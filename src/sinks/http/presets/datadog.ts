@@ -56,7 +56,8 @@ export interface DatadogOptions extends PresetOptions {
  *
  * A request has at most 1,000 records and 5,000,000 bytes, a record at most 1,000,000: Datadog would cut a longer one and
  * say nothing, so it is shortened before. Answers mean what their status does: 202 is delivered, which says that Datadog
- * has the records, not that it has indexed them. It takes records that are up to 18 hours old.
+ * has the records, not that it has indexed them. It drops records of more than 18 hours ago and says nothing
+ * (“Log Date Remapper”), so those that wait on a spool are given up as `expired` after 17, whatever its `maxAge` is.
  *
  * Throws a `RangeError` for an option that is not known or not what it must be.
  *
@@ -84,7 +85,8 @@ export const datadog = (options: DatadogOptions): Effect.Effect<LogSink, never, 
     first: { ddsource: source, ddtags, hostname, service },
     maxBatchSize: 1000,
     maxBodyBytes: 5_000_000,
-    maxRecordBytes: 1_000_000
+    maxRecordBytes: 1_000_000,
+    maxAge: "17 hours"
   }, rest)
 }
 

@@ -37,7 +37,8 @@ export interface NewRelicOptions extends PresetOptions {
  * **Details**
  *
  * A request has at most 1,000,000 bytes and a record 900,000. Answers mean what their status does: 202 is delivered,
- * which says that New Relic has the records; it looks at them later. It keeps 255 attributes of a record, and cuts
+ * which says that New Relic has the records; it looks at them later. It drops those of more than 48 hours ago and says
+ * nothing, so those that wait on a spool are given up as `expired` after 47, whatever its `maxAge` is. It keeps 255 attributes of a record, and cuts
  * values above 128 KB.
  *
  * Throws a `RangeError` for an option that is not known or not what it must be.
@@ -60,7 +61,8 @@ export const newRelic = (options: NewRelicOptions): Effect.Effect<LogSink, never
     shape: { time: "millis", annotations: "nested" },
     envelope: { open: `[{"common":${JSON.stringify({ attributes })},"logs":[`, close: "]}]" },
     maxBodyBytes: 1_000_000,
-    maxRecordBytes: 900_000
+    maxRecordBytes: 900_000,
+    maxAge: "47 hours"
   }, rest)
 }
 

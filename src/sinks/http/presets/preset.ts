@@ -1,14 +1,17 @@
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import type { Given } from "../../../contract/given.ts"
 import { laneChecks } from "../../../contract/laneChecks.ts"
+import { defaultMaxAge } from "../../../contract/spoolChecks.ts"
 import type { JsonFields, JsonOptions } from "../../../encode/jsonOptions.ts"
 import { JsonRenderer } from "../../../encode/JsonRenderer.ts"
 import { JsonShape } from "../../../encode/JsonShape.ts"
 import type { LogRecord } from "../../../LogRecord.ts"
 import * as LogSink from "../../../LogSink.ts"
 import * as Check from "../../../options/check.ts"
+import { type DurationInput, durationOf } from "../../../options/duration.ts"
 import type { Answer } from "../answer.ts"
 import { type Compression, compressionCheck } from "../compression.ts"
 import { errorOf as errorByStatus } from "../statuses.ts"
@@ -81,6 +84,8 @@ export interface Preset {
   readonly maxBodyBytes?: number | undefined
   /** Most bytes of one record. */
   readonly maxRecordBytes: number
+  /** How long a record may wait on a spool: it leaves out what is older, and does not say so. */
+  readonly maxAge?: DurationInput | undefined
   /** What an answer means; without it what its status means. */
   readonly errorOf?: ErrorOf | undefined
 }
@@ -94,8 +99,8 @@ const fields: JsonFields = { traceId: "trace_id", spanId: "span_id", spans: fals
 
 /** The sink of a destination. */
 export const presetSink = (
-  { first = {}, maxBatchSize = Infinity, maxBodyBytes = Infinity, ...preset }: Preset,
-  { compression = "gzip", headers, name = preset.name, url = preset.url, ...lane }: PresetOptions
+  { first = {}, maxAge = Infinity, maxBatchSize = Infinity, maxBodyBytes = Infinity, ...preset }: Preset,
+  { compression = "gzip", headers, name = preset.name, spool, url = preset.url, ...lane }: PresetOptions
 ): Effect.Effect<LogSink.LogSink, never, HttpClient.HttpClient> => {
   const { errorOf: own = errorOf, path } = preset
   const target = targetOf({ url, headers }, { headers: preset.headers, path: hasPath(url) ? undefined : path })
@@ -117,6 +122,8 @@ export const presetSink = (
         LogSink.make({
           ...lane,
           name,
+          spool: spool &&
+            { ...spool, maxAge: Duration.min(durationOf(spool.maxAge ?? defaultMaxAge), durationOf(maxAge)) },
           maxBatchSize: Math.min(lane.maxBatchSize ?? LogSink.defaults.maxBatchSize, maxBatchSize),
           maxBatchBytes: Math.min(lane.maxBatchBytes ?? LogSink.defaults.maxBatchBytes, maxBodyBytes),
           recordLimit: { maxBytes: preset.maxRecordBytes, sizeOf: (record) => measure([record]).length },
