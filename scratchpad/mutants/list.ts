@@ -2699,9 +2699,23 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "an exception of ClickHouse that is believed for its status",
     file: "src/sinks/clickhouse/exceptions.ts",
-    find: "if (code === undefined) return errorByStatus(answer, host)",
-    replace: "if (code === undefined || answer.status < 500) return errorByStatus(answer, host)",
+    find: "if (code === undefined) return errorByStatus",
+    replace: "if (code === undefined || answer.status < 500) return errorByStatus",
     tests: ["sinks/clickhouse/inserts"]
+  },
+  {
+    name: "a page of some other server, taken for the answer to an insert",
+    file: "src/sinks/clickhouse/exceptions.ts",
+    find: "errorByStatus(answer, host) ?? errorOfText(answer, host)",
+    replace: "errorByStatus(answer, host)",
+    tests: ["sinks/clickhouse/inserts"]
+  },
+  {
+    name: "records that a service drops for their age, sent to it from a spool",
+    file: "src/sinks/http/presets/preset.ts",
+    find: "Duration.min(durationOf(spool.maxAge ?? defaultMaxAge), durationOf(maxAge))",
+    replace: "spool.maxAge",
+    tests: ["sinks/presets/presets"]
   },
   {
     name: "a name of a table that ends the statement",

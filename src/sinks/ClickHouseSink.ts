@@ -105,7 +105,8 @@ export interface Options extends Given<LogSink.LaneOptions> {
  * refuses the whole insert, so the lane halves it until it has found the row. Wrong tables, users and settings keep the
  * records until somebody has changed something; too many parts, and other wants of room, are tried again. 319, an insert
  * whose end is not known, timeouts, faults of the network behind the server, and any exception that is not in
- * the table, are tried again as `ambiguous`. An answer without an exception means what its status does.
+ * the table, are tried again as `ambiguous`, as is a 2xx that says anything. Any other answer without an exception means what
+ * its status does.
  *
  * Throws a `RangeError` for an option that is not known or not what it must be.
  *
@@ -113,6 +114,9 @@ export interface Options extends Given<LogSink.LaneOptions> {
  *
  * Rows may be there twice after a request without an answer: let the table be a `ReplacingMergeTree` that is ordered by
  * the time and the `uid`, and read it with `FINAL`.
+ *
+ * Where a profile has `async_insert` without `wait_for_async_insert`, records are lost and counted as delivered when the
+ * server loses what it has not stored yet: set `settings: { wait_for_async_insert: 1 }`.
  *
  * **Example** (Inserting into a table)
  *

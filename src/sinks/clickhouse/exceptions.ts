@@ -76,16 +76,16 @@ export const exceptions: ReadonlyMap<number, Exception> = new Map([
   })
 ])
 
-/** The code of an exception: in a header, or in the text of older versions. */
+/** The code of an exception: in a header, or in the text of older versions, or in the JSON that some put it into. */
 export const codeOf = ({ body, headers }: Answer): number | undefined => {
-  const code = headers["x-clickhouse-exception-code"] ?? /^Code: (\d+)[.,]/m.exec(body)?.[1]
+  const code = headers["x-clickhouse-exception-code"] ?? /^(?:\{"exception": *")?Code: (\d+)[.,]/m.exec(body)?.[1]
   return code === undefined || !/^\d+$/.test(code) ? undefined : Number(code)
 }
 
 /** What a write fails with that was answered so, and nothing where all is stored. */
 export const errorOf = (answer: Answer, host: string): LogSink.SinkError | undefined => {
   const code = codeOf(answer)
-  if (code === undefined) return errorByStatus(answer, host)
+  if (code === undefined) return errorByStatus(answer, host) ?? errorOfText(answer, host)
   const exception = exceptions.get(code)
   const message = `${host} answered with exception ${code}${exception === undefined ? "" : ` (${exception.name})`}`
   const { meaning = "unknown" } = exception ?? {}
@@ -99,3 +99,9 @@ export const errorOf = (answer: Answer, host: string): LogSink.SinkError | undef
       return LogSink.unavailable(message, { retryAfter: retryAfterOf(answer), ambiguous: meaning === "unknown" })
   }
 }
+
+/** An insert that is done is answered with nothing: anything else is an exception that was cut, or of another server. */
+const errorOfText = ({ body, status }: Answer, host: string): LogSink.SinkError | undefined =>
+  body.trim() === ""
+    ? undefined
+    : LogSink.unavailable(`${host} answered ${status} with what does not say that rows are stored`, { ambiguous: true })

@@ -37,7 +37,9 @@ const inHeader = (status: number, code: number, more: Readonly<Record<string, st
 const inBody = (status: number, code: number): ReadonlyArray<Answer> =>
   [
     `Code: ${code}, e.displayText() = DB::Exception: no (at row 1)\n, e.what() = DB::Exception\n`,
-    `Code: ${code}. DB::Exception: no. (NO) (version 26.7.2.1)\n`
+    `Code: ${code}. DB::Exception: no. (NO) (version 26.7.2.1)\n`,
+    `{"exception": "Code: ${code}. DB::Exception: no. (NO) (version 24.1.1.1)"}\n`,
+    `\n__exception__\r\nabcdefgh\r\nCode: ${code}. DB::Exception: no. (NO) (version 26.7.2.1)\n`
   ].map((body) => ({ status, headers: {}, body, bytes: new Uint8Array(), isCut: false, at: 0 }))
 
 const exception = (status: number, code: number): Reply =>
@@ -195,14 +197,24 @@ layer(NodeHttpClient.layerUndici)("ClickHouseSink", (it) => {
       const tagOf = (status: number) =>
         errorOf({ status, headers, body: "Error: Code 27, say", bytes: new Uint8Array(), isCut: false, at: 0 }, "far")
           ?.reason._tag
-      assert.deepStrictEqual([200, 400, 403, 404, 413, 503].map(tagOf), [
-        undefined,
+      assert.deepStrictEqual([400, 403, 404, 413, 503].map(tagOf), [
         "Rejected",
         "Misconfigured",
         "Misconfigured",
         "TooLarge",
         "Unavailable"
       ])
+    })
+
+    test("is looked for in all that is said, and an insert that is done says nothing", () => {
+      const said = (status: number, body: string) =>
+        errorOf({ status, headers: {}, body, bytes: new Uint8Array(), isCut: false, at: 0 }, "far")
+      for (const [status, body] of [[200, ""], [200, "\n"], [204, ""]] as const) assert.isUndefined(said(status, body))
+      for (const body of ["<html>Log in</html>", "Ok.\n", "Code: 2", "__exception__"]) {
+        const { message, reason } = said(200, body) ?? {}
+        assert.strictEqual(message, "far answered 200 with what does not say that rows are stored")
+        assert.deepInclude(reason, { _tag: "Unavailable", ambiguous: true })
+      }
     })
 
     it.effect("F10: that refuses a row refuses all of them, until the lane has found it", () =>
