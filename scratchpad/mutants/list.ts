@@ -699,6 +699,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["process/loading"]
   },
   {
+    name: "doctor: a log that is built whole, spools and lanes with it",
+    file: "src/runtime/inspection.ts",
+    find: "inspect === undefined ? settled : yield* inspect(settled.sinks)",
+    replace: "inspect === undefined ? settled : settled",
+    tests: ["cli/doctor"]
+  },
+  {
+    name: "doctor: a refusal that counts as delivered",
+    file: "src/cli/doctor/probe.ts",
+    find: "sign === \"works\"",
+    replace: "sign !== \"fails\"",
+    tests: ["cli/doctor"]
+  },
+  {
+    name: "doctor: a clock that is behind, said to be ahead",
+    file: "src/cli/doctor/report.ts",
+    find: "ahead > 0 ?",
+    replace: "ahead !== 0 ?",
+    tests: ["cli/doctor"]
+  },
+  {
+    name: "doctor: an exported text that is shown",
+    file: "src/cli/doctor/sources.ts",
+    find: "typeof u === \"string\" ? \"a text\" : shown(u)",
+    replace: "shown(u)",
+    tests: ["cli/doctor"]
+  },
+  {
     name: "a process that waits for a thread that hangs",
     file: "src/node/heldCalls.ts",
     find: "  if (!guarded) change(\"on\")\n",

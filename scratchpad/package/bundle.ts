@@ -33,7 +33,10 @@ const withRuntime = exported.filter((module) => module !== index && !withoutRunt
 /** Sinks that post, and what several of them have that no other module has. */
 const posting = new Set(["sinks/ElasticsearchSink", "sinks/HttpSink", "sinks/LokiSink", "sinks/OtlpSink"])
 const ofPosting = ["encode/exception", "sinks/encoding/NanosText", "sinks/http/write"]
-const loadedLate = ["cli/main", "lane/openSpool", "spool/openLetters"]
+const loadedLate = ["cli/doctor/examine", "cli/main", "lane/openSpool", "spool/openLetters"]
+
+/** What the runtime does not need, and is too small for a chunk that sinks over HTTP and the command line would share. */
+const small = "contract/WireTap"
 
 /** What each of these is bundled with. Files that are in the same bundles share a chunk. */
 const company = new Map<string, ReadonlyArray<string>>([
@@ -41,7 +44,7 @@ const company = new Map<string, ReadonlyArray<string>>([
   ...[...withRuntime, ...loadedLate].map((module) =>
     [
       fileOf(module),
-      [...withoutRuntime, "Logging", "spool/DeadLetters", ...(posting.has(module) ? ofPosting : [])]
+      [...withoutRuntime, "Logging", "spool/DeadLetters", small, ...(posting.has(module) ? ofPosting : [])]
     ] as const
   )
 ])

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The command line of the package: `effect-spillway spool ls|verify|dump|replay|repair`.
+ * The command line of the package: `effect-spillway doctor` and `effect-spillway spool ls|verify|dump|replay|repair`.
  *
  * @since 0.1.0
  */

@@ -1,4 +1,5 @@
 import * as Command from "effect/cli/Command"
+import { doctor } from "./doctor.ts"
 import { dump } from "./spool/dump.ts"
 import { ls } from "./spool/ls.ts"
 import { repair } from "./spool/repair.ts"
@@ -13,5 +14,5 @@ const spool = Command.make("spool").pipe(
 /** The command line of the package. */
 export const command = Command.make("effect-spillway").pipe(
   Command.withDescription("Tools of the Spillway logging runtime"),
-  Command.withSubcommands([spool])
+  Command.withSubcommands([doctor, spool])
 )

@@ -27,6 +27,7 @@ import { checkGracePeriod, Deadline } from "./Deadline.ts"
 import { Drain } from "./Drain.ts"
 import { DropSignal } from "./DropSignal.ts"
 import { DropSummaries } from "./DropSummaries.ts"
+import { inspected } from "./inspection.ts"
 import { leaveManner } from "./LastVoice.ts"
 import { makeLanes } from "./makeLanes.ts"
 import * as LaneMetrics from "./metrics.ts"
@@ -100,7 +101,7 @@ const assembled = <E>(
         LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)
       )
       const { acquired, minimumLevel } = yield* restore(
-        Effect.provideService(acquireSinks(sources, diagnostics, settle), Scheduler.Scheduler, building)
+        Effect.provideService(acquireSinks(sources, diagnostics, inspected(settle)), Scheduler.Scheduler, building)
       )
       const fiber = yield* Effect.fiber
       const drops = new DropSignal(fiber.currentDispatcher)

@@ -50,7 +50,7 @@ export const withEnvironment = (
   sinks: options.sinks ?? defaultSources(environment)
 })
 
-const defaultSources = ({ file }: LoggingConfig.Environment): DefaultSources =>
+export const defaultSources = ({ file }: LoggingConfig.Environment): DefaultSources =>
   file === undefined ? [ConsoleSink.make()] : [ConsoleSink.make(), FileSink.make({ path: file })]
 
 /** Gives the lanes of sinks what the environment says of them, and says what in it means nothing to these sinks. */

@@ -12,7 +12,7 @@ import type { DeadLetterHeader } from "../../spool/deadLetterHeader.ts"
 import { nodeFiles } from "../../spool/disk/files.ts"
 import { contentOf } from "../../spool/frameContent.ts"
 import { framesOf, type LogView, settledBefore, settledBehind } from "../../spool/log/inspect.ts"
-import { type SpoolToolError, toolError } from "../SpoolToolError.ts"
+import { type ToolError, toolError } from "../ToolError.ts"
 import { directory, logsIn, uid, viewOf } from "./logs.ts"
 
 const all = Flag.Boolean("all").pipe(
@@ -48,7 +48,7 @@ const write = Effect.fnUntraced(function*(directory: string, options: Options) {
   )
 })
 
-const isClosedPipe = (error: SpoolToolError | PlatformError): boolean =>
+const isClosedPipe = (error: ToolError | PlatformError): boolean =>
   error._tag === "PlatformError" && closedPipe.has(codeOf(error.reason.cause) ?? "")
 
 const closedPipe = new Set(["EPIPE", "ERR_STREAM_DESTROYED"])

@@ -5,7 +5,7 @@ import { nodeFiles } from "../../spool/disk/files.ts"
 import { findLogs, type LogView, viewLog } from "../../spool/log/inspect.ts"
 import { type Identity, identityIn, ownerText } from "../../spool/owner/owner.ts"
 import type { Held } from "../../spool/owner/OwnerLock.ts"
-import { SpoolToolError, toolError } from "../SpoolToolError.ts"
+import { ToolError, toolError } from "../ToolError.ts"
 
 /** The argument of every subcommand. */
 export const directory = Argument.Directory("directory", { mustExist: true }).pipe(
@@ -33,7 +33,7 @@ export const logsIn = Effect.fnUntraced(function*(directory: string) {
     catch: toolError(directory, "read the spool")
   })
   if (logs.length === 0) {
-    return yield* new SpoolToolError({
+    return yield* new ToolError({
       exitCode: 2,
       message: `there is no spool at or below ${JSON.stringify(directory)}; name the directory of the spools`
     })
@@ -41,7 +41,7 @@ export const logsIn = Effect.fnUntraced(function*(directory: string) {
   return logs
 })
 
-export const viewOf = (log: string): Effect.Effect<LogView, SpoolToolError> =>
+export const viewOf = (log: string): Effect.Effect<LogView, ToolError> =>
   Effect.try({ try: () => viewLog(nodeFiles, log), catch: toolError(log, "read the spool") })
 
 /** With `force`, an owner that cannot be seen from here counts as dead; one that is known to live never does. */
@@ -55,10 +55,10 @@ export const identityAmong = (logs: ReadonlyArray<string>, force: boolean): Effe
   }))
 
 /** Fails when nothing was done about some logs, because somebody has them or may have them. */
-export const failForHeld = (held: ReadonlyArray<Held>): Effect.Effect<void, SpoolToolError> =>
+export const failForHeld = (held: ReadonlyArray<Held>): Effect.Effect<void, ToolError> =>
   held.length === 0
     ? Effect.void
-    : Effect.fail(new SpoolToolError({ exitCode: 2, message: held.map(heldText).join("\n") }))
+    : Effect.fail(new ToolError({ exitCode: 2, message: held.map(heldText).join("\n") }))
 
 const heldText = ({ directory, life, owner }: Held): string =>
   life === "alive"

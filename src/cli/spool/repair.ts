@@ -5,7 +5,7 @@ import { plural } from "../../record/text.ts"
 import { nodeFiles } from "../../spool/disk/files.ts"
 import { repairLog } from "../../spool/log/repair.ts"
 import { type Held, OwnerLock } from "../../spool/owner/OwnerLock.ts"
-import { toolError } from "../SpoolToolError.ts"
+import { toolError } from "../ToolError.ts"
 import { directory, failForHeld, force, identityAmong, logsIn } from "./logs.ts"
 
 /** Sets damage aside and rebuilds lost cursors. */

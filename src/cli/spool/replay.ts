@@ -16,7 +16,7 @@ import { deadLettersDirectory } from "../../spool/log/directories.ts"
 import { open } from "../../spool/log/openLogs.ts"
 import type { SpoolLog } from "../../spool/log/SpoolLog.ts"
 import type { Held } from "../../spool/owner/OwnerLock.ts"
-import { toolError } from "../SpoolToolError.ts"
+import { toolError } from "../ToolError.ts"
 import { directory, failForHeld, force, identityAmong, logsIn, uid } from "./logs.ts"
 
 const to = Flag.Path("to").pipe(Flag.withDescription("The file to append JSON lines to"))

@@ -5,7 +5,7 @@ import { plural } from "../../record/text.ts"
 import { nodeFiles } from "../../spool/disk/files.ts"
 import { contentOf } from "../../spool/frameContent.ts"
 import { framesOf, type LogView } from "../../spool/log/inspect.ts"
-import { SpoolToolError, toolError } from "../SpoolToolError.ts"
+import { ToolError, toolError } from "../ToolError.ts"
 import { directory, logsIn, viewOf } from "./logs.ts"
 
 /** Reads everything; fails with exit code 1 when something is damaged. */
@@ -29,7 +29,7 @@ const verifyAll = Effect.fnUntraced(function*(directory: string) {
     for (const each of damage) yield* Console.log(`  ${each}`)
   }
   if (damaged > 0) {
-    return yield* new SpoolToolError({
+    return yield* new ToolError({
       exitCode: 1,
       message: `${damaged} damaged ${plural(damaged, "place")}; see spool repair`
     })

@@ -18,11 +18,15 @@ export interface Answer {
   readonly at: number
 }
 
-/** How long the server asks to be left alone. Its own clock goes before ours, where it says what time it has. */
-export const retryAfterOf = ({ at, headers }: Answer): Duration.Duration | undefined => {
+/** What time the server has, in milliseconds since the epoch and to the second, where it says that. */
+export const serverTimeOf = ({ headers }: Answer): number | undefined => {
   const date = Date.parse(headers["date"] ?? "")
-  return RetryAfter.parse(headers["retry-after"], date >= 0 ? date : Math.max(0, Math.floor(at)))
+  return date >= 0 ? date : undefined
 }
+
+/** How long the server asks to be left alone. Its own clock goes before ours. */
+export const retryAfterOf = (answer: Answer): Duration.Duration | undefined =>
+  RetryAfter.parse(answer.headers["retry-after"], serverTimeOf(answer) ?? Math.max(0, Math.floor(answer.at)))
 
 /**
  * What a write fails with of which a server has not taken some records, and says how many: nobody knows which, the others are

@@ -7,6 +7,7 @@ import type { Answer } from "./answer.ts"
 import { Bodies } from "./Bodies.ts"
 import { type Body, bodyOf, type Compression } from "./compression.ts"
 import { Connection, type Exchange } from "./Connection.ts"
+import { heard } from "./heard.ts"
 import { mostBytes } from "./readAnswer.ts"
 import { errorOf as errorByStatus } from "./statuses.ts"
 import type { Target } from "./target.ts"
@@ -72,7 +73,9 @@ export const makeWrite = (
 
     return (batch) =>
       bodies.of(batch, encoded(batch)).pipe(
-        Effect.flatMap((body) => connection.post(body, { "content-type": contentType, ...headersOf?.(batch) })),
+        Effect.flatMap((body) =>
+          heard(target.host, connection.post(body, { "content-type": contentType, ...headersOf?.(batch) }))
+        ),
         Effect.flatMap((exchange) => answered(exchange, batch)),
         Effect.tap(() => Effect.sync(() => bodies.forget(batch)))
       )

@@ -3,8 +3,8 @@ import * as Data from "effect/Data"
 import * as Runtime from "effect/Runtime"
 import { unavailable } from "../spool/disk/SpoolError.ts"
 
-/** Why the tool stopped: exit code 1 when a spool is damaged, 2 when nothing could be done. */
-export class SpoolToolError extends Data.TaggedError("SpoolToolError")<{
+/** Why the tool stopped: exit code 1 when it has found that something is wrong, 2 when nothing could be done. */
+export class ToolError extends Data.TaggedError("ToolError")<{
   readonly message: string
   readonly exitCode: 1 | 2
 }> {
@@ -17,7 +17,7 @@ export class SpoolToolError extends Data.TaggedError("SpoolToolError")<{
 }
 
 /** An error of the operating system or of a spool. */
-export const toolError = (path: string, doing: string) => (cause: unknown): SpoolToolError =>
-  cause instanceof SpoolToolError
+export const toolError = (path: string, doing: string) => (cause: unknown): ToolError =>
+  cause instanceof ToolError
     ? cause
-    : new SpoolToolError({ exitCode: 2, message: unavailable(path, doing, cause).message })
+    : new ToolError({ exitCode: 2, message: unavailable(path, doing, cause).message })
