@@ -2,6 +2,7 @@ import type { Given } from "../../contract/given.ts"
 import { type Check, type Problem, type Rule, satisfies } from "../../options/check.ts"
 import { shown } from "../../options/shown.ts"
 import { isRecord } from "../../record/plainData.ts"
+import { plural } from "../../record/text.ts"
 import type { LabelOptions } from "./Labels.ts"
 import { labelNameBytes, labelNames, labelValueBytes } from "./limits.ts"
 import { isName } from "./names.ts"
@@ -13,7 +14,7 @@ export const labelNameCheck = satisfies(
 
 const textOf = (most: number): Check =>
   satisfies(
-    `a text of 1 to ${most} bytes`,
+    `a text of 1 to ${most} ${plural(most, "byte")}`,
     (value) => typeof value === "string" && value !== "" && value.isWellFormed() && Buffer.byteLength(value) <= most
   )
 

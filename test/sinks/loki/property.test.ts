@@ -62,7 +62,7 @@ describe("F29: a request to Loki", () => {
       const besides = Object.keys(entry.metadata).filter((name) => !/^(uid|trace_id|span_id|log_span_.*)$/.test(name))
       assert.isAtLeast(labels + besides.length, Object.keys(record.annotations).length)
     }
-  }, { arbitrary: { runs: 40 } })
+  }, { arbitrary: { runs: 25 } })
 
   it.prop("is read with lines of all else, of logfmt, and without the level as a label", [batches], ([batch]) => {
     for (
@@ -76,5 +76,5 @@ describe("F29: a request to Loki", () => {
     ) {
       pushedOf(bodies, batch)
     }
-  }, { arbitrary: { runs: 15 } })
+  }, { arbitrary: { runs: 8 } })
 })
