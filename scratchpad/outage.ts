@@ -7,7 +7,8 @@
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Duration, Effect, Schema } from "effect"
 import { CliError, Command, Flag } from "effect/cli"
-import { destinations, outage, show } from "../test/process/outages.ts"
+import { destinations } from "../test/process/destinations.ts"
+import { outage, show } from "../test/process/outages.ts"
 
 const parameters = {
   seconds: Flag.Finite("seconds").pipe(

@@ -1,19 +1,8 @@
 /** A program that logs over HTTP while its destination is away, and is started anew in the middle of that. */
 import { NodeServices } from "@effect/platform-node"
 import { Deferred, Duration, Effect, Exit, FileSystem, type PlatformError, type Schema } from "effect"
-import {
-  accepted,
-  collector,
-  type Options,
-  type Received,
-  refused,
-  type Reply,
-  said,
-  silent,
-  storedAndReset
-} from "../servers/Collector.ts"
-import { faultOfRequest, logRecordsOf, uidOf } from "../servers/otlp.ts"
-import { decodeRequest } from "../sinks/otlp/decoders.ts"
+import { refused, silent } from "../servers/Collector.ts"
+import { destinations } from "./destinations.ts"
 import { type Report, reportIn } from "./files.ts"
 import * as Program from "./program.ts"
 
@@ -37,57 +26,21 @@ export interface Outcome {
   readonly wrong: ReadonlyArray<string>
 }
 
-interface Arrived {
-  readonly uid: string
-  readonly number: number
-}
-
-interface Destination {
-  readonly server: Options
-  readonly stored: Reply
-  readonly recordsOf: (received: Received) => ReadonlyArray<Arrived>
-}
-
-export const destinations: Readonly<Record<string, Destination>> = {
-  http: {
-    server: { contentType: "application/x-ndjson" },
-    stored: accepted,
-    recordsOf: ({ body }) =>
-      body.toString().split("\n").filter((line) => line !== "").map((line) => {
-        const { message, uid } = JSON.parse(line)
-        return { uid, number: message }
-      })
-  },
-  otlp: {
-    server: {
-      path: "/v1/logs",
-      contentType: "application/x-protobuf",
-      judge: ({ body }) => faultOfRequest(decodeRequest(body))
-    },
-    stored: said(200, ""),
-    recordsOf: ({ body }) =>
-      logRecordsOf(decodeRequest(body)).map((record) => ({
-        uid: uidOf(record),
-        number: Number(Object(record).body.intValue)
-      }))
-  }
-}
-
 /** In this order it is away, a quarter of the time each: nobody listens, nobody answers, busy, and cut off when all is stored. */
 export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.PlatformError | Schema.SchemaError> = (
   { destination, lasts, mode, rate }: Outage
 ) =>
   Effect.gen(function*() {
-    const { recordsOf, server, stored } = destinations[destination] ?? (yield* Effect.die(`there is no ${destination}`))
+    const { arrived, far, stored, storedAndReset, url } = yield* destinations[destination] ??
+      Effect.die(`there is no ${destination}`)
     const fs = yield* FileSystem.FileSystem
     const folder = yield* fs.makeTempDirectoryScoped({ prefix: "spillway-" })
-    const far = yield* collector(server)
     const quarter = Effect.sleep(Duration.divideUnsafe(lasts, 4))
     const long = Duration.toSeconds(lasts) >= 60
     const start = (first: number) =>
       Program.start(Program.fixture("outage"), [
         destination,
-        far.url,
+        url,
         folder,
         mode,
         String(first),
@@ -133,11 +86,9 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
     const ambiguous = yield* noted("ambiguous")
     const times = new Map<string, number>()
     const numbers = new Set<number>()
-    for (const received of far.stored) {
-      for (const { number, uid } of recordsOf(received)) {
-        times.set(uid, (times.get(uid) ?? 0) + 1)
-        numbers.add(number)
-      }
+    for (const { number, uid } of arrived()) {
+      times.set(uid, (times.get(uid) ?? 0) + 1)
+      numbers.add(number)
     }
     const logged = [...range(0, loggedBy(first)), ...range(next, loggedBy(last))]
     const twice = [...times].filter(([, count]) => count > 1).map(([uid]) => uid)

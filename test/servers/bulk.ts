@@ -41,6 +41,7 @@ export class Bulk {
   readonly sent: Array<ReadonlyMap<string, number>> = []
   private readonly scripts: Array<(position: number, id: string) => Item | undefined> = []
   private readonly types = new Map<string, Map<string, Kind>>()
+  private readonly places = new Set<string>()
 
   constructor(far: Collector) {
     this.far = far
@@ -82,7 +83,7 @@ export class Bulk {
 
   private create(pair: Pair): Item {
     const { id, index, line } = pair
-    if (this.stored.some((other) => other.id === id && other.index === index)) {
+    if (this.places.has(`${index}/${id}`)) {
       const reason = `[${id}]: version conflict, document already exists (current version [1])`
       return failed(409, "version_conflict_engine_exception", reason)
     }
@@ -90,6 +91,7 @@ export class Bulk {
     const mapped = withTypesOf(JSON.parse(line), types, id)
     if (!(mapped instanceof Map)) return { status: 400, error: mapped }
     this.types.set(index, mapped)
+    this.places.add(`${index}/${id}`)
     this.stored.push(pair)
     return created
   }
