@@ -47,17 +47,19 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
         String(rate),
         String(long ? 0 : Math.ceil(Duration.toMillis(lasts) / 20))
       ])
-    const arrives = Effect.suspend(() => {
-      const arrived = Deferred.makeUnsafe<void>()
-      far.always = (exchange) => {
-        stored(exchange)
-        Deferred.doneUnsafe(arrived, Exit.void)
-      }
-      return Deferred.await(arrived)
-    })
+    const arrivesFrom = ({ end }: Program.Program) =>
+      Effect.suspend(() => {
+        const arrived = Deferred.makeUnsafe<void>()
+        far.always = (exchange) => {
+          stored(exchange)
+          Deferred.doneUnsafe(arrived, Exit.void)
+        }
+        const ended = Effect.flatMap(end, ({ code, stderr }) => Effect.die(`it ended with ${code}: ${stderr}`))
+        return Effect.raceFirst(Deferred.await(arrived), ended)
+      })
 
     const before = yield* start(0)
-    yield* arrives
+    yield* arrivesFrom(before)
     yield* far.close
     yield* quarter
     const { reply: nothing } = silent()
@@ -73,7 +75,7 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
     yield* quarter
     far.always = storedAndReset
     yield* quarter
-    yield* arrives
+    yield* arrivesFrom(after)
     after.send("SIGTERM")
     const last = yield* after.end
 
