@@ -1063,6 +1063,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["spool/recentFrames"]
   },
   {
+    name: "batches that are read together though one segment may be dropped without the other",
+    file: "src/spool/FramesRead.ts",
+    find: " && start.segment === this.start.segment",
+    replace: "",
+    tests: ["spool/framesRead"]
+  },
+  {
+    name: "a batch that may have been sent, and is sent with others now",
+    file: "src/spool/FramesRead.ts",
+    find: "if (next.header?.flags !== 0 || ",
+    replace: "if (",
+    tests: ["spool/framesRead"]
+  },
+  {
+    name: "a batch that was read ahead and is forgotten",
+    file: "src/spool/FrameStore.ts",
+    find: "const first = this.takeAhead() ?? this.read(most)",
+    replace: "const first = this.read(most)",
+    tests: ["spool/framesRead"]
+  },
+  {
+    name: "places of a batch that are those of its first frame",
+    file: "src/spool/FramesRead.ts",
+    find: "      first += count\n",
+    replace: "",
+    tests: ["spool/framesRead"]
+  },
+  {
     name: "batches on disk that stay in memory without a bound",
     file: "src/spool/RecentFrames.ts",
     find: "if (this.bytes + frame.bytes > mostBytes) return",

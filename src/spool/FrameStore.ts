@@ -3,30 +3,13 @@ import type { LogRecord } from "../LogRecord.ts"
 import { codeOf } from "../node/codeOf.ts"
 import type { Place } from "./disk/Cursor.ts"
 import { attempt } from "./disk/files.ts"
-import { type FrameFields, type FrameHeader, headerBytes, longestPayload } from "./disk/frame.ts"
+import { type FrameFields, headerBytes, longestPayload } from "./disk/frame.ts"
 import { SpoolError, unavailable } from "./disk/SpoolError.ts"
-import { type Content, contentOfTaken } from "./frameContent.ts"
+import { FramesRead, type TakenContent, type TakenFrame, takenFrame } from "./FramesRead.ts"
 import type { Logs } from "./log/openLogs.ts"
 import type { SpoolLog } from "./log/SpoolLog.ts"
-import type { Kept } from "./log/TakenFrames.ts"
 import { type Most, RecentFrames } from "./RecentFrames.ts"
 import type { AppendResult, Recovery } from "./results.ts"
-
-/** A frame that was taken, until it is settled. */
-export interface TakenFrame {
-  readonly settle: () => void
-  /** Its records at these places, among those that were taken, are settled. */
-  readonly settleSome: (places: ReadonlyArray<number>) => void
-  /** Whether it is not settled and did not have to make room. */
-  readonly isOnDisk: () => boolean
-}
-
-/** A frame that was read, or only what is missing in front of the next one: then it has no `header`. */
-export interface TakenContent extends TakenFrame, Content {
-  readonly header: Pick<FrameHeader, "flags" | "config"> | undefined
-  /** Whether an earlier process appended it. */
-  readonly recovered: boolean
-}
 
 /** What of a frame is kept in memory, unless all that is kept would be more bytes. */
 export interface Keep {
@@ -47,6 +30,8 @@ export class FrameStore {
   private readonly maxBytes: number
   private readonly isInstance: boolean
   private readonly recent = new RecentFrames()
+  /** What was read and did not go with what was taken before it. */
+  private ahead: FramesRead | undefined = undefined
   private state: "open" | "closed" = "open"
 
   /** `main` is the directory it appends to unless somebody else does. */
@@ -125,27 +110,49 @@ export class FrameStore {
     this.recent.keep({ records, bytes, fields, start, end }, mostBytes)
   }
 
-  /** Takes the oldest frame that was not taken, or some that are in memory; an error when it cannot be read now. */
+  /** Takes the oldest frames that were not taken, up to so many records or bytes; an error when they cannot be read now. */
   take(most: Most = one): TakenContent | SpoolError | undefined {
     if (this.state === "closed") return undefined
     try {
-      for (const log of this.logs) {
-        const recent = log === this.own ? this.takeRecent(most) : undefined
-        if (recent !== undefined) return recent
-        const taken = log.take()
-        if (taken === undefined) continue
-        const content = contentOfTaken(taken)
-        return {
-          ...content,
-          ...takenFrame(log, log.keep(taken, content.records.length)),
-          header: taken.frame?.header,
-          recovered: log !== this.own || taken.end.position <= log.recovered.next
-        }
-      }
-      return undefined
+      const first = this.takeAhead() ?? this.read(most)
+      return first instanceof FramesRead ? this.readOn(first, most) : first
     } catch (error) {
       return unavailable(this.own.directory, "read the spool", error)
     }
+  }
+
+  private takeAhead(): FramesRead | undefined {
+    const { ahead } = this
+    this.ahead = undefined
+    return ahead
+  }
+
+  private read(most: Most): FramesRead | TakenContent | undefined {
+    for (const log of this.logs) {
+      const recent = log === this.own ? this.takeRecent(most) : undefined
+      const frame = recent ?? FramesRead.next(log, log === this.own)
+      if (frame !== undefined) return frame
+    }
+    return undefined
+  }
+
+  /** Joins what follows a frame to it. What does not go with it is kept for the next time: it is read. */
+  private readOn(first: FramesRead, most: Most): TakenContent {
+    const { log } = first
+    while (first.mayGrow(most) && !(log === this.own && this.recent.has(log.expected))) {
+      let next: FramesRead | undefined
+      try {
+        next = FramesRead.next(log, log === this.own)
+      } catch {
+        // Whoever asks next is told.
+      }
+      if (next === undefined) break
+      if (!first.join(next, most)) {
+        this.ahead = next
+        break
+      }
+    }
+    return first
   }
 
   private takeRecent(most: Most): TakenContent | undefined {
@@ -188,6 +195,7 @@ export class FrameStore {
     if (this.state === "closed") return
     this.state = "closed"
     this.recent.forget()
+    this.ahead = undefined
     for (const log of this.adopted) log.closeForGood()
     if (this.isInstance) this.own.closeForGood()
     else this.own.close()
@@ -239,12 +247,6 @@ export class FrameStore {
     })
   }
 }
-
-const takenFrame = (log: SpoolLog, kept: Kept): TakenFrame => ({
-  settle: () => log.settle(kept),
-  settleSome: (places) => log.settleSome(kept, places),
-  isOnDisk: () => kept.state === "onDisk"
-})
 
 const isFull = (cause: unknown): boolean => {
   const code = codeOf(cause)

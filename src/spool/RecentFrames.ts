@@ -30,6 +30,13 @@ export class RecentFrames {
     this.bytes += frame.bytes
   }
 
+  /** Whether what begins at a position is kept, or is between what is kept. */
+  has(position: number): boolean {
+    const [first] = this.frames
+    const last = this.frames.at(-1)
+    return first !== undefined && last !== undefined && first.start.position <= position && position < last.end.position
+  }
+
   /** Gives what begins at a position, and lets go of it and of all before. */
   take(position: number, most: Most): RecentFrame | undefined {
     const { frames } = this

@@ -20,7 +20,8 @@ import { type Bounds, boundsOf } from "./bounds.ts"
 import { checkedStore } from "./checkedStore.ts"
 import { flag } from "./disk/frame.ts"
 import { notOpened, SpoolError } from "./disk/SpoolError.ts"
-import type { FrameStore, TakenFrame } from "./FrameStore.ts"
+import type { TakenFrame } from "./FramesRead.ts"
+import type { FrameStore } from "./FrameStore.ts"
 import { laneDirectory } from "./log/directories.ts"
 import { adoptInto, located, openStore } from "./openStore.ts"
 import type { Most } from "./RecentFrames.ts"
@@ -129,8 +130,8 @@ export interface SpooledBatch {
  *   Only for when every other batch is taken.
  * - `next` takes the oldest batch that was not taken, nothing when there
  *   is none, or an error when it cannot be read now (too many open files, say):
- *   ask again later. Batches that follow each other in memory are given as one, as long
- *   as it is no more than `most`.
+ *   ask again later. Batches that follow each other are given as one, as long as it is no
+ *   more than `most`; one that may have been sent stays as it was sent.
  * - `ack` says that a batch is settled. Batches may be settled in any order: the
  *   cursor also says which are settled behind one that is not. A second call for
  *   one batch does nothing.

@@ -47,6 +47,12 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
         String(rate),
         String(long ? 0 : Math.ceil(Duration.toMillis(lasts) / 20))
       ])
+    /** The number that a program had got to. */
+    const loggedFrom = (first: number) =>
+      Effect.map(
+        fs.readFileString(`${folder}/logged-${first}`),
+        (text) => Number(/(\d+)\n\d*$/.exec(text)?.[1] ?? 0)
+      )
     const arrivesFrom = ({ end }: Program.Program) =>
       Effect.suspend(() => {
         const arrived = Deferred.makeUnsafe<void>()
@@ -54,7 +60,8 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
           stored(exchange)
           Deferred.doneUnsafe(arrived, Exit.void)
         }
-        const ended = Effect.flatMap(end, ({ code, stderr }) => Effect.die(`it ended with ${code}: ${stderr}`))
+        const ended = Effect.flatMap(end, ({ code, stderr }) =>
+          Effect.die(`it ended with ${code}: ${stderr.slice(-500)}`))
         return Effect.raceFirst(Deferred.await(arrived), ended)
       })
 
@@ -68,9 +75,8 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
     yield* quarter
     before.send(mode === "always" ? "SIGKILL" : "SIGTERM")
     const first = yield* before.end
-    const next = loggedBy(first) + 1_000_000
+    const next = (yield* loggedFrom(0)) + 1_000_000
     const after = yield* start(next)
-    yield* after.until(/^logged /m)
     far.always = refused(503, long ? { "retry-after": "1" } : {})
     yield* quarter
     far.always = storedAndReset
@@ -81,7 +87,8 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
 
     const noted = (file: string) =>
       Effect.map(
-        Effect.orElseSucceed(fs.readFileString(`${folder}/${file}`), () => ""),
+        Effect.orElseSucceed(fs.readFileString(`${folder}/${file}`), () =>
+          ""),
         (text) => new Set(text.split("\n").filter((uid) => uid !== ""))
       )
     const delivered = yield* noted("delivered")
@@ -92,7 +99,7 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
       times.set(uid, (times.get(uid) ?? 0) + 1)
       numbers.add(number)
     }
-    const logged = [...range(0, loggedBy(first)), ...range(next, loggedBy(last))]
+    const logged = [...range(0, yield* loggedFrom(0)), ...range(next, yield* loggedFrom(next))]
     const twice = [...times].filter(([, count]) => count > 1).map(([uid]) => uid)
     const wrong: Array<string> = []
     const say = (uids: ReadonlyArray<string>, what: string): void => {
@@ -103,7 +110,7 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
     for (const { code, stderr } of mode === "always" ? [last] : [first, last]) {
       wrong.push(...faultsOf(yield* reportIn(stderr), destination))
       // What `runMain` gives to a program that a signal has interrupted.
-      if (code !== 130) wrong.push(`a program ended with ${code}: ${stderr}`)
+      if (code !== 130) wrong.push(`a program ended with ${code}: ${stderr.slice(-500)}`)
     }
     const missing = logged.filter((number) => !numbers.has(number))
     return { logged: logged.length, delivered: delivered.size, twice: twice.length, missing, wrong }
@@ -111,10 +118,6 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
 
 const range = (from: number, to: number): ReadonlyArray<number> =>
   Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
-
-/** The number that a program had got to. */
-const loggedBy = ({ stderr }: Program.Ended): number =>
-  Number([...stderr.matchAll(/^logged (\d+)$/gm)].at(-1)?.[1] ?? 0)
 
 const faultsOf = ({ balanced, lanes }: Report, destination: string): ReadonlyArray<string> => {
   const dropped = lanes[destination]?.dropped ?? { "no such lane": 1 }
