@@ -90,10 +90,11 @@ layer(NodeHttpClient.layerUndici, { excludeTestServices: true })("beside Effect'
         const records = far.stored.flatMap(({ body }) => logRecordsOf(JSON.parse(body.toString())))
         const ours = records.filter((record) => attributesOf(record).has("log.record.uid")).length
         const traces = far.elsewhere.filter(({ path }) => path === "/v1/traces").map(({ body }) => body.toString())
-        const spans = traces.flatMap((text) => [...text.matchAll(/"name":"order"/g)])
-        const events = traces.flatMap((text) => [...text.matchAll(/"order placed"/g)])
-        assert.strictEqual(spans.length, 1)
-        assert.deepStrictEqual([ours, records.length - ours, events.length], [bySink, byEffect, asEvent])
+          .join()
+        const spans = traces.split("\"name\":\"order\"").length - 1
+        const events = traces.split("\"order placed\"").length - 1
+        assert.strictEqual(spans, 1)
+        assert.deepStrictEqual([ours, records.length - ours, events], [bySink, byEffect, asEvent])
         assert.strictEqual(lines.some((line) => line.includes("not one record was offered")), bySink === 0)
         const [, ...cells] = page.find((line) => line.startsWith(`| \`${code}\``))?.split("|").slice(1, -1) ?? []
         assert.deepStrictEqual(cells.map(Number), [bySink, byEffect, asEvent])
