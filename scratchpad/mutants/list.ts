@@ -2669,6 +2669,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/elasticsearch/documents"]
   },
   {
+    name: "a whole number in digits that no field holds",
+    file: "src/sinks/elasticsearch/fieldsJson.ts",
+    find: "size < mostLong ||",
+    replace: "size < leastExponent ||",
+    tests: ["sinks/elasticsearch/documents"]
+  },
+  {
     name: "a record that is answered with 201 and an error, taken for stored",
     file: "src/sinks/elasticsearch/verdicts.ts",
     find: "(status === 200 || status === 201) && type === undefined",

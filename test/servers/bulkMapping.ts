@@ -1,9 +1,9 @@
 /**
- * The dynamic mapping of an index (Elasticsearch 9, "Dynamic field mapping", "Mapping limit settings").
+ * The dynamic mapping of an index (Elasticsearch 9, "Dynamic field mapping", "Numeric field types", "Mapping limit settings").
  *
  * | A document is answered with | when |
  * | --- | --- |
- * | 400 `document_parsing_exception` | a field has another type than the first document with it, or a name is blank |
+ * | 400 `document_parsing_exception` | a field has another type than the first document with it, a number is larger than its type, or a name is blank |
  * | 400 `illegal_argument_exception` | more than 20 objects are in each other (`index.mapping.depth.limit`), or the index would have more than 1,000 fields (`index.mapping.total_fields.limit`) |
  */
 import { isRecord } from "../../src/record/plainData.ts"
@@ -36,8 +36,9 @@ export const withTypesOf = (
         const of = `object mapping for [${path}] tried to parse field [${path}] as object`
         return parsing(`[1:42] ${of}, but found a concrete value`)
       }
-      if (kind !== undefined && !fits(kind, value)) return mismatch(path, kind, value)
-      if (kind === undefined) types.set(path, kindOf(value))
+      const type = kind ?? kindOf(value)
+      if (!fits(type, value)) return mismatch(path, type, value)
+      types.set(path, type)
       return undefined
     }
     if (depth > mostDepth) {
@@ -80,7 +81,7 @@ const first = <A>(items: ReadonlyArray<A>, find: (item: A) => Failed | undefined
 }
 
 const kindOf = (value: unknown): Kind => {
-  if (typeof value === "number") return Number.isInteger(value) ? "long" : "float"
+  if (typeof value === "number") return /^-?\d+$/.test(JSON.stringify(value)) ? "long" : "float"
   return typeof value === "boolean" ? "boolean" : "text"
 }
 
@@ -89,8 +90,9 @@ const fits = (kind: Kind, value: unknown): boolean => {
     case "text":
       return true
     case "long":
+      return isNumber(value) && Math.abs(Number(value)) < 2 ** 63
     case "float":
-      return typeof value !== "boolean" && value !== "" && Number.isFinite(Number(value))
+      return isNumber(value) && Number.isFinite(Math.fround(Number(value)))
     case "boolean":
       return typeof value === "boolean" || value === "true" || value === "false"
     case "date":
@@ -99,3 +101,6 @@ const fits = (kind: Kind, value: unknown): boolean => {
       return false
   }
 }
+
+const isNumber = (value: unknown): boolean =>
+  typeof value !== "boolean" && value !== "" && Number.isFinite(Number(value))

@@ -5,6 +5,7 @@ import { ErrorSnapshot } from "../../../src/record/ErrorSnapshot.ts"
 import { BulkBody, type Mapping } from "../../../src/sinks/elasticsearch/BulkBody.ts"
 import { DatedIndex } from "../../../src/sinks/elasticsearch/DatedIndex.ts"
 import { fieldsJson } from "../../../src/sinks/elasticsearch/fieldsJson.ts"
+import { withTypesOf } from "../../servers/bulkMapping.ts"
 import { faultOf } from "../../servers/bulkRules.ts"
 
 const time = Date.UTC(2026, 10, 28, 11, 30, 0, 7)
@@ -229,6 +230,23 @@ describe("the fields of an object", () => {
     assert.deepStrictEqual(fields({ a: { b: { [`${most}.x`]: 3 } } }), {
       a: { b: { [`${names.slice(0, 13).join(".")}.n13_n14_x`]: 3 } }
     })
+  })
+
+  it.each<[value: number, field: string | number]>([
+    [2 ** 63 - 1024, 2 ** 63 - 1024],
+    [2 ** 63, "9223372036854776000"],
+    [-(2 ** 63), "-9223372036854776000"],
+    [2 ** 69, "590295810358705700000"],
+    [1e21, 1e21],
+    [-3.4e38, -3.4e38],
+    [3.5e38, "3.5e+38"],
+    [Number.MAX_VALUE, "1.7976931348623157e+308"],
+    [Number.MIN_VALUE, Number.MIN_VALUE]
+  ])("are numbers where a field holds them, else text: %j", (value, field) => {
+    const found = fields({ a: { b: [value] }, "": value })
+    assert.deepStrictEqual(found, { a: { b: [field] }, _: field })
+    assert.deepStrictEqual(fields({ value }), { value: field })
+    assert.instanceOf(withTypesOf({ first: field }, new Map(), "id"), Map)
   })
 
   it("are those of the JSON of what is more than an object", () => {
