@@ -6,7 +6,7 @@ export interface Setup {
   readonly events: number
   /** Ask for a turn of the event loop every so many events; 0 for the plain loop. */
   readonly yieldEvery: number
-  /** A path in an empty folder of this run. */
+  /** A path in an empty folder of this run, or the address of the far end. */
   readonly path: string
 }
 

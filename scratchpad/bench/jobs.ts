@@ -1,6 +1,7 @@
 /** Everything that can be measured. Loaded on demand, so that a process holds one logger only. */
 import type { Without } from "./candidates/service.ts"
 import type { Job } from "./job.ts"
+import { networkJobs } from "./network/jobs.ts"
 
 const service = () => import("./candidates/service.ts")
 const pino = () => import("./candidates/pino.ts")
@@ -99,7 +100,8 @@ const jobs: Readonly<Record<string, () => Promise<Job>>> = {
   oddItems100: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("items100"),
   oddItems101: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("items101"),
   oddDepth8: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("depth8"),
-  oddDepth9: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("depth9")
+  oddDepth9: async () => (await import("./scenarios/oddRecords.ts")).oddRecord("depth9"),
+  ...networkJobs
 }
 
 export const loadJob = (id: string): Promise<Job> => {

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { comparison, readRatios } from "./compare.ts"
-import type { Sample } from "./job.ts"
 import { type Options, parseOptions, usage } from "./options.ts"
 import { type Entry, plan } from "./plan.ts"
 import { profile } from "./profile.ts"
@@ -12,7 +11,8 @@ import type { Result, Results } from "./results.ts"
 import { run } from "./runner.ts"
 import { picture } from "./svg.ts"
 import { callerTable, fileTable, oddTable, scenarioTable, serviceTable, targetTable } from "./table.ts"
-import { judge } from "./targets.ts"
+import { judge, targets } from "./targets.ts"
+import { inTurns, progress } from "./turns.ts"
 import { workloadNames } from "./workload.ts"
 
 const mostAllocationEvents = 50_000
@@ -23,21 +23,8 @@ const folderOf = (options: Options): string => {
   return options.folder
 }
 
-const progress = (text: string): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
-}
-
-/** All candidates take turns, so that what disturbs the machine disturbs them alike. */
 const measureAll = async (entries: ReadonlyArray<Entry>, folder: string): Promise<Results> => {
-  const samples = new Map(entries.map(({ key }): [string, Array<Sample>] => [key, []]))
-  const rounds = Math.max(...entries.map(({ rounds }) => rounds))
-  for (let round = 0; round < rounds; round++) {
-    for (const entry of entries) {
-      if (round >= entry.rounds) continue
-      progress(`round ${round + 1} of ${rounds}: ${entry.key}`)
-      samples.get(entry.key)?.push(await run(entry, folder))
-    }
-  }
+  const samples = await inTurns(entries, (entry) => run(entry, folder))
   const results = new Map<string, Result>()
   for (const entry of entries) {
     progress(`allocations: ${entry.key}`)
@@ -56,7 +43,7 @@ const allocatedBy = async (entry: Entry, folder: string): Promise<number | undef
 
 const profileAll = async (entries: ReadonlyArray<Entry>, folder: string): Promise<void> => {
   for (const entry of entries.filter(({ job }) => job === "spillway" || job.startsWith("service"))) {
-    console.log(`${await profile(entry, folder)}\n`)
+    console.log(`${await profile(entry, folder, (options) => run(entry, folder, options))}\n`)
   }
 }
 
@@ -69,7 +56,7 @@ const bench = async (options: Options): Promise<void> => {
 
   const results = await measureAll(entries, folder)
   if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
-  const verdicts = judge(results)
+  const verdicts = judge(targets, results)
   const report = makeReport(options, results, verdicts)
   const setting = `${options.rounds} rounds of ${options.events} events, ` +
     `${options.yieldEvery === 0 ? "no turns but Effect's own" : `a turn every ${options.yieldEvery} events`}, ` +

@@ -33,7 +33,7 @@ export const usage = `npm run bench -- [options]
   --folder DIR      where the log files and the profiles go (a new folder of the system's)
 `
 
-const positive = (name: string, text: string | undefined, otherwise: number, least: number): number => {
+export const positive = (name: string, text: string | undefined, otherwise: number, least: number): number => {
   if (text === undefined) return otherwise
   const value = Number(text)
   if (!Number.isSafeInteger(value) || value < least) {

@@ -15,7 +15,7 @@ export interface Entry {
   readonly rounds: number
   /** Whether it writes a log file whose lines can be counted and read. */
   readonly file: "checked" | "unchecked"
-  readonly group: WorkloadName | "caller" | "scenario" | "odd"
+  readonly group: WorkloadName | "caller" | "scenario" | "odd" | "network"
 }
 
 const candidates: ReadonlyArray<readonly [job: string, title: string]> = [
@@ -206,9 +206,13 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
     group
   })
   const rest = [...scenarios.map(alone("scenario")), ...oddRecords.map(alone("odd"))]
-  const all = [...served, ...files, ...calls, ...rest]
-  if (options.only === undefined) return all
-  const keys = new Set(all.map(({ key }) => key))
-  const wanted = options.only.split(",")
-  return all.filter(({ key }) => wanted.some((word) => keys.has(word) ? key === word : key.includes(word)))
+  return only(options.only, [...served, ...files, ...calls, ...rest])
+}
+
+/** The entries that have one of the words in their keys, or that one of the words is the key of. */
+export const only = (words: string | undefined, entries: ReadonlyArray<Entry>): ReadonlyArray<Entry> => {
+  if (words === undefined) return entries
+  const keys = new Set(entries.map(({ key }) => key))
+  const wanted = words.split(",")
+  return entries.filter(({ key }) => wanted.some((word) => keys.has(word) ? key === word : key.includes(word)))
 }

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
+import type { Sample } from "./job.ts"
 import type { Entry } from "./plan.ts"
-import { run } from "./runner.ts"
+import type { RunOptions } from "./runner.ts"
 
 interface CallFrame {
   readonly functionName: string
@@ -19,9 +20,13 @@ interface Profile {
 
 const shown = 20
 
-export const profile = async (entry: Entry, folder: string): Promise<string> => {
+export const profile = async (
+  entry: Entry,
+  folder: string,
+  run: (options: RunOptions) => Promise<Sample>
+): Promise<string> => {
   const file = join(folder, `${entry.key}.cpuprofile`)
-  await run(entry, folder, { profile: file })
+  await run({ profile: file })
   const value: unknown = JSON.parse(readFileSync(file, "utf8"))
   if (!isProfile(value)) throw new Error(`${file} is no CPU profile`)
   return [`${entry.title} (${entry.workload}): ${file}`, ...hottest(value)].join("\n")

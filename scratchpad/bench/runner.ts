@@ -30,7 +30,8 @@ export const run = async (entry: Entry, folder: string, options: RunOptions = {}
   }
 }
 
-const runChild = (entry: Entry, path: string, options: RunOptions): Promise<Sample> =>
+/** Runs the job of an entry with a path, or an address, of its own. */
+export const runChild = (entry: Entry, path: string, options: RunOptions = {}): Promise<Sample> =>
   new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,

@@ -147,7 +147,8 @@ export const targetTable = (verdicts: ReadonlyArray<Verdict>): string => {
     const { better, limit, title, unit } = verdict.target
     const show = (value: number): string => {
       if (unit === "records") return value.toFixed(0)
-      return unit === "×" ? `${value.toFixed(2)}×` : `${value.toFixed(1)} MiB`
+      if (unit === "×") return `${value.toFixed(2)}×`
+      return unit === "ns" ? `${value.toFixed(0)} ns` : `${value.toFixed(1)} MiB`
     }
     return [title, `${better === "lower" ? "≤" : "≥"} ${show(limit)}`, show(verdict.measured), verdictOf(verdict)]
   })

@@ -11,7 +11,7 @@ export interface Target {
   /** `lower`: at most the limit is wanted; `higher`: at least. */
   readonly better: "lower" | "higher"
   readonly limit: number
-  readonly unit: "×" | "MiB" | "records"
+  readonly unit: "×" | "MiB" | "records" | "ns"
 }
 
 export interface Verdict {
@@ -38,7 +38,7 @@ const atMost = (title: string, over: string, under: string, limit: number): Targ
 })
 
 /** `ours` is at least `limit` times as fast as `theirs`. */
-const timesFaster = (title: string, ours: string, theirs: string, limit: number): Target => ({
+export const timesFaster = (title: string, ours: string, theirs: string, limit: number): Target => ({
   key: `${theirs}/${ours}`,
   title,
   needs: [theirs, ours],
@@ -154,7 +154,7 @@ export const targets: ReadonlyArray<Target> = [
   atMost("an object with keys never seen before against known keys", "oddNewKeys", "oddKnownKeys", 3)
 ]
 
-export const judge = (results: Results): ReadonlyArray<Verdict> =>
+export const judge = (targets: ReadonlyArray<Target>, results: Results): ReadonlyArray<Verdict> =>
   targets.flatMap((target) => {
     const measured = pairwise(results, target.needs, target.compute)
     if (measured === undefined) return []

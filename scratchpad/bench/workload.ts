@@ -55,8 +55,16 @@ export const body = (i: number): Body => ({
   user: { id: i & 1023, name: "Ada Lovelace" }
 })
 
+const firstNumber = 1_000_000
+
 /** The message of an event of workload T, which no other event of the run has. */
-const ownText = (i: number): string => `request ${1_000_000 + i} handled`
+const ownText = (i: number): string => `request ${firstNumber + i} handled`
+
+/** Which event of workload T has this message; `undefined` where it is none of them. */
+export const numberIn = (text: unknown): number | undefined => {
+  const number = typeof text === "string" ? Number(text.split(" ")[1]) - firstNumber : Number.NaN
+  return text === ownText(number) ? number : undefined
+}
 
 export const firstText = (workload: WorkloadName): string => workload === "T" ? ownText(0) : message
 
@@ -74,22 +82,28 @@ export const logEffect = (workload: WorkloadName): (i: number) => Effect.Effect<
 
 /**
  * The loop of every candidate that is called through Effect. Effect gives the
- * event loop a turn by itself every 2,048 operations; `yieldEvery` asks for more.
+ * event loop a turn by itself every 2,048 operations; `yieldEvery` asks for more,
+ * or for whatever is to be `between`.
  */
-export const effectLoop = (workload: WorkloadName, events: number, yieldEvery: number): Effect.Effect<void> => {
+export const effectLoop = <R = never>(
+  workload: WorkloadName,
+  events: number,
+  yieldEvery: number,
+  between: Effect.Effect<void, never, R> = Effect.yieldNow
+): Effect.Effect<void, never, R> => {
   const log = logEffect(workload)
-  const between = (from: number, until: number) =>
+  const logged = (from: number, until: number) =>
     Effect.gen(function*() {
       for (let i = from; i < until; i++) {
         yield* log(i)
-        if (yieldEvery > 0 && i % yieldEvery === 0) yield* Effect.yieldNow
+        if (yieldEvery > 0 && i % yieldEvery === 0) yield* between
       }
     })
-  if (workload !== "R") return Effect.annotateLogs(between(0, events), annotations)
+  if (workload !== "R") return Effect.annotateLogs(logged(0, events), annotations)
   return Effect.gen(function*() {
     for (let request = 0, i = 0; i < events; request++, i += eventsPerRequest) {
       const until = Math.min(events, i + eventsPerRequest)
-      yield* Effect.annotateLogs(between(i, until), requestAnnotations(request))
+      yield* Effect.annotateLogs(logged(i, until), requestAnnotations(request))
     }
   })
 }
@@ -127,14 +141,19 @@ export const boundLog = <Logger>(
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** The loop of every other candidate. With `yieldEvery` 0 it never leaves the stack. */
-export const plainLoop = async (log: (i: number) => void, events: number, yieldEvery: number): Promise<void> => {
+export const plainLoop = async (
+  log: (i: number) => void,
+  events: number,
+  yieldEvery: number,
+  between: () => Promise<void> = turn
+): Promise<void> => {
   if (yieldEvery === 0) {
     for (let i = 0; i < events; i++) log(i)
     return
   }
   for (let i = 0; i < events; i++) {
     log(i)
-    if (i % yieldEvery === 0) await turn()
+    if (i % yieldEvery === 0) await between()
   }
 }
 

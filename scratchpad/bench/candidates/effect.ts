@@ -22,13 +22,15 @@ export const build = async <A, E>(layer: Layer.Layer<A, E>): Promise<Built<A>> =
 /** `beforeClose` gives the number of dropped events. */
 export const openLayer = async <A, E>(
   layer: Layer.Layer<A, E>,
-  { workload, yieldEvery }: Omit<Setup, "events">,
-  beforeClose: Effect.Effect<number, never, A>
+  { workload, yieldEvery }: Pick<Setup, "workload" | "yieldEvery">,
+  beforeClose: Effect.Effect<number, never, A>,
+  between?: Effect.Effect<void, never, A>
 ): Promise<Session> => {
   const { close, context } = await build(layer)
   const end = beforeClose.pipe(Effect.provideContext(context), Effect.tap(close))
   return {
-    log: (events) => Effect.runPromise(Effect.provideContext(effectLoop(workload, events, yieldEvery), context)),
+    log: (events) =>
+      Effect.runPromise(Effect.provideContext(effectLoop(workload, events, yieldEvery, between), context)),
     close: () => Effect.runPromise(end)
   }
 }
