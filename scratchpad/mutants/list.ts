@@ -1063,6 +1063,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["spool/recentFrames"]
   },
   {
+    name: "a frame that was read ahead stays when its segment is dropped",
+    file: "src/spool/FrameStore.ts",
+    find: "return dropped + this.dropAhead()",
+    replace: "return dropped",
+    tests: ["spool/framesRead"]
+  },
+  {
+    name: "a loss in front of a frame that was read ahead is told with that",
+    file: "src/spool/FrameStore.ts",
+    find: "      first.takeLossOf(next)\n",
+    replace: "",
+    tests: ["spool/framesRead"]
+  },
+  {
+    name: "what a full spool has dropped is lost once more after a kill",
+    file: "src/spool/log/SpoolLog.ts",
+    find: "const dropped = this.reader.lose(end)",
+    replace: "const dropped = this.reader.openUpTo(end)",
+    tests: ["spool/framesRead"]
+  },
+  {
     name: "batches that are read together though one segment may be dropped without the other",
     file: "src/spool/FramesRead.ts",
     find: " && start.segment === this.start.segment",

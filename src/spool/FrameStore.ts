@@ -147,6 +147,7 @@ export class FrameStore {
         // Whoever asks next is told.
       }
       if (next === undefined) break
+      first.takeLossOf(next)
       if (!first.join(next, most)) {
         this.ahead = next
         break
@@ -226,9 +227,18 @@ export class FrameStore {
   private dropOldest(): number | undefined {
     for (const log of this.logs) {
       const dropped = log.dropOldest()
-      if (dropped !== undefined) return dropped
+      if (dropped !== undefined) return dropped + this.dropAhead()
     }
     return undefined
+  }
+
+  /** What was read ahead is nobody's: it goes with its segment. */
+  private dropAhead(): number {
+    if (this.ahead === undefined || this.ahead.isOnDisk()) return 0
+    const { ahead } = this
+    this.ahead = undefined
+    ahead.settle()
+    return ahead.records.length
   }
 
   private sum(of: (log: SpoolLog) => number): number {

@@ -40,8 +40,8 @@ export class FramesRead implements TakenContent {
   readonly header: FrameHeader | undefined
   readonly recovered: boolean
   readonly deadLetter: Content["deadLetter"]
-  readonly lost: number
-  records: ReadonlyArray<LogRecord>
+  lost: number
+  readonly records: Array<LogRecord>
   readonly log: SpoolLog
   private readonly start: Place
   private readonly parts: Array<Part>
@@ -55,7 +55,7 @@ export class FramesRead implements TakenContent {
     this.recovered = !isOurs || taken.end.position <= log.recovered.next
     this.deadLetter = deadLetter
     this.lost = lost
-    this.records = records
+    this.records = [...records]
     this.start = taken.start
     this.end = taken.end
     this.parts = [{ kept: log.keep(taken, records.length), count: records.length }]
@@ -73,12 +73,18 @@ export class FramesRead implements TakenContent {
     return this.header?.flags === 0 && this.lost === 0 && this.records.length < most.records && this.bytes < most.bytes
   }
 
+  /** Tells with it what is missing in front of the next frame: it is counted, though that may never be taken. */
+  takeLossOf(next: FramesRead): void {
+    this.lost += next.lost
+    next.lost = 0
+  }
+
   /** Puts the next frame behind it, if that goes with it. */
   join(next: FramesRead, most: Most): boolean {
-    if (!this.isFollowedBy(next) || next.lost > 0 || next.recovered !== this.recovered) return false
+    if (!this.isFollowedBy(next) || this.lost > 0 || next.recovered !== this.recovered) return false
     if (next.header?.flags !== 0 || next.header.config !== this.header?.config) return false
     if (this.records.length + next.records.length > most.records || this.bytes + next.bytes > most.bytes) return false
-    this.records = this.records.concat(next.records)
+    for (const record of next.records) this.records.push(record)
     this.bytes += next.bytes
     this.end = next.end
     this.parts.push(...next.parts)
@@ -95,9 +101,14 @@ export class FramesRead implements TakenContent {
   }
 
   readonly settleSome = (places: ReadonlyArray<number>): void => {
+    const left = places.toSorted((one, other) => one - other)
+    let next = 0
     let first = 0
     for (const { count, kept } of this.parts) {
-      const own = places.filter((place) => place >= first && place < first + count).map((place) => place - first)
+      const own: Array<number> = []
+      for (let place = left[next]; place !== undefined && place < first + count; place = left[++next]) {
+        own.push(place - first)
+      }
       if (own.length > 0) this.log.settleSome(kept, own)
       first += count
     }

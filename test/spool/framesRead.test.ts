@@ -25,6 +25,8 @@ const take = (store: SpoolStore, most = many): SpooledBatch => {
 
 const seqs = ({ records }: SpooledBatch): ReadonlyArray<number> => records.map(({ seq }) => seq)
 
+const small = { segmentBytes: 4096, maxBytes: 8192 }
+
 /** A store that finds what an earlier process appended bit by bit. */
 const found = (directory: string, batches: number, size = 3) => {
   const earlier = makeProcess()
@@ -143,7 +145,6 @@ describe("what is read", () => {
   it.effect("is not given as on disk when its segment has made room", () =>
     Effect.gen(function*() {
       const directory = yield* quickDirectory
-      const small = { segmentBytes: 4096, maxBytes: 8192 }
       const store = openStore(directory, small)
       let appended = 0
       while (segmentsOf(laneOf(directory)).length < 2) append(store, records(10 * appended++, 10))
@@ -158,5 +159,75 @@ describe("what is read", () => {
       }
       assert.isAbove(left, 0)
       assert.strictEqual(store.records, 0)
+    }))
+
+  it.effect("is dropped with its segment where it was read ahead, and counted", () =>
+    Effect.gen(function*() {
+      const directory = yield* quickDirectory
+      found(directory, 4)
+      const store = openStore(directory, small)
+      const batch = take(store, { records: 5, bytes: 1e6 })
+      assert.deepStrictEqual(seqs(batch), range(0, 3))
+      let appended = 12
+      let dropped = 0
+      while (store.holds(batch)) {
+        const result = store.append(records(appended, 3))
+        appended += 3
+        dropped += result.dropped
+      }
+      store.ack(batch)
+      assert.strictEqual(store.records, appended - 3 - dropped)
+      store.close()
+      const { lost, seqs: left } = drain(openStore(directory, small))
+      assert.deepStrictEqual([left, lost], [range(3 + dropped, appended), 0])
+    }))
+
+  it.effect("is told at once what is missing in front of what was read ahead", () =>
+    Effect.gen(function*() {
+      const directory = yield* quickDirectory
+      found(directory, 4)
+      const [segment = ""] = segmentsOf(laneOf(directory))
+      fs.writeFileSync(segment, fs.readFileSync(segment, "latin1").replace("record 4", "record ?"), "latin1")
+      const store = openStore(directory)
+      const batch = take(store, { records: 5, bytes: 1e6 })
+      assert.deepStrictEqual([seqs(batch), batch.lost], [range(0, 3), 3])
+      store.ack(batch)
+      store.close()
+      const { lost, seqs: left } = drain(openStore(directory))
+      assert.deepStrictEqual([left, lost], [range(6, 12), 0])
+    }))
+
+  it.effect("is not lost once more, by a process that was killed, where a full spool had dropped it", () =>
+    Effect.gen(function*() {
+      const directory = yield* quickDirectory
+      const killed = makeProcess()
+      const store = openStore(directory, small, killed)
+      append(store, records(0, 3))
+      const batch = take(store)
+      let dropped = 0
+      while (dropped === 0) dropped += store.append(records(3, 3)).dropped
+      assert.isFalse(store.holds(batch))
+      const left = store.records - batch.records.length
+      killed.crash()
+      const { lost, seqs: found } = drain(openStore(directory, small))
+      assert.deepStrictEqual([found.length, lost], [left, batch.records.length])
+    }))
+
+  it.effect("is put together, and settled in parts, in a time that is in proportion to it", () =>
+    Effect.gen(function*() {
+      const directory = yield* quickDirectory
+      found(directory, 500, 1)
+      const store = openStore(directory)
+      const batch = take(store, { records: 500, bytes: 1e6 })
+      let looks = 0
+      const places = new Proxy(range(0, 499), {
+        get: (target, name, receiver) => {
+          looks++
+          return Reflect.get(target, name, receiver)
+        }
+      })
+      store.ackSome(batch, places)
+      assert.strictEqual(store.records, 1)
+      assert.isBelow(looks, 5 * 500)
     }))
 })

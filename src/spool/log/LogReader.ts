@@ -112,7 +112,7 @@ export class LogReader {
   }
 
   /** How many records are missing in front of a position: whoever is told counts them once and for all. */
-  private lose(position: number): number {
+  lose(position: number): number {
     const lost = this.openUpTo(position)
     if (lost > 0) this.settled.add(this.expected, position)
     return lost

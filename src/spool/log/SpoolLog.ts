@@ -167,8 +167,8 @@ export class SpoolLog {
     const oldest = this.segments.list[0]
     if (oldest === undefined || oldest.bytes === 0) return undefined
     const end = this.segments.endOf(0)
-    const dropped = this.reader.openUpTo(end)
     if (!this.segments.discard(oldest)) return undefined
+    const dropped = this.reader.lose(end)
     this.reader.forget(oldest, end)
     this.taken.drop(end)
     // So that a later start does not count the same records again. It may fail: the segment is gone already.
