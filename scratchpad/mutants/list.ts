@@ -2767,10 +2767,17 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/presets/presets"]
   },
   {
+    name: "an annotation that a service takes for the time of its record",
+    file: "src/sinks/http/presets/preset.ts",
+    find: ", ...reserved]",
+    replace: "]",
+    tests: ["sinks/presets/presets"]
+  },
+  {
     name: "an annotation that has the name of a field of the service",
     file: "src/sinks/http/presets/preset.ts",
-    find: "new JsonShape(form, Object.keys(first))",
-    replace: "new JsonShape(form)",
+    find: "[...Object.keys(first), ...reserved]",
+    replace: "reserved",
     tests: ["sinks/presets/presets"]
   },
   {

@@ -30,7 +30,10 @@ const rich = LogRecord.make({
     message: "a message",
     date: 1,
     dt: 2,
-    _time: 3
+    _time: 3,
+    timestamp: "2020-01-01T00:00:00Z",
+    host: "db-1",
+    eventType: "placed"
   },
   traceId: "0af7651916cd43dd8448eb211c80319c",
   spanId: "b7ad6b7169203331"
@@ -55,7 +58,10 @@ const moved = {
   message: "a message",
   date: 1,
   dt: 2,
-  _time: 3
+  _time: 3,
+  timestamp: "2020-01-01T00:00:00Z",
+  host: "db-1",
+  eventType: "placed"
 }
 
 const common = {
@@ -84,7 +90,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     ddsource: "nodejs",
     ddtags: "env:test,team:a",
     hostname: "web-1",
-    ...beside("service", "ddsource", "message", "date"),
+    ...beside("service", "ddsource", "message", "date", "timestamp", "host"),
     service: "orders"
   }],
   "splunk": {
@@ -101,10 +107,10 @@ const bodies: Readonly<Record<string, unknown>> = {
       message: common.message,
       data: common.data,
       uid: common.uid,
+      "error.stack": "no stock",
+      ...beside("level", "message", "timestamp", "eventType"),
       level: "warn",
       timestamp: time,
-      "error.stack": "no stock",
-      attributes: annotations,
       "trace.id": common.trace_id,
       "span.id": common.span_id
     }]
@@ -157,10 +163,12 @@ layer(NodeHttpClient.layerUndici)("the presets", (it) => {
           const body = bodyOf(far)
           assert.deepStrictEqual(JSON.parse(body), bodies[vendor.name])
           const names = Array.from(
-            body.matchAll(/"((?:annotations\.)?(?:service|ddsource|level|message|date|dt|_time))":/g)
+            body.matchAll(
+              /"((?:annotations\.)?(?:service|ddsource|level|message|date|dt|_time|timestamp|host|eventType))":/g
+            )
           )
           const distinct = JSON.stringify(bodies[vendor.name]).matchAll(
-            /"((?:annotations\.)?(?:service|ddsource|level|message|date|dt|_time))":/g
+            /"((?:annotations\.)?(?:service|ddsource|level|message|date|dt|_time|timestamp|host|eventType))":/g
           )
           assert.strictEqual(names.length, Array.from(distinct).length)
         }))

@@ -187,7 +187,7 @@ export const vendors: ReadonlyArray<Vendor> = [
       document: "New Relic, “Introduction to the Log API”, the detailed JSON body",
       header: ["api-key", credential],
       list: newRelicLogs,
-      fields: { message: isText, timestamp: isInteger, level: lower, attributes: isRecord, uid: isText },
+      fields: { message: isText, timestamp: isInteger, level: lower, uid: isText },
       mostBytes: 1_000_000,
       mostItemBytes: 900_000
     },

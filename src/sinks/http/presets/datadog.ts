@@ -83,6 +83,7 @@ export const datadog = (options: DatadogOptions): Effect.Effect<LogSink, never, 
     fields: { level: "status", timestamp: "date", cause: "error.stack" },
     shape: { time: "millis" },
     first: { ddsource: source, ddtags, hostname, service },
+    reserved: ofDatadog,
     maxBatchSize: 1000,
     maxBodyBytes: 5_000_000,
     maxRecordBytes: 1_000_000,
@@ -93,6 +94,9 @@ export const datadog = (options: DatadogOptions): Effect.Effect<LogSink, never, 
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+/** What it takes for the time of a record besides `date` (“Log Date Remapper”), or for its host besides `hostname`. */
+const ofDatadog = ["timestamp", "@timestamp", "_timestamp", "Timestamp", "eventTime", "published_date", "host"]
 
 /** What would end a tag, or begin another part of it. */
 const isTag = (value: unknown): boolean => typeof value === "string" && value !== "" && !/[,\s]/.test(value)

@@ -38,8 +38,9 @@ export interface NewRelicOptions extends PresetOptions {
  *
  * A request has at most 1,000,000 bytes and a record 900,000. Answers mean what their status does: 202 is delivered,
  * which says that New Relic has the records; it looks at them later. It drops those of more than 48 hours ago and says
- * nothing, so those that wait on a spool are given up as `expired` after 47, whatever its `maxAge` is. It keeps 255 attributes of a record, and cuts
- * values above 128 KB.
+ * nothing, so those that wait on a spool are given up as `expired` after 47, whatever its `maxAge` is. It takes 255
+ * attributes of a record, the fields of objects counted one by one, may drop a record that has more, and cuts values above
+ * 128 KB.
  *
  * Throws a `RangeError` for an option that is not known or not what it must be.
  *
@@ -57,8 +58,9 @@ export const newRelic = (options: NewRelicOptions): Effect.Effect<LogSink, never
     url: `https://log-api.${region === "eu" ? "eu." : ""}newrelic.com`,
     path: "log/v1",
     headers: { "api-key": licenseKey },
-    fields: { annotations: "attributes", cause: "error.stack", traceId: "trace.id", spanId: "span.id" },
-    shape: { time: "millis", annotations: "nested" },
+    fields: { cause: "error.stack", traceId: "trace.id", spanId: "span.id" },
+    shape: { time: "millis" },
+    reserved: ["accountId", "attributes", "eventType"],
     envelope: { open: `[{"common":${JSON.stringify({ attributes })},"logs":[`, close: "]}]" },
     maxBodyBytes: 1_000_000,
     maxRecordBytes: 900_000,

@@ -76,6 +76,8 @@ export interface Preset {
   readonly shape?: JsonOptions | undefined
   /** Fields that all records begin with. No annotation may have such a name. */
   readonly first?: Readonly<Record<string, unknown>> | undefined
+  /** Names of fields that the destination takes for something of its own. No annotation may have one either. */
+  readonly reserved?: ReadonlyArray<string> | undefined
   /** What stands around the records, and between them, if that is not an array. */
   readonly envelope?: Partial<Envelope> | undefined
   /** Most records of a request. */
@@ -99,14 +101,14 @@ const fields: JsonFields = { traceId: "trace_id", spanId: "span_id", spans: fals
 
 /** The sink of a destination. */
 export const presetSink = (
-  { first = {}, maxAge = Infinity, maxBatchSize = Infinity, maxBodyBytes = Infinity, ...preset }: Preset,
+  { first = {}, maxAge = Infinity, maxBatchSize = Infinity, maxBodyBytes = Infinity, reserved = [], ...preset }: Preset,
   { compression = "gzip", headers, name = preset.name, spool, url = preset.url, ...lane }: PresetOptions
 ): Effect.Effect<LogSink.LogSink, never, HttpClient.HttpClient> => {
   const { errorOf: own = errorOf, path } = preset
   const target = targetOf({ url, headers }, { headers: preset.headers, path: hasPath(url) ? undefined : path })
   const form = { ...shape, ...preset.shape, fields: { ...fields, ...preset.fields } }
   const envelope = { ...arrayOf(first), ...preset.envelope }
-  const bodies = () => enveloped(envelope, new JsonRenderer(new JsonShape(form, Object.keys(first))))
+  const bodies = () => enveloped(envelope, new JsonRenderer(new JsonShape(form, [...Object.keys(first), ...reserved])))
   return Effect.suspend(() => {
     const measure = bodies()
     return Effect.map(
