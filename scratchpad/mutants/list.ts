@@ -2492,6 +2492,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["otlp/messages"]
   },
   {
+    name: "OTLP: a name of a header of the environment that is decoded",
+    file: "src/sinks/otlp/environmentValues.ts",
+    find: "pairsIn(text, asIs)",
+    replace: "pairsIn(text)",
+    tests: ["sinks/otlp/environment"]
+  },
+  {
     name: "OTLP: an annotation that has the name of an attribute of the record",
     file: "src/sinks/otlp/attributes.ts",
     find: "!name.startsWith(\"effect.\") && ",

@@ -67,9 +67,11 @@ export const pairs: Parse<Readonly<Record<string, string>>> = (text) => {
 
 const expectedPairs = "name=value pairs with commas between them, percent-encoded"
 
-/** The same, whose values may be secrets. */
+const asIs = (name: string): string => name
+
+/** The same, whose values may be secrets, and whose names are as they are (W3C Baggage, `key`). */
 export const headers: Parse<Readonly<Record<string, string>>> = (text) => {
-  const found = pairsIn(text)
+  const found = pairsIn(text, asIs)
   const isSent = found !== undefined &&
     Object.entries(found).every(([name, value]) => headerName.test(name) && headerValue.test(value))
   return isSent ? { value: found } : { expected: expectedPairs, got: "something else" }
@@ -79,13 +81,13 @@ export const headers: Parse<Readonly<Record<string, string>>> = (text) => {
 const headerName = /^[!#$%&'*+.^_`|~\w-]+$/
 const headerValue = /^[\t\u0020-\u007e\u0080-\u00ff]*[^\s][\t\u0020-\u007e\u0080-\u00ff]*$/
 
-const pairsIn = (text: string): Readonly<Record<string, string>> | undefined => {
+const pairsIn = (text: string, nameOf = decodeURIComponent): Readonly<Record<string, string>> | undefined => {
   const out: Record<string, string> = {}
   try {
     for (const pair of text.split(",")) {
       if (pair.trim() === "") continue
       const equals = pair.indexOf("=")
-      const name = decodeURIComponent(pair.slice(0, Math.max(0, equals)).trim())
+      const name = nameOf(pair.slice(0, Math.max(0, equals)).trim())
       if (name === "") return undefined
       out[name] = decodeURIComponent(pair.slice(equals + 1).trim())
     }

@@ -51,6 +51,11 @@ const rows: ReadonlyArray<Row> = [
 
   ["headers", { [`${all}HEADERS`]: "api-key=k%20e%3D,x= 1 " }, { headers: { "api-key": "k e=", x: "1" } }],
   [
+    "headers with = in their values, and % in their names",
+    { [`${all}HEADERS`]: "authorization=Basic dXNlcjpwYXNz==,a%2Db=1" },
+    { headers: { authorization: "Basic dXNlcjpwYXNz==", "a%2Db": "1" } }
+  ],
+  [
     "those of logs replace the others",
     { [`${logs}HEADERS`]: "a=1", [`${all}HEADERS`]: "b=2" },
     { headers: { a: "1" } }
@@ -135,6 +140,7 @@ const rows: ReadonlyArray<Row> = [
     { OTEL_RESOURCE_ATTRIBUTES: "service.name=a,service.version=1", OTEL_SERVICE_NAME: "b" },
     { attributes: { "service.name": "b", "service.version": "1" } }
   ],
+  ["with % in their names", { OTEL_RESOURCE_ATTRIBUTES: "a%2Cb=1" }, { attributes: { "a,b": "1" } }],
   [
     "a bad resource is ignored as a whole",
     { OTEL_RESOURCE_ATTRIBUTES: "a=1,b=%zz", OTEL_SERVICE_NAME: "b" },
