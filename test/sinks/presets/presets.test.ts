@@ -33,7 +33,8 @@ const rich = LogRecord.make({
     _time: 3,
     timestamp: "2020-01-01T00:00:00Z",
     host: "db-1",
-    eventType: "placed"
+    eventType: "placed",
+    _source: "shop"
   },
   traceId: "0af7651916cd43dd8448eb211c80319c",
   spanId: "b7ad6b7169203331"
@@ -61,7 +62,8 @@ const moved = {
   _time: 3,
   timestamp: "2020-01-01T00:00:00Z",
   host: "db-1",
-  eventType: "placed"
+  eventType: "placed",
+  _source: "shop"
 }
 
 const common = {
@@ -126,7 +128,7 @@ const bodies: Readonly<Record<string, unknown>> = {
     ...common,
     _time: "2026-01-02T03:04:05.678Z",
     cause: "no stock",
-    ...beside("level", "message", "_time"),
+    ...beside("level", "message", "_time", "_source"),
     level: "warn"
   }]
 }
@@ -164,11 +166,11 @@ layer(NodeHttpClient.layerUndici)("the presets", (it) => {
           assert.deepStrictEqual(JSON.parse(body), bodies[vendor.name])
           const names = Array.from(
             body.matchAll(
-              /"((?:annotations\.)?(?:service|ddsource|level|message|date|dt|_time|timestamp|host|eventType))":/g
+              /"((?:annotations\.)?(?:service|ddsource|level|message|date|dt|_time|timestamp|host|eventType|_source))":/g
             )
           )
           const distinct = JSON.stringify(bodies[vendor.name]).matchAll(
-            /"((?:annotations\.)?(?:service|ddsource|level|message|date|dt|_time|timestamp|host|eventType))":/g
+            /"((?:annotations\.)?(?:service|ddsource|level|message|date|dt|_time|timestamp|host|eventType|_source))":/g
           )
           assert.strictEqual(names.length, Array.from(distinct).length)
         }))

@@ -50,6 +50,7 @@ export const axiom = (options: AxiomOptions): Effect.Effect<LogSink, never, Http
     path: `v1/datasets/${encodeURIComponent(dataset)}/ingest`,
     headers: { authorization: bearer(token) },
     fields: { timestamp: "_time" },
+    reserved: ["_blockInfo", "_cursor", "_rowID", "_source", "_sysTime"],
     maxBatchSize: 10_000,
     maxRecordBytes: 1_000_000,
     errorOf
