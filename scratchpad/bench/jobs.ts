@@ -9,6 +9,7 @@ const pino = () => import("./candidates/pino.ts")
 /** Those of workload W, for a service that has so much beside its lines. */
 const serviceJobs = (kind: string, without: Without): Readonly<Record<string, () => Promise<Job>>> => ({
   [`silent${kind}`]: async () => (await service()).silentService(without),
+  [`unheard${kind}`]: async () => (await service()).unheardService(without),
   [`service${kind}`]: async () => (await service()).spillwayService(without),
   [`serviceQuiet${kind}`]: async () => (await service()).spillwayService(without, { spanEvents: false }),
   [`servicePino${kind}`]: async () => (await service()).pinoService((await pino()).fastest, without),

@@ -39,11 +39,14 @@ const candidates: ReadonlyArray<readonly [job: string, title: string]> = [
 /** Those of workload W, for each of which the service alone is measured too. */
 const services: ReadonlyArray<readonly [job: string, title: string]> = [
   ["silent", "the service alone"],
+  ["unheard", "Effect's log calls, a logger that does nothing"],
   ["service", "Spillway, file sink"],
   ["serviceQuiet", "Spillway, without span events"],
   ["servicePino", "pino sync, minLength 2048"],
   ["servicePino4096", "pino sync, minLength 4096"]
 ]
+
+const unwritten = new Set(["silent", "unheard"])
 
 /** What the service has beside its lines. */
 const kinds: ReadonlyArray<readonly [kind: string, title: string]> = [
@@ -57,7 +60,7 @@ const kinds: ReadonlyArray<readonly [kind: string, title: string]> = [
 const bare = new Set(["silent", "servicePino"])
 const bareKind = "Bare"
 
-const notInQuickService = new Set(["service", "servicePino4096"])
+const notInQuickService = new Set(["service", "servicePino4096", "unheard"])
 
 /** The workloads that show what changes when events differ, and for whom. */
 const furtherWorkloads = new Set<WorkloadName>(["R", "T"])
@@ -161,7 +164,7 @@ export const plan = (options: Options): ReadonlyArray<Entry> => {
       yieldEvery: 0,
       adaptive,
       rounds,
-      file: job === "silent" ? "unchecked" : "checked",
+      file: unwritten.has(job) ? "unchecked" : "checked",
       group: "W"
     }))
   )

@@ -1,5 +1,6 @@
 /** Workload W: a service that logs to a file. */
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 import type { Job } from "../job.ts"
 import { openEffects, openPinoChild, openSilent } from "../service/loggers.ts"
 import { serve, type Service, type Traffic } from "../service/program.ts"
@@ -43,6 +44,21 @@ export const silentService = (without: Without = {}): Job =>
       const log = logging(serviceOf(openSilent, without))
       return Promise.resolve({
         log: (events) => Effect.runPromise(log(events)),
+        close: () => Promise.resolve(0)
+      })
+    }
+  })
+
+/** The same program with the log calls of Effect, and a logger that does nothing: what they cost whoever hears them. */
+export const unheardService = (without: Without = {}): Job =>
+  fileJob({
+    writes: "nothing",
+    watchesLoop: true,
+    open: () => {
+      const log = logging(serviceOf(openEffects, without))
+      const unheard = Logger.layer([Logger.make(() => {})])
+      return Promise.resolve({
+        log: (events) => Effect.runPromise(Effect.provide(log(events), unheard)),
         close: () => Promise.resolve(0)
       })
     }
