@@ -37,14 +37,14 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
     const folder = yield* fs.makeTempDirectoryScoped({ prefix: "spillway-" })
     const quarter = Effect.sleep(Duration.divideUnsafe(lasts, 4))
     const long = Duration.toSeconds(lasts) >= 60
-    const start = (first: number) =>
+    const start = (first: number, recordsPerSecond = rate) =>
       Program.start(Program.fixture("outage"), [
         destination,
         url,
         folder,
         mode,
         String(first),
-        String(rate),
+        String(recordsPerSecond),
         String(long ? 0 : Math.ceil(Duration.toMillis(lasts) / 20))
       ])
     /** The number that a program had got to. */
@@ -84,11 +84,13 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
     yield* arrivesFrom(after)
     after.send("SIGTERM")
     const last = yield* after.end
+    // What a drain had no time for is the next one's.
+    const heir = yield* Effect.flatMap(start(2 * next, 0), ({ end }) =>
+      end)
 
     const noted = (file: string) =>
       Effect.map(
-        Effect.orElseSucceed(fs.readFileString(`${folder}/${file}`), () =>
-          ""),
+        Effect.orElseSucceed(fs.readFileString(`${folder}/${file}`), () => ""),
         (text) => new Set(text.split("\n").filter((uid) => uid !== ""))
       )
     const delivered = yield* noted("delivered")
@@ -107,10 +109,16 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
     }
     say([...delivered].filter((uid) => !times.has(uid)), "are said to be delivered and are not there")
     say(twice.filter((uid) => !ambiguous.has(uid)), "are there more than once, and nobody said that they may be")
-    for (const { code, stderr } of mode === "always" ? [last] : [first, last]) {
+    // What `runMain` gives to a program that a signal has interrupted.
+    const interrupted = 130
+    const orderly = [
+      ...(mode === "always" ? [] : [{ ...first, expected: interrupted }]),
+      { ...last, expected: interrupted },
+      { ...heir, expected: 0 }
+    ]
+    for (const { code, expected, stderr } of orderly) {
       wrong.push(...faultsOf(yield* reportIn(stderr), destination))
-      // What `runMain` gives to a program that a signal has interrupted.
-      if (code !== 130) wrong.push(`a program ended with ${code}: ${stderr.slice(-500)}`)
+      if (code !== expected) wrong.push(`a program ended with ${code}: ${stderr.slice(-500)}`)
     }
     const missing = logged.filter((number) => !numbers.has(number))
     return { logged: logged.length, delivered: delivered.size, twice: twice.length, missing, wrong }
