@@ -10,7 +10,7 @@ describe.concurrent("an outage under load with a restart in its middle", () => {
         const outcome = yield* outage({ destination: "http", mode, lasts: Duration.seconds(2), rate: 1000 })
         assert.strictEqual(outcome.missing.length, 0, show(outcome))
         assert.deepStrictEqual(outcome.wrong, [], show(outcome))
-        assert.isAbove(outcome.logged, 1000)
+        assert.isAbove(outcome.logged, 100)
         assert.isAbove(outcome.twice, 0)
         console.log(show(outcome))
       }))
