@@ -1,7 +1,7 @@
 /** A program that logs over HTTP while its destination is away, and is started anew in the middle of that. */
 import { NodeServices } from "@effect/platform-node"
 import { Deferred, Duration, Effect, Exit, FileSystem, type PlatformError, type Schema } from "effect"
-import { refused, silent } from "../servers/Collector.ts"
+import { refused, type Reply, silent } from "../servers/Collector.ts"
 import { destinations } from "./destinations.ts"
 import { type Report, reportIn } from "./files.ts"
 import * as Program from "./program.ts"
@@ -53,35 +53,35 @@ export const outage: (outage: Outage) => Effect.Effect<Outcome, PlatformError.Pl
         fs.readFileString(`${folder}/logged-${first}`),
         (text) => Number(/(\d+)\n\d*$/.exec(text)?.[1] ?? 0)
       )
-    const arrivesFrom = ({ end }: Program.Program) =>
+    /** Has the far end answer so, until a request of a program has come and been answered. */
+    const answers = ({ end }: Program.Program, reply: Reply) =>
       Effect.suspend(() => {
-        const arrived = Deferred.makeUnsafe<void>()
+        const came = Deferred.makeUnsafe<void>()
         far.always = (exchange) => {
-          stored(exchange)
-          Deferred.doneUnsafe(arrived, Exit.void)
+          reply(exchange)
+          Deferred.doneUnsafe(came, Exit.void)
         }
         const ended = Effect.flatMap(end, ({ code, stderr }) =>
           Effect.die(`it ended with ${code}: ${stderr.slice(-500)}`))
-        return Effect.raceFirst(Deferred.await(arrived), ended)
+        return Effect.raceFirst(Deferred.await(came), ended)
       })
 
     const before = yield* start(0)
-    yield* arrivesFrom(before)
+    yield* answers(before, stored)
     yield* far.close
     yield* quarter
-    const { reply: nothing } = silent()
-    far.always = nothing
     yield* far.open
+    yield* answers(before, silent().reply)
     yield* quarter
     before.send(mode === "always" ? "SIGKILL" : "SIGTERM")
     const first = yield* before.end
     const next = (yield* loggedFrom(0)) + 1_000_000
     const after = yield* start(next)
-    far.always = refused(503, long ? { "retry-after": "1" } : {})
+    yield* answers(after, refused(503, long ? { "retry-after": "1" } : {}))
     yield* quarter
-    far.always = storedAndReset
+    yield* answers(after, storedAndReset)
     yield* quarter
-    yield* arrivesFrom(after)
+    yield* answers(after, stored)
     after.send("SIGTERM")
     const last = yield* after.end
     // What a drain had no time for is the next one's.
