@@ -10,6 +10,10 @@ const serialising = () => import("./candidates/serialising.ts")
 
 export const networkJobs: Readonly<Record<string, () => Promise<Job>>> = {
   otlpSpillway: async () => (await spillway()).otlp(),
+  otlpSpillway4096: async () => {
+    const { largeBatches, otlp } = await spillway()
+    return otlp(largeBatches)
+  },
   otlpSpillwayDirect: async () => (await spillway()).otlpDirect,
   otlpSpillwayGzip: async () => (await spillway()).otlp({ compression: "gzip" }),
   otlpSpillwayJson: async () => (await spillway()).otlp({ format: "json" }),
@@ -19,8 +23,13 @@ export const networkJobs: Readonly<Record<string, () => Promise<Job>>> = {
   otlpEffect: async () => (await effectOtlp()).effectOtlp("protobuf"),
   otlpEffectJson: async () => (await effectOtlp()).effectOtlp("json"),
   httpSpillway: async () => (await spillway()).http("ndjson"),
+  httpSpillway4096: async () => {
+    const { http, largeBatches } = await spillway()
+    return http("json-array", largeBatches)
+  },
   httpSpillwayArray: async () => (await spillway()).http("json-array"),
-  httpWinston: async () => (await winston()).winstonHttp(500),
+  httpWinston500: async () => (await winston()).winstonHttp(500),
+  httpWinston4000: async () => (await winston()).winstonHttp(4000),
   lokiSpillway: async () => (await spillway()).loki("gzip"),
   lokiSpillwayPlain: async () => (await spillway()).loki("none"),
   lokiPino: async () => (await pino()).loki("same"),

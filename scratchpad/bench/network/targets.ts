@@ -9,7 +9,7 @@ const faster: ReadonlyArray<
 > = [
   ["otlp", "OTLP against the SDK of OpenTelemetry", "spillway", ["otel512", "otel4096"], 3],
   ["otlp", "OTLP against Effect's OtlpLogger, protobuf", "spillway", ["effect"], 25],
-  ["http", "HTTP against winston", "spillway", ["winston"], 5],
+  ["http", "HTTP against winston", "spillwayArray", ["winston500", "winston4000"], 5],
   ["loki", "Loki against pino-loki, neither compressed", "spillwayPlain", ["pino", "pinoWorker"], 3],
   ["elasticsearch", "Elasticsearch against pino-elasticsearch, neither compressed", "spillwayPlain", [
     "pino",

@@ -37,11 +37,14 @@ const job = (sinkOf: (url: string) => Sink): Job =>
     open: (setup) => openLayer(loggingTo(sinkOf(setup.url)), setup, shutdownAndCount, room)
   })
 
-type OtlpOptions = Pick<OtlpSink.Options, "compression" | "format">
+type Options = Pick<OtlpSink.Options, "capacity" | "compression" | "format" | "maxBatchBytes" | "maxBatchSize">
 
-const otlpSink = (url: string, options: OtlpOptions = {}): Sink => OtlpSink.make({ url: `${url}/v1/logs`, ...options })
+/** Requests as large as the larger ones of others, and a queue that several of them fit into. */
+export const largeBatches = { maxBatchSize: 4096, maxBatchBytes: 4 * 1024 * 1024, capacity: 32_768 }
 
-export const otlp = (options: OtlpOptions = {}): Job => job((url) => otlpSink(url, options))
+const otlpSink = (url: string, options: Options = {}): Sink => OtlpSink.make({ url: `${url}/v1/logs`, ...options })
+
+export const otlp = (options: Options = {}): Job => job((url) => otlpSink(url, options))
 
 /** Called without Effect, as the others are that do not know it. */
 export const otlpDirect: Job = networkJob({
@@ -57,7 +60,8 @@ export const otlpDirect: Job = networkJob({
   }
 })
 
-export const http = (format: "ndjson" | "json-array"): Job => job((url) => HttpSink.make({ url: `${url}/in`, format }))
+export const http = (format: "ndjson" | "json-array", options: Omit<Options, "format"> = {}): Job =>
+  job((url) => HttpSink.make({ url: `${url}/in`, format, ...options }))
 
 export const loki = (compression: Compression): Job =>
   job((url) => LokiSink.make({ url, labels: { service_name: "bench" }, compression }))
