@@ -8,7 +8,7 @@ export const itemsOf = (u: unknown, name: string): ReadonlyArray<unknown> => {
   return Array.isArray(found) ? found : []
 }
 
-/** Every value that is no object or list, with the names that lead to it, a dot between them. */
+/** Every value that is no object or list, with the names that lead to it, a dot between them. JSON in a text is read. */
 export const leavesOf = (u: unknown): ReadonlyArray<readonly [path: string, value: unknown]> => {
   const leaves: Array<readonly [string, unknown]> = []
   collect(u, "", leaves)
@@ -16,9 +16,9 @@ export const leavesOf = (u: unknown): ReadonlyArray<readonly [path: string, valu
 }
 
 const collect = (u: unknown, path: string, leaves: Array<readonly [string, unknown]>): void => {
-  if (!isObject(u)) {
-    leaves.push([path, u])
-    return
-  }
-  for (const [name, value] of Object.entries(u)) collect(value, `${path}.${name}`, leaves)
+  const read = typeof u === "string" && u.startsWith("{") ? parsed(u) : u
+  if (isObject(read)) { for (const [name, value] of Object.entries(read)) collect(value, `${path}.${name}`, leaves) }
+  else leaves.push([path, read])
 }
+
+const parsed = (text: string): unknown => JSON.parse(text)
