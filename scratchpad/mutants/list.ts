@@ -1063,6 +1063,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["spool/recentFrames"]
   },
   {
+    name: "a password in an endpoint that has no scheme, on stderr",
+    file: "src/sinks/otlp/environmentValues.ts",
+    find: "withoutCredentials(noScheme + text).slice(noScheme.length)",
+    replace: "text",
+    tests: ["sinks/otlp/environment"]
+  },
+  {
+    name: "a header of the environment that the client refuses, with every batch",
+    file: "src/sinks/otlp/environmentValues.ts",
+    find: ".filter(([name]) => !isOfClient(name))",
+    replace: "",
+    tests: ["sinks/otlp/environment"]
+  },
+  {
     name: "a frame that was read ahead stays when its segment is dropped",
     file: "src/spool/FrameStore.ts",
     find: "return dropped + this.dropAhead()",

@@ -63,7 +63,10 @@ const ofClient = new Set([
   "upgrade"
 ])
 
-const isOwn = (value: unknown): boolean => isName(value) && !ofClient.has(value.toLowerCase())
+/** Whether the client, or the sink for it, writes a header of this name. */
+export const isOfClient = (name: string): boolean => ofClient.has(name.toLowerCase())
+
+const isOwn = (value: unknown): boolean => isName(value) && !isOfClient(value)
 
 export const headerNameCheck = satisfies("the name of a header that the sink and its client do not write", isOwn)
 

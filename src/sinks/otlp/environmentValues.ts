@@ -2,13 +2,17 @@
 import { shown } from "../../options/shown.ts"
 import { shortened } from "../../record/text.ts"
 import { withoutCredentials } from "../../rules/redact/withoutCredentials.ts"
+import { isOfClient } from "../http/target.ts"
 
 /** The value of a text that is not blank, or what was expected in its place and what is there, as it may be shown. */
 export type Parse<A> = (text: string) => { readonly value: A } | { readonly expected: string; readonly got: string }
 
 const longestShown = 100
 
-const bad = (expected: string, text: string) => ({ expected, got: shown(shortened(text, longestShown)) })
+const bad = (expected: string, text: string) => ({
+  expected,
+  got: shown(shortened(withoutCredentials(text), longestShown))
+})
 
 export const text: Parse<string> = (text) => ({ value: text })
 
@@ -47,8 +51,14 @@ export const endpoint: Parse<string> = (text) => {
   const url = URL.parse(text)
   return url !== null && /^https?:$/.test(url.protocol)
     ? { value: url.href }
-    : bad("a URL with http: or https:", withoutCredentials(text))
+    : bad("a URL with http: or https:", shownEndpoint(text))
 }
+
+const noScheme = "none://"
+
+/** Without its scheme a URL has credentials all the same. */
+const shownEndpoint = (text: string): string =>
+  text.includes("://") ? text : withoutCredentials(noScheme + text).slice(noScheme.length)
 
 /** One that the path of logs is put behind. */
 export const baseEndpoint: Parse<string> = (text) => {
@@ -69,12 +79,17 @@ const expectedPairs = "name=value pairs with commas between them, percent-encode
 
 const asIs = (name: string): string => name
 
-/** The same, whose values may be secrets, and whose names are as they are (W3C Baggage, `key`). */
+/**
+ * The same, whose values may be secrets, and whose names are as they are (W3C Baggage, `key`). Headers that the client
+ * writes are left to it.
+ */
 export const headers: Parse<Readonly<Record<string, string>>> = (text) => {
   const found = pairsIn(text, asIs)
   const isSent = found !== undefined &&
     Object.entries(found).every(([name, value]) => headerName.test(name) && headerValue.test(value))
-  return isSent ? { value: found } : { expected: expectedPairs, got: "something else" }
+  return isSent
+    ? { value: Object.fromEntries(Object.entries(found).filter(([name]) => !isOfClient(name))) }
+    : { expected: expectedPairs, got: "something else" }
 }
 
 /** RFC 9110 §5.1 and §5.5. */

@@ -21,6 +21,8 @@ const all = "OTEL_EXPORTER_OTLP_"
 
 type Row = [what: string, environment: Environment, said: Partial<Settings>, warnings?: ReadonlyArray<string>]
 
+const shown = (text: string): string => text.startsWith("c") ? "c?token=redacted" : text.replace(/.*@/, "redacted@")
+
 const rows: ReadonlyArray<Row> = [
   ["nothing", {}, {}],
   ["empty and blank ones", { [`${all}ENDPOINT`]: "", [`${all}TIMEOUT`]: "  ", OTEL_SDK_DISABLED: "" }, {}],
@@ -48,6 +50,12 @@ const rows: ReadonlyArray<Row> = [
     {},
     [`${all}ENDPOINT is ignored: expected a URL with http: or https:, got "ftp://redacted@c"`]
   ],
+  ...["reader:hunter2@c:4318/in", "reader:a@hunter2@c", "ftp:reader:hunter2@c", "c?token=hunter2"].map((text): Row => [
+    `credentials are not shown without a scheme: ${text}`,
+    { [`${logs}ENDPOINT`]: text },
+    {},
+    [`${logs}ENDPOINT is ignored: expected a URL with http: or https:, got "${shown(text)}"`]
+  ]),
 
   ["headers", { [`${all}HEADERS`]: "api-key=k%20e%3D,x= 1 " }, { headers: { "api-key": "k e=", x: "1" } }],
   [
@@ -58,6 +66,11 @@ const rows: ReadonlyArray<Row> = [
   [
     "those of logs replace the others",
     { [`${logs}HEADERS`]: "a=1", [`${all}HEADERS`]: "b=2" },
+    { headers: { a: "1" } }
+  ],
+  [
+    "headers that the client writes are left to it",
+    { [`${all}HEADERS`]: "Content-Type=application/json,transfer-encoding=chunked,expect=100-continue,host=c,a=1" },
     { headers: { a: "1" } }
   ],
   ...["a", "=1", "a=%zz", "a b=1", "a=1,b", "a=%0A"].map((text): Row => [
@@ -146,6 +159,12 @@ const rows: ReadonlyArray<Row> = [
     { OTEL_RESOURCE_ATTRIBUTES: "a=1,b=%zz", OTEL_SERVICE_NAME: "b" },
     { attributes: { "service.name": "b" } },
     [`OTEL_RESOURCE_ATTRIBUTES is ignored: expected name=value pairs with commas between them, percent-encoded, got "a=1,b=%zz"`]
+  ],
+  [
+    "what is bad in the resource may be a secret",
+    { OTEL_RESOURCE_ATTRIBUTES: "api_key=hunter2,b=%zz" },
+    {},
+    [`OTEL_RESOURCE_ATTRIBUTES is ignored: expected name=value pairs with commas between them, percent-encoded, got "api_key=redacted,b=%zz"`]
   ],
 
   ["disabled", { OTEL_SDK_DISABLED: "True" }, { isDisabled: true }],
