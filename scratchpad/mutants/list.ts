@@ -2439,7 +2439,14 @@ export const mutants: ReadonlyArray<Mutant> = [
     name: "a request that may have arrived, and is said not to have",
     file: "src/sinks/http/failures.ts",
     find: "broke before the answer (${code})`, { ambiguous: true })",
-    replace: "broke before the answer (${code})`, { ambiguous })",
+    replace: "broke before the answer (${code})`, { ambiguous: false })",
+    tests: ["sinks/http/faults"]
+  },
+  {
+    name: "a batch that may have arrived, and is there twice because the second attempt was refused",
+    file: "src/sinks/http/failures.ts",
+    find: "    default:\n      return LogSink.unavailable(message, { ambiguous: true })",
+    replace: "    default:\n      return error",
     tests: ["sinks/http/faults"]
   },
   {

@@ -12,7 +12,7 @@ import * as Tracer from "effect/Tracer"
 import type { SinkError } from "../../LogSink.ts"
 import type { Answer } from "./answer.ts"
 import type { Body } from "./compression.ts"
-import { type Failure, failureError, failureOf, isHangUp } from "./failures.ts"
+import { ambiguous, type Failure, failureError, failureOf, isHangUp } from "./failures.ts"
 import { readAnswer } from "./readAnswer.ts"
 import type { Target } from "./target.ts"
 
@@ -87,10 +87,10 @@ export class Connection {
             ? this.send(body, headers).pipe(
               Effect.mapBoth({
                 onSuccess: (answer) => ({ answer, isRepeated: true }),
-                onFailure: (second) => failureError(second, this.target.host, true)
+                onFailure: (second) => ambiguous(failureError(second, this.target.host))
               })
             )
-            : Effect.fail(failureError(failure, this.target.host, false))
+            : Effect.fail(failureError(failure, this.target.host))
         ),
         Effect.ensuring(Effect.sync(() => {
           this.usedAt = clock.monotonicTimeNanosUnsafe()

@@ -1,4 +1,5 @@
 /** What becomes of a request that no answer came for. */
+import type { ForGood } from "../../contract/SinkError.ts"
 import * as LogSink from "../../LogSink.ts"
 import { isObject } from "../../record/plainData.ts"
 
@@ -68,10 +69,10 @@ export const isHangUp = ({ code, kind }: Failure): boolean =>
   kind === "broken" && (code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET")
 
 /** What a write fails with. The words of a client are left out: they quote what was sent, or what came back. */
-export const failureError = ({ code, kind }: Failure, host: string, ambiguous: boolean): LogSink.SinkError => {
+export const failureError = ({ code, kind }: Failure, host: string): LogSink.SinkError => {
   switch (kind) {
     case "unreached":
-      return LogSink.unavailable(`no connection to ${host} (${code})`, { ambiguous })
+      return LogSink.unavailable(`no connection to ${host} (${code})`, { ambiguous: false })
     case "untrusted":
       return LogSink.misconfigured(`the certificate of ${host} ${flawOf(code)} (${code})`)
     case "refused":
@@ -80,6 +81,26 @@ export const failureError = ({ code, kind }: Failure, host: string, ambiguous: b
       return LogSink.unavailable(`the connection to ${host} broke before the answer (${code})`, { ambiguous: true })
   }
 }
+
+/**
+ * The same of a batch that was sent before, over a connection that broke, and that may be stored by that. What the answer
+ * leaves open is asked once more, since an error of another kind cannot say so.
+ */
+export const ambiguous = (error: LogSink.SinkError): LogSink.SinkError => {
+  const { message, reason } = error
+  switch (reason._tag) {
+    case "Unavailable":
+    case "PerRecord":
+      return new LogSink.SinkError({ message, reason: { ...reason, ambiguous: true } })
+    case "Rejected":
+      return isSettled(reason) ? error : LogSink.unavailable(message, { ambiguous: true })
+    default:
+      return LogSink.unavailable(message, { ambiguous: true })
+  }
+}
+
+/** Whether some are refused, the others stored, and none is sent again. */
+const isSettled = ({ count, records }: ForGood): boolean => count !== undefined || records !== undefined
 
 const flawOf = (code: string): string => {
   if (code === "CERT_HAS_EXPIRED") return "has expired"

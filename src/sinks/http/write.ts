@@ -7,6 +7,7 @@ import type { Answer } from "./answer.ts"
 import { Bodies } from "./Bodies.ts"
 import { type Body, bodyOf, type Compression } from "./compression.ts"
 import { Connection, type Exchange } from "./Connection.ts"
+import { ambiguous } from "./failures.ts"
 import { heard } from "./heard.ts"
 import { mostBytes } from "./readAnswer.ts"
 import { errorOf as errorByStatus } from "./statuses.ts"
@@ -80,14 +81,6 @@ export const makeWrite = (
         Effect.tap(() => Effect.sync(() => bodies.forget(batch)))
       )
   })
-
-/** The error of a request that may have been answered otherwise before. */
-const ambiguous = (error: LogSink.SinkError): LogSink.SinkError => {
-  const { message, reason } = error
-  return reason._tag === "Unavailable" || reason._tag === "PerRecord"
-    ? new LogSink.SinkError({ message, reason: { ...reason, ambiguous: true } })
-    : error
-}
 
 const repeated = (host: string): string =>
   `${host} closed a connection that was not in use, and a batch was sent again at once, which may be there twice: ` +

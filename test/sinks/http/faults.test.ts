@@ -152,6 +152,21 @@ layer(NodeHttpClient.layerUndici)("an endpoint over HTTP", (it) => {
         assert.strictEqual(far.received.length, 3)
       }))
 
+    for (const status of [400, 401, 413]) {
+      it.effect(`F21: it is ambiguous also where the second attempt is answered with ${status}`, () =>
+        Effect.gen(function*() {
+          const { check, errors, failed, far, offer, settled } = yield* afterPause(storedAndReset, refused(status))
+          offer(1)
+          const waiting = yield* Effect.forkChild(settled, { startImmediately: true })
+          assert.deepInclude((yield* failed).reason, { _tag: "Unavailable", ambiguous: true })
+          yield* TestClock.adjust("1 second")
+          yield* Fiber.join(waiting)
+          assert.strictEqual(errors.length, 1)
+          assert.strictEqual(far.received.length, 4)
+          check(far)
+        }))
+    }
+
     it.effect("F21: it is not replaced when it was in use a moment ago: the server has had the batch", () =>
       Effect.gen(function*() {
         const far = yield* collector(lines)
