@@ -2,6 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, Context, Duration, Effect, FileSystem, Layer, Path } from "effect"
 import { TestClock } from "effect/testing"
+import { localLane } from "../src/contract/localLane.ts"
 import { Logging, LoggingConfig, LogSink, MemorySink, ScriptedSink } from "../src/index.ts"
 import { durationOf } from "../src/options/duration.ts"
 
@@ -201,6 +202,15 @@ describe("LoggingConfig", () => {
       cases.map(({ variable }) => variable),
       LoggingConfig.variables.map(({ name }) => name).filter((name) => name !== "LOGGING_LEVEL_<SINK>")
     )
+  })
+
+  it("says the defaults that sinks have", () => {
+    const defaultOf = (name: string) => LoggingConfig.variables.find((variable) => variable.name === name)?.default
+    const both = (option: keyof typeof localLane) =>
+      `${LogSink.defaults[option]}, console and file ${localLane[option]}`
+    assert.strictEqual(defaultOf("LOGGING_QUEUE_SIZE"), both("capacity"))
+    assert.strictEqual(defaultOf("LOGGING_QUEUE_BATCH_SIZE"), both("maxBatchSize"))
+    assert.strictEqual(defaultOf("LOGGING_QUEUE_BATCH_BYTES"), both("maxBatchBytes"))
   })
 
   for (const { absent, bad, expected, get, good, variable } of cases) {

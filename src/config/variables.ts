@@ -110,7 +110,7 @@ export const entries = {
     name: "LOGGING_QUEUE_BATCH_BYTES",
     inCode: "`maxBatchBytes` of each sink",
     ...wholeNumber(1, "bytes"),
-    default: "524288, console and file 4194304",
+    default: "524288, console and file 33554432",
     description: "most bytes in one write"
   },
   batchWindow: {
