@@ -44,7 +44,7 @@ const givenUp = (refused: number, { count, isTaken }: Asked): string => {
 const tried = (outcome: Outcome, { maybeStored }: { readonly maybeStored: boolean }): string => {
   if (outcome._tag === "Died") return "tried again: mend the sink"
   if (outcome._tag === "Failed" && outcome.error.reason._tag === "Misconfigured") {
-    return "tried again when there was time to mend that"
+    return "tried again later: mend that"
   }
   return maybeStored ? "tried again, and may arrive twice" : "tried again"
 }

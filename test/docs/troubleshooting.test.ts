@@ -66,7 +66,6 @@ const withoutRemedy: Readonly<Record<string, string>> = {
   "tried again, and may arrive twice": "all that is to be done is done",
   "some are given up, the others tried again": "the books count them, as does the line of the drop",
   "tried again": "all that is to be done is done",
-  "tried again when there was time to mend that": "is what helps",
   "sent again in parts": "all that is to be done is done",
   "(its records were given up before)": "nothing is to be done",
   "all are stored": "nothing is to be done"

@@ -16,7 +16,7 @@ const someGivenUp = "some are given up, the others stored: mend what is refused"
 const said: ReadonlyArray<readonly [what: string, outcome: Outcome, count: number, sequel: string]> = [
   ["not now", failed(LogSink.unavailable("busy")), 2, "tried again"],
   ["perhaps stored", failed(LogSink.unavailable("busy", { ambiguous: true })), 2, "tried again, and may arrive twice"],
-  ["a wrong password", failed(LogSink.misconfigured("401")), 2, "tried again when there was time to mend that"],
+  ["a wrong password", failed(LogSink.misconfigured("401")), 2, "tried again later: mend that"],
   ["dead", { _tag: "Died", error: LogSink.unavailable("died") }, 2, "tried again: mend the sink"],
   ["too large", failed(LogSink.tooLarge("413")), 2, "sent again in parts"],
   ["too large, one", failed(LogSink.tooLarge("413")), 1, "sent again shortened: log smaller records"],
