@@ -1833,6 +1833,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/causes"]
   },
   {
+    name: "an error of the configuration that names no variable",
+    file: "src/diagnostics/describe.ts",
+    find: "value instanceof Config.ConfigError ? errorOfConfig(value) : undefined",
+    replace: "undefined",
+    tests: ["lane/causes"]
+  },
+  {
+    name: "a default of a variable that is not the one of the code",
+    file: "src/config/variables.ts",
+    find: "524288, console and file 33554432",
+    replace: "524288, console and file 4194304",
+    tests: ["LoggingConfig"]
+  },
+  {
     name: "a dead letter without what caused its error",
     file: "src/lane/Settlement.ts",
     find: "error === undefined ? undefined : withCauses(error.message, error)",

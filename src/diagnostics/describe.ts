@@ -1,4 +1,6 @@
 import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
+import * as SchemaIssue from "effect/SchemaIssue"
 import { codeOf } from "../node/codeOf.ts"
 import { shortened } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
@@ -25,7 +27,8 @@ export const explainCause = (cause: Cause.Cause<unknown>): string =>
 /** The message of an error, and those of what caused it. */
 export const describeError = (error: unknown): string =>
   orElse(() => {
-    if (error instanceof Error) return withCauses(shortened(error.message, longest), error)
+    const known = errorOf(error)
+    if (known !== undefined) return withCauses(shortened(known.message, longest), known)
     return typeof error === "string" ? shortened(error, longest) : "an error without a message"
   }, "an error that cannot be read")
 
@@ -61,7 +64,21 @@ export const withCauses = (message: string, error: unknown): string => {
 const causeOf = (error: unknown): Error | undefined => {
   const cause = error instanceof Error ? error.cause : undefined
   const found = Cause.isCause(cause) ? Cause.squash(cause) : cause
-  return found instanceof Error ? found : undefined
+  return errorOf(found)
+}
+
+const errorOf = (value: unknown): Error | undefined => {
+  if (value instanceof Error) return value
+  return value instanceof Config.ConfigError ? errorOfConfig(value) : undefined
+}
+
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+/** Names what is missing or bad, and never its value, which could be a secret. */
+const errorOfConfig = ({ cause }: Config.ConfigError): Error => {
+  if (cause._tag === "SourceError") return cause
+  const places = issuesOf(cause.issue).issues.map(({ path = [] }) => path.map(String).join("."))
+  return new Error(`the configuration lacks ${[...new Set(places)].join(", ")}, or has no valid value there`)
 }
 
 const behind = (said: string, cause: Error): string => {

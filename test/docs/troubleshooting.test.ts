@@ -49,6 +49,7 @@ const withoutRemedy: Readonly<Record<string, string>> = {
   "the write was interrupted": "the same",
   "the write died: <error>": "the same",
   "the synchronous write threw": "a part of a line that has it",
+  "the configuration lacks <names>, or has no valid value there": "a part of a line that has it",
   "unknown defect": "in place of a message",
   "unknown error": "in place of a message",
   "an error without a message": "in place of a message",

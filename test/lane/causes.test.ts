@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Schema } from "effect"
+import { Cause, Config, ConfigProvider, Effect, Schema } from "effect"
 import { describeError, withCauses } from "../../src/diagnostics/describe.ts"
 import type { DeadLetter } from "../../src/LogSink.ts"
 import * as LogSink from "../../src/LogSink.ts"
@@ -64,6 +64,29 @@ describe("the causes of an error that a sink gave", () => {
     const error = LogSink.misconfigured("cannot open /x (EACCES)", { cause })
     assert.strictEqual(withCauses(error.message, error), "cannot open /x (EACCES)")
   })
+
+  it.effect("one of the configuration names what it lacks, without its value", () =>
+    Effect.gen(function*() {
+      const errorWith = (env: object) =>
+        Effect.flip(Config.all({ url: Config.String("LOGS_URL"), port: Config.Int("PORT") })).pipe(
+          Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(env))
+        )
+      const missing = yield* errorWith({ PORT: "1" })
+      const said = "the configuration lacks LOGS_URL, or has no valid value there"
+      assert.strictEqual(describeError(missing), said)
+      assert.strictEqual(
+        describeError(yield* errorWith({ LOGS_URL: "x", PORT: "S3CRET" })),
+        "the configuration lacks PORT, or has no valid value there"
+      )
+      const required = yield* Effect.flip(LogSink.required(Effect.fail(missing)))
+      assert.strictEqual(describeError(required), `a required sink could not be acquired: ${said}`)
+    }))
+
+  it.effect("one of the source of the configuration is as it is", () =>
+    Effect.sync(() => {
+      const error = new Config.ConfigError(new ConfigProvider.SourceError({ message: "cannot read .env" }))
+      assert.strictEqual(describeError(error), "cannot read .env")
+    }))
 
   it("a cause that is its own cause ends", () => {
     const own = new Error("own")
