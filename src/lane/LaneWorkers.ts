@@ -299,7 +299,7 @@ export class LaneWorkers {
     this.lastError = withoutCredentials(message)
     const { length } = slot.batch
     const what = length === 0
-      ? "(its records were given up before)"
+      ? "(its records are on the spool, or were given up before)"
       : `(${length} ${plural(length, "record")}); ${sequel}`
     this.diagnostics.report(this.sink.name, `${message} ${what}`)
   }

@@ -68,7 +68,7 @@ const withoutRemedy: Readonly<Record<string, string>> = {
   "some are given up, the others tried again": "the books count them, as does the line of the drop",
   "tried again": "all that is to be done is done",
   "sent again in parts": "all that is to be done is done",
-  "(its records were given up before)": "nothing is to be done",
+  "(its records are on the spool, or were given up before)": "nothing is to be done",
   "all are stored": "nothing is to be done"
 }
 
