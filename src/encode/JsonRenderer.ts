@@ -279,5 +279,7 @@ const endOfRun = (batch: ReadonlyArray<LogRecord>, from: number, like: LogRecord
 const endsAlike = ({ spans, traceId }: RecordOrigin): boolean => spans === undefined && traceId === undefined
 
 /** The message of a record as JSON. */
-export const messageJson = ({ content }: LogRecord): string =>
-  content instanceof PackedMessage ? packedJson(content) : JSON.stringify(shown(content)) ?? "null"
+export const messageJson = (record: LogRecord): string => {
+  const { content } = record
+  return content instanceof PackedMessage ? packedJson(content) : JSON.stringify(shown(content)) ?? "null"
+}
