@@ -2457,6 +2457,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/http/faults"]
   },
   {
+    name: "the words of a client, which may quote a secret, in place of its code",
+    file: "src/sinks/http/failures.ts",
+    find: "/^[\\w/]{1,64}$/.test(text)",
+    replace: "text !== \"\"",
+    tests: ["sinks/http/clients"]
+  },
+  {
     name: "a batch that may have arrived, and is there twice because the second attempt was refused",
     file: "src/sinks/http/failures.ts",
     find: "    default:\n      return LogSink.unavailable(message, { ambiguous: true })",

@@ -61,7 +61,8 @@ export const failureOf = (error: unknown): Failure => {
     }
     if (/before secure TLS connection/.test(message)) return { kind: "unreached", code }
   }
-  return { kind: "broken", code: faults.find(({ code }) => code !== "")?.code ?? faults.at(-1)?.name ?? "Error" }
+  const coded = faults.find(({ code }) => code !== "")
+  return { kind: "broken", code: coded?.code ?? faults.findLast(({ name }) => name !== "")?.name ?? "Error" }
 }
 
 /** Whether a connection that was idle may have been closed by the other end before the request came there. */
@@ -125,8 +126,8 @@ const faultsIn = (error: unknown): ReadonlyArray<Fault> => {
     const next = left.shift()
     if (!isObject(next)) continue
     faults.push({
-      code: textOf(next["code"]),
-      name: textOf(next["name"]),
+      code: wordOf(next["code"]),
+      name: wordOf(next["name"]),
       syscall: textOf(next["syscall"]),
       message: textOf(next["message"])
     })
@@ -136,3 +137,9 @@ const faultsIn = (error: unknown): ReadonlyArray<Fault> => {
 }
 
 const textOf = (value: unknown): string => typeof value === "string" ? value : ""
+
+/** What is shown of an error: a sentence may quote what was sent. */
+const wordOf = (value: unknown): string => {
+  const text = textOf(value)
+  return /^[\w/]{1,64}$/.test(text) ? text : ""
+}

@@ -3,10 +3,10 @@ import { NodeHttpClient } from "@effect/platform-node"
 import { buildConnector, EnvHttpProxyAgent } from "@effect/platform-node/Undici"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
-import type { HttpClient } from "effect/http"
+import { HttpClient, HttpClientError } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createServer, type LookupFunction } from "node:net"
-import { LogSink } from "../../../src/index.ts"
+import { LogRecord, LogSink } from "../../../src/index.ts"
 import * as HttpSink from "../../../src/sinks/HttpSink.ts"
 import { certified, pem } from "../../servers/certificates.ts"
 import { collector, refused } from "../../servers/Collector.ts"
@@ -22,6 +22,25 @@ const sinkWith = <E>(client: Layer.Layer<HttpClient.HttpClient, E>, url: string)
   Effect.flatMap(Layer.build(client), (context) => Effect.provideContext(HttpSink.make({ url }), context))
 
 const trusting = NodeHttpClient.layerUndiciOptions({ connect: { ca } })
+
+describe("a client", () => {
+  it.effect("whose errors have sentences where others have words is not quoted", () =>
+    Effect.gen(function*() {
+      const url = "http://collector.test/in?token=hunter2"
+      const cause = Object.assign(new Error(url), { code: `no way to ${url}`, name: `Failed: ${url}` })
+      const client = HttpClient.make((request) =>
+        Effect.fail(
+          new HttpClientError.HttpClientError({ reason: new HttpClientError.TransportError({ request, cause }) })
+        )
+      )
+      const sink = yield* sinkWith(Layer.succeed(HttpClient.HttpClient, client), url)
+      const { message } = yield* Effect.flip(sink.write([LogRecord.make({ message: "" })]))
+      assert.strictEqual(
+        message,
+        "the connection to collector.test broke before the answer (HttpClientError)"
+      )
+    }))
+})
 
 describe("a server with TLS", () => {
   it.effect("is trusted with the authority that the client is given", () =>
