@@ -59,10 +59,11 @@ export class Unswept {
       if (slot.unswept > 0) yield slot.sweep()
     }
     const end = queue.entered
-    for (let at = Math.max(this.sweptUpTo, queue.taken); at < end; at = Math.max(at + most, queue.taken)) {
-      const from = at - queue.taken
+    const start = Math.max(this.sweptUpTo, queue.taken)
+    const waiting = queue.slice(start - queue.taken, end - queue.taken)
+    for (let at = start; at < end; at = Math.max(at + most, queue.taken)) {
       this.sweptUpTo = Math.min(end, at + most)
-      yield queue.slice(from, Math.min(from + most, end - queue.taken))
+      yield waiting.slice(at - start, at - start + most)
     }
   }
 }

@@ -14,6 +14,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import type { Given } from "../contract/given.ts"
 import { laneChecks } from "../contract/laneChecks.ts"
+import { remoteLane } from "../contract/remoteLane.ts"
 import * as LogRecord from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
@@ -186,7 +187,7 @@ export const make = (options: Options): Effect.Effect<LogSink.LogSink, never, Ht
         encode: (batch) => insert.encode(batch),
         errorOf: (answer) => errorOf(answer, target.host)
       }),
-      (write) => LogSink.make({ name, maxBatchSize: 4096, maxBatchBytes: 4 * 1024 * 1024, ...lane, write })
+      (write) => LogSink.make({ name, ...remoteLane, ...lane, write })
     )
   })
 }

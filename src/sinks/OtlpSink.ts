@@ -16,6 +16,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { type Given, given } from "../contract/given.ts"
 import { laneChecks } from "../contract/laneChecks.ts"
+import { remoteLane, remotePace } from "../contract/remoteLane.ts"
 import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions, optionsOf } from "../options/checkOptions.ts"
@@ -299,7 +300,17 @@ const made = (
         maxBodyBytes,
         errorOf: (answer, batch) => errorOf(answer, batch, target.host, isJson)
       }),
-      (write) => LogSink.make({ name, writeTimeout: "10 seconds", ...lane, replacesSpanEvents: true, write })
+      (write) =>
+        LogSink.make({
+          name,
+          ...remoteLane,
+          maxBatchBytes: Math.min(maxBodyBytes, remoteLane.maxBatchBytes),
+          pace: remotePace,
+          writeTimeout: "10 seconds",
+          ...lane,
+          replacesSpanEvents: true,
+          write
+        })
     )
   })
 }

@@ -4,6 +4,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import type { Given } from "../../../contract/given.ts"
 import { laneChecks } from "../../../contract/laneChecks.ts"
+import { remoteLane, remotePace } from "../../../contract/remoteLane.ts"
 import { defaultMaxAge } from "../../../contract/spoolChecks.ts"
 import type { JsonFields, JsonOptions } from "../../../encode/jsonOptions.ts"
 import { JsonRenderer } from "../../../encode/JsonRenderer.ts"
@@ -122,11 +123,12 @@ export const presetSink = (
       }),
       (write) =>
         LogSink.make({
+          pace: remotePace,
           ...lane,
           name,
           spool: spool &&
             { ...spool, maxAge: Duration.min(durationOf(spool.maxAge ?? defaultMaxAge), durationOf(maxAge)) },
-          maxBatchSize: Math.min(lane.maxBatchSize ?? LogSink.defaults.maxBatchSize, maxBatchSize),
+          maxBatchSize: Math.min(lane.maxBatchSize ?? remoteLane.maxBatchSize, maxBatchSize),
           maxBatchBytes: Math.min(lane.maxBatchBytes ?? LogSink.defaults.maxBatchBytes, maxBodyBytes),
           recordLimit: { maxBytes: preset.maxRecordBytes, sizeOf: (record) => measure([record]).length },
           write

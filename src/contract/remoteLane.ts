@@ -1,0 +1,10 @@
+import type { LaneOptions, Pace } from "./Sink.ts"
+
+/** The lane of a destination over HTTP: a request costs much, whatever is in it. */
+export const remoteLane = {
+  maxBatchSize: 4096,
+  maxBatchBytes: 4 * 1024 * 1024
+} satisfies Partial<LaneOptions>
+
+/** Small requests while there is little, and eight times as many records in one when a lane fills. */
+export const remotePace: Pace = { slice: 512, full: 4096 }
