@@ -103,14 +103,14 @@ export const entries = {
     name: "LOGGING_QUEUE_BATCH_SIZE",
     inCode: "`maxBatchSize` of each sink",
     ...wholeNumber(1, "records"),
-    default: "512, console and file 65536",
+    default: "512, over HTTP 4096, console and file 65536",
     description: "most records in one write"
   },
   maxBatchBytes: {
     name: "LOGGING_QUEUE_BATCH_BYTES",
     inCode: "`maxBatchBytes` of each sink",
     ...wholeNumber(1, "bytes"),
-    default: "524288, console and file 33554432",
+    default: "524288, over HTTP up to 4194304, console and file 33554432",
     description: "most bytes in one write"
   },
   batchWindow: {

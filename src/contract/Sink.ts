@@ -50,16 +50,16 @@ export interface LaneOptions {
    */
   readonly sampleShare: number
   /**
-   * Most records in one write. Files and the console get so many only when the lane fills:
-   * 512 at a time while there is little, so that the event loop is not held up.
+   * Most records in one write. Files, the console and sinks over HTTP get so many only when the
+   * lane fills: 512 at a time while there is little, so that the event loop is not held up.
    *
-   * @default 512 records; file and console 65,536
+   * @default 512 records; over HTTP 4,096; file and console 65,536
    */
   readonly maxBatchSize: number
   /**
    * Most bytes in one write; a larger record is a batch of its own.
    *
-   * @default 512 KiB; file and console 32 MiB
+   * @default 512 KiB; OpenTelemetry, Elasticsearch and ClickHouse 4 MiB, Loki 1 MiB; file and console 32 MiB
    */
   readonly maxBatchBytes: number
   /**

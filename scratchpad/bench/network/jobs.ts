@@ -10,9 +10,9 @@ const serialising = () => import("./candidates/serialising.ts")
 
 export const networkJobs: Readonly<Record<string, () => Promise<Job>>> = {
   otlpSpillway: async () => (await spillway()).otlp(),
-  otlpSpillway4096: async () => {
-    const { largeBatches, otlp } = await spillway()
-    return otlp(largeBatches)
+  otlpSpillway512: async () => {
+    const { smallBatches, otlp } = await spillway()
+    return otlp(smallBatches)
   },
   otlpSpillwayDirect: async () => (await spillway()).otlpDirect,
   otlpSpillwayGzip: async () => (await spillway()).otlp({ compression: "gzip" }),
@@ -23,9 +23,9 @@ export const networkJobs: Readonly<Record<string, () => Promise<Job>>> = {
   otlpEffect: async () => (await effectOtlp()).effectOtlp("protobuf"),
   otlpEffectJson: async () => (await effectOtlp()).effectOtlp("json"),
   httpSpillway: async () => (await spillway()).http("ndjson"),
-  httpSpillway4096: async () => {
-    const { http, largeBatches } = await spillway()
-    return http("json-array", largeBatches)
+  httpSpillway512: async () => {
+    const { http, smallBatches } = await spillway()
+    return http("json-array", smallBatches)
   },
   httpSpillwayArray: async () => (await spillway()).http("json-array"),
   httpWinston500: async () => (await winston()).winstonHttp(500),

@@ -18,7 +18,7 @@ export interface Candidate {
 export const candidates: Readonly<Record<Destination, ReadonlyArray<Candidate>>> = {
   otlp: [
     { name: "spillway", title: "Spillway", beside: "spillway" },
-    { name: "spillway4096", title: "Spillway, batches of 4096", beside: "spillway" },
+    { name: "spillway512", title: "Spillway, batches of 512", beside: "spillway" },
     { name: "spillwayDirect", title: "Spillway, direct logger", beside: "spillway" },
     { name: "otel512", title: "OpenTelemetry SDK, batches of 512", beside: "spillway" },
     { name: "otel4096", title: "OpenTelemetry SDK, batches of 4096", beside: "spillway" },
@@ -31,7 +31,7 @@ export const candidates: Readonly<Record<Destination, ReadonlyArray<Candidate>>>
   http: [
     { name: "spillway", title: "Spillway, JSON lines", beside: "spillway" },
     { name: "spillwayArray", title: "Spillway, JSON array", beside: "spillwayArray" },
-    { name: "spillway4096", title: "Spillway, JSON array, batches of 4096", beside: "spillwayArray" },
+    { name: "spillway512", title: "Spillway, JSON array, batches of 512", beside: "spillwayArray" },
     { name: "winston500", title: "winston, batches of 500", beside: "spillwayArray" },
     { name: "winston4000", title: "winston, batches of 4000", beside: "spillwayArray" }
   ],

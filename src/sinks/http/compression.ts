@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import { unavailable } from "../../contract/sinkErrors.ts"
 import type { SinkError } from "../../LogSink.ts"
 import { canCompress, compress } from "../../node/compress.ts"
+import type { SpareBytes } from "../../node/SpareBytes.ts"
 import { type Check, words } from "../../options/check.ts"
 
 /**
@@ -31,11 +32,15 @@ export interface Body {
 /** Below this nothing is gained. */
 const fewBytes = 1024
 
-/** The body of these bytes, which are its own from now on. */
-export const bodyOf = (bytes: Uint8Array, compression: Compression): Effect.Effect<Body, SinkError> =>
+/** The body of these bytes, which are its own from now on, or given back. */
+export const bodyOf = (
+  bytes: Uint8Array,
+  compression: Compression,
+  spare: SpareBytes
+): Effect.Effect<Body, SinkError> =>
   compression === "none" || bytes.length < fewBytes
     ? Effect.succeed({ bytes, encoding: undefined })
-    : Effect.mapBoth(compress(bytes, compression), {
+    : Effect.mapBoth(compress(bytes, compression, () => spare.giveBack(bytes)), {
       onSuccess: (compressed): Body => ({ bytes: compressed, encoding: compression }),
       onFailure: (cause) => unavailable("the batch could not be compressed", { cause })
     })

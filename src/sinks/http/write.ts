@@ -3,6 +3,7 @@ import type { HttpClient } from "effect/http/HttpClient"
 import { describeDefect } from "../../diagnostics/describe.ts"
 import type { LogRecord } from "../../LogRecord.ts"
 import * as LogSink from "../../LogSink.ts"
+import { SpareBytes } from "../../node/SpareBytes.ts"
 import type { Answer } from "./answer.ts"
 import { Bodies } from "./Bodies.ts"
 import { type Body, bodyOf, type Compression } from "./compression.ts"
@@ -50,20 +51,22 @@ export const makeWrite = (
 ): Effect.Effect<(batch: Batch) => Effect.Effect<void, LogSink.SinkError>, never, HttpClient> =>
   Effect.map(Connection.make(target, mostAnswerBytes), (connection) => {
     const bodies = new Bodies()
+    const spare = new SpareBytes()
+
+    /** The encoder uses its memory again, for another worker already in the next turn. A number is what is too much. */
+    const copied = (bytes: Uint8Array): Uint8Array | number =>
+      bytes.length > maxBodyBytes ? bytes.length : spare.copyOf(bytes)
 
     const encoded = (batch: Batch): Effect.Effect<Body, LogSink.SinkError> =>
       Effect.flatMap(
         Effect.try({
-          try: () => encode(batch),
+          try: () => copied(encode(batch)),
           catch: (error) => LogSink.rejected(`the batch could not be encoded: ${describeDefect(error)}`)
         }),
         (bytes) =>
-          bytes.length > maxBodyBytes
-            ? Effect.fail(
-              LogSink.tooLarge(`the body is larger than maxBodyBytes: ${bytes.length} > ${maxBodyBytes}`)
-            )
-            // The encoder uses its memory again.
-            : bodyOf(bytes.slice(), compression)
+          typeof bytes === "number"
+            ? Effect.fail(LogSink.tooLarge(`the body is larger than maxBodyBytes: ${bytes} > ${maxBodyBytes}`))
+            : bodyOf(bytes, compression, spare)
       )
 
     const answered = ({ answer, isRepeated }: Exchange, batch: Batch): Effect.Effect<void, LogSink.SinkError> => {

@@ -39,8 +39,8 @@ const job = (sinkOf: (url: string) => Sink): Job =>
 
 type Options = Pick<OtlpSink.Options, "capacity" | "compression" | "format" | "maxBatchBytes" | "maxBatchSize">
 
-/** Requests as large as the larger ones of others, and a queue that several of them fit into. */
-export const largeBatches = { maxBatchSize: 4096, maxBatchBytes: 4 * 1024 * 1024, capacity: 32_768 }
+/** Requests as small as those of others by default. */
+export const smallBatches = { maxBatchSize: 512 }
 
 const otlpSink = (url: string, options: Options = {}): Sink => OtlpSink.make({ url: `${url}/v1/logs`, ...options })
 
