@@ -59,7 +59,7 @@ export interface LaneOptions {
   /**
    * Most bytes in one write; a larger record is a batch of its own.
    *
-   * @default 512 KiB; OpenTelemetry, Elasticsearch and ClickHouse 4 MiB, Loki 1 MiB; file and console 32 MiB
+   * @default 512 KiB; otlp, elasticsearch and clickhouse 4 MiB; loki 1 MiB; file and console 32 MiB
    */
   readonly maxBatchBytes: number
   /**

@@ -66,7 +66,7 @@ layer(Layer.merge(NodeServices.layer, NodeHttpClient.layerUndici), { excludeTest
               `  endpoint  127\\.0\\.0\\.1:${far.port}`,
               "  answer    200, delivered in \\d+ ms",
               "  clock     that of the server is as ours",
-              "  limits    a batch 7 records, 512 KiB; a record of any size; 1 write at a time, each 3s; " +
+              "  limits    a batch 7 records, 4 MiB; a record of any size; 1 write at a time, each 3s; " +
               "a queue 8192 records, 16 MiB; tried again for 5m$"
             ].join("\n")
           )

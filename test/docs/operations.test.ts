@@ -114,7 +114,7 @@ layer(NodeServices.layer, { excludeTestServices: true })("docs/operations.md", (
       const { capacity, maxBatchBytes, maxBatchSize, maxBytes } = LogSink.defaults
       assert.include(text, `${capacity.toLocaleString("en")}; file and console`)
       assert.include(text, `${maxBytes / 2 ** 20} MiB; file`)
-      assert.include(text, `${maxBatchSize} records, ${maxBatchBytes / 1024} KiB; file and console`)
+      assert.include(text, `${maxBatchSize} records, ${maxBatchBytes / 1024} KiB; over HTTP`)
     }))
 
   it.effect("alerts on metrics that there are, and the service does what the page says", () =>

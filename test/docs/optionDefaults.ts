@@ -46,6 +46,8 @@ export const laneOptions = Object.keys(writers).filter((key): key is keyof LaneO
 /** The default of an option of a lane. */
 export const written = <K extends keyof LaneOptions>(option: K, value: LaneOptions[K]): string => writers[option](value)
 
+const overHttp = new Set(["clickhouse", "elasticsearch", "http", "loki", "otlp"])
+
 /**
  * What a text says of one sink: `8,192 records; file and console 65,536` says `65,536` of the file, and `8,192 records` of
  * all that it does not name.
@@ -53,8 +55,8 @@ export const written = <K extends keyof LaneOptions>(option: K, value: LaneOptio
 export const saidOf = (sink: string, text: string): string => {
   const [general = "", ...others] = text.split("; ")
   for (const other of others) {
-    const [, names = "", value = ""] = /^([a-z]+(?: and [a-z]+)*) (.+)$/.exec(other) ?? []
-    if (names.split(" and ").includes(sink)) return value
+    const [, names = "", value = ""] = /^(over HTTP|[a-z]+(?:(?:, | and )[a-z]+)*) (.+)$/.exec(other) ?? []
+    if (names === "over HTTP" ? overHttp.has(sink) : names.split(/, | and /).includes(sink)) return value
   }
   return general
 }

@@ -24,8 +24,10 @@ import {
   MemorySink,
   ScriptedSink
 } from "../../src/index.ts"
+import * as ClickHouseSink from "../../src/sinks/ClickHouseSink.ts"
 import * as ElasticsearchSink from "../../src/sinks/ElasticsearchSink.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
+import * as LokiSink from "../../src/sinks/LokiSink.ts"
 import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
 import type { SpoolError } from "../../src/spool/disk/SpoolError.ts"
 import * as SpoolStore from "../../src/spool/SpoolStore.ts"
@@ -138,17 +140,17 @@ describe("the defaults that are documented", () => {
         console: yield* ConsoleSink.make(),
         file: yield* FileSink.make({ path: "/dev/null" }),
         memory: MemorySink.make(),
-        elasticsearch: yield* Effect.provideService(
-          ElasticsearchSink.make({ url: "https://search.example" }),
+        ...yield* Effect.provideService(
+          Effect.all({
+            clickhouse: ClickHouseSink.make({ url: "https://clickhouse.example", table: "logs" }),
+            elasticsearch: ElasticsearchSink.make({ url: "https://search.example" }),
+            http: HttpSink.make({ url: "https://logs.example" }),
+            loki: LokiSink.make({ url: "https://loki.example", labels: { service_name: "orders" } }),
+            otlp: OtlpSink.make()
+          }),
           HttpClient.HttpClient,
           nobody
-        ),
-        http: yield* Effect.provideService(
-          HttpSink.make({ url: "https://logs.example" }),
-          HttpClient.HttpClient,
-          nobody
-        ),
-        otlp: yield* Effect.provideService(OtlpSink.make(), HttpClient.HttpClient, nobody)
+        )
       }
       for (const [name, sink] of Object.entries(sinks)) {
         for (const option of laneOptions) {
@@ -156,7 +158,7 @@ describe("the defaults that are documented", () => {
           const value = { ...LogSink.defaults, ...sink.options }[option]
           says(saidOf(name, text), written(option, value), `${option} of ${name}`)
         }
-        const [capital = "", ...rest] = name
+        const [capital = "", ...rest] = name === "clickhouse" ? "clickHouse" : name
         assert.strictEqual(documented(`${capital.toUpperCase()}${rest.join("")}Sink.Options`, "name"), `"${sink.name}"`)
       }
       assert.strictEqual(documented("ScriptedSink.Options", "name"), `"${ScriptedSink.make().name}"`)

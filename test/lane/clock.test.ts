@@ -248,6 +248,8 @@ describe("F68: a wall clock that is set", () => {
       "LogRecord.ts",
       // The time of an event of a span.
       "capture/spanEvents.ts",
+      // The time of the record that the doctor sends.
+      "cli/doctor/probe.ts",
       // The time of a line of the runtime's own.
       "diagnostics/Diagnostics.ts",
       // Ages of what earlier processes left, and when the clock was set.
