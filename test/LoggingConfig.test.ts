@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, Context, Duration, Effect, FileSystem, Layer, Path } from "effect"
 import { TestClock } from "effect/testing"
 import { localLane } from "../src/contract/localLane.ts"
+import { remoteLane } from "../src/contract/remoteLane.ts"
 import { Logging, LoggingConfig, LogSink, MemorySink, ScriptedSink } from "../src/index.ts"
 import { durationOf } from "../src/options/duration.ts"
 
@@ -206,11 +207,17 @@ describe("LoggingConfig", () => {
 
   it("says the defaults that sinks have", () => {
     const defaultOf = (name: string) => LoggingConfig.variables.find((variable) => variable.name === name)?.default
-    const both = (option: keyof typeof localLane) =>
-      `${LogSink.defaults[option]}, console and file ${localLane[option]}`
-    assert.strictEqual(defaultOf("LOGGING_QUEUE_SIZE"), both("capacity"))
-    assert.strictEqual(defaultOf("LOGGING_QUEUE_BATCH_SIZE"), both("maxBatchSize"))
-    assert.strictEqual(defaultOf("LOGGING_QUEUE_BATCH_BYTES"), both("maxBatchBytes"))
+    const all = (option: keyof typeof localLane, overHttp = "") =>
+      `${LogSink.defaults[option]}, ${overHttp}console and file ${localLane[option]}`
+    assert.strictEqual(defaultOf("LOGGING_QUEUE_SIZE"), all("capacity"))
+    assert.strictEqual(
+      defaultOf("LOGGING_QUEUE_BATCH_SIZE"),
+      all("maxBatchSize", `over HTTP ${remoteLane.maxBatchSize}, `)
+    )
+    assert.strictEqual(
+      defaultOf("LOGGING_QUEUE_BATCH_BYTES"),
+      all("maxBatchBytes", `over HTTP up to ${remoteLane.maxBatchBytes}, `)
+    )
   })
 
   for (const { absent, bad, expected, get, good, variable } of cases) {

@@ -1842,8 +1842,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a default of a variable that is not the one of the code",
     file: "src/config/variables.ts",
-    find: "524288, console and file 33554432",
-    replace: "524288, console and file 4194304",
+    find: "524288, over HTTP up to 4194304, console and file 33554432",
+    replace: "524288, over HTTP up to 4194304, console and file 4194304",
     tests: ["LoggingConfig"]
   },
   {
@@ -2501,9 +2501,23 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a body in memory that is written to while it is compressed",
     file: "src/sinks/http/write.ts",
-    find: "bodyOf(bytes.slice(), compression)",
-    replace: "bodyOf(bytes, compression)",
+    find: "bytes.length : spare.copyOf(bytes)",
+    replace: "bytes.length : bytes",
     tests: ["sinks/http/conformance", "sinks/http/requests"]
+  },
+  {
+    name: "memory that is used again while what is in it is compressed",
+    file: "src/sinks/http/compression.ts",
+    find: "compress(bytes, compression, () => spare.giveBack(bytes))",
+    replace: "compress((spare.giveBack(bytes), bytes), compression, () => {})",
+    tests: ["sinks/http/requests"]
+  },
+  {
+    name: "a body that is not compressed in memory that is used again",
+    file: "src/sinks/http/compression.ts",
+    find: "? Effect.succeed({ bytes, encoding: undefined })",
+    replace: "? Effect.succeed((spare.giveBack(bytes), { bytes, encoding: undefined }))",
+    tests: ["sinks/http/requests"]
   },
   {
     name: "a certificate that has expired, for which records are not kept",
@@ -2832,8 +2846,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "more records in a request than the service takes",
     file: "src/sinks/http/presets/preset.ts",
-    find: "LogSink.defaults.maxBatchSize, maxBatchSize)",
-    replace: "LogSink.defaults.maxBatchSize, Infinity)",
+    find: "remoteLane.maxBatchSize, maxBatchSize)",
+    replace: "remoteLane.maxBatchSize, Infinity)",
     tests: ["sinks/presets/presets"]
   },
   {
