@@ -85,6 +85,23 @@ layer(NodeHttpClient.layerUndici)("HttpSink", (it) => {
         }))
     }
 
+    for (const compression of ["none", "gzip", "zstd"] as const) {
+      it.effect(`is in memory of its own, however many are sent at once and again (compression: ${compression})`, () =>
+        Effect.gen(function*() {
+          const { far, sink } = yield* posting({ compression })
+          const batches = Array.from({ length: 12 }, (_, i) => records(500, `${i} ${"x".repeat(200)}`))
+          far.next(...batches.map(() => refused(503)))
+          yield* Effect.forEach(batches, (batch) => Effect.retry(sink.write(batch), { times: batches.length }), {
+            concurrency: "unbounded"
+          })
+          const encoder = LogEncoder.json({ uid: true })
+          const bodies = batches.map((batch) => batch.map((record) => `${encoder.encode(record)}\n`).join(""))
+          assert.deepStrictEqual(far.stored.map(({ body }) => body.toString()).toSorted(), bodies.toSorted())
+          assert.strictEqual(far.received.length, 2 * batches.length)
+          for (const { body } of far.received) assert.include(bodies, body.toString())
+        }))
+    }
+
     it.effect("is made once, and has the same bytes and the same name in each attempt", () =>
       Effect.gen(function*() {
         let times = 0
