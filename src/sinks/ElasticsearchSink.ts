@@ -15,7 +15,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import type { Given } from "../contract/given.ts"
 import { laneChecks } from "../contract/laneChecks.ts"
-import { remoteLane, remotePace } from "../contract/remoteLane.ts"
+import { remoteLaneWithin } from "../contract/remoteLane.ts"
 import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions } from "../options/checkOptions.ts"
@@ -242,9 +242,7 @@ export const make = (options: Options): Effect.Effect<LogSink.LogSink, never, Ht
       (write) =>
         LogSink.make({
           name,
-          ...remoteLane,
-          maxBatchBytes: Math.min(maxBodyBytes, remoteLane.maxBatchBytes),
-          pace: remotePace,
+          ...remoteLaneWithin(maxBodyBytes),
           ...lane,
           write
         })

@@ -15,7 +15,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { Given } from "../contract/given.ts"
 import { laneChecks } from "../contract/laneChecks.ts"
-import { remoteLane, remotePace } from "../contract/remoteLane.ts"
+import { remoteLaneWithin } from "../contract/remoteLane.ts"
 import * as LogEncoder from "../LogEncoder.ts"
 import * as LogRecord from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
@@ -217,9 +217,7 @@ export const make = (options: Options): Effect.Effect<LogSink.LogSink, never, Ht
       (write) =>
         encoders.countedIn(LogSink.make({
           name,
-          ...remoteLane,
-          pace: remotePace,
-          maxBatchBytes: Math.min(maxBodyBytes ?? Infinity, LogSink.defaults.maxBatchBytes),
+          ...remoteLaneWithin(maxBodyBytes ?? Infinity, LogSink.defaults.maxBatchBytes),
           recordLimit: maxRecordBytes === undefined
             ? undefined
             : { maxBytes: maxRecordBytes, sizeOf: (record) => measure([record]).length },

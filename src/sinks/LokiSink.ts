@@ -15,7 +15,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Redacted from "effect/Redacted"
 import type { Given } from "../contract/given.ts"
 import { laneChecks } from "../contract/laneChecks.ts"
-import { remoteLane, remotePace } from "../contract/remoteLane.ts"
+import { remoteLaneWithin } from "../contract/remoteLane.ts"
 import type * as LogEncoder from "../LogEncoder.ts"
 import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
@@ -249,9 +249,7 @@ export const make = (options: Options): Effect.Effect<LogSink.LogSink, never, Ht
       (write) =>
         encoders.countedIn(LogSink.make({
           name,
-          ...remoteLane,
-          pace: remotePace,
-          maxBatchBytes: Math.min(maxBodyBytes, mostBatchBytes),
+          ...remoteLaneWithin(maxBodyBytes, mostBatchBytes),
           recordLimit: { maxBytes: maxLineBytes, sizeOf: (record) => lines.sizeOf(record) },
           ...lane,
           write: (batch) => Effect.ensuring(write(batch), streamLabels.tell)

@@ -16,7 +16,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { type Given, given } from "../contract/given.ts"
 import { laneChecks } from "../contract/laneChecks.ts"
-import { remoteLane, remotePace } from "../contract/remoteLane.ts"
+import { remoteLaneWithin } from "../contract/remoteLane.ts"
 import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions, optionsOf } from "../options/checkOptions.ts"
@@ -303,9 +303,7 @@ const made = (
       (write) =>
         LogSink.make({
           name,
-          ...remoteLane,
-          maxBatchBytes: Math.min(maxBodyBytes, remoteLane.maxBatchBytes),
-          pace: remotePace,
+          ...remoteLaneWithin(maxBodyBytes),
           writeTimeout: "10 seconds",
           ...lane,
           replacesSpanEvents: true,
