@@ -23,7 +23,7 @@ import * as Check from "../options/check.ts"
 import { checkOptions } from "../options/checkOptions.ts"
 import { encoderCheck, encodersOf } from "./encoding/format.ts"
 import { type Compression, compressionCheck } from "./http/compression.ts"
-import { jsonArray } from "./http/jsonArray.ts"
+import { JsonArrays } from "./http/JsonArrays.ts"
 import { errorOf, type Meaning, type Statuses, statusesCheck } from "./http/statuses.ts"
 import { headerNameCheck, headerValueCheck, targetChecks, targetOf } from "./http/target.ts"
 import { makeWrite } from "./http/write.ts"
@@ -239,13 +239,16 @@ const contentTypeOf = (format: Format): string => {
 
 const utf8 = new TextEncoder()
 
-/** Makes the body of a batch, with memory of its own. */
+/** Makes the body of a batch: a view, until the next call, in memory of its own. */
 const bodyMaker = (
   format: Format,
   { encodeBatch }: Pick<LogEncoder.LogEncoder, "encodeBatch">
 ): (batch: ReadonlyArray<LogRecord.LogRecord>) => Uint8Array => {
   if (format === "ndjson") return encodeBatch
-  if (format === "json-array") return (batch) => jsonArray(encodeBatch(batch))
+  if (format === "json-array") {
+    const arrays = new JsonArrays()
+    return (batch) => arrays.of(encodeBatch(batch))
+  }
   return (batch) => {
     const body = format(batch)
     return typeof body === "string" ? utf8.encode(body) : body

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type { HttpClient } from "effect/http/HttpClient"
 import { describeDefect } from "../../diagnostics/describe.ts"
 import type { LogRecord } from "../../LogRecord.ts"
@@ -75,14 +76,26 @@ export const makeWrite = (
       return isRepeated ? Effect.logWarning(repeated(target.host)) : Effect.void
     }
 
-    return (batch) =>
-      bodies.of(batch, encoded(batch)).pipe(
-        Effect.flatMap((body) =>
-          heard(target.host, connection.post(body, { "content-type": contentType, ...headersOf?.(batch) }))
-        ),
-        Effect.flatMap((exchange) => answered(exchange, batch)),
-        Effect.tap(() => Effect.sync(() => bodies.forget(batch)))
+    const posted = (body: Body, batch: Batch): Effect.Effect<void, LogSink.SinkError> =>
+      heard(target.host, connection.post(body, { "content-type": contentType, ...headersOf?.(batch) })).pipe(
+        Effect.flatMap((exchange) => answered(exchange, batch))
       )
+
+    /** Posts a body, and gives back its memory once nobody reads it. */
+    const sent = (body: Body, batch: Batch): Effect.Effect<void, LogSink.SinkError> =>
+      Effect.suspend(() => {
+        const { bytes, handedOver } = body
+        handedOver?.begin()
+        return Effect.onExit(posted(body, batch), (exit) =>
+          Effect.sync(() => {
+            const hasLeft = handedOver?.end() === true
+            if (Exit.isFailure(exit)) return
+            bodies.forget(batch)
+            if (hasLeft) spare.giveBack(bytes)
+          }))
+      })
+
+    return (batch) => Effect.flatMap(bodies.of(batch, encoded(batch)), (body) => sent(body, batch))
   })
 
 const repeated = (host: string): string =>
