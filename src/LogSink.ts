@@ -322,7 +322,8 @@ const checks: Check.Checks<Options> = {
   reopen: Check.aSyncFunction,
   recordLimit: optionsOf<RecordLimit>({
     maxBytes: Check.required(Check.wholeNumber(1)),
-    sizeOf: Check.required(Check.aSyncFunction)
+    sizeOf: Check.required(Check.aSyncFunction),
+    allFit: Check.aSyncFunction
   }),
   pace: optionsOf<Pace>({
     slice: Check.required(Check.wholeNumber(1)),

@@ -187,6 +187,13 @@ export interface RecordLimit {
    * written, and again for one that was shortened; where it throws, or gives no number, the record is sent as it is.
    */
   readonly sizeOf: (record: LogRecord) => number
+  /**
+   * Whether each record of a batch is within `maxBytes`, where that is found out with less than `sizeOf` of each: it is
+   * asked first, and `sizeOf` only where it says no, or throws.
+   *
+   * @default none: each is measured
+   */
+  readonly allFit?: ((batch: ReadonlyArray<LogRecord>) => boolean) | undefined
 }
 
 /**

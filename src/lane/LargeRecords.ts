@@ -44,7 +44,7 @@ export class LargeRecords {
   /** What a batch becomes that has not been written before; nothing when it stays as it is. */
   fit(batch: ReadonlyArray<LogRecord>): Fitted | undefined {
     const { limit } = this
-    if (limit === undefined) return undefined
+    if (limit === undefined || allFit(batch, limit)) return undefined
     const tooLarge: Array<LogRecord> = []
     let fitted: Array<LogRecord> | undefined
     for (const [position, record] of batch.entries()) {
@@ -64,5 +64,13 @@ const fits = (record: LogRecord, { maxBytes, sizeOf }: RecordLimit): boolean => 
     return !(sizeOf(record) > maxBytes)
   } catch {
     return true
+  }
+}
+
+const allFit = (batch: ReadonlyArray<LogRecord>, { allFit }: RecordLimit): boolean => {
+  try {
+    return allFit?.(batch) === true
+  } catch {
+    return false
   }
 }

@@ -132,6 +132,32 @@ describe("poison", () => {
       assert.deepStrictEqual(letters.map(({ reason, record }) => [reason, record.seq]), [["too_large", 99]])
     }))
 
+  it.effect("F9: a batch is measured at once where its sink can, and record by record where one is too large, or it throws", () =>
+    Effect.gen(function*() {
+      const answers = [["yes", 0], ["no", 5], ["throws", 5]] as const
+      for (const [answer, times] of answers) {
+        const stored: Array<LogRecord.LogRecord> = []
+        const measured: Array<number> = []
+        const { lane, offer } = yield* makeLane(LogSink.make({
+          name: "measured",
+          batchWindow: 0,
+          recordLimit: {
+            maxBytes: 1000,
+            sizeOf: ({ seq }) => measured.push(seq),
+            allFit: (batch) => {
+              if (answer === "throws") throw new Error("it cannot be measured")
+              return batch.length === 5 && answer === "yes"
+            }
+          },
+          write: (batch) => Effect.sync(() => stored.push(...batch))
+        }))
+        offer(5)
+        yield* lane.flush
+        assert.deepStrictEqual(messages(stored), numbers(0, 5))
+        assert.lengthOf(measured, times, answer)
+      }
+    }))
+
   it.effect("F9: where everything is too large nothing is sent again that cannot be shorter", () =>
     Effect.gen(function*() {
       let sends = 0
