@@ -2513,11 +2513,53 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/http/requests"]
   },
   {
-    name: "a body that is not compressed in memory that is used again",
-    file: "src/sinks/http/compression.ts",
-    find: "? Effect.succeed({ bytes, encoding: undefined })",
-    replace: "? Effect.succeed((spare.giveBack(bytes), { bytes, encoding: undefined }))",
-    tests: ["sinks/http/requests"]
+    name: "a body whose memory is used again when it is answered, and not when it has left",
+    file: "src/sinks/http/write.ts",
+    find: "if (hasLeft) spare",
+    replace: "if (handedOver !== undefined) spare",
+    tests: ["sinks/http/memory"]
+  },
+  {
+    name: "a body whose memory is never used again",
+    file: "src/node/HandedOver.ts",
+    find: "this.sockets.push(socket)",
+    replace: "this.sockets.length = 0",
+    tests: ["sinks/http/memory"]
+  },
+  {
+    name: "Loki: an entry that ends like one of another origin",
+    file: "src/sinks/loki/PushBodies.ts",
+    find: "places.get(record.origin)!",
+    replace: "[...places.values()][0]!",
+    tests: ["loki/property", "loki/requests"]
+  },
+  {
+    name: "Loki: a line too long for it that nobody sees",
+    file: "src/sinks/loki/Lines.ts",
+    find: "end - from > mostBytes",
+    replace: "end - from > Infinity",
+    tests: ["loki/requests", "loki/conformance"]
+  },
+  {
+    name: "Loki: lines of a batch in place of those of another",
+    file: "src/sinks/loki/Lines.ts",
+    find: "return measured?.batch === batch ? measured.lines",
+    replace: "return measured !== undefined ? measured.lines",
+    tests: ["loki/requests", "loki/property"]
+  },
+  {
+    name: "a document that ends like that of another origin",
+    file: "src/sinks/elasticsearch/BulkBody.ts",
+    find: "if (origin.spans === undefined) ends.set",
+    replace: "ends.set",
+    tests: ["sinks/elasticsearch/documents"]
+  },
+  {
+    name: "the uid of another runtime",
+    file: "src/encode/bytes/UidWriter.ts",
+    find: "if (runtimeId !== this.runtimeId) this",
+    replace: "if (this.runtimeId === undefined) this",
+    tests: ["encode/uid", "sinks/otlp/messages"]
   },
   {
     name: "a certificate that has expired, for which records are not kept",
@@ -2622,8 +2664,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "Loki: a stream whose entries are not sorted",
     file: "src/sinks/loki/Stream.ts",
-    find: "order(last, time) > 0",
-    replace: "order(last, time) > Infinity",
+    find: "this.order(this.last, record) > 0",
+    replace: "this.order(this.last, record) > Infinity",
     tests: ["loki/requests"]
   },
   {
@@ -2699,8 +2741,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "Loki: a record of several lines, of which the others get one",
     file: "src/sinks/loki/Lines.ts",
-    find: "lines.pop() === \"\" && lines.length === batch.length",
-    replace: "lines.pop() === \"\"",
+    find: "ends.length === batch.length ?",
+    replace: "ends.length >= batch.length ?",
     tests: ["loki/requests"]
   },
   {

@@ -6,6 +6,7 @@ import { BatchPlace } from "./bytes/BatchPlace.ts"
 import { LineBuffer } from "./bytes/LineBuffer.ts"
 import { jsonEscape } from "./bytes/lineEscapes.ts"
 import { Passage } from "./bytes/Passage.ts"
+import { UidWriter } from "./bytes/UidWriter.ts"
 import { contextJson, type Extension, isExtension, keptJson } from "./contextTexts.ts"
 import { escapeJson } from "./escapes.ts"
 import { areFree, flatJson } from "./flatAnnotations.ts"
@@ -39,10 +40,12 @@ export class JsonRenderer {
   private headOf: RecordContext | undefined = undefined
   private headMiddle = ""
   private readonly tail = new Passage()
+  private readonly uid: UidWriter | undefined
   private tailOf = Number.NaN
 
   constructor(shape: JsonShape) {
     this.shape = shape
+    this.uid = shape.uid === undefined ? undefined : new UidWriter(shape.uid)
   }
 
   line(record: LogRecord): string {
@@ -148,7 +151,7 @@ export class JsonRenderer {
     const { buffer, shape } = this
     if (shape.isText && typeof content !== "string") buffer.append(this.textJson(record.message))
     else appendContent(buffer, content)
-    if (shape.uid !== undefined) buffer.append(this.uidOf(record))
+    this.uid?.append(buffer, record)
   }
 
   /**

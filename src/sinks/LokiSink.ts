@@ -250,7 +250,11 @@ export const make = (options: Options): Effect.Effect<LogSink.LogSink, never, Ht
         encoders.countedIn(LogSink.make({
           name,
           ...remoteLaneWithin(maxBodyBytes, mostBatchBytes),
-          recordLimit: { maxBytes: maxLineBytes, sizeOf: (record) => lines.sizeOf(record) },
+          recordLimit: {
+            maxBytes: maxLineBytes,
+            sizeOf: (record) => lines.sizeOf(record),
+            allFit: (batch) => lines.areWithin(batch, maxLineBytes)
+          },
           ...lane,
           write: (batch) => Effect.ensuring(write(batch), streamLabels.tell)
         }))

@@ -34,6 +34,18 @@ describe("the uid of a record in a line", () => {
     }
   })
 
+  it("is that of its runtime and of its number, whatever these are", () => {
+    const runtimes = ["Zr0aB-9_cD1eF2gH", "made", "\ud83d", "\"\\\u007f\n", "größe\u2028", ""]
+    const numbers = [0, 9, 10, 35, 36, 1295, 1296, 2 ** 32, 2 ** 53 - 1, 2 ** 53, 1e300, -1, 0.5, Number.NaN]
+    const batch = numbers.flatMap((seq) =>
+      runtimes.map((runtimeId) => LogRecord.make({ seq, runtimeId, message: seq % 2 === 0 ? "even" : {}, time: 0 }))
+    )
+    const encoder = LogEncoder.json({ uid: true })
+    const lines = decode(encoder.encodeBatch(batch)).trimEnd().split("\n")
+    assert.deepStrictEqual(lines, batch.map((one) => encoder.encode(one)))
+    assert.deepStrictEqual(lines.map((line) => JSON.parse(line).uid), batch.map((one) => one.uid))
+  })
+
   it("is a key of logfmt, and an annotation of that name another, for encoders that print it", () => {
     const [without, beside] = [LogEncoder.logfmt(), LogEncoder.logfmt({ uid: true })]
     for (let i = 0; i < 2; i++) {

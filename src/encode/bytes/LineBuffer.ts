@@ -1,11 +1,13 @@
 import { CutText } from "../../record/CutText.ts"
 import { shown } from "../../record/PackedMessage.ts"
+import { mostBase36, writeBase36 } from "./base36.ts"
 import { roomForText, writeEscaped } from "./escapedText.ts"
 import { type Fragments, wordsOf } from "./fragments.ts"
 import type { LineEscape } from "./lineEscapes.ts"
 import { Memory } from "./Memory.ts"
 import { spaces } from "./oddBytes.ts"
 import { notPlain, roomForPlain, writePlain } from "./plainText.ts"
+import { roomForQuoted, writeQuoted } from "./quotedBytes.ts"
 import { isShort, longestShort, notShort, ValueWriter } from "./ValueWriter.ts"
 
 const del = "\u007f"
@@ -134,6 +136,18 @@ export class LineBuffer {
     } else {
       this.size = end
     }
+  }
+
+  /** Appends the bytes of a text as JSON, those between two positions. */
+  appendQuoted(text: Uint8Array, from: number, until: number): void {
+    this.reserve(roomForQuoted(until - from))
+    this.size = writeQuoted(this.memory, this.size, text, from, until)
+  }
+
+  /** Appends the digits of a whole number of at least 0 in base 36. */
+  appendBase36(value: number): void {
+    this.reserve(mostBase36)
+    this.size = writeBase36(this.memory.bytes, this.size, value)
   }
 
   appendByte(byte: number): void {

@@ -106,7 +106,8 @@ const writeWhole = ({ bytes, text: buffer, words }: Memory, from: number, text: 
   return to
 }
 
-const writeEscape = (bytes: Uint8Array, at: number, code: number): number => {
+/** Writes the escape of a character. Gives the end of what it has written. */
+export const writeEscape = (bytes: Uint8Array, at: number, code: number): number => {
   bytes[at] = backslash
   const letter = code < letters.length ? letters[code]! : 0
   if (letter !== 0) {

@@ -1,11 +1,13 @@
 import { LineBuffer } from "../../encode/bytes/LineBuffer.ts"
 import { jsonEscape } from "../../encode/bytes/lineEscapes.ts"
+import { Passage } from "../../encode/bytes/Passage.ts"
+import { UidWriter } from "../../encode/bytes/UidWriter.ts"
 import { exceptionOf } from "../../encode/exception.ts"
 import { textAndData } from "../../encode/messageText.ts"
 import { Timestamps } from "../../encode/Timestamps.ts"
 import type { Level, LogRecord } from "../../LogRecord.ts"
 import type { ErrorSnapshot } from "../../record/ErrorSnapshot.ts"
-import type { RecordContext } from "../../record/RecordOrigin.ts"
+import type { RecordContext, RecordOrigin } from "../../record/RecordOrigin.ts"
 import type { DatedIndex } from "./DatedIndex.ts"
 import { fieldsJson } from "./fieldsJson.ts"
 
@@ -43,33 +45,47 @@ export class BulkBody {
   private readonly buffer = new LineBuffer(jsonEscape)
   private readonly timestamps = new Timestamps()
   private readonly annotations = new WeakMap<RecordContext, string>()
+  private readonly uid: UidWriter
+  /** What the documents of one origin end with in a request. */
+  private readonly ends = new Map<RecordOrigin, Passage>()
 
   constructor(mapping: Mapping) {
     this.mapping = mapping
     const fields = fieldsJson(mapping.fields)
     this.end = fields === "{}" ? "}\n" : `,${fields.slice(1)}\n`
+    this.uid = new UidWriter(mapping.index === undefined ? `{"create":{"_id":` : `,"_id":`)
   }
 
   /** A view, until the next call. */
   encode(batch: ReadonlyArray<LogRecord>): Uint8Array {
     const { buffer } = this
     buffer.cut(0)
-    for (let i = 0; i < batch.length; i++) buffer.append(this.action(batch[i]!) + this.document(batch[i]!))
+    for (let i = 0; i < batch.length; i++) this.append(batch[i]!)
+    buffer.forgetTexts()
+    this.ends.clear()
     return buffer.bytes
   }
 
-  private action({ time, uid }: LogRecord): string {
-    const { index } = this.mapping
-    return index === undefined
-      ? `{"create":{"_id":${JSON.stringify(uid)}}}\n`
-      : `{"create":{"_index":${index.of(time)},"_id":${JSON.stringify(uid)}}}\n`
+  private append(record: LogRecord): void {
+    const { buffer, mapping: { index } } = this
+    const { cause, level, message, time } = record
+    if (index !== undefined) buffer.append(`{"create":{"_index":${index.of(time)}`)
+    this.uid.append(buffer, record)
+    buffer.append(`}}\n{"@timestamp":"${this.timeOf(record)}","log.level":"${levels[level]}","message":`)
+    if (cause === undefined && typeof message === "string") buffer.appendJson(message)
+    else buffer.append(messageAndError(record))
+    this.appendEnd(record)
   }
 
-  private document(record: LogRecord): string {
-    const { cause, level, message } = record
-    const what = cause === undefined && typeof message === "string" ? JSON.stringify(message) : messageAndError(record)
-    return `{"@timestamp":"${this.timeOf(record)}","log.level":"${levels[level]}","message":${what}` +
-      this.annotationsOf(record.origin.context) + originOf(record) + this.end
+  private appendEnd(record: LogRecord): void {
+    const { buffer, ends } = this
+    const { origin } = record
+    const known = ends.get(origin)
+    if (known !== undefined) return known.copy(buffer)
+    const passage = new Passage()
+    passage.append(buffer, this.annotationsOf(origin.context) + originOf(record) + this.end)
+    // How long a log span has lasted differs from record to record.
+    if (origin.spans === undefined) ends.set(origin, passage)
   }
 
   private timeOf({ place, time }: LogRecord): string {

@@ -17,10 +17,24 @@ export class NanosText {
   of({ place, time }: LogRecord): string {
     if (time !== this.time) {
       this.time = time
-      const millis = Math.floor(time)
-      this.millis = millis >= 0 && millis <= this.latest ? String(millis) : ""
+      const millis = this.millisOf(time)
+      this.millis = millis < 0 ? "" : String(millis)
     }
     if (this.millis === "") return "0"
     return this.millis === "0" ? String(place) : this.millis + String(place).padStart(6, "0")
+  }
+
+  /** The order of two records by these times: negative when the first is earlier. */
+  compare(a: LogRecord, b: LogRecord): number {
+    const millis = this.millisOf(a.time)
+    const otherMillis = this.millisOf(b.time)
+    if (millis !== otherMillis) return millis - otherMillis
+    return millis < 0 ? 0 : a.place - b.place
+  }
+
+  /** The millisecond of a time; negative when it cannot be sent. */
+  private millisOf(time: number): number {
+    const millis = Math.floor(time)
+    return millis >= 0 && millis <= this.latest ? millis : -1
   }
 }

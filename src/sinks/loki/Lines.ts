@@ -30,38 +30,70 @@ export const lineEncoders = (format: LineFormat, isBeside: boolean, uid: boolean
   return encodersOf(format, { uid })
 }
 
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true })
+const lineBreak = 0x0a
+
+/** The bytes of some lines, until the next are asked for, and where each of them ends, without its break. */
+export interface EncodedLines {
+  readonly bytes: Uint8Array
+  readonly ends: ReadonlyArray<number>
+}
 
 /** The lines of records. */
 export class Lines {
   private readonly encoder: BatchEncoder
+  /** The lines of a batch that was measured, which is written next. */
+  private measured: { readonly batch: ReadonlyArray<LogRecord>; readonly lines: EncodedLines } | undefined = undefined
 
   constructor(encoder: BatchEncoder) {
     this.encoder = encoder
   }
 
   /** One for each record, in their order. */
-  of(batch: ReadonlyArray<LogRecord>): ReadonlyArray<string> {
-    const bytes = this.encoder.encodeBatch(batch)
-    const lines = utf8.decode(bytes).split("\n")
-    // The last of them is empty. An encoder for people writes several lines for some records.
-    return lines.pop() === "" && lines.length === batch.length ? lines : this.byEnds(batch, bytes)
+  of(batch: ReadonlyArray<LogRecord>): EncodedLines {
+    const { measured } = this
+    this.measured = undefined
+    return measured?.batch === batch ? measured.lines : this.encoded(batch)
   }
 
-  private byEnds(batch: ReadonlyArray<LogRecord>, bytes: Uint8Array): ReadonlyArray<string> {
+  /** Whether none of them has more bytes, without its end. */
+  areWithin(batch: ReadonlyArray<LogRecord>, mostBytes: number): boolean {
+    const lines = this.encoded(batch)
     let from = 0
+    for (const end of lines.ends) {
+      if (end - from > mostBytes) return false
+      from = end + 1
+    }
+    this.measured = { batch, lines }
+    return true
+  }
+
+  private encoded(batch: ReadonlyArray<LogRecord>): EncodedLines {
+    const bytes = this.encoder.encodeBatch(batch)
+    const ends = breaksIn(bytes)
+    // An encoder for people writes several lines for some records.
+    return ends.length === batch.length ? { bytes, ends } : this.byEnds(batch, bytes)
+  }
+
+  private byEnds(batch: ReadonlyArray<LogRecord>, encoded: Uint8Array): EncodedLines {
     // The encoder may use its memory again for each end.
-    const all = bytes.slice()
-    return batch.map((record) => {
-      const end = this.encoder.endOf(record, all, from)
-      const line = utf8.decode(all.subarray(from, end - 1))
-      from = end
-      return line
+    const bytes = encoded.slice()
+    let from = 0
+    const ends = batch.map((record) => {
+      from = this.encoder.endOf(record, bytes, from)
+      return from - 1
     })
+    return { bytes, ends }
   }
 
   /** The bytes of a line, without its end. */
   sizeOf(record: LogRecord): number {
+    this.measured = undefined
     return this.encoder.encodeBatch([record]).length - 1
   }
+}
+
+const breaksIn = (bytes: Uint8Array): ReadonlyArray<number> => {
+  const breaks: Array<number> = []
+  for (let at = bytes.indexOf(lineBreak); at !== -1; at = bytes.indexOf(lineBreak, at + 1)) breaks.push(at)
+  return breaks
 }

@@ -1,5 +1,4 @@
 import { errorText } from "../../encode/causeText.ts"
-import type { LogRecord } from "../../LogRecord.ts"
 import { CauseSnapshot, ErrorSnapshot } from "../../record/ErrorSnapshot.ts"
 import { isRecord } from "../../record/plainData.ts"
 import type { RecordOrigin } from "../../record/RecordOrigin.ts"
@@ -63,18 +62,6 @@ export class Metadata {
       entries.addAnnotation(this.names.of(path), textOf(value).toWellFormed())
     }
   }
-}
-
-/** What a record has, as JSON; nothing when there is nothing to say. */
-export const metadataOf = (record: LogRecord, { json, spans, uid }: SharedMetadata): string => {
-  const { origin, time } = record
-  let all = uid === undefined ? "" : `,"${uid}":${JSON.stringify(record.uid)}`
-  for (let i = 0; i < spans.length; i++) {
-    const name = spans[i]
-    if (name !== undefined) all += `,"${name}":"${origin.spans?.duration(i, time) ?? 0}"`
-  }
-  all += json
-  return all === "" ? "" : `{${all.slice(1)}}`
 }
 
 /** Whether a value is an object of fields. An empty one would be gone. */

@@ -1,19 +1,21 @@
+import { LineBuffer } from "../../encode/bytes/LineBuffer.ts"
+import { noEscape } from "../../encode/bytes/lineEscapes.ts"
 import type { LogRecord } from "../../LogRecord.ts"
 import type { RecordOrigin } from "../../record/RecordOrigin.ts"
 import { NanosText } from "../encoding/NanosText.ts"
+import { EntryWriter, type Shared } from "./EntryWriter.ts"
 import type { Labels } from "./Labels.ts"
 import { latest } from "./limits.ts"
 import type { Lines } from "./Lines.ts"
-import { type Metadata, metadataOf, type SharedMetadata } from "./Metadata.ts"
+import type { Metadata } from "./Metadata.ts"
 import { Stream } from "./Stream.ts"
 
-/** What the records of one origin have in a request. */
-interface Place {
+/** Where the records of one origin are in a request, and what they share there. */
+interface Place extends Shared {
   readonly stream: Stream
-  readonly shared: SharedMetadata | undefined
 }
 
-const utf8 = new TextEncoder()
+const comma = 0x2c
 
 /**
  * Writes records as a request to push (Loki, `POST /loki/api/v1/push`, JSON):
@@ -24,6 +26,8 @@ export class PushBodies {
   private readonly lines: Lines
   private readonly metadata: Metadata | undefined
   private readonly nanos = new NanosText(latest)
+  private readonly buffer = new LineBuffer(noEscape)
+  private readonly entries = new EntryWriter(this.buffer, this.nanos)
 
   constructor(labels: Labels, lines: Lines, metadata: Metadata | undefined) {
     this.labels = labels
@@ -31,34 +35,48 @@ export class PushBodies {
     this.metadata = metadata
   }
 
-  /** A request as bytes. */
+  /** A request as bytes: a view, until the next call. */
   encode(batch: ReadonlyArray<LogRecord>): Uint8Array {
-    const lines = this.lines.of(batch)
-    const streams = new Map<string, Stream>()
+    const { buffer, entries } = this
     const places = new Map<RecordOrigin, Place>()
-    for (let i = 0; i < batch.length; i++) {
-      const record = batch[i]!
-      let place = places.get(record.origin)
-      if (place === undefined) {
-        place = this.placeIn(streams, record.origin)
-        places.set(record.origin, place)
+    const streams = this.streamsOf(batch, places)
+    const lines = this.lines.of(batch)
+    buffer.cut(0)
+    buffer.append(`{"streams":[`)
+    for (const [index, stream] of streams.entries()) {
+      buffer.append(`${index === 0 ? "" : ","}{"stream":${stream.labels},"values":[`)
+      const positions = stream.sorted()
+      for (let i = 0; i < positions.length; i++) {
+        const position = positions[i]!
+        const record = batch[position]!
+        if (i > 0) buffer.appendByte(comma)
+        entries.append(record, places.get(record.origin)!, lines, position)
       }
-      const time = this.nanos.of(record)
-      place.stream.add(time, this.entryOf(record, time, lines[i]!, place.shared))
+      buffer.append("]}")
     }
-    return utf8.encode(`{"streams":[${Array.from(streams.values(), ({ json }) => json).join(",")}]}`)
+    buffer.append("]}")
+    buffer.forgetTexts()
+    return buffer.bytes
   }
 
-  private placeIn(streams: Map<string, Stream>, origin: RecordOrigin): Place {
+  private streamsOf(batch: ReadonlyArray<LogRecord>, places: Map<RecordOrigin, Place>): ReadonlyArray<Stream> {
+    const streams = new Map<string, Stream>()
+    for (let position = 0; position < batch.length; position++) {
+      const { origin } = batch[position]!
+      let place = places.get(origin)
+      if (place === undefined) {
+        place = this.placeIn(streams, origin, batch)
+        places.set(origin, place)
+      }
+      place.stream.add(position)
+    }
+    return [...streams.values()]
+  }
+
+  private placeIn(streams: Map<string, Stream>, origin: RecordOrigin, batch: ReadonlyArray<LogRecord>): Place {
     const placed = this.labels.placeOf(origin)
-    const stream = streams.get(placed.stream) ?? new Stream(placed.stream)
+    const stream = streams.get(placed.stream) ?? new Stream(placed.stream, batch, (a, b) => this.nanos.compare(a, b))
     streams.set(placed.stream, stream)
-    return { stream, shared: this.metadata?.sharedOf(origin, placed) }
-  }
-
-  private entryOf(record: LogRecord, time: string, line: string, shared: SharedMetadata | undefined): string {
-    const entry = `["${time}",${JSON.stringify(line)}`
-    const metadata = shared === undefined ? "" : metadataOf(record, shared)
-    return metadata === "" ? `${entry}]` : `${entry},${metadata}]`
+    return { stream, metadata: this.metadata?.sharedOf(origin, placed), end: undefined }
   }
 }

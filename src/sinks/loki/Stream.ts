@@ -1,33 +1,37 @@
+import type { LogRecord } from "../../LogRecord.ts"
+
 /** The entries of one stream in a request, which are sorted by their time. */
 export class Stream {
-  private readonly labels: string
-  private readonly times: Array<string> = []
-  private readonly entries: Array<string> = []
+  /** Its labels as JSON. */
+  readonly labels: string
+  private readonly batch: ReadonlyArray<LogRecord>
+  private readonly order: (a: LogRecord, b: LogRecord) => number
+  /** Where its records stand in the batch. */
+  private readonly positions: Array<number> = []
+  private last: LogRecord | undefined = undefined
   private isSorted = true
 
-  constructor(labels: string) {
+  constructor(
+    labels: string,
+    batch: ReadonlyArray<LogRecord>,
+    order: (a: LogRecord, b: LogRecord) => number
+  ) {
     this.labels = labels
+    this.batch = batch
+    this.order = order
   }
 
-  /** Adds an entry of a time in nanoseconds. */
-  add(time: string, entry: string): void {
-    const last = this.times.at(-1)
-    if (last !== undefined && order(last, time) > 0) this.isSorted = false
-    this.times.push(time)
-    this.entries.push(entry)
+  /** Adds the record at a position. */
+  add(position: number): void {
+    const record = this.batch[position]!
+    if (this.last !== undefined && this.order(this.last, record) > 0) this.isSorted = false
+    this.last = record
+    this.positions.push(position)
   }
 
-  get json(): string {
-    return `{"stream":${this.labels},"values":[${this.sorted().join(",")}]}`
-  }
-
-  private sorted(): ReadonlyArray<string> {
-    const { entries, times } = this
-    if (this.isSorted) return entries
-    const positions = [...times.keys()].toSorted((a, b) => order(times[a]!, times[b]!))
-    return positions.map((position) => entries[position]!)
+  /** Where its records stand in the batch, by their times. */
+  sorted(): ReadonlyArray<number> {
+    const { batch, order, positions } = this
+    return this.isSorted ? positions : positions.toSorted((a, b) => order(batch[a]!, batch[b]!))
   }
 }
-
-/** Of whole numbers without a sign, as text. */
-const order = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : Number(a > b))

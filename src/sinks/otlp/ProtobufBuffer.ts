@@ -5,6 +5,7 @@
  *
  * https://protobuf.dev/programming-guides/encoding/
  */
+import { mostBase36, writeBase36 } from "../../encode/bytes/base36.ts"
 import { Memory } from "../../encode/bytes/Memory.ts"
 import { fewCharacters } from "../../encode/bytes/plainText.ts"
 
@@ -59,18 +60,10 @@ export class ProtobufBuffer {
 
   /** The digits of a whole number of at least 0 in base 36. Gives their number. */
   base36(value: number): number {
-    let digits = 1
-    for (let rest = value; rest >= 36; rest = Math.floor(rest / 36)) digits++
-    this.reserve(digits)
-    const { bytes } = this.memory
-    let rest = value
-    for (let at = this.size + digits - 1; at >= this.size; at--) {
-      const digit = rest % 36
-      bytes[at] = digit < 10 ? 0x30 + digit : 0x57 + digit
-      rest = Math.floor(rest / 36)
-    }
-    this.size += digits
-    return digits
+    this.reserve(mostBase36)
+    const from = this.size
+    this.size = writeBase36(this.memory.bytes, from, value)
+    return this.size - from
   }
 
   /** Adds to the byte at a position. */

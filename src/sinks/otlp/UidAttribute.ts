@@ -1,10 +1,9 @@
+import { mostBase36 } from "../../encode/bytes/base36.ts"
 import type { LogRecord } from "../../LogRecord.ts"
 import { appendPair } from "./anyValue.ts"
 import { uidName } from "./attributes.ts"
 import { ProtobufBuffer } from "./ProtobufBuffer.ts"
 
-/** A `seq` in base 36 has so many digits at most. */
-const mostDigits = 11
 /** Up to here a length has one byte. */
 const longest = 127
 
@@ -28,7 +27,7 @@ export class UidAttribute {
   append(out: ProtobufBuffer, record: LogRecord): void {
     const { origin: { runtimeId }, seq } = record
     if (runtimeId !== this.runtimeId) this.learn(runtimeId)
-    if (this.start.length + mostDigits > longest || !Number.isSafeInteger(seq) || seq < 0) {
+    if (this.start.length + mostBase36 > longest || !Number.isSafeInteger(seq) || seq < 0) {
       return appendPair(out, this.tag, uidName, record.uid, Infinity)
     }
     const at = out.length

@@ -365,6 +365,32 @@ layer(NodeHttpClient.layerUndici)("LokiSink", (it) => {
           [100, Buffer.byteLength(short.line)]
         )
       }))
+
+    it.effect("are measured together, and are those of the batch that is sent all the same", () =>
+      Effect.gen(function*() {
+        const [first, second] = ["é", "ê"].map((letter) => [record({ message: letter.repeat(20) }), record()])
+        assert.isDefined(first)
+        assert.isDefined(second)
+        const { far, line, sink } = yield* pushing(first, { maxLineBytes: 60 })
+        const { allFit, sizeOf } = sink.recordLimit ?? {}
+        const lines = () => entriesOf(far.received.at(-1)!).map((entry) => entry.line)
+        for (
+          const before of [
+            () => assert.isTrue(allFit?.(first)),
+            () => assert.isTrue(allFit?.(second)),
+            () => assert.strictEqual(allFit?.(first) && sizeOf?.(record({ message: "other" })), 19)
+          ]
+        ) {
+          before()
+          yield* sink.write(first)
+          assert.strictEqual(lines()[0], line)
+        }
+        assert.isFalse(allFit?.([record(), record({ message: "é".repeat(60) })]))
+        const exact = yield* pushing(first, { maxLineBytes: Buffer.byteLength(line) })
+        assert.isTrue(exact.sink.recordLimit?.allFit?.(first))
+        const less = yield* pushing(first, { maxLineBytes: Buffer.byteLength(line) - 1 })
+        assert.isFalse(less.sink.recordLimit?.allFit?.(first))
+      }))
   })
 
   describe("times", () => {
