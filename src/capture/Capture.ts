@@ -11,10 +11,10 @@ import { PlainObject, threw } from "../record/plainData.ts"
 import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
 import { type Annotations, emptyContext } from "./attributes.ts"
 import { CaptureBooks } from "./CaptureBooks.ts"
-import { Fanout } from "./Fanout.ts"
 import type { FiberOrigins } from "./FiberOrigins.ts"
 import { bytesOfText, type Limits, longestWhole } from "./limits.ts"
 import { type Reading, RecordBuilder, recordOverhead } from "./RecordBuilder.ts"
+import type { Rules } from "./Rules.ts"
 import { addSpanEvent, openSpan } from "./spanEvents.ts"
 
 /** The answer that every lane has dropped a call before it became a record. */
@@ -51,8 +51,9 @@ export class Capture {
   private readonly calls: CaptureBooks
   private readonly builder: RecordBuilder
   private readonly origins: FiberOrigins
-  private readonly fanout: Fanout
-  /** The longest text that is captured in the shortest way; none is where code of the program has a say in it. */
+  /** What calls go by from now on. */
+  private rules: Rules
+  /** The longest text that is captured in the shortest way. */
   private readonly longestText: number
   private readonly recordBytes: number
   private phase: "open" | "ended" | "late" = "open"
@@ -63,7 +64,7 @@ export class Capture {
   private lastResort: LastResort | undefined = undefined
 
   constructor(options: {
-    readonly inlets: ReadonlyArray<Inlet>
+    readonly rules: Rules
     /** The origin of the fiber that logged last. */
     readonly origins: FiberOrigins
     readonly redactor: LogRedactor
@@ -76,8 +77,8 @@ export class Capture {
     this.calls = new CaptureBooks()
     this.builder = new RecordBuilder(options)
     this.origins = options.origins
-    this.fanout = new Fanout(options.inlets)
-    this.longestText = this.fanout.isFiltered ? -1 : longestWhole(options.limits)
+    this.rules = options.rules
+    this.longestText = longestWhole(options.limits)
     this.recordBytes = options.limits.recordBytes
     this.spanEvents = options.spanEvents
     this.diagnostics = options.diagnostics
@@ -110,7 +111,7 @@ export class Capture {
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): LogRecord | undefined {
-    const { calls, stage } = this
+    const { calls, rules, stage } = this
     const { unsettled } = calls
     try {
       if (stage === "offering") {
@@ -120,16 +121,16 @@ export class Capture {
       calls.unsettled++
       const level = levelOf(logLevel)
       const severity = severityOf(level)
-      const captured = this.captureText(severity, message, cause, date, fiber)
+      const captured = this.captureText(rules, severity, message, cause, date, fiber)
       if (captured !== undefined) {
         calls.unsettled--
         calls.accepted++
         return captured === unrecorded ? undefined : captured
       }
-      const isAdmitted = this.admit(severity)
-      if (isAdmitted ? this.refusedByAll(severity) : this.lastResort === undefined) return undefined
+      const isAdmitted = this.admit(rules, severity)
+      if (isAdmitted ? this.refusedByAll(rules, severity) : this.lastResort === undefined) return undefined
       const record = this.builder.ofFiber(this.read(), level, severity, message, cause, date, fiber)
-      if (isAdmitted) this.fanOut(record, severity)
+      if (isAdmitted) this.fanOut(rules, record, severity)
       else this.resort(record)
       return record
     } catch {
@@ -148,13 +149,16 @@ export class Capture {
    * lanes with room for it. Measured: it spares a third of what capture takes.
    */
   private captureText(
+    { fanout }: Rules,
     severity: number,
     message: unknown,
     cause: Cause.Cause<unknown>,
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): LogRecord | typeof unrecorded | undefined {
-    if (this.phase !== "open" || this.stage !== "idle" || severity < this.fanout.minimum) return undefined
+    if (this.phase !== "open" || this.stage !== "idle" || severity < fanout.minimum) return undefined
+    // Code of the program has a say in what is taken.
+    if (fanout.isFiltered) return undefined
     let text: unknown
     let time: number
     let origin: RecordOrigin | undefined
@@ -173,11 +177,11 @@ export class Capture {
     if (typeof text !== "string" || text.length > this.longestText) return undefined
     if (origin === undefined || origin.context.bytes > this.recordBytes) return undefined
     const bytes = recordOverhead + origin.context.bytes + bytesOfText(text)
-    if (!this.fanout.haveRoomFor(bytes, severity)) return this.fanout.refuse(severity) ? unrecorded : undefined
+    if (!fanout.haveRoomFor(bytes, severity)) return fanout.refuse(severity) ? unrecorded : undefined
     this.stage = "offering"
     const { sequence } = this.builder
     const record = new LogRecord(sequence.next(time), time, text, undefined, origin, bytes, sequence.place)
-    this.fanout.accept(record, severity)
+    fanout.accept(record, severity)
     return record
   }
 
@@ -199,7 +203,7 @@ export class Capture {
     attributes: Annotations | undefined
   ): void {
     const fiber = Fiber.getCurrent()
-    const { calls, stage } = this
+    const { calls, rules, stage } = this
     const { unsettled } = calls
     if (stage === "offering" || (fiber !== undefined && this.isSinks(fiber))) {
       return this.refuseInner(level, "through the direct logger")
@@ -207,10 +211,10 @@ export class Capture {
     try {
       calls.unsettled++
       const severity = severityOf(level)
-      const isAdmitted = this.admit(severity)
-      if (isAdmitted ? this.refusedByAll(severity) : this.lastResort === undefined) return
+      const isAdmitted = this.admit(rules, severity)
+      if (isAdmitted ? this.refusedByAll(rules, severity) : this.lastResort === undefined) return
       const record = this.builder.ofDirect(this.read(), level, message, bound, attributes, fiber)
-      if (isAdmitted) this.fanOut(record, severity)
+      if (isAdmitted) this.fanOut(rules, record, severity)
       else this.resort(record)
     } catch {
       // It is settled below.
@@ -270,12 +274,12 @@ export class Capture {
 
   /** What ends the process becomes a record. */
   crash(error: unknown): void {
-    const { calls, stage } = this
+    const { calls, rules, stage } = this
     const { unsettled } = calls
     try {
       calls.unsettled++
       const severity = severityOf("Fatal")
-      if (this.admit(severity)) this.fanOut(this.builder.ofCrash(this.read(), error), severity)
+      if (this.admit(rules, severity)) this.fanOut(rules, this.builder.ofCrash(this.read(), error), severity)
     } catch {
       // It is settled below.
     } finally {
@@ -298,17 +302,22 @@ export class Capture {
     this.calls.leave()
   }
 
+  /** Has calls go by other rules from now on. */
+  follow(rules: Rules): void {
+    this.rules = rules
+  }
+
   books(): Counts {
     return this.calls.books()
   }
 
-  private admit(severity: number): boolean {
+  private admit({ fanout }: Rules, severity: number): boolean {
     if (this.phase !== "open") {
       this.calls.close()
       if (this.phase === "ended") this.sayLate()
       return false
     }
-    if (severity < this.fanout.minimum) {
+    if (severity < fanout.minimum) {
       this.calls.filter()
       return false
     }
@@ -330,8 +339,8 @@ export class Capture {
   }
 
   /** Spares the snapshot of a record that every lane would drop; the lanes count it as if they had seen it. */
-  private refusedByAll(severity: number): boolean {
-    if (!this.fanout.refuse(severity)) return false
+  private refusedByAll({ fanout }: Rules, severity: number): boolean {
+    if (!fanout.refuse(severity)) return false
     this.calls.unsettled--
     this.calls.accepted++
     return true
@@ -356,9 +365,9 @@ export class Capture {
     return this.stage = this.stage === "idle" ? "reading" : "nested"
   }
 
-  private fanOut(record: LogRecord, severity: number): void {
+  private fanOut({ fanout }: Rules, record: LogRecord, severity: number): void {
     this.stage = "offering"
-    const isWanted = this.fanout.offer(record, severity)
+    const isWanted = fanout.offer(record, severity)
     this.calls.unsettled--
     if (isWanted) this.calls.accepted++
     else this.calls.filtered++

@@ -12,6 +12,7 @@ import { Capture } from "../capture/Capture.ts"
 import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
 import { FiberOrigins } from "../capture/FiberOrigins.ts"
 import { defaultLimits } from "../capture/limits.ts"
+import { Rules } from "../capture/Rules.ts"
 import { marked, planSpanEvents } from "../capture/spanEvents.ts"
 import { given } from "../contract/given.ts"
 import { makeDiagnostics } from "../diagnostics/Diagnostics.ts"
@@ -120,7 +121,7 @@ const assembled = <E>(
         wanted: options.spanEvents ?? (acquired.some(({ sink }) => sink.replacesSpanEvents) ? false : undefined)
       })
       const capture = new Capture({
-        inlets: lanes.inlets,
+        rules: new Rules(lanes.inlets),
         origins,
         redactor,
         limits: { ...defaultLimits, ...given(options.limits ?? {}) },

@@ -3,6 +3,7 @@ import { Arbitrary, Cause, Effect, Fiber, Logger, Schema } from "effect"
 import { Capture } from "../../src/capture/Capture.ts"
 import { FiberOrigins } from "../../src/capture/FiberOrigins.ts"
 import type { Limits } from "../../src/capture/limits.ts"
+import { Rules } from "../../src/capture/Rules.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { LogRedactor } from "../../src/index.ts"
 import type { Inlet } from "../../src/lane/Inlet.ts"
@@ -35,7 +36,7 @@ const makeCapture = (hasRoom: boolean, filter?: (record: LogRecord) => boolean) 
     }
   })
   const capture = new Capture({
-    inlets: [inlet(1, all), inlet(warn, urgent)],
+    rules: new Rules([inlet(1, all), inlet(warn, urgent)]),
     origins: new FiberOrigins("r"),
     redactor: LogRedactor.make(),
     limits,

@@ -2,6 +2,7 @@ import { Effect, type Layer } from "effect"
 import { Capture } from "../../src/capture/Capture.ts"
 import { FiberOrigins } from "../../src/capture/FiberOrigins.ts"
 import { defaultLimits, type Limits } from "../../src/capture/limits.ts"
+import { Rules } from "../../src/capture/Rules.ts"
 import { Snapshot } from "../../src/capture/Snapshot.ts"
 import { Diagnostics } from "../../src/diagnostics/Diagnostics.ts"
 import { Logging, type LogRecord, LogRedactor, LogSink } from "../../src/index.ts"
@@ -32,7 +33,7 @@ export const makeCapture = (options?: {
   const records: Array<LogRecord.LogRecord> = []
   const lines: Array<string> = []
   const capture = new Capture({
-    inlets: [Object.defineProperties({
+    rules: new Rules([Object.defineProperties({
       counters: new LaneCounters(),
       minimum: 0,
       filter: undefined,
@@ -41,7 +42,7 @@ export const makeCapture = (options?: {
       offer: (record) => records.push(record),
       hasRoomFor: () => true,
       accept: (record) => records.push(record)
-    }, Object.getOwnPropertyDescriptors(options?.inlet ?? {}))],
+    }, Object.getOwnPropertyDescriptors(options?.inlet ?? {}))]),
     origins: new FiberOrigins(),
     redactor: options?.redactor ?? LogRedactor.make(),
     limits: defaultLimits,
