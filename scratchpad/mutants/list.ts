@@ -1324,11 +1324,11 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a call that was cut off by a full stack and is counted twice",
     file: "src/capture/Capture.ts",
-    find: `    const isWanted = this.fanout.offer(record, severity)
+    find: `    const isWanted = fanout.offer(record, severity)
     this.calls.unsettled--
     if (isWanted) this.calls.accepted++`,
     replace: `    this.calls.accepted++
-    const isWanted = this.fanout.offer(record, severity)
+    const isWanted = fanout.offer(record, severity)
     this.calls.unsettled--
     if (isWanted) return`,
     tests: ["test/LogRecord"]
