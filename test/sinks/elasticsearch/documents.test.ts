@@ -1,5 +1,7 @@
 /** What the sink writes. */
 import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { TestClock } from "effect/testing"
 import { LogRecord } from "../../../src/index.ts"
 import { ErrorSnapshot } from "../../../src/record/ErrorSnapshot.ts"
 import { BulkBody, type Mapping } from "../../../src/sinks/elasticsearch/BulkBody.ts"
@@ -7,6 +9,7 @@ import { DatedIndex } from "../../../src/sinks/elasticsearch/DatedIndex.ts"
 import { fieldsJson } from "../../../src/sinks/elasticsearch/fieldsJson.ts"
 import { withTypesOf } from "../../servers/bulkMapping.ts"
 import { faultOf } from "../../servers/bulkRules.ts"
+import { recordsOf } from "../../support/capture.ts"
 
 const time = Date.UTC(2026, 10, 28, 11, 30, 0, 7)
 
@@ -39,6 +42,21 @@ const refusal = new ErrorSnapshot({
 })
 
 describe("a document", () => {
+  it.effect("ends like the others of its origin, save how long a log span has lasted", () =>
+    Effect.gen(function*() {
+      const one = Effect.andThen(Effect.logInfo("placed"), TestClock.adjust("10 millis"))
+      const twice = Effect.annotateLogs(Effect.andThen(one, one), "order", 1)
+      const records = yield* recordsOf(Effect.andThen(twice, Effect.withLogSpan(twice, "checkout")))
+      const documents = linesOf(records).filter((line) => "message" in line)
+      const fiber = { fiberId: records[0]?.fiberId }
+      assert.deepStrictEqual(documents.map(({ attributes, effect }) => [attributes, effect]), [
+        [{ order: 1 }, fiber],
+        [{ order: 1 }, fiber],
+        [{ order: 1 }, { ...fiber, log_spans: [{ name: "checkout", millis: 0 }] }],
+        [{ order: 1 }, { ...fiber, log_spans: [{ name: "checkout", millis: 10 }] }]
+      ])
+    }))
+
   it("has the names of ECS", () => {
     const record = LogRecord.make({
       message: "order placed",
