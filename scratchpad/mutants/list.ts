@@ -1296,8 +1296,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "lanes that are started as they are made",
     file: "src/runtime/makeLanes.ts",
-    find: "      into.push(lane)\n",
-    replace: "      into.push(lane)\n      yield* lane.start\n",
+    find: "(lane) => {\n        const member",
+    replace: "(lane) => {\n        if (\"start\" in lane) Effect.runFork(lane.start)\n        const member",
     tests: ["runtime/assembly"]
   },
   {

@@ -9,10 +9,9 @@ import type { ShutdownReport } from "../Ledger.ts"
 import { forkOutside } from "../node/outside.ts"
 import { effectFrom } from "../options/effectFrom.ts"
 import { plural } from "../record/text.ts"
-import type { Acquired } from "./acquireSinks.ts"
 import { type Deadline, toleranceMillis } from "./Deadline.ts"
 import type { DropSummaries } from "./DropSummaries.ts"
-import type { Lanes } from "./makeLanes.ts"
+import type { Lanes } from "./Lanes.ts"
 import { announceLoss, reportOf } from "./report.ts"
 import type { Rescue } from "./Rescue.ts"
 
@@ -28,7 +27,6 @@ export class Drain {
   private readonly parts: {
     readonly capture: Capture
     readonly lanes: Lanes
-    readonly sinks: ReadonlyArray<Acquired>
     readonly summaries: DropSummaries
     readonly rescue: Rescue
     readonly deadline: Deadline
@@ -85,14 +83,14 @@ export class Drain {
   private steps(reason: string): Effect.Effect<ShutdownReport> {
     return Effect.gen({ self: this }, function*() {
       const { capture, deadline, diagnostics, onShutdown, summaries } = this.parts
-      const { fallbacks, lanes, syncLanes } = this.parts.lanes
+      const { lanes } = this.parts
       deadline.begin()
       const { reserveMillis } = deadline
       summaries.stop()
       capture.close()
-      yield* this.drainStage(lanes, deadline.remainingMillis - reserveMillis)
-      yield* this.drainStage(fallbacks, deadline.remainingMillis - reserveMillis / 2)
-      for (const lane of syncLanes) lane.close()
+      yield* this.drainStage(lanes.lanes, deadline.remainingMillis - reserveMillis)
+      yield* this.drainStage(lanes.fallbacks, deadline.remainingMillis - reserveMillis / 2)
+      for (const lane of lanes.syncLanes) lane.close()
       yield* this.closeSinks(
         Math.max(deadline.remainingMillis - reserveMillis, Math.min(toleranceMillis, deadline.remainingMillis))
       )
@@ -131,8 +129,8 @@ export class Drain {
   }
 
   private closeSinks(millis: number): Effect.Effect<void> {
-    const { deadline, diagnostics, sinks } = this.parts
-    return Effect.forEach(sinks, ({ scope, sink }) => {
+    const { deadline, diagnostics, lanes } = this.parts
+    return Effect.forEach(lanes.sinks, ({ scope, sink }) => {
       const close = Effect.ensuring(sink.close ?? Effect.void, Scope.close(scope, Exit.void))
       return Effect.map(deadline.bound(diagnostics.around(close), millis), (failure) => {
         if (failure !== undefined) this.failures.push({ step: `close "${sink.name}"`, message: failure })

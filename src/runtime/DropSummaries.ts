@@ -26,15 +26,16 @@ const period = Duration.seconds(30)
  * none. While nothing is dropped no timer runs.
  */
 export class DropSummaries {
-  private readonly lanes: ReadonlyArray<Summarised>
+  private readonly lanes: { readonly all: ReadonlyArray<Summarised> }
   private readonly capture: Capture
   private readonly diagnostics: Diagnostics
   private readonly drops: DropSignal
-  private readonly told: Array<DropCounts>
+  /** What was told of each lane, by its name. */
+  private readonly told = new Map<string, DropCounts>()
   private loop: Fiber.Fiber<never> | undefined = undefined
 
   constructor(
-    lanes: ReadonlyArray<Summarised>,
+    lanes: { readonly all: ReadonlyArray<Summarised> },
     capture: Capture,
     diagnostics: Diagnostics,
     drops: DropSignal
@@ -43,7 +44,6 @@ export class DropSummaries {
     this.capture = capture
     this.diagnostics = diagnostics
     this.drops = drops
-    this.told = lanes.map(noDrops)
   }
 
   /** Begins to tell of drops, until {@link stop}. */
@@ -67,16 +67,17 @@ export class DropSummaries {
 
   private tell(): void {
     this.drops.reset()
-    for (const [index, lane] of this.lanes.entries()) {
+    const { all } = this.lanes
+    for (const lane of all) {
       const now = lane.books().dropped
-      const news = difference(now, this.told[index] ?? noDrops())
+      const news = difference(now, this.told.get(lane.name) ?? noDrops())
       const count = total(news)
       if (count === 0) continue
-      this.told[index] = now
+      this.told.set(lane.name, now)
       const message = `lane "${lane.name}" dropped ${count} ${plural(count, "record")}${reasons(news)}; ${
         remedyOf(news)
       }`
-      const other = this.lanes.find((candidate) => candidate !== lane && candidate.healthy)
+      const other = all.find((candidate) => candidate !== lane && candidate.healthy)
       if (other === undefined) this.diagnostics.report("logging", message)
       else this.capture.own(other.inlet, "Warn", message, { lane: lane.name, dropped: nonZero(news) })
     }

@@ -1,6 +1,6 @@
 import type { Capture } from "../capture/Capture.ts"
 import type { LogRecord } from "../LogRecord.ts"
-import type { Lanes } from "./makeLanes.ts"
+import type { Lanes } from "./Lanes.ts"
 
 /** Writes records at once, where no sink can, or throws. */
 export type LastResort = (records: ReadonlyArray<LogRecord>) => void

@@ -2,9 +2,9 @@ import * as Context from "effect/Context"
 import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as Ledger from "../Ledger.ts"
-import type { Acquired } from "./acquireSinks.ts"
 import type { Deadline } from "./Deadline.ts"
 import type { Drain } from "./Drain.ts"
+import type { Lanes } from "./Lanes.ts"
 import type { LastResort, Rescue } from "./Rescue.ts"
 
 /**
@@ -36,13 +36,13 @@ export const RuntimeControl = Context.Reference<RuntimeControl | undefined>("eff
 /** The control of a runtime that was made of these parts. */
 export const makeControl = (parts: {
   readonly capture: Capture
-  readonly sinks: ReadonlyArray<Acquired>
+  readonly lanes: Lanes
   readonly drain: Drain
   readonly rescue: Rescue
   readonly deadline: Deadline
   readonly diagnostics: Diagnostics
 }): RuntimeControl => {
-  const { capture, deadline, diagnostics, drain, rescue, sinks } = parts
+  const { capture, deadline, diagnostics, drain, lanes, rescue } = parts
   return {
     get isEnding() {
       return drain.phase !== "open"
@@ -54,7 +54,7 @@ export const makeControl = (parts: {
       capture.crash(error)
     },
     reopen() {
-      for (const { sink } of sinks) sink.reopen?.()
+      for (const { sink } of lanes.sinks) sink.reopen?.()
     },
     rescue(lastResort) {
       if (!rescue.run(lastResort) || drain.phase === "ended") return

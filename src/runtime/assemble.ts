@@ -108,13 +108,11 @@ const assembled = <E>(
       const drops = new DropSignal(fiber.currentDispatcher)
       const origins = new FiberOrigins()
       const lanes = yield* makeLanes(
-        acquired.map(({ sink }) => sink),
+        acquired,
         options.queue !== false,
         diagnostics,
         { onDrop: drops.note, onTake: () => origins.release() }
       )
-      const { all } = lanes
-      const sinks = [...acquired, ...lanes.fallbackSinks]
       const replaced = fiber.getRef(EffectLogger.CurrentLoggers)
       const spanEvents = planSpanEvents(withoutWatches(replaced), {
         merge: options.mergeWithExisting === true,
@@ -129,13 +127,12 @@ const assembled = <E>(
         now: () => clock.currentTimeMillisUnsafe(),
         spanEvents: spanEvents.adds
       })
-      const summaries = new DropSummaries(all, capture, diagnostics, drops)
+      const summaries = new DropSummaries(lanes, capture, diagnostics, drops)
       const rescue = new Rescue(capture, lanes, now)
       const deadline = new Deadline(now, timeoutMillis)
       const drain = new Drain({
         capture,
         lanes,
-        sinks,
         summaries,
         rescue,
         deadline,
@@ -143,14 +140,17 @@ const assembled = <E>(
         onShutdown: options.onShutdown ?? (() => Effect.void)
       })
       const logger = EffectLogger.make(capture.log)
-      const control = makeControl({ capture, sinks, drain, rescue, deadline, diagnostics })
+      const control = makeControl({ capture, lanes, drain, rescue, deadline, diagnostics })
 
-      yield* LaneMetrics.register(all)
+      yield* LaneMetrics.register(lanes.all)
       yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
       yield* summaries.start
       yield* Effect.forkScoped(Effect.interruptible(diagnostics.around(origins.run)))
       yield* Effect.forEach([...lanes.fallbacks, ...lanes.lanes], (lane) => lane.start, { discard: true })
-      meet({ sinks: sinks.map(({ sink }) => sink), control, call, outer: fiber.getRef(RuntimeControl) }, diagnostics)
+      meet(
+        { sinks: lanes.sinks.map(({ sink }) => sink), control, call, outer: fiber.getRef(RuntimeControl) },
+        diagnostics
+      )
       yield* tellUnheard({ capture, control, diagnostics, logger, replaced })
 
       return {

@@ -3,7 +3,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { remedyOf } from "../diagnostics/remedies.ts"
 import * as Ledger from "../Ledger.ts"
 import { plural } from "../record/text.ts"
-import type { Lanes } from "./makeLanes.ts"
+import type { Lanes } from "./Lanes.ts"
 
 /** What shutdown knows and the books do not. */
 export type Outcome = Pick<Ledger.ShutdownReport, "reason" | "elapsedMillis" | "failures">

@@ -7,7 +7,7 @@ import * as Check from "../options/check.ts"
 import { checkArgument, checkOptions } from "../options/checkOptions.ts"
 import type { DeadLetters } from "../spool/DeadLetters.ts"
 import type { Drain } from "./Drain.ts"
-import type { Lanes } from "./makeLanes.ts"
+import type { Lanes } from "./Lanes.ts"
 import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
 import { roomIn } from "./room.ts"
 
@@ -28,14 +28,17 @@ const openLetters = Check.satisfies(
   (value) => Predicate.hasProperty(value, "next") && Predicate.hasProperty(value, "lane")
 )
 
+const flushAll = (lanes: ReadonlyArray<{ readonly flush: Effect.Effect<void> }>): Effect.Effect<void> =>
+  Effect.forEach(lanes, (lane) => lane.flush, { concurrency: "unbounded", discard: true })
+
 export const makeService = (
   capture: Capture,
-  { all, fallbacks, lanes }: Lanes,
+  lanes: Lanes,
   drain: Drain,
   diagnostics: Diagnostics
 ): Service => ({
   stats: Effect.sync(() => {
-    const named = all.map((lane) => [lane.name, lane.stats()] as const)
+    const named = lanes.all.map((lane) => [lane.name, lane.stats()] as const)
     return {
       capture: capture.books(),
       lanes: Object.fromEntries(named),
@@ -43,19 +46,18 @@ export const makeService = (
     }
   }),
   // What the lanes give up is in the fallbacks by then.
-  flush: Effect.forEach(
-    [lanes, fallbacks],
-    (stage) => Effect.forEach(stage, (lane) => lane.flush, { concurrency: "unbounded", discard: true }),
-    { discard: true }
+  flush: Effect.andThen(
+    Effect.suspend(() => flushAll(lanes.lanes)),
+    Effect.suspend(() => flushAll(lanes.fallbacks))
   ),
-  room: roomIn([...lanes, ...fallbacks]),
+  room: roomIn(lanes),
   shutdown: drain.run("shutdown"),
   replay(letters, options = {}) {
     checkArgument("Logging.replay", "letters", openLetters, letters)
     const { into = letters.lane } = checkOptions("Logging.replay", { into: Check.text }, options)
-    const lane = all.find(({ name }) => name === into)
+    const lane = lanes.all.find(({ name }) => name === into)
     if (lane !== undefined) return diagnostics.around(resendLetters(letters, lane))
-    const names = all.map(({ name }) => JSON.stringify(name)).join(", ")
+    const names = lanes.all.map(({ name }) => JSON.stringify(name)).join(", ")
     return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
   }
 })
