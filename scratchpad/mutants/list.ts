@@ -2513,6 +2513,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/http/requests"]
   },
   {
+    name: "a number that is none, written as one",
+    file: "src/encode/bytes/ValueWriter.ts",
+    find: "value - value === 0 ? writeWord",
+    replace: "value !== 0 ? writeWord",
+    tests: ["LogEncoder", "encode"]
+  },
+  {
     name: "a body whose memory is used again when it is answered, and not when it has left",
     file: "src/sinks/http/write.ts",
     find: "if (hasLeft) spare",

@@ -12,7 +12,7 @@ import { isShort, longestShort, notShort, ValueWriter } from "./ValueWriter.ts"
 
 const del = "\u007f"
 /** How many values room is made for at once. */
-const atOnce = 64
+const atOnce = 32
 
 /** What an unusually large batch took is given back. */
 const mostKept = 8 * 1024 * 1024

@@ -4,7 +4,7 @@ import type { Memory } from "./Memory.ts"
 import { notPlain, writePlain } from "./plainText.ts"
 
 /** Longer text is not remembered. */
-const shortText = 48
+const shortText = 112
 /** Text below this length is faster written anew than found. */
 const shortestRemembered = 8
 /** A power of two. */
@@ -12,7 +12,7 @@ const slots = 64
 const powersOfTen = Int32Array.from({ length: 10 }, (_, power) => 10 ** power)
 const zero = 0x30
 
-/** What {@link ValueWriter.write} writes at most: text, or ten digits. */
+/** What {@link ValueWriter.write} writes at most: text; no number is as long. */
 export const longestShort = roomForText(shortText)
 const wordsOfSlot = longestShort / 4
 /** The answer that a value is not written: the engine is quicker, or it is no {@link isShort}. */
@@ -42,9 +42,11 @@ export class ValueWriter {
   /** Gives the end of what it has written. */
   write(memory: Memory, at: number, value: unknown): number {
     if (typeof value === "string") return isShort(value) ? this.writeText(memory, at, value) : notShort
-    return typeof value === "number" && (value | 0) === value && value >= 0
-      ? writeDigits(memory.bytes, at, value | 0)
-      : notShort
+    if (typeof value === "number") {
+      if ((value | 0) === value && value >= 0) return writeDigits(memory.bytes, at, value | 0)
+      return value - value === 0 ? writeWord(memory.bytes, at, `${value}`) : notShort
+    }
+    return typeof value === "boolean" ? writeWord(memory.bytes, at, value ? "true" : "false") : notShort
   }
 
   /** Lets go of the texts, which may be parts of much longer ones. */
@@ -98,4 +100,11 @@ const writeDigits = (bytes: Uint8Array, from: number, value: number): number => 
     rest = tenth
   }
   return end
+}
+
+/** Writes a word of ASCII as it is. */
+const writeWord = (bytes: Uint8Array, from: number, word: string): number => {
+  const { length } = word
+  for (let i = 0; i < length; i++) bytes[from + i] = word.charCodeAt(i)
+  return from + length
 }
