@@ -2517,7 +2517,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/encode/bytes/ValueWriter.ts",
     find: "value - value === 0 ? writeWord",
     replace: "value !== 0 ? writeWord",
-    tests: ["LogEncoder", "encode"]
+    tests: ["encode/values"]
   },
   {
     name: "a body whose memory is used again when it is answered, and not when it has left",
