@@ -11,7 +11,9 @@ import * as Layer from "effect/Layer"
 import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
 import type { DirectLogger } from "./capture/directLogger.ts"
+import type { LiveRecord } from "./capture/Tap.ts"
 import type { EnvironmentError } from "./config/reading.ts"
 import { SinkVariables } from "./config/SinkVariables.ts"
 import { CurrentSinkOverrides } from "./contract/SinkOverrides.ts"
@@ -28,6 +30,7 @@ import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChe
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
+import type { RecordsOptions } from "./runtime/Taps.ts"
 import { noteCall } from "./runtime/unheard.ts"
 import { type DefaultSources, loadFor, settleWith, withEnvironment } from "./runtime/withEnvironment.ts"
 import type { DeadLetters } from "./spool/DeadLetters.ts"
@@ -87,6 +90,26 @@ export type {
    */
   DirectLogger
 } from "./capture/directLogger.ts"
+
+export type {
+  /**
+   * What a stream of live records is made of: a record, or how many were missed in its place.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  LiveRecord
+} from "./capture/Tap.ts"
+
+export type {
+  /**
+   * Options of the service's `records`.
+   *
+   * @category options
+   * @since 0.1.0
+   */
+  RecordsOptions
+} from "./runtime/Taps.ts"
 
 export {
   /**
@@ -160,6 +183,23 @@ export class Logging extends Context.Service<Logging, {
     letters: DeadLetters,
     options?: { readonly into?: string | undefined }
   ) => Effect.Effect<Replayed, ReplayError>
+  /**
+   * The records of the program from when the stream is run on, as the lanes are offered
+   * them: copies, redacted and bounded, in the order they were logged. Ends at shutdown,
+   * after the last one.
+   *
+   * Each run has a buffer of its own (`capacity`). Who watches too slowly slows nobody: what
+   * finds the buffer full is missed, and `{ _tag: "Missed", count }` stands where it would
+   * have been. Such a record is no loss: the lanes have it, and no book counts it. One
+   * that nobody but a stream wants is `filtered`. While no stream runs, nothing is built
+   * or kept for one.
+   *
+   * Who logs while it watches sees that too, for ever: leave it out with `filter` or
+   * `scope`. The runtime's own records about drops are not shown.
+   *
+   * Throws a `RangeError` for an option that is not known or not what it must be.
+   */
+  readonly records: (options?: RecordsOptions) => Stream.Stream<LiveRecord>
 }>()("effect-spillway/Logging") {}
 
 /**

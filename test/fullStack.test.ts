@@ -2,6 +2,9 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, FileSystem, Logger } from "effect"
 import { Ledger, Logging, LogSink, MemorySink } from "../src/index.ts"
+import { settle } from "./support/lanes.ts"
+import { makeRuntime } from "./support/runtime.ts"
+import { watch } from "./support/watching.ts"
 
 type Call = () => void
 
@@ -136,4 +139,26 @@ describe("F82: a stack that is full", () => {
         }))
     }
   })
+
+  it.effect("keeps no record that a lane took from who watches, without a count of it", () =>
+    Effect.gen(function*() {
+      const sink = MemorySink.make({ limit: 100_000 })
+      const runtime = yield* makeRuntime({ sinks: [sink] })
+      const { logger } = runtime.service
+      const watcher = yield* watch(runtime.service, { capacity: 100_000 })
+      for (const call of calls) {
+        atEveryDepth(starts, call(logger))
+        yield* settle
+      }
+      logger.info("later")
+      yield* settle
+      assert.strictEqual(watcher.told().at(-1), "later")
+      yield* runtime.close()
+      yield* watcher.ended
+      const shown = new Set(watcher.records().map(({ uid }) => uid))
+      const missed = watcher.seen.reduce((sum, element) => element._tag === "Missed" ? sum + element.count : sum, 0)
+      const unseen = sink.records.filter(({ uid }) => !shown.has(uid))
+      assert.isAbove(sink.records.length, 1000)
+      assert.isAtMost(unseen.length, missed)
+    }))
 })

@@ -1812,10 +1812,10 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["capture/filtered"]
   },
   {
-    name: "a text that no lane is there for, accepted in the shortest way",
+    name: "a text that a filter has not been asked for, accepted in the shortest way",
     file: "src/capture/Fanout.ts",
-    find: "all.length === 0 || all.some(",
-    replace: "all.some(",
+    find: "all.some(({ filter }) => filter !== undefined) ? aboveAll : lowest",
+    replace: "lowest",
     tests: ["capture/filtered"]
   },
   {
@@ -2954,6 +2954,48 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "return Number(size) > Number(rate)",
     replace: "return Number(size) > Infinity",
     tests: ["loki/answers"]
+  },
+  {
+    name: "a record that is missed, without a count of it",
+    file: "src/capture/Tap.ts",
+    find: "this.gap.count += count",
+    replace: "this.gap.count = count",
+    tests: ["runtime/records"]
+  },
+  {
+    name: "who watches, never woken again after a full stack",
+    file: "src/capture/Tap.ts",
+    find: "      this.buffer.scheduleRunning = false\n",
+    replace: "",
+    tests: ["capture/tap"]
+  },
+  {
+    name: "a record that only a stream wants, accepted",
+    file: "src/capture/Fanout.ts",
+    find: "filter !== undefined) ? aboveAll : lowest",
+    replace: "filter !== undefined) ? aboveAll : this.minimum",
+    tests: ["runtime/records"]
+  },
+  {
+    name: "a record that is not shown because every lane is full",
+    file: "src/capture/TappedFanout.ts",
+    find: "      if (!(severity < tap.minimum) && !tap.isFull) return false\n",
+    replace: "",
+    tests: ["runtime/records"]
+  },
+  {
+    name: "a stream of records that does not end with the log",
+    file: "src/runtime/Drain.ts",
+    find: "      taps.end()\n",
+    replace: "",
+    tests: ["runtime/records"]
+  },
+  {
+    name: "who has ceased to watch, still shown records",
+    file: "src/runtime/Taps.ts",
+    find: "this.all.filter((other) => other !== tap)",
+    replace: "this.all",
+    tests: ["runtime/records"]
   },
   {
     name: "Loki: a body of any size",

@@ -156,9 +156,8 @@ export class Capture {
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): LogRecord | typeof unrecorded | undefined {
-    if (this.phase !== "open" || this.stage !== "idle" || severity < fanout.minimum) return undefined
-    // Code of the program has a say in what is taken.
-    if (fanout.isFiltered) return undefined
+    // Where it is not certain, code of the program has a say in what is taken.
+    if (this.phase !== "open" || this.stage !== "idle" || !(severity >= fanout.certain)) return undefined
     let text: unknown
     let time: number
     let origin: RecordOrigin | undefined
@@ -302,9 +301,9 @@ export class Capture {
     this.calls.leave()
   }
 
-  /** Has calls go by other rules from now on. */
-  follow(rules: Rules): void {
-    this.rules = rules
+  /** Has calls go by other rules from now on: what is made of those of now. */
+  follow(next: (rules: Rules) => Rules): void {
+    this.rules = next(this.rules)
   }
 
   books(): Counts {

@@ -1,22 +1,27 @@
 import { type Inlet, passes } from "../lane/Inlet.ts"
 import type { LogRecord } from "../LogRecord.ts"
 
+/** Above any severity, and still a small integer to the engine. */
+const aboveAll = 2 ** 30
+
 /**
  * The lanes of a runtime, as capture sees them: a record goes to all that want its
  * level; one whose level Effect does not know is below none. A lane that throws, on a
  * stack that is full, has dropped it. What is said about it must not call anything.
  */
 export class Fanout {
-  /** The lowest level that a lane wants. */
+  /** The lowest level that anybody wants. */
   readonly minimum: number
-  /** Whether the level of a record does not say that a lane takes it. */
-  readonly isFiltered: boolean
+  /** From this level on a lane takes a record, whatever it holds. */
+  readonly certain: number
   private readonly all: ReadonlyArray<Inlet>
 
-  constructor(all: ReadonlyArray<Inlet>) {
+  /** Others than lanes may want records too, from a level on. */
+  constructor(all: ReadonlyArray<Inlet>, others = aboveAll) {
+    const lowest = Math.min(aboveAll, ...all.map(({ minimum }) => minimum))
     this.all = all
-    this.minimum = Math.min(...all.map(({ minimum }) => minimum))
-    this.isFiltered = all.length === 0 || all.some(({ filter }) => filter !== undefined)
+    this.minimum = Math.min(lowest, others)
+    this.certain = all.some(({ filter }) => filter !== undefined) ? aboveAll : lowest
   }
 
   /** Has a record refused that every lane would drop; `false` when there is one that might not, or none at all. */

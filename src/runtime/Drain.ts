@@ -14,6 +14,7 @@ import type { DropSummaries } from "./DropSummaries.ts"
 import type { Lanes } from "./Lanes.ts"
 import { announceLoss, reportOf } from "./report.ts"
 import type { Rescue } from "./Rescue.ts"
+import type { Taps } from "./Taps.ts"
 
 /**
  * Shutdown, once: end the lanes, let them drain in parallel against one
@@ -28,6 +29,7 @@ export class Drain {
     readonly capture: Capture
     readonly lanes: Lanes
     readonly summaries: DropSummaries
+    readonly taps: Taps
     readonly rescue: Rescue
     readonly deadline: Deadline
     readonly diagnostics: Diagnostics
@@ -82,12 +84,13 @@ export class Drain {
 
   private steps(reason: string): Effect.Effect<ShutdownReport> {
     return Effect.gen({ self: this }, function*() {
-      const { capture, deadline, diagnostics, onShutdown, summaries } = this.parts
+      const { capture, deadline, diagnostics, onShutdown, summaries, taps } = this.parts
       const { lanes } = this.parts
       deadline.begin()
       const { reserveMillis } = deadline
       summaries.stop()
       capture.close()
+      taps.end()
       yield* this.drainStage(lanes.lanes, deadline.remainingMillis - reserveMillis)
       yield* this.drainStage(lanes.fallbacks, deadline.remainingMillis - reserveMillis / 2)
       for (const lane of lanes.syncLanes) lane.close()

@@ -37,6 +37,7 @@ import type { Options } from "./options.ts"
 import { Rescue } from "./Rescue.ts"
 import { makeControl, RuntimeControl } from "./RuntimeControl.ts"
 import { makeService, type Service } from "./service.ts"
+import { Taps } from "./Taps.ts"
 import { tellUnheard, withoutWatches } from "./unheard.ts"
 
 /** A runtime that works: what its service does, what the process hooks may do, and the loggers of the program. */
@@ -119,7 +120,7 @@ const assembled = <E>(
         wanted: options.spanEvents ?? (acquired.some(({ sink }) => sink.replacesSpanEvents) ? false : undefined)
       })
       const capture = new Capture({
-        rules: new Rules(lanes.inlets),
+        rules: new Rules({ inlets: lanes.inlets, taps: [] }),
         origins,
         redactor,
         limits: { ...defaultLimits, ...given(options.limits ?? {}) },
@@ -128,12 +129,14 @@ const assembled = <E>(
         spanEvents: spanEvents.adds
       })
       const summaries = new DropSummaries(lanes, capture, diagnostics, drops)
+      const taps = new Taps(capture)
       const rescue = new Rescue(capture, lanes, now)
       const deadline = new Deadline(now, timeoutMillis)
       const drain = new Drain({
         capture,
         lanes,
         summaries,
+        taps,
         rescue,
         deadline,
         diagnostics,
@@ -154,7 +157,7 @@ const assembled = <E>(
       yield* tellUnheard({ capture, control, diagnostics, logger, replaced })
 
       return {
-        ...makeService(capture, lanes, drain, diagnostics),
+        ...makeService({ capture, lanes, drain, taps, diagnostics }),
         logger: makeDirectLogger(
           capture,
           severityOf(minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),

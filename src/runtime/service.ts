@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import type * as Stream from "effect/Stream"
 import type { Capture } from "../capture/Capture.ts"
+import type { LiveRecord } from "../capture/Tap.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { ShutdownReport, Stats } from "../Ledger.ts"
 import * as Check from "../options/check.ts"
@@ -10,6 +12,7 @@ import type { Drain } from "./Drain.ts"
 import type { Lanes } from "./Lanes.ts"
 import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
 import { roomIn } from "./room.ts"
+import type { RecordsOptions, Taps } from "./Taps.ts"
 
 /** What the public service of a runtime does, besides logging. */
 export interface Service {
@@ -21,6 +24,7 @@ export interface Service {
     letters: DeadLetters,
     options?: { readonly into?: string | undefined }
   ) => Effect.Effect<Replayed, ReplayError>
+  readonly records: (options?: RecordsOptions) => Stream.Stream<LiveRecord>
 }
 
 const openLetters = Check.satisfies(
@@ -31,12 +35,13 @@ const openLetters = Check.satisfies(
 const flushAll = (lanes: ReadonlyArray<{ readonly flush: Effect.Effect<void> }>): Effect.Effect<void> =>
   Effect.forEach(lanes, (lane) => lane.flush, { concurrency: "unbounded", discard: true })
 
-export const makeService = (
-  capture: Capture,
-  lanes: Lanes,
-  drain: Drain,
-  diagnostics: Diagnostics
-): Service => ({
+export const makeService = ({ capture, diagnostics, drain, lanes, taps }: {
+  readonly capture: Capture
+  readonly lanes: Lanes
+  readonly drain: Drain
+  readonly taps: Taps
+  readonly diagnostics: Diagnostics
+}): Service => ({
   stats: Effect.sync(() => {
     const named = lanes.all.map((lane) => [lane.name, lane.stats()] as const)
     return {
@@ -59,5 +64,6 @@ export const makeService = (
     if (lane !== undefined) return diagnostics.around(resendLetters(letters, lane))
     const names = lanes.all.map(({ name }) => JSON.stringify(name)).join(", ")
     return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
-  }
+  },
+  records: (options) => taps.records(options)
 })

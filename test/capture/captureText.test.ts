@@ -36,7 +36,7 @@ const makeCapture = (hasRoom: boolean, filter?: (record: LogRecord) => boolean) 
     }
   })
   const capture = new Capture({
-    rules: new Rules([inlet(1, all), inlet(warn, urgent)]),
+    rules: new Rules({ inlets: [inlet(1, all), inlet(warn, urgent)], taps: [] }),
     origins: new FiberOrigins("r"),
     redactor: LogRedactor.make(),
     limits,

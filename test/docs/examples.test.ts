@@ -226,6 +226,15 @@ describe.concurrent("the examples", () => {
         ])
       }))
 
+    it.effect("live-records.ts prints what is logged in one scope, and how much it has missed", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("live-records.ts")
+        endedWell(ended)
+        const lines = linesOf(ended.stdout).map((line) => line.replace(/^timestamp=\S+ /, ""))
+        const [shown = ""] = blocksOf("text", yield* page("docs/live.md"))
+        assert.deepStrictEqual(lines, linesOf(shown))
+      }))
+
     it.effect("two-files.ts writes everything to one file, and errors to the other", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("two-files.ts")

@@ -67,6 +67,7 @@ const byName: { readonly [name: string]: boolean } = {
   "PrettyOptions": takesUndefined<LogEncoder.PrettyOptions>(),
   "ProcessHooks.Options": takesUndefined<ProcessHooks.Options>(),
   "RecordLimit": takesUndefined<LogSink.RecordLimit>(),
+  "RecordsOptions": takesUndefined<Logging.RecordsOptions>(),
   "ResourceOptions": takesUndefined<OtlpSink.ResourceOptions>(),
   "RuntimeOptions": takesUndefined<Logging.RuntimeOptions>(),
   "ScopeOptions": takesUndefined<OtlpSink.ScopeOptions>(),

@@ -73,6 +73,8 @@ const inRuntime = <A>(use: (logging: Modules.Logging.Logging["Service"]) => A): 
 const replayed = (letters: Modules.DeadLetters.DeadLetters, options: { readonly into?: string }): unknown =>
   inRuntime(({ replay }) => replay(letters, options))
 
+const watched = (options: Modules.Logging.RecordsOptions): unknown => inRuntime(({ records }) => records(options))
+
 const ran = (program: Effect.Effect<void>): void => Logging.runMain(Logging.layer({ sinks: [sink] }), () => {})(program)
 
 const checked: Readonly<Record<string, Checked>> = {
@@ -113,6 +115,7 @@ const checked: Readonly<Record<string, Checked>> = {
   "Logging.layerFromConfig": { call: Logging.layerFromConfig, right: [{}] },
   "Logging.layerTest": { call: Logging.layerTest, right: [{}] },
   "Logging.make": { call: Logging.make, right: [{ sinks: [] }] },
+  "Logging.records": { call: watched, right: [{}] },
   "Logging.replay": { call: replayed, right: [{ append: () => {}, lane: "test", next: () => undefined }, {}] },
   "Logging.runMain": { call: Logging.runMain, right: [Logging.layer({ sinks: [sink] }), () => {}] },
   "Logging.runMain()": { call: ran, right: [Effect.void] },

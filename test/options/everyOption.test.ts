@@ -1,6 +1,6 @@
 /** Every option of every public module, and the mistakes that are made with options of its type. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Redacted } from "effect"
+import { Context, Effect, Exit, Redacted } from "effect"
 import { type Option, publicOptions } from "../../scratchpad/docs/options.ts"
 import {
   ConsoleSink,
@@ -45,6 +45,11 @@ const openLetters = (options: Given): void => {
   const failed = Effect.runSyncExit(Effect.flip(opened))
   if (Exit.isSuccess(failed) && failed.value.reason === "Options") throw new RangeError(failed.value.message)
 }
+
+const recordsOf = (options: Logging.RecordsOptions): unknown =>
+  Effect.runSync(Effect.scoped(
+    Effect.map(Logging.make({ sinks: [] }), (context) => Context.get(context, Logging.Logging).records(options))
+  ))
 
 const secret = Redacted.make("1234")
 
@@ -165,6 +170,10 @@ const takers: Readonly<Record<string, Taker>> = {
     at: "recordLimit",
     take: (recordLimit) => givenTo(LogSink.make, { name: "archive", write: () => Effect.void, recordLimit }),
     needed: { maxBytes: 1000, sizeOf: () => 1 }
+  },
+  "RecordsOptions": {
+    where: "Logging.records",
+    take: (options) => givenTo(recordsOf, options)
   },
   "ResourceOptions": {
     where: "OtlpSink.make",

@@ -33,16 +33,19 @@ export const makeCapture = (options?: {
   const records: Array<LogRecord.LogRecord> = []
   const lines: Array<string> = []
   const capture = new Capture({
-    rules: new Rules([Object.defineProperties({
-      counters: new LaneCounters(),
-      minimum: 0,
-      filter: undefined,
-      isFull: () => false,
-      refuse: () => {},
-      offer: (record) => records.push(record),
-      hasRoomFor: () => true,
-      accept: (record) => records.push(record)
-    }, Object.getOwnPropertyDescriptors(options?.inlet ?? {}))]),
+    rules: new Rules({
+      inlets: [Object.defineProperties({
+        counters: new LaneCounters(),
+        minimum: 0,
+        filter: undefined,
+        isFull: () => false,
+        refuse: () => {},
+        offer: (record) => records.push(record),
+        hasRoomFor: () => true,
+        accept: (record) => records.push(record)
+      }, Object.getOwnPropertyDescriptors(options?.inlet ?? {}))],
+      taps: []
+    }),
     origins: new FiberOrigins(),
     redactor: options?.redactor ?? LogRedactor.make(),
     limits: defaultLimits,

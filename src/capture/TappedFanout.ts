@@ -1,0 +1,53 @@
+import type { Inlet } from "../lane/Inlet.ts"
+import type { LogRecord } from "../LogRecord.ts"
+import { Fanout } from "./Fanout.ts"
+import type { Tap } from "./Tap.ts"
+
+/** The lanes of a runtime, and who watches what they are offered. What only these want no lane has taken. */
+export class TappedFanout extends Fanout {
+  private readonly taps: ReadonlyArray<Tap>
+
+  constructor(inlets: ReadonlyArray<Inlet>, taps: ReadonlyArray<Tap>) {
+    super(inlets, Math.min(...taps.map(({ minimum }) => minimum)))
+    this.taps = taps
+  }
+
+  override refuse(severity: number): boolean {
+    const { taps } = this
+    for (const tap of taps) {
+      if (!(severity < tap.minimum) && !tap.isFull) return false
+    }
+    if (!super.refuse(severity)) return false
+    for (const tap of taps) {
+      if (severity < tap.minimum) continue
+      try {
+        tap.miss(1)
+      } catch {
+        tap.untold++
+      }
+    }
+    return true
+  }
+
+  override accept(record: LogRecord, severity: number): void {
+    this.show(record, severity)
+    super.accept(record, severity)
+  }
+
+  override offer(record: LogRecord, severity: number): boolean {
+    this.show(record, severity)
+    return super.offer(record, severity)
+  }
+
+  /** Comes before the lanes: where the stack has no room for it, they have not taken the record either. */
+  private show(record: LogRecord, severity: number): void {
+    for (const tap of this.taps) {
+      if (severity < tap.minimum) continue
+      try {
+        tap.offer(record)
+      } catch {
+        tap.untold++
+      }
+    }
+  }
+}
