@@ -97,7 +97,7 @@ export type DropCounts = Readonly<Record<DropReason, number>>
  * The books of one lane. `recovered` counts what came back from disk: from a
  * spool at the start, and from dead letters that are sent again. `marked` counts
  * those of the delivered records in whose place a marker was written, because an
- * encoder of the program did not encode them.
+ * encoder of the program did not encode them, or the `map` of the sink threw.
  *
  * @category models
  * @since 0.1.0

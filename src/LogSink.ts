@@ -32,6 +32,7 @@ import type { BoundInput } from "./options/level.ts"
 import { shown } from "./options/shown.ts"
 
 export { classic, defaultRetry, defaults, exponentialRetry } from "./contract/laneDefaults.ts"
+export type { FieldMap, MappedRecord, RecordMap } from "./contract/RecordMap.ts"
 export {
   type Acknowledge,
   type Breaker,

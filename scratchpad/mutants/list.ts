@@ -986,6 +986,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/encoders"]
   },
   {
+    name: "a map that shows what it does not take",
+    file: "src/capture/RecordMapper.ts",
+    find: "this.like(record, withheld, this.originWith(record.origin, emptyContext), undefined)",
+    replace: "this.like(record, record.content, record.origin, record.cause)",
+    tests: ["lane/map"]
+  },
+  {
+    name: "a map whose fields are not redacted",
+    file: "src/capture/RecordMapper.ts",
+    find: "const copies = fieldsOf(snapshot.own(added, 0, new PlainObject()))",
+    replace: "const copies = added",
+    tests: ["lane/map"]
+  },
+  {
+    name: "a map that is asked again for every write",
+    file: "src/runtime/mappedSink.ts",
+    find: "known.set(record, made)",
+    replace: "",
+    tests: ["lane/map"]
+  },
+  {
     name: "a marker that is counted although nobody has stored it",
     file: "src/sinks/encoding/Marks.ts",
     find: "i < stored && this",

@@ -38,7 +38,7 @@ export const extended = (bound: RecordContext, attributes: Annotations, snapshot
 }
 
 /** Together they have no more keys than an object may have; what comes first is kept. */
-const combined = (
+export const combined = (
   bound: RecordContext,
   fields: Annotations,
   together: number,

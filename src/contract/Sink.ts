@@ -7,6 +7,7 @@ import type { DropReason } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import type { DurationInput } from "../options/duration.ts"
 import type { BoundInput } from "../options/level.ts"
+import type { RecordMap } from "./RecordMap.ts"
 import type { RequiredSinkError, SinkError } from "./SinkError.ts"
 import type { SpoolOptions } from "./SpoolOptions.ts"
 
@@ -102,6 +103,16 @@ export interface LaneOptions {
    * @default none
    */
   readonly filter: ((record: LogRecord) => boolean) | undefined
+  /**
+   * What the sink is given in place of each record: fields of its annotations left out,
+   * renamed and added ({@link FieldMap}), or what a pure function says of it
+   * ({@link MappedRecord}). It is asked once, in the lane, before the first write; its dead letters,
+   * its fallback and its spool have records as they were logged. A record that it
+   * throws for is written as a marker, which the books count: `marked`.
+   *
+   * @default none
+   */
+  readonly map: RecordMap | undefined
   /**
    * When the lane stops trying for a while: a {@link Breaker}, or `false` for never.
    *
@@ -252,7 +263,7 @@ export interface LogSink extends Pipeable {
   readonly pace?: Pace | undefined
   /** Whether its records end up beside the spans of the program, so that events of these would say the same twice. */
   readonly replacesSpanEvents?: boolean | undefined
-  /** How many records it has delivered as markers, because an encoder of the program did not encode them. */
+  /** How many records it has delivered as markers, because an encoder of the program did not encode them, or a map did not take them. */
   readonly marked?: (() => number) | undefined
   /** What the sink sets; the rest is `LogSink.defaults`. */
   readonly options: Partial<LaneOptions>

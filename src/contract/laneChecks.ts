@@ -3,6 +3,7 @@ import * as Schedule from "effect/Schedule"
 import * as Check from "../options/check.ts"
 import { optionsOf } from "../options/checkOptions.ts"
 import { shown } from "../options/shown.ts"
+import { recordMap } from "./RecordMap.ts"
 import { type Breaker, isLogSink, type LaneOptions } from "./Sink.ts"
 import { defaultSpoolBytes, roomForTwo, spoolChecks } from "./spoolChecks.ts"
 
@@ -42,6 +43,7 @@ export const serialLaneChecks: Check.Checks<Partial<Omit<LaneOptions, "concurren
   retry: Check.satisfies("a Schedule, like LogSink.exponentialRetry gives one", Schedule.isSchedule, Check.uncalled),
   minimumLevel: Check.levelOrBound,
   filter: Check.aSyncFunction,
+  map: recordMap,
   breaker: Check.either(breaker, Check.no),
   fallback,
   deadLetter: Check.aSyncFunction,

@@ -84,6 +84,7 @@ export const defaults: LaneOptions = {
   retry: defaultRetry,
   minimumLevel: "Trace",
   filter: undefined,
+  map: undefined,
   breaker: { failures: 5, cooldown: "30 seconds" },
   fallback: undefined,
   deadLetter: undefined,

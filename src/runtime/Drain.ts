@@ -98,7 +98,7 @@ export class Drain {
         Math.max(deadline.remainingMillis - reserveMillis, Math.min(toleranceMillis, deadline.remainingMillis))
       )
       const report = this.reportAfter(deadline.elapsedMillis, reason)
-      announceLoss(report, diagnostics)
+      announceLoss(report, lanes, diagnostics)
       const failure = yield* deadline.bound(
         Effect.suspend(() => effectFrom("onShutdown", onShutdown(report))),
         Math.max(deadline.remainingMillis, Math.min(toleranceMillis, deadline.remainingMillis + toleranceMillis))

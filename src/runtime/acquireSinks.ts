@@ -9,6 +9,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as LogSink from "../LogSink.ts"
 import { uncalled } from "../options/check.ts"
 import type { Bound } from "../options/level.ts"
+import type { MapSink } from "./mappedSink.ts"
 
 /** A sink and the scope that holds its resources. */
 export interface Acquired {
@@ -34,17 +35,21 @@ export type Settle<E> = (
 export const acquireSinks = <E>(
   sources: ReadonlyArray<Source>,
   diagnostics: Diagnostics,
-  settle: Settle<E>
+  settle: Settle<E>,
+  mapped: MapSink
 ): Effect.Effect<
   { readonly acquired: ReadonlyArray<Acquired>; readonly minimumLevel: Bound | undefined },
   LogSink.RequiredSinkError | E
 > =>
   Effect.gen(function*() {
     const opened = yield* Effect.forEach(sources, (source) => Effect.map(Scope.make(), (scope) => ({ source, scope })))
-    return yield* Effect.forEach(opened, ({ scope, source }, index) => acquireSink(source, scope, index, diagnostics), {
+    return yield* Effect.forEach(opened, ({ scope, source }, index) =>
+      acquireSink(source, scope, index, diagnostics, mapped), {
       concurrency: "unbounded"
     }).pipe(
-      Effect.flatMap((sinks) => settle(named(sinks), diagnostics)),
+      Effect.flatMap((sinks) =>
+        settle(named(sinks), diagnostics)
+      ),
       Effect.map(({ minimumLevel, sinks }) => ({
         minimumLevel,
         acquired: opened.map(({ scope }, index) => ({ scope, sink: sinks[index]! }))
@@ -86,7 +91,8 @@ const acquireSink = (
   source: Source,
   scope: Scope.Closeable,
   index: number,
-  diagnostics: Diagnostics
+  diagnostics: Diagnostics,
+  mapped: MapSink
 ): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError> =>
   Effect.gen(function*() {
     if (LogSink.isLogSink(source)) return source
@@ -108,7 +114,7 @@ const acquireSink = (
       `the sink could not be acquired, its lane is degraded: ${describeError(error)}; ` +
         "it is tried again, and its records wait meanwhile"
     )
-    return standIn(name, acquire)
+    return standIn(name, Effect.map(acquire, mapped))
   })
 
 const noSink = (index: number, given: unknown): RangeError =>

@@ -31,6 +31,7 @@ import { DropSummaries } from "./DropSummaries.ts"
 import { inspected } from "./inspection.ts"
 import { leaveManner } from "./LastVoice.ts"
 import { makeLanes } from "./makeLanes.ts"
+import { mapSink } from "./mappedSink.ts"
 import * as LaneMetrics from "./metrics.ts"
 import { checkSinks, meet } from "./neighbours.ts"
 import type { Options } from "./options.ts"
@@ -95,6 +96,8 @@ const assembled = <E>(
       const diagnostics = makeDiagnostics(options.diagnostics, clock, now)
       yield* leaveManner(options.diagnostics)
       const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
+      const limits = { ...defaultLimits, ...given(options.limits ?? {}) }
+      const mapped = mapSink(redactor, limits)
       checkSinks(options.sinks, diagnostics)
       checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
 
@@ -103,7 +106,9 @@ const assembled = <E>(
         LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)
       )
       const { acquired, minimumLevel } = yield* restore(
-        Effect.provideService(acquireSinks(sources, diagnostics, inspected(settle)), Scheduler.Scheduler, building)
+        acquireSinks(sources, diagnostics, inspected(settle), mapped).pipe(
+          Effect.provideService(Scheduler.Scheduler, building)
+        )
       )
       const fiber = yield* Effect.fiber
       const drops = new DropSignal(fiber.currentDispatcher)
@@ -112,7 +117,8 @@ const assembled = <E>(
         acquired,
         options.queue !== false,
         diagnostics,
-        { onDrop: drops.note, onTake: () => origins.release() }
+        { onDrop: drops.note, onTake: () => origins.release() },
+        mapped
       )
       const replaced = fiber.getRef(EffectLogger.CurrentLoggers)
       const spanEvents = planSpanEvents(withoutWatches(replaced), {
@@ -123,7 +129,7 @@ const assembled = <E>(
         rules: new Rules({ inlets: lanes.inlets, taps: [] }),
         origins,
         redactor,
-        limits: { ...defaultLimits, ...given(options.limits ?? {}) },
+        limits,
         diagnostics,
         now: () => clock.currentTimeMillisUnsafe(),
         spanEvents: spanEvents.adds

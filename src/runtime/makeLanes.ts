@@ -7,16 +7,18 @@ import { SyncLane } from "../lane/SyncLane.ts"
 import * as LogSink from "../LogSink.ts"
 import type { Acquired } from "./acquireSinks.ts"
 import { Lanes, type Member } from "./Lanes.ts"
+import type { MapSink } from "./mappedSink.ts"
 
 /**
  * Makes a lane for every sink and for every fallback, none of them started. Without
- * `queue`, sinks that can are written in the log call.
+ * `queue`, sinks that can are written in the log call. Those with a map are given what that makes of records.
  */
 export const makeLanes = (
   sinks: ReadonlyArray<Acquired>,
   queue: boolean,
   diagnostics: Diagnostics,
-  hooks: LaneHooks
+  hooks: LaneHooks,
+  mapped: MapSink
 ): Effect.Effect<Lanes> =>
   Effect.gen(function*() {
     const lanes = new Lanes()
@@ -30,10 +32,12 @@ export const makeLanes = (
         return member
       })
 
-    const laneOf = (sink: LogSink.LogSink, fallback?: Member): Effect.Effect<Lane.Lane | SyncLane> =>
-      !queue && sink.writeSync !== undefined
+    const laneOf = (given: LogSink.LogSink, fallback?: Member): Effect.Effect<Lane.Lane | SyncLane> => {
+      const sink = mapped(given)
+      return !queue && sink.writeSync !== undefined
         ? Effect.succeed(new SyncLane(sink, sink.writeSync, diagnostics, hooks.onTake, fallback?.lane.inlet))
         : Lane.make(sink, diagnostics, hooks, fallback?.lane.inlet)
+    }
 
     for (const acquired of sinks) {
       const { name, options: { fallback } } = acquired.sink

@@ -31,7 +31,7 @@ const settled = (books: Ledger.LaneBooks): boolean =>
   Ledger.balanced(books) && books.queued + books.inFlight + books.retrying === 0
 
 /** Says what of a report nobody may miss: records that were lost, and books that do not balance. */
-export const announceLoss = (report: Ledger.ShutdownReport, diagnostics: Diagnostics): void => {
+export const announceLoss = (report: Ledger.ShutdownReport, { sinks }: Lanes, diagnostics: Diagnostics): void => {
   const counts = [
     ["capture", report.capture.rejected],
     ...Object.entries(report.lanes).map(([name, lane]) => [`lane "${name}"`, lane.dropped] as const)
@@ -51,8 +51,11 @@ export const announceLoss = (report: Ledger.ShutdownReport, diagnostics: Diagnos
     const count = marked.reduce((sum, [, lane]) => sum + lane.marked, 0)
     const lanes = marked.map(([name, lane]) => `lane "${name}" ${lane.marked}`).join(", ")
     const what = `${count} ${plural(count, "record")}`
+    const markers = plural(count, "marker")
     diagnostics.announce(
-      `an encoder did not encode ${what}, written as ${plural(count, "marker")}: ${lanes}; mend the encoder`
+      sinks.some(({ sink }) => sink.options.map !== undefined)
+        ? `a map or an encoder failed for ${what}, written as ${markers}: ${lanes}; mend what the first line about it names`
+        : `an encoder did not encode ${what}, written as ${markers}: ${lanes}; mend the encoder`
     )
   }
   if (!report.balanced) {

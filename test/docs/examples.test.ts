@@ -246,6 +246,14 @@ describe.concurrent("the examples", () => {
         assert.match(yield* logged("errors.log"), /^[\d:.]+ ERROR \(#1\) no answer\n$/)
       }))
 
+    it.effect("lane-map.ts gives each sink what its map makes", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("lane-map.ts")
+        assert.strictEqual(ended.exitCode, 0)
+        assert.match(ended.stderr, / message="signed in" user=7\n$/)
+        assert.match(ended.stdout, / message="signed in" tenant=acme usr\.id=7 region=eu-1 apiKey=<redacted>$/)
+      }))
+
     it.effect("two-streams.ts prints errors on stderr and the rest on stdout", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("two-streams.ts")

@@ -35,6 +35,7 @@ const writers: { readonly [K in keyof LaneOptions]: (value: LaneOptions[K]) => s
     schedule === defaultRetry ? "0.5 s, doubled, at most 30 s, full jitter, for 5 minutes" : "another",
   minimumLevel: (level) => JSON.stringify(level),
   filter: orNone,
+  map: orNone,
   breaker: (breaker) => breaker === false ? "none" : `${breaker.failures} failures, ${duration(breaker.cooldown)}`,
   fallback: orNone,
   deadLetter: orNone,

@@ -48,6 +48,7 @@ const byName: { readonly [name: string]: boolean } = {
   "DatadogOptions": takesUndefined<HttpPresets.DatadogOptions>(),
   "DeadLetters.Options": takesUndefined<DeadLetters.Options>(),
   "ElasticsearchSink.Options": takesUndefined<ElasticsearchSink.Options>(),
+  "FieldMap": takesUndefined<LogSink.FieldMap>(),
   "FileSink.Options": takesUndefined<FileSink.Options>(),
   "HttpSink.Options": takesUndefined<HttpSink.Options>(),
   "JsonFields": takesUndefined<LogEncoder.JsonFields>(),

@@ -98,6 +98,11 @@ const takers: Readonly<Record<string, Taker>> = {
     take: (options) => givenTo(ElasticsearchSink.make, options),
     needed: { url: "https://search.example:9200" }
   },
+  "FieldMap": {
+    where: "MemorySink.make",
+    at: "map",
+    take: (map) => givenTo(MemorySink.make, { map })
+  },
   "FileSink.Options": {
     where: "FileSink.make",
     take: (options) => givenTo(FileSink.make, options),
@@ -223,7 +228,7 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^Redacted\b/, [5, {}]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
   [
-    /^(?:Auth|Breaker|Pace|RecordLimit|ResourceOptions|ScopeOptions|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/,
+    /^(?:Auth|Breaker|Pace|RecordLimit|RecordMap|ResourceOptions|ScopeOptions|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/,
     [
       { nonsense: 1 },
       true,

@@ -3,12 +3,17 @@ import { storedIn } from "../../contract/storedIn.ts"
 import type { LogRecord } from "../../LogRecord.ts"
 import type { LogSink } from "../../LogSink.ts"
 
-/** The records that the encoder of a program did not encode, and how many of them were delivered as markers. */
+/** The records that the encoder of a program did not encode, or a map did not take, and how many of them were delivered as markers. */
 export class Marks {
   private readonly undelivered = new WeakSet<LogRecord>()
   private waiting = 0
   private delivered = 0
   private news: string | undefined = undefined
+  private readonly by: "encoder" | "map"
+
+  constructor(by: "encoder" | "map" = "encoder") {
+    this.by = by
+  }
 
   add(record: LogRecord, problem: string): void {
     if (this.waiting + this.delivered === 0) this.news = problem
@@ -24,10 +29,10 @@ export class Marks {
 
   /** The sink with writes that count its markers, and tell of the first one. */
   countedIn(sink: LogSink): LogSink {
-    const { name, write, writeSync } = sink
+    const { marked, name, write, writeSync } = sink
     return {
       ...sink,
-      marked: () => this.delivered,
+      marked: () => this.delivered + (marked?.() ?? 0),
       write: (batch, acknowledge) =>
         write(batch, acknowledge).pipe(
           Effect.tap(() => this.deliver(batch, batch.length)),
@@ -65,7 +70,7 @@ export class Marks {
       return news === undefined
         ? Effect.void
         : Effect.logWarning(
-          `the encoder of "${name}" ${news}; each such record is written as a marker: mend the encoder`
+          `the ${this.by} of "${name}" ${news}; each such record is written as a marker: mend the ${this.by}`
         )
     })
   }
