@@ -121,8 +121,8 @@ export interface LaneBooks {
  *
  * **Details**
  *
- * `"degraded"`: the last write failed. `"draining"`: shutdown has begun.
- * `"closed"`: it takes nothing any more.
+ * `"degraded"`: the last write failed. `"draining"`: shutdown has begun, or it is being
+ * detached. `"closed"`: it takes nothing any more.
  *
  * @category models
  * @since 0.1.0
@@ -173,7 +173,8 @@ export interface Stats {
   readonly capture: CaptureBooks
   readonly lanes: Readonly<Record<string, LaneStats>>
   /**
-   * Whether every lane took its last batch, and none drains or is closed. It is for
+   * Whether every lane took its last batch, and none drains or is closed, save those that
+   * were detached. It is for
    * alerts, over some minutes, and never for a liveness probe: a restart loses what is
    * queued and cures nothing. A service that can serve without its log is ready without it.
    */

@@ -17,7 +17,7 @@ import type { LiveRecord } from "./capture/Tap.ts"
 import type { EnvironmentError } from "./config/reading.ts"
 import { SinkVariables } from "./config/SinkVariables.ts"
 import { CurrentSinkOverrides } from "./contract/SinkOverrides.ts"
-import type { ShutdownReport, Stats } from "./Ledger.ts"
+import type { LaneBooks, ShutdownReport, Stats } from "./Ledger.ts"
 import type * as LoggingConfig from "./LoggingConfig.ts"
 import type * as LogSink from "./LogSink.ts"
 import { aFunction, anEffect, madeBy, satisfies } from "./options/check.ts"
@@ -26,6 +26,7 @@ import { boundOf } from "./options/level.ts"
 import type { Settle } from "./runtime/acquireSinks.ts"
 import { assemble } from "./runtime/assemble.ts"
 import { failureLogged } from "./runtime/failureLogged.ts"
+import type { LaneError } from "./runtime/LaneError.ts"
 import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChecks.ts"
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
@@ -110,6 +111,17 @@ export type {
    */
   RecordsOptions
 } from "./runtime/Taps.ts"
+
+export {
+  /**
+   * Raised when a lane cannot be attached, detached or changed as it was asked for:
+   * `message` says why, `lanes` names those that there are. Nothing is changed then.
+   *
+   * @category errors
+   * @since 0.1.0
+   */
+  LaneError
+} from "./runtime/LaneError.ts"
 
 export {
   /**
@@ -200,6 +212,32 @@ export class Logging extends Context.Service<Logging, {
    * Throws a `RangeError` for an option that is not known or not what it must be.
    */
   readonly records: (options?: RecordsOptions) => Stream.Stream<LiveRecord>
+  /**
+   * Gives a sink a lane of its own while the program logs, until the scope is closed: then
+   * the lane is detached as by `detach`. What is logged from then on goes there too. Gives
+   * the name of the lane: that of the sink, with a number behind it where the runtime has
+   * or had one of that name.
+   *
+   * A source is built with the services of who calls this. It has 10 s, as at the start,
+   * and is not tried again: when it fails there is no lane, and this fails with a
+   * {@link LaneError} that has its error as `cause`, as it does when shutdown has begun.
+   * What the environment says of sinks and lanes is of those that the runtime starts with.
+   */
+  readonly attach: <Source extends LogSink.Source>(
+    source: Source
+  ) => Effect.Effect<string, LaneError, LogSink.SourceServices<Source> | Scope.Scope>
+  /**
+   * Takes a lane from the runtime, which goes on: no record comes to it any more, those it
+   * has are written for as long as `shutdownTimeout`, what is left then is dropped as
+   * `shutdown_deadline` or `unconfirmed` or stays on its spool, and its sink is closed. A
+   * fallback that no other lane needs ends with it.
+   *
+   * Gives the books of the lane when it has ended; they stay in `stats`, under the status
+   * `"closed"`, and in the report of shutdown. Whoever detaches it again, or during
+   * shutdown, waits for the same and is given the same. Interrupting it only ends the wait.
+   * Fails with a {@link LaneError} where there is no such lane, or it is a fallback.
+   */
+  readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
 }>()("effect-spillway/Logging") {}
 
 /**

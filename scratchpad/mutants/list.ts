@@ -1315,10 +1315,46 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["test/ProcessHooks"]
   },
   {
+    name: "a lane that is offered records while it goes",
+    file: "src/runtime/Lanes.ts",
+    find: "this.inlets = attached.filter",
+    replace: "this.inlets = members.filter",
+    tests: ["runtime/comingAndGoing"]
+  },
+  {
+    name: "a fallback that ends with the first lane that needs it",
+    file: "src/runtime/Lanes.ts",
+    find: "fallback === undefined || this.members.some((other) => other.fallback === fallback)",
+    replace: "fallback === undefined",
+    tests: ["runtime/comingAndGoing"]
+  },
+  {
+    name: "a sink that is attached although shutdown has begun",
+    file: "src/runtime/Attaching.ts",
+    find: "      yield* this.demandOpen\n      lanes.add(",
+    replace: "      lanes.add(",
+    tests: ["runtime/comingAndGoing"]
+  },
+  {
+    name: "a sink that is closed although it is somebody's fallback",
+    file: "src/runtime/Acquired.ts",
+    find: "isOthers ? Effect.void : close",
+    replace: "close",
+    tests: ["runtime/comingAndGoing"]
+  },
+  {
+    name: "who waits for an abandoned lane, told before all of it is given up",
+    file: "src/lane/LaneWorkers.ts",
+    find: "    lastStep()\n",
+    replace: "    this.end()\n    lastStep()\n",
+    tests: ["runtime/comingAndGoing"]
+  },
+  {
     name: "lanes that are started as they are made",
-    file: "src/runtime/makeLanes.ts",
-    find: "(lane) => {\n        const member",
-    replace: "(lane) => {\n        if (\"start\" in lane) Effect.runFork(lane.start)\n        const member",
+    file: "src/runtime/assemble.ts",
+    find: "      for (const each of acquired) lanes.add(...(yield* maker.make(each)))\n",
+    replace: "      for (const each of acquired) {\n        const made = yield* maker.make(each)\n" +
+      "        for (const { lane } of made) if (\"start\" in lane) yield* lane.start\n        lanes.add(...made)\n      }\n",
     tests: ["runtime/assembly"]
   },
   {
@@ -1940,8 +1976,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "an Effect of no sink, as a sink",
     file: "src/runtime/acquireSinks.ts",
-    find: "LogSink.isLogSink(sink) ? Effect.void :",
-    replace: "true ? Effect.void :",
+    find: "(\"an Effect of a sink\", LogSink.isLogSink,",
+    replace: "(\"an Effect of a sink\", () => true,",
     tests: ["options/mistakes"]
   },
   {
@@ -1968,8 +2004,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a runtime that still ends, taken for one that lives",
     file: "src/runtime/neighbours.ts",
-    find: "    if (other.control.isEnding) continue\n",
-    replace: "",
+    find: " || other.control.isEnding) continue\n",
+    replace: ") continue\n",
     tests: ["runtime/neighbours"]
   },
   {
@@ -2087,7 +2123,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "sinks that stay open when the level of one of them is bad",
     file: "src/runtime/acquireSinks.ts",
-    find: "Scope.close(scope, Exit.failCause(cause))",
+    find: "Effect.forEach(opened, ({ scope }) => Scope.close(scope, Exit.failCause(cause)), { discard: true })",
     replace: "Effect.void",
     tests: ["runtime/withEnvironment"]
   },

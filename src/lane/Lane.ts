@@ -137,9 +137,10 @@ export class Lane implements Replayable {
     this.workers.abandon(() => {
       if (state.spill !== undefined) state.spill.park("shutdown_deadline")
       else if (hasTime !== undefined && writeSync !== undefined) writeLeft(state, writeSync, hasTime)
+      for (const slot of state.slots) state.settlement.giveUpUnanswered(slot, "shutdown_deadline")
+      state.settlement.giveUpQueued("shutdown_deadline", this.workers.lastError)
+      state.spill?.close()
     })
-    state.settlement.giveUpQueued("shutdown_deadline", this.workers.lastError)
-    state.spill?.close()
     return queued + inFlight + retrying - (state.counters.delivered - delivered)
   }
 

@@ -81,6 +81,7 @@ export class LaneWorkers {
     }))
   }
 
+  /** Who waits for the end goes on at once, on the caller's stack. */
   private end(): void {
     this.sweeping?.interruptUnsafe()
     Deferred.doneUnsafe(this.finished, Exit.void)
@@ -95,11 +96,10 @@ export class LaneWorkers {
     this.state.phase.wake()
   }
 
-  /** Leaves the workers and their writes behind, without awaiting them, after a last step for what they hold. */
+  /** Leaves the workers and their writes behind, without awaiting them, after a last step that settles all there is. */
   abandon(lastStep: () => void): void {
     const abandoned = this.state.slots.flatMap(({ worker, write }) => [write, worker])
     lastStep()
-    for (const slot of this.state.slots) this.state.settlement.giveUpUnanswered(slot, "shutdown_deadline")
     for (const fiber of abandoned) fiber?.interruptUnsafe()
     this.end()
   }

@@ -143,9 +143,14 @@ export class SyncLane implements Inlet, Replayable {
     return !this.closed && this.lastError === undefined
   }
 
-  /** Refuses records from now on. A write in which the process was ended does not return. */
-  close(): void {
+  /** Refuses records from now on. */
+  end(): void {
     this.closed = true
+  }
+
+  /** The same, when a write in which the process was ended does not return. */
+  close(): void {
+    this.end()
     this.counters.drop("inFlight", "unconfirmed", this.counters.inFlight)
   }
 }

@@ -1,25 +1,21 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
+import type * as Exit from "effect/Exit"
 import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import type { Lane } from "../lane/Lane.ts"
 import type { ShutdownReport } from "../Ledger.ts"
 import { forkOutside } from "../node/outside.ts"
 import { effectFrom } from "../options/effectFrom.ts"
-import { plural } from "../record/text.ts"
 import { type Deadline, toleranceMillis } from "./Deadline.ts"
 import type { DropSummaries } from "./DropSummaries.ts"
+import type { Ending } from "./Ending.ts"
 import type { Lanes } from "./Lanes.ts"
 import { announceLoss, reportOf } from "./report.ts"
-import type { Rescue } from "./Rescue.ts"
 import type { Taps } from "./Taps.ts"
 
 /**
  * Shutdown, once: end the lanes, let them drain in parallel against one
- * deadline, abandon what remains, close the sinks, report. Nothing in it waits
- * for a sink without a bound.
+ * deadline, abandon what remains, close the sinks, report.
  *
  *     open ──run──▶ draining ──its report is there──▶ ended
  */
@@ -30,13 +26,12 @@ export class Drain {
     readonly lanes: Lanes
     readonly summaries: DropSummaries
     readonly taps: Taps
-    readonly rescue: Rescue
+    readonly ending: Ending
     readonly deadline: Deadline
     readonly diagnostics: Diagnostics
     readonly onShutdown: (report: ShutdownReport) => Effect.Effect<unknown, unknown>
   }
   private readonly report = Deferred.makeUnsafe<ShutdownReport>()
-  private readonly failures: Array<{ readonly step: string; readonly message: string }> = []
   private readonly endings: Array<() => void> = []
   private noted: string | undefined = undefined
 
@@ -84,19 +79,16 @@ export class Drain {
 
   private steps(reason: string): Effect.Effect<ShutdownReport> {
     return Effect.gen({ self: this }, function*() {
-      const { capture, deadline, diagnostics, onShutdown, summaries, taps } = this.parts
-      const { lanes } = this.parts
+      const { capture, deadline, diagnostics, ending, lanes, onShutdown, summaries, taps } = this.parts
       deadline.begin()
       const { reserveMillis } = deadline
       summaries.stop()
       capture.close()
       taps.end()
-      yield* this.drainStage(lanes.lanes, deadline.remainingMillis - reserveMillis)
-      yield* this.drainStage(lanes.fallbacks, deadline.remainingMillis - reserveMillis / 2)
+      yield* ending.drain(lanes.lanes, deadline, deadline.remainingMillis - reserveMillis)
+      yield* ending.drain(lanes.fallbacks, deadline, deadline.remainingMillis - reserveMillis / 2)
       for (const lane of lanes.syncLanes) lane.close()
-      yield* this.closeSinks(
-        Math.max(deadline.remainingMillis - reserveMillis, Math.min(toleranceMillis, deadline.remainingMillis))
-      )
+      yield* ending.close(lanes.acquired, deadline)
       const report = this.reportAfter(deadline.elapsedMillis, reason)
       announceLoss(report, lanes, diagnostics)
       const failure = yield* deadline.bound(
@@ -108,41 +100,8 @@ export class Drain {
     })
   }
 
-  /** Drains lanes in parallel; what remains at the deadline is abandoned. */
-  private drainStage(lanes: ReadonlyArray<Lane>, millis: number): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      for (const lane of lanes) lane.beginDrain(millis)
-      const done = Effect.forEach(lanes, (lane) => lane.drainDone, { concurrency: "unbounded", discard: true })
-      return Effect.map(this.parts.deadline.wait(done, millis), () => {
-        for (const lane of lanes) this.abandon(lane)
-      })
-    })
-  }
-
-  private abandon(lane: Lane): void {
-    const { deadline, rescue } = this.parts
-    // Who hurries shutdown says nothing against the sinks; one that missed the deadline could hang here for ever.
-    const givenUp = lane.abandon(deadline.isMoved ? rescue.timeOfOneSink() : undefined)
-    if (givenUp > 0) {
-      this.failures.push({
-        step: `drain "${lane.name}"`,
-        message: `${givenUp} ${plural(givenUp, "record")} ${givenUp === 1 ? "was" : "were"} left at the deadline`
-      })
-    }
-  }
-
-  private closeSinks(millis: number): Effect.Effect<void> {
-    const { deadline, diagnostics, lanes } = this.parts
-    return Effect.forEach(lanes.sinks, ({ scope, sink }) => {
-      const close = Effect.ensuring(sink.close ?? Effect.void, Scope.close(scope, Exit.void))
-      return Effect.map(deadline.bound(diagnostics.around(close), millis), (failure) => {
-        if (failure !== undefined) this.failures.push({ step: `close "${sink.name}"`, message: failure })
-      })
-    }, { concurrency: "unbounded", discard: true })
-  }
-
   private reportAfter(elapsedMillis: number, reason: string): ShutdownReport {
-    const { capture, lanes } = this.parts
-    return reportOf(capture, lanes, { reason: this.noted ?? reason, elapsedMillis, failures: this.failures })
+    const { capture, ending, lanes } = this.parts
+    return reportOf(capture, lanes, { reason: this.noted ?? reason, elapsedMillis, failures: ending.failures })
   }
 }

@@ -10,12 +10,10 @@ import { idleSleep } from "../node/idleSleep.ts"
 import { plural } from "../record/text.ts"
 import type { DropSignal } from "./DropSignal.ts"
 
-/** What the summaries need of a lane. */
-export interface Summarised {
-  readonly name: string
-  readonly healthy: boolean
-  readonly inlet: Inlet
-  books(): { readonly dropped: DropCounts }
+/** What the summaries need of the lanes: whose drops are told of, and where they may be. */
+interface Summarised {
+  readonly all: ReadonlyArray<{ readonly name: string; books(): { readonly dropped: DropCounts } }>
+  readonly attached: ReadonlyArray<{ readonly name: string; readonly healthy: boolean; readonly inlet: Inlet }>
 }
 
 const period = Duration.seconds(30)
@@ -26,7 +24,7 @@ const period = Duration.seconds(30)
  * none. While nothing is dropped no timer runs.
  */
 export class DropSummaries {
-  private readonly lanes: { readonly all: ReadonlyArray<Summarised> }
+  private readonly lanes: Summarised
   private readonly capture: Capture
   private readonly diagnostics: Diagnostics
   private readonly drops: DropSignal
@@ -35,7 +33,7 @@ export class DropSummaries {
   private loop: Fiber.Fiber<never> | undefined = undefined
 
   constructor(
-    lanes: { readonly all: ReadonlyArray<Summarised> },
+    lanes: Summarised,
     capture: Capture,
     diagnostics: Diagnostics,
     drops: DropSignal
@@ -67,7 +65,7 @@ export class DropSummaries {
 
   private tell(): void {
     this.drops.reset()
-    const { all } = this.lanes
+    const { all, attached } = this.lanes
     for (const lane of all) {
       const now = lane.books().dropped
       const news = difference(now, this.told.get(lane.name) ?? noDrops())
@@ -77,7 +75,7 @@ export class DropSummaries {
       const message = `lane "${lane.name}" dropped ${count} ${plural(count, "record")}${reasons(news)}; ${
         remedyOf(news)
       }`
-      const other = all.find((candidate) => candidate !== lane && candidate.healthy)
+      const other = attached.find((candidate) => candidate.name !== lane.name && candidate.healthy)
       if (other === undefined) this.diagnostics.report("logging", message)
       else this.capture.own(other.inlet, "Warn", message, { lane: lane.name, dropped: nonZero(news) })
     }

@@ -1,64 +1,138 @@
+import * as Effect from "effect/Effect"
+import { ClosedLane } from "../lane/ClosedLane.ts"
 import type { Inlet } from "../lane/Inlet.ts"
 import { Lane } from "../lane/Lane.ts"
 import { SyncLane } from "../lane/SyncLane.ts"
-import { type Acquired, freeName } from "./acquireSinks.ts"
-
-/** A lane, with the sink that it writes to. */
-export interface Member {
-  readonly lane: Lane | SyncLane
-  readonly acquired: Acquired
-  /** `fallback`: it takes what others give up, and no log call offers to it. */
-  readonly role: "sink" | "fallback"
-}
+import type { LaneBooks } from "../Ledger.ts"
+import type { LogSink } from "../LogSink.ts"
+import type { Acquired } from "./Acquired.ts"
+import { freeName } from "./acquireSinks.ts"
+import { LaneError } from "./LaneError.ts"
+import type { Member } from "./Member.ts"
 
 /**
  * The lanes of a runtime, as they are at the moment. Who acts on them asks for them
  * when it acts.
  */
 export class Lanes {
-  private members: ReadonlyArray<Member> = []
-  private readonly names = new Set<string>()
+  private readonly taken = new Set<string>()
+  private readonly closed: Array<ClosedLane> = []
+  private follow: (inlets: ReadonlyArray<Inlet>) => void = () => {}
+  /** Those that are there, also those that are leaving. */
+  members: ReadonlyArray<Member> = []
   /** What capture offers records to: the lanes of the sinks, not those of their fallbacks. */
   inlets: ReadonlyArray<Inlet> = []
+  /** Those with a queue. */
   lanes: ReadonlyArray<Lane> = []
-  /** Lanes that take what others give up: they drain after them. */
+  /** Those that take what others give up: they drain after them. */
   fallbacks: ReadonlyArray<Lane> = []
-  /** Lanes without a queue, of sinks and of fallbacks. */
+  /** Those without a queue, of sinks and of fallbacks. */
   syncLanes: ReadonlyArray<SyncLane> = []
-  /** All of them, as reports name them. */
-  all: ReadonlyArray<Lane | SyncLane> = []
-  /** What they write to, each once: a sink can also be a fallback. */
-  sinks: ReadonlyArray<Acquired> = []
+  /** Those that are to stay. */
+  attached: ReadonlyArray<Lane | SyncLane> = []
+  /** All that there were, as reports name them. */
+  all: ReadonlyArray<Lane | SyncLane | ClosedLane> = []
 
-  /** Takes a name for a lane: the first of these that is free, or the last one with a number. */
+  /** Takes a name for a lane, for good: the first of these that is free, or the last one with a number. */
   reserve(...names: readonly [string, ...ReadonlyArray<string>]): string {
-    const name = names.find((each) => !this.names.has(each)) ?? freeName(this.names, names.at(-1)!)
-    this.names.add(name)
+    const name = names.find((each) => !this.taken.has(each)) ?? freeName(this.taken, names.at(-1)!)
+    this.taken.add(name)
     return name
+  }
+
+  /** Who goes by the lanes that records are offered to, and is told when these are others. */
+  followedBy(follow: (inlets: ReadonlyArray<Inlet>) => void): void {
+    this.follow = follow
   }
 
   add(...members: ReadonlyArray<Member>): void {
     this.become([...this.members, ...members])
   }
 
+  /** From now on no log call offers records to it. */
+  leave(member: Member): void {
+    member.phase = "leaving"
+    this.become(this.members)
+  }
+
+  /** It gives up nothing any more. Gives its fallback, when nobody else needs that, which leaves with it. */
+  release(member: Member): Member | undefined {
+    const { fallback } = member
+    member.fallback = undefined
+    if (fallback === undefined || this.members.some((other) => other.fallback === fallback)) return undefined
+    this.leave(fallback)
+    return fallback
+  }
+
+  /** It has ended: its books stay. */
+  remove(member: Member): void {
+    this.closed.push(new ClosedLane(member.lane))
+    this.become(this.members.filter((each) => each !== member))
+  }
+
+  find(name: string): Member | undefined {
+    return this.members.find(({ lane }) => lane.name === name)
+  }
+
+  get names(): ReadonlyArray<string> {
+    return this.attached.map(({ name }) => name)
+  }
+
+  /** Says why the lanes stay as they are. */
+  refuse(message: string, cause?: unknown): Effect.Effect<never, LaneError> {
+    return Effect.fail(new LaneError({ message, lanes: this.names, cause }))
+  }
+
+  booksOfClosed(name: string): LaneBooks | undefined {
+    return this.closed.find((lane) => lane.name === name)?.books()
+  }
+
+  /** The lane that a sink has as a fallback of others. */
+  ofFallback(sink: LogSink): Member | undefined {
+    return this.members.find(({ acquired, phase, role }) =>
+      role === "fallback" && phase === "attached" && acquired.sink === sink
+    )
+  }
+
+  /** All that the lanes write to. */
+  get acquired(): ReadonlyArray<Acquired> {
+    return this.members.map(({ acquired }) => acquired)
+  }
+
+  /** The sinks, each once: one can also be a fallback. */
+  get sinks(): ReadonlyArray<LogSink> {
+    const sinks = this.members.filter(isOfSink).map(sinkOf)
+    const fallbacks = this.members.filter(isOfFallback).map(sinkOf)
+    const alone = fallbacks.filter(({ close }) => close === undefined || !sinks.some((sink) => sink.close === close))
+    return [...sinks, ...alone]
+  }
+
   private become(members: ReadonlyArray<Member>): void {
-    const [ofSinks, ofFallbacks] = [members.filter(isOfSink), members.filter((member) => !isOfSink(member))]
+    const ofSinks = members.filter(isOfSink)
+    const attached = members.filter(isAttached)
     this.members = members
-    this.inlets = ofSinks.map(({ lane }) => lane.inlet)
     this.lanes = queuesOf(ofSinks)
-    this.fallbacks = queuesOf(ofFallbacks)
-    this.syncLanes = members.map(({ lane }) => lane).filter((lane) => lane instanceof SyncLane)
-    this.all = [...this.lanes, ...this.syncLanes, ...this.fallbacks]
-    this.sinks = [...ofSinks, ...ofFallbacks.filter((fallback) => !isAmong(ofSinks, fallback))]
-      .map(({ acquired }) => acquired)
+    this.fallbacks = queuesOf(members.filter(isOfFallback))
+    this.syncLanes = members.map(laneOf).filter((lane) => lane instanceof SyncLane)
+    this.attached = inOrder(attached)
+    this.all = [...inOrder(members), ...this.closed]
+    this.inlets = attached.filter(isOfSink).map(({ lane }) => lane.inlet)
+    this.follow(this.inlets)
   }
 }
 
 const isOfSink = ({ role }: Member): boolean => role === "sink"
-
-/** Whether the sink of a fallback is one of these sinks as well, and closed with that. */
-const isAmong = (members: ReadonlyArray<Member>, { acquired: { sink: { close } } }: Member): boolean =>
-  close !== undefined && members.some(({ acquired }) => acquired.sink.close === close)
+const isOfFallback = ({ role }: Member): boolean => role === "fallback"
+const isAttached = ({ phase }: Member): boolean => phase === "attached"
+const laneOf = ({ lane }: Member): Lane | SyncLane => lane
+const sinkOf = ({ acquired }: Member): LogSink => acquired.sink
 
 const queuesOf = (members: ReadonlyArray<Member>): ReadonlyArray<Lane> =>
-  members.map(({ lane }) => lane).filter((lane) => lane instanceof Lane)
+  members.map(laneOf).filter((lane) => lane instanceof Lane)
+
+/** Those with a queue, those without one, and those of fallbacks. */
+const inOrder = (members: ReadonlyArray<Member>): ReadonlyArray<Lane | SyncLane> => [
+  ...queuesOf(members.filter(isOfSink)),
+  ...members.map(laneOf).filter((lane) => lane instanceof SyncLane),
+  ...queuesOf(members.filter(isOfFallback))
+]

@@ -54,7 +54,7 @@ export const makeControl = (parts: {
       capture.crash(error)
     },
     reopen() {
-      for (const { sink } of lanes.sinks) sink.reopen?.()
+      for (const sink of lanes.sinks) sink.reopen?.()
     },
     rescue(lastResort) {
       if (!rescue.run(lastResort) || drain.phase === "ended") return

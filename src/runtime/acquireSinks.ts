@@ -7,17 +7,14 @@ import * as Scope from "effect/Scope"
 import { describeError } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as LogSink from "../LogSink.ts"
-import { uncalled } from "../options/check.ts"
+import { satisfies, uncalled } from "../options/check.ts"
+import { checkArgument } from "../options/checkOptions.ts"
 import type { Bound } from "../options/level.ts"
+import { Acquired } from "./Acquired.ts"
 import type { MapSink } from "./mappedSink.ts"
 
-/** A sink and the scope that holds its resources. */
-export interface Acquired {
-  readonly sink: LogSink.LogSink
-  readonly scope: Scope.Closeable
-}
-
-type Source = LogSink.LogSink | ((scope: Scope.Scope) => Effect.Effect<LogSink.LogSink, unknown>)
+/** What a sink is acquired from, in a scope of its own. */
+export type Source = LogSink.LogSink | ((scope: Scope.Scope) => Effect.Effect<LogSink.LogSink, unknown>)
 
 /** Sinks as their lanes take them, and the lowest level that is logged: the program's own when there is none. */
 export interface Settled {
@@ -52,7 +49,7 @@ export const acquireSinks = <E>(
       ),
       Effect.map(({ minimumLevel, sinks }) => ({
         minimumLevel,
-        acquired: opened.map(({ scope }, index) => ({ scope, sink: sinks[index]! }))
+        acquired: opened.map(({ scope }, index) => new Acquired(sinks[index]!, scope))
       })),
       Effect.onError((cause) =>
         Effect.forEach(opened, ({ scope }) => Scope.close(scope, Exit.failCause(cause)), { discard: true })
@@ -96,14 +93,8 @@ const acquireSink = (
 ): Effect.Effect<LogSink.LogSink, LogSink.RequiredSinkError> =>
   Effect.gen(function*() {
     if (LogSink.isLogSink(source)) return source
-    const acquire = Effect.tap(
-      attemptIn(scope, source, diagnostics),
-      (sink) => LogSink.isLogSink(sink) ? Effect.void : Effect.die(noSink(index, sink))
-    )
-    const exit = yield* Effect.exit(Effect.timeoutOrElse(acquire, {
-      duration: patience,
-      orElse: () => Effect.fail(`it took longer than ${patience}`)
-    }))
+    const acquire = attemptIn(scope, source, (sink) => demandSink("Logging", `sinks[${index}]`, sink), diagnostics)
+    const exit = yield* Effect.exit(inTime(acquire))
     if (Exit.isSuccess(exit)) return exit.value
     const error = Option.getOrUndefined(Cause.findErrorOption(exit.cause))
     if (error === undefined) return yield* Effect.die(Cause.squash(exit.cause))
@@ -117,19 +108,45 @@ const acquireSink = (
     return standIn(name, Effect.map(acquire, mapped))
   })
 
-const noSink = (index: number, given: unknown): RangeError =>
-  new RangeError(`Logging: sinks[${index}] must be an Effect of a sink, got one of ${uncalled(given)}`)
+/** Acquires a sink for a program that runs, or fails and has released what it has acquired. */
+export const acquireOne = (
+  source: Source,
+  demand: (given: unknown) => void,
+  diagnostics: Diagnostics
+): Effect.Effect<{ readonly sink: LogSink.LogSink; readonly scope: Scope.Closeable }, unknown> =>
+  Effect.flatMap(
+    Scope.make(),
+    (scope) =>
+      (LogSink.isLogSink(source) ? Effect.succeed(source) : inTime(attemptIn(scope, source, demand, diagnostics))).pipe(
+        Effect.map((sink) => ({ sink, scope })),
+        Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
+      )
+  )
+
+const inTime = (acquire: Effect.Effect<LogSink.LogSink, unknown>): Effect.Effect<LogSink.LogSink, unknown> =>
+  Effect.timeoutOrElse(acquire, {
+    duration: patience,
+    orElse: () => Effect.fail(`it took longer than ${patience}`)
+  })
+
+/** Throws a `RangeError` for what an Effect of no sink has given. */
+export const demandSink = (where: string, name: string, given: unknown): void =>
+  checkArgument(where, name, effectOfSink, given)
+
+const effectOfSink = satisfies("an Effect of a sink", LogSink.isLogSink, (value) => `one of ${uncalled(value)}`)
 
 /** Acquires a sink. What an attempt that fails has acquired is released at once, and nothing waits for that: many may follow. */
 const attemptIn = (
   scope: Scope.Scope,
   source: Exclude<Source, LogSink.LogSink>,
+  demand: (given: unknown) => void,
   diagnostics: Diagnostics
 ): Effect.Effect<LogSink.LogSink, unknown> =>
   Effect.flatMap(Scope.fork(scope), (own) =>
-    Effect.onError(
-      Effect.interruptible(source(own)),
-      (cause) => Effect.forkDetach(diagnostics.around(Scope.close(own, Exit.failCause(cause))))
+    source(own).pipe(
+      Effect.interruptible,
+      Effect.onError((cause) => Effect.forkDetach(diagnostics.around(Scope.close(own, Exit.failCause(cause))))),
+      Effect.tap((sink) => Effect.sync(() => demand(sink)))
     ))
 
 const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>): LogSink.LogSink => {

@@ -8,6 +8,7 @@ import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
 import * as Scheduler from "effect/Scheduler"
 import * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
 import { Capture } from "../capture/Capture.ts"
 import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
 import { FiberOrigins } from "../capture/FiberOrigins.ts"
@@ -24,16 +25,20 @@ import { runOutside } from "../node/outside.ts"
 import { durationOf } from "../options/duration.ts"
 import type { Bound } from "../options/level.ts"
 import { acquireSinks, type Settle, withServices } from "./acquireSinks.ts"
+import { Attaching } from "./Attaching.ts"
 import { checkGracePeriod, Deadline } from "./Deadline.ts"
+import { Detaching } from "./Detaching.ts"
 import { Drain } from "./Drain.ts"
 import { DropSignal } from "./DropSignal.ts"
 import { DropSummaries } from "./DropSummaries.ts"
+import { Ending } from "./Ending.ts"
 import { inspected } from "./inspection.ts"
+import { LaneMaker } from "./LaneMaker.ts"
+import { LaneMetrics } from "./LaneMetrics.ts"
+import { Lanes } from "./Lanes.ts"
 import { leaveManner } from "./LastVoice.ts"
-import { makeLanes } from "./makeLanes.ts"
 import { mapSink } from "./mappedSink.ts"
-import * as LaneMetrics from "./metrics.ts"
-import { checkSinks, meet } from "./neighbours.ts"
+import { checkSinks, makeNeighbour, meet } from "./neighbours.ts"
 import type { Options } from "./options.ts"
 import { Rescue } from "./Rescue.ts"
 import { makeControl, RuntimeControl } from "./RuntimeControl.ts"
@@ -113,13 +118,11 @@ const assembled = <E>(
       const fiber = yield* Effect.fiber
       const drops = new DropSignal(fiber.currentDispatcher)
       const origins = new FiberOrigins()
-      const lanes = yield* makeLanes(
-        acquired,
-        options.queue !== false,
-        diagnostics,
-        { onDrop: drops.note, onTake: () => origins.release() },
-        mapped
-      )
+      const lanes = new Lanes()
+      const hooks = { onDrop: drops.note, onTake: () => origins.release() }
+      const maker = new LaneMaker({ lanes, queue: options.queue !== false, diagnostics, hooks, mapped })
+      for (const { sink } of acquired) lanes.reserve(sink.name)
+      for (const each of acquired) lanes.add(...(yield* maker.make(each)))
       const replaced = fiber.getRef(EffectLogger.CurrentLoggers)
       const spanEvents = planSpanEvents(withoutWatches(replaced), {
         merge: options.mergeWithExisting === true,
@@ -134,16 +137,18 @@ const assembled = <E>(
         now: () => clock.currentTimeMillisUnsafe(),
         spanEvents: spanEvents.adds
       })
+      lanes.followedBy((inlets) => capture.follow((rules) => rules.with({ inlets })))
       const summaries = new DropSummaries(lanes, capture, diagnostics, drops)
       const taps = new Taps(capture)
       const rescue = new Rescue(capture, lanes, now)
       const deadline = new Deadline(now, timeoutMillis)
+      const ending = new Ending(lanes, rescue, diagnostics)
       const drain = new Drain({
         capture,
         lanes,
         summaries,
         taps,
-        rescue,
+        ending,
         deadline,
         diagnostics,
         onShutdown: options.onShutdown ?? (() => Effect.void)
@@ -151,19 +156,34 @@ const assembled = <E>(
       const logger = EffectLogger.make(capture.log)
       const control = makeControl({ capture, lanes, drain, rescue, deadline, diagnostics })
 
-      yield* LaneMetrics.register(lanes.all)
+      const metrics = yield* LaneMetrics.make
+      for (const lane of lanes.attached) metrics.register(lane)
       yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
       yield* summaries.start
       yield* Effect.forkScoped(Effect.interruptible(diagnostics.around(origins.run)))
       yield* Effect.forEach([...lanes.fallbacks, ...lanes.lanes], (lane) => lane.start, { discard: true })
-      meet(
-        { sinks: lanes.sinks.map(({ sink }) => sink), control, call, outer: fiber.getRef(RuntimeControl) },
-        diagnostics
-      )
+      const neighbour = makeNeighbour(lanes, control, call, fiber.getRef(RuntimeControl))
+      meet(neighbour, diagnostics)
       yield* tellUnheard({ capture, control, diagnostics, logger, replaced })
 
+      const turn = Semaphore.makeUnsafe(1)
+      const detaching = new Detaching({ lanes, metrics, drain, ending, turn, now, timeoutMillis })
+      const attaching = new Attaching({
+        lanes,
+        maker,
+        metrics,
+        drain,
+        ending,
+        detaching,
+        turn,
+        diagnostics,
+        now,
+        context: yield* Effect.context(),
+        onChange: () => meet(neighbour, diagnostics)
+      })
+
       return {
-        ...makeService({ capture, lanes, drain, taps, diagnostics }),
+        ...makeService({ attaching, capture, detaching, diagnostics, drain, lanes, taps }),
         logger: makeDirectLogger(
           capture,
           severityOf(minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),

@@ -1,6 +1,7 @@
 import { type Destination, destinationOf } from "../contract/destination.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LogSink } from "../LogSink.ts"
+import type { Lanes } from "./Lanes.ts"
 import type { RuntimeControl } from "./RuntimeControl.ts"
 
 /** A runtime, as the others of its process see it. */
@@ -13,19 +14,38 @@ export interface Neighbour {
   readonly outer: RuntimeControl | undefined
 }
 
+/** A runtime with the sinks that it has when it is looked at. */
+export const makeNeighbour = (
+  lanes: Lanes,
+  control: RuntimeControl,
+  call: object | undefined,
+  outer: RuntimeControl | undefined
+): Neighbour => ({
+  get sinks() {
+    return lanes.sinks
+  },
+  control,
+  call,
+  outer
+})
+
 /** Those that live, and what was said because of each. */
 const living = new Map<Neighbour, Set<string>>()
 
 /**
  * Looks for places that two sinks write to although nobody can have meant it, and
  * says each once: a file of two sinks, and what two calls of `Logging.layer` share.
+ * A runtime meets the others again when it has other sinks.
  */
 export const meet = (runtime: Neighbour, diagnostics: Diagnostics): void => {
   const { sinks } = runtime
-  const said = new Set(sinks.flatMap((sink, i) => sharedFiles(sink, sinks.slice(i + 1))))
-  for (const text of said) diagnostics.announce(text)
+  const said = living.get(runtime) ?? new Set()
+  for (const text of sinks.flatMap((sink, i) => sharedFiles(sink, sinks.slice(i + 1)))) {
+    if (!said.has(text)) diagnostics.announce(text)
+    said.add(text)
+  }
   for (const [other, saidBefore] of living) {
-    if (other.control.isEnding) continue
+    if (other === runtime || other.control.isEnding) continue
     const texts = areTwins(runtime, other)
       ? sharedPlaces(sinks, other.sinks).map(twinsText)
       : sinks.flatMap((sink) => sharedFiles(sink, other.sinks))
@@ -35,6 +55,7 @@ export const meet = (runtime: Neighbour, diagnostics: Diagnostics): void => {
       saidBefore.add(text)
     }
   }
+  if (living.has(runtime)) return
   living.set(runtime, said)
   runtime.control.onEnd(() => living.delete(runtime))
 }

@@ -53,7 +53,7 @@ export const announceLoss = (report: Ledger.ShutdownReport, { sinks }: Lanes, di
     const what = `${count} ${plural(count, "record")}`
     const markers = plural(count, "marker")
     diagnostics.announce(
-      sinks.some(({ sink }) => sink.options.map !== undefined)
+      sinks.some((sink) => sink.options.map !== undefined)
         ? `a map or an encoder failed for ${what}, written as ${markers}: ${lanes}; mend what the first line about it names`
         : `an encoder did not encode ${what}, written as ${markers}: ${lanes}; mend the encoder`
     )

@@ -1,14 +1,20 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { Capture } from "../capture/Capture.ts"
 import type { LiveRecord } from "../capture/Tap.ts"
+import { source } from "../contract/laneChecks.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import type { ShutdownReport, Stats } from "../Ledger.ts"
+import type { LaneBooks, ShutdownReport, Stats } from "../Ledger.ts"
+import type { Source } from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkArgument, checkOptions } from "../options/checkOptions.ts"
 import type { DeadLetters } from "../spool/DeadLetters.ts"
+import type { Attaching } from "./Attaching.ts"
+import type { Detaching } from "./Detaching.ts"
 import type { Drain } from "./Drain.ts"
+import { type LaneError, noLane } from "./LaneError.ts"
 import type { Lanes } from "./Lanes.ts"
 import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
 import { roomIn } from "./room.ts"
@@ -25,6 +31,8 @@ export interface Service {
     options?: { readonly into?: string | undefined }
   ) => Effect.Effect<Replayed, ReplayError>
   readonly records: (options?: RecordsOptions) => Stream.Stream<LiveRecord>
+  readonly attach: (source: Source) => Effect.Effect<string, LaneError, Scope.Scope>
+  readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
 }
 
 const openLetters = Check.satisfies(
@@ -35,19 +43,22 @@ const openLetters = Check.satisfies(
 const flushAll = (lanes: ReadonlyArray<{ readonly flush: Effect.Effect<void> }>): Effect.Effect<void> =>
   Effect.forEach(lanes, (lane) => lane.flush, { concurrency: "unbounded", discard: true })
 
-export const makeService = ({ capture, diagnostics, drain, lanes, taps }: {
+export const makeService = ({ attaching, capture, detaching, diagnostics, drain, lanes, taps }: {
   readonly capture: Capture
   readonly lanes: Lanes
   readonly drain: Drain
   readonly taps: Taps
+  readonly attaching: Attaching
+  readonly detaching: Detaching
   readonly diagnostics: Diagnostics
 }): Service => ({
   stats: Effect.sync(() => {
     const named = lanes.all.map((lane) => [lane.name, lane.stats()] as const)
+    const stats = Object.fromEntries(named)
     return {
       capture: capture.books(),
-      lanes: Object.fromEntries(named),
-      healthy: named.every(([, lane]) => lane.status === "ok")
+      lanes: stats,
+      healthy: lanes.names.every((name) => stats[name]?.status === "ok")
     }
   }),
   // What the lanes give up is in the fallbacks by then.
@@ -62,8 +73,15 @@ export const makeService = ({ capture, diagnostics, drain, lanes, taps }: {
     const { into = letters.lane } = checkOptions("Logging.replay", { into: Check.text }, options)
     const lane = lanes.all.find(({ name }) => name === into)
     if (lane !== undefined) return diagnostics.around(resendLetters(letters, lane))
-    const names = lanes.all.map(({ name }) => JSON.stringify(name)).join(", ")
-    return Effect.fail(new ReplayError({ message: `there is no lane ${JSON.stringify(into)}, only ${names}` }))
+    return Effect.fail(new ReplayError({ message: noLane(into, lanes.names) }))
   },
-  records: (options) => taps.records(options)
+  records: (options) => taps.records(options),
+  attach(given) {
+    checkArgument("Logging.attach", "source", source, given)
+    return attaching.run(given)
+  },
+  detach(name) {
+    checkArgument("Logging.detach", "name", Check.text, name)
+    return detaching.run(name)
+  }
 })

@@ -235,6 +235,17 @@ describe.concurrent("the examples", () => {
         assert.deepStrictEqual(lines, linesOf(shown))
       }))
 
+    it.effect("incident.ts has what is logged during an incident in a second destination too", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("incident.ts")
+        endedWell(ended)
+        assert.include(yield* page("docs/live.md"), `“${ended.stdout.trim()}”`)
+        const fs = yield* FileSystem.FileSystem
+        const path = yield* Path.Path
+        const text = yield* fs.readFileString(path.join(ended.folder, "logs", "incident.ndjson"))
+        assert.deepStrictEqual(messagesOf(text), [["checkout", { order: 2 }], ["checkout", { order: 3 }]])
+      }))
+
     it.effect("two-files.ts writes everything to one file, and errors to the other", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("two-files.ts")

@@ -60,6 +60,7 @@ const withoutRemedy: Readonly<Record<string, string>> = {
   "the dead letters could not be opened": "an error, whose cause says what to mend",
   "the dead letters have no room for <count> <records>": "an error that a line with a remedy tells of",
   "there is no lane <name>, only <names>": "names what it can be",
+  "the sink could not be acquired: <error>": "the error says what to mend",
   "the spool directory <path> <what>": "what it is has what helps",
   "correct what is this program's": "is what helps",
   "build the sink of effects that can be interrupted": "is what helps",

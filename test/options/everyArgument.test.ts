@@ -73,6 +73,10 @@ const inRuntime = <A>(use: (logging: Modules.Logging.Logging["Service"]) => A): 
 const replayed = (letters: Modules.DeadLetters.DeadLetters, options: { readonly into?: string }): unknown =>
   inRuntime(({ replay }) => replay(letters, options))
 
+const attached = (source: Modules.LogSink.Source): unknown => inRuntime(({ attach }) => attach(source))
+
+const detached = (name: string): unknown => inRuntime(({ detach }) => detach(name))
+
 const watched = (options: Modules.Logging.RecordsOptions): unknown => inRuntime(({ records }) => records(options))
 
 const ran = (program: Effect.Effect<void>): void => Logging.runMain(Logging.layer({ sinks: [sink] }), () => {})(program)
@@ -111,6 +115,8 @@ const checked: Readonly<Record<string, Checked>> = {
   "LogSink.withMinimumLevel": { call: LogSink.withMinimumLevel, right: [sink, "Warn"] },
   "LogSink.withName": { call: LogSink.withName, right: [sink, "other"] },
   "LogSink.withOptions": { call: LogSink.withOptions, right: [sink, {}] },
+  "Logging.attach": { call: attached, right: [sink] },
+  "Logging.detach": { call: detached, right: ["memory"] },
   "Logging.layer": { call: Logging.layer, right: [{ sinks: [] }] },
   "Logging.layerFromConfig": { call: Logging.layerFromConfig, right: [{}] },
   "Logging.layerTest": { call: Logging.layerTest, right: [{}] },

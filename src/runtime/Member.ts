@@ -1,0 +1,25 @@
+import type { Lane } from "../lane/Lane.ts"
+import type { SyncLane } from "../lane/SyncLane.ts"
+import type { Acquired } from "./Acquired.ts"
+
+/**
+ * A lane of a runtime, with the sink that it writes to.
+ *
+ *     attached ──leave──▶ leaving, until it has drained and its sink is closed
+ */
+export class Member {
+  phase: "attached" | "leaving" = "attached"
+  readonly lane: Lane | SyncLane
+  readonly acquired: Acquired
+  /** `fallback`: it takes what others give up, and no log call offers to it. */
+  readonly role: "sink" | "fallback"
+  /** Who takes what it gives up, as long as it may give up something. */
+  fallback: Member | undefined
+
+  constructor(lane: Lane | SyncLane, acquired: Acquired, role: Member["role"], fallback?: Member) {
+    this.lane = lane
+    this.acquired = acquired
+    this.role = role
+    this.fallback = fallback
+  }
+}
