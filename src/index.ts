@@ -19,6 +19,8 @@ export * as LogRecord from "./LogRecord.ts"
 /** @since 0.1.0 */
 export * as LogRedactor from "./LogRedactor.ts"
 /** @since 0.1.0 */
+export * as LogRoutes from "./LogRoutes.ts"
+/** @since 0.1.0 */
 export * as LogSink from "./LogSink.ts"
 /** @since 0.1.0 */
 export * as MemorySink from "./sinks/MemorySink.ts"

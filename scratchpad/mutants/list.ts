@@ -986,6 +986,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/encoders"]
   },
   {
+    name: "a route that is undone by a filter that throws",
+    file: "src/runtime/routedSinks.ts",
+    find: "leadsHere(record) && filter(record)",
+    replace: "filter(record) && leadsHere(record)",
+    tests: ["LogRoutes"]
+  },
+  {
+    name: "a route that does not end the search",
+    file: "src/runtime/routedSinks.ts",
+    find: "this.conditions.findIndex(",
+    replace: "this.conditions.findLastIndex(",
+    tests: ["LogRoutes"]
+  },
+  {
+    name: "a scope that has others of its beginning",
+    file: "src/record/scope.ts",
+    find: "name.startsWith(asked.slice(0, -1))",
+    replace: "name.startsWith(asked.slice(0, -2))",
+    tests: ["LogRoutes"]
+  },
+  {
     name: "a map that shows what it does not take",
     file: "src/capture/RecordMapper.ts",
     find: "this.like(record, withheld, this.originWith(record.origin, emptyContext), undefined)",

@@ -6,6 +6,7 @@ import { type LogRecord, severityOf } from "../LogRecord.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions } from "../options/checkOptions.ts"
 import { type BoundInput, boundOf } from "../options/level.ts"
+import { isInScope } from "../record/scope.ts"
 
 /**
  * Options of the service's `records`: which are shown, and how many wait for who watches.
@@ -103,10 +104,4 @@ const both = (one: Filter, other: Filter | undefined): Filter =>
   other === undefined ? one : (record) => one(record) && other(record)
 
 /** Whether the scope of a record is the one that is named, or one of those of a prefix. */
-const within = (scope: string): Filter => {
-  const prefix = scope.endsWith(".*") ? scope.slice(0, -2) : undefined
-  return ({ annotations: { scope: name } }) =>
-    name === scope || (prefix !== undefined && (name === prefix || startsWith(name, `${prefix}.`)))
-}
-
-const startsWith = (name: unknown, prefix: string): boolean => typeof name === "string" && name.startsWith(prefix)
+const within = (scope: string): Filter => ({ annotations }) => isInScope(annotations["scope"], scope)

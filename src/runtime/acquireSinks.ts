@@ -149,6 +149,12 @@ const attemptIn = (
       Effect.tap((sink) => Effect.sync(() => demand(sink)))
     ))
 
+/** The writes of sinks that stand in for others: what else a sink has may be changed. */
+const standIns = new WeakSet<LogSink.LogSink["write"]>()
+
+/** Whether a sink stands in for one that could not be acquired, whose name nobody knows. */
+export const isStandIn = ({ write }: LogSink.LogSink): boolean => standIns.has(write)
+
 const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>): LogSink.LogSink => {
   let acquired: LogSink.LogSink | undefined
   const sink = LogSink.make({
@@ -164,6 +170,7 @@ const standIn = (name: string, acquire: Effect.Effect<LogSink.LogSink, unknown>)
     close: Effect.suspend(() => acquired?.close ?? Effect.void),
     reopen: () => acquired?.reopen?.()
   })
+  standIns.add(sink.write)
   return {
     ...sink,
     marked: () => acquired?.marked?.() ?? 0,

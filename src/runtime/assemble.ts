@@ -41,6 +41,7 @@ import { mapSink } from "./mappedSink.ts"
 import { checkSinks, makeNeighbour, meet } from "./neighbours.ts"
 import type { Options } from "./options.ts"
 import { Rescue } from "./Rescue.ts"
+import { routedBy } from "./routedSinks.ts"
 import { makeControl, RuntimeControl } from "./RuntimeControl.ts"
 import { makeService, type Service } from "./service.ts"
 import { Taps } from "./Taps.ts"
@@ -111,7 +112,7 @@ const assembled = <E>(
         LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)
       )
       const { acquired, minimumLevel } = yield* restore(
-        acquireSinks(sources, diagnostics, inspected(settle), mapped).pipe(
+        acquireSinks(sources, diagnostics, routedBy(options.routes, inspected(settle)), mapped).pipe(
           Effect.provideService(Scheduler.Scheduler, building)
         )
       )

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import { limitChecks } from "../capture/limits.ts"
 import { source } from "../contract/laneChecks.ts"
 import { redactorChecks } from "../LogRedactor.ts"
+import { routeList } from "../LogRoutes.ts"
 import { isLogSink, type Source } from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { type Checked, checkOptions, optionsOf } from "../options/checkOptions.ts"
@@ -22,6 +23,7 @@ const runtimeChecks: Check.Checks<RuntimeOptions> = {
   shutdownTimeout: Check.duration("positive", "finite"),
   gracePeriod: Check.duration("positive", "any"),
   onShutdown: Check.effectful,
+  routes: routeList,
   queue: Check.flag,
   diagnostics: Check.either(Check.words("text", "json"), Check.aSyncFunction)
 }

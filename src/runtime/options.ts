@@ -4,6 +4,7 @@ import type { Given } from "../contract/given.ts"
 import type { Voice } from "../diagnostics/Diagnostics.ts"
 import type { ShutdownReport } from "../Ledger.ts"
 import type * as LogRedactor from "../LogRedactor.ts"
+import type { Route } from "../LogRoutes.ts"
 import type * as LogSink from "../LogSink.ts"
 import type { DurationInput } from "../options/duration.ts"
 import type { BoundInput } from "../options/level.ts"
@@ -68,6 +69,13 @@ export interface RuntimeOptions {
    * @default depth 8, keys 100, field 32 KiB, record 256 KiB
    */
   readonly limits?: Given<Limits> | undefined
+  /**
+   * Which lanes get a record: an ordered list of {@link Route}, of which the first that holds decides. A lane's
+   * own level and filter hold still; lanes that are attached later take what these let through.
+   *
+   * @default all lanes
+   */
+  readonly routes?: ReadonlyArray<Route> | undefined
   /**
    * Whether records are queued. With `false` sinks that can are written synchronously, in
    * the log call, once: what such a write does not deliver is given up as

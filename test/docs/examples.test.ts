@@ -265,6 +265,17 @@ describe.concurrent("the examples", () => {
         assert.match(ended.stdout, / message="signed in" tenant=acme usr\.id=7 region=eu-1 apiKey=<redacted>$/)
       }))
 
+    it.effect("routes.ts has each record where its route leads", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("routes.ts")
+        assert.strictEqual(ended.exitCode, 0)
+        assert.deepStrictEqual(linesOf(ended.stdout).map((line) => line.replace(/^.* message=/, "")), [
+          "started",
+          "\"no answer\""
+        ])
+        assert.match(ended.stderr, /^\S+ level=ERROR fiber=#\d+ message="no answer"\n$/)
+      }))
+
     it.effect("two-streams.ts prints errors on stderr and the rest on stdout", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("two-streams.ts")

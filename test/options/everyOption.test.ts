@@ -9,6 +9,7 @@ import {
   LogEncoder,
   Logging,
   LogRedactor,
+  LogRoutes,
   LogSink,
   MemorySink,
   ProcessHooks,
@@ -81,6 +82,11 @@ const takers: Readonly<Record<string, Taker>> = {
     where: "ClickHouseSink.make",
     take: (options) => givenTo(ClickHouseSink.make, options),
     needed: { url: "http://logs.example:8123", table: "logs" }
+  },
+  "Condition": {
+    where: "LogRoutes.make",
+    at: "routes[0].when",
+    take: (when) => givenTo(LogRoutes.make, [{ when, to: [] }])
   },
   "ConsoleSink.Options": { where: "ConsoleSink.make", take: (options) => givenTo(ConsoleSink.make, options) },
   "DatadogOptions": {
@@ -185,6 +191,12 @@ const takers: Readonly<Record<string, Taker>> = {
     at: "resource",
     take: (resource) => givenTo(OtlpSink.make, { resource })
   },
+  "Route": {
+    where: "LogRoutes.make",
+    at: "routes[0]",
+    take: (route) => givenTo(LogRoutes.make, [route]),
+    needed: { to: [] }
+  },
   "RuntimeOptions": {
     where: "Logging.layerFromConfig",
     take: (options) => givenTo(Logging.layerFromConfig, options)
@@ -228,7 +240,7 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^Redacted\b/, [5, {}]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
   [
-    /^(?:Auth|Breaker|Pace|RecordLimit|RecordMap|ResourceOptions|ScopeOptions|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/,
+    /^(?:Auth|Breaker|Pace|RecordLimit|RecordMap|Condition|ResourceOptions|ScopeOptions|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/,
     [
       { nonsense: 1 },
       true,
