@@ -1,14 +1,12 @@
 import { NodeRuntime } from "@effect/platform-node"
 import { Console, Effect, Fiber, Stream } from "effect"
-import { LogEncoder, Logging, MemorySink } from "../../src/index.ts"
-
-const { encode } = LogEncoder.logfmt()
+import { Logging, MemorySink } from "../../src/index.ts"
 
 const watching = Effect.gen(function*() {
   const { records } = yield* Logging.Logging
   yield* Stream.runForEach(records({ scope: "billing", capacity: 2 }), (element) =>
     element._tag === "Record"
-      ? Console.log(encode(element.record))
+      ? Console.log(element.record.level, JSON.stringify(element.record.message))
       : Console.log(`... ${element.count} more`))
 })
 
