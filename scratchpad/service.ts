@@ -11,6 +11,7 @@ import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
 import { Cause, Config, Console, Data, type Duration, Effect, Layer, Runtime, Schema } from "effect"
 import { HttpRouter, HttpServer } from "effect/http"
 import { createServer } from "node:http"
+import * as LogHealth from "./service/health.ts"
 import { LoggingLive } from "./service/logging.ts"
 import * as Poller from "./service/poller.ts"
 import { Routes, usage } from "./service/routes.ts"
@@ -41,7 +42,8 @@ const Server = invitation.pipe(
   )),
   Layer.provide(saysWhenStopped("server")),
   // What is provided closes after what it is provided to: server, poller, logging.
-  Layer.provide(Poller.layer)
+  Layer.provide(Poller.layer),
+  Layer.provide(LogHealth.layer)
 )
 
 /** A failure that is in the log already, which `runMain` need not report again. */

@@ -26,6 +26,7 @@ import { boundOf } from "./options/level.ts"
 import type { Settle } from "./runtime/acquireSinks.ts"
 import { assemble } from "./runtime/assemble.ts"
 import { failureLogged } from "./runtime/failureLogged.ts"
+import type { Health } from "./runtime/health.ts"
 import type { LaneError } from "./runtime/LaneError.ts"
 import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChecks.ts"
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
@@ -91,6 +92,37 @@ export type {
    */
   DirectLogger
 } from "./capture/directLogger.ts"
+
+export type {
+  /**
+   * The states of the lanes, and the worst of them.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  Health,
+  /**
+   * How a lane is: `"ok"`, `"degraded"`, `"open"`, `"draining"` or `"closed"`.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  HealthStatus,
+  /**
+   * The state of a lane when it was looked at.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  LaneHealth,
+  /**
+   * Records per second.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  Rates
+} from "./runtime/health.ts"
 
 export type {
   /**
@@ -212,6 +244,17 @@ export class Logging extends Context.Service<Logging, {
    * Throws a `RangeError` for an option that is not known or not what it must be.
    */
   readonly records: (options?: RecordsOptions) => Stream.Stream<LiveRecord>
+  /**
+   * The states of the lanes: those of the present first, then one element whenever a state
+   * or the error behind it is another, at most ten a second by Effect's `Clock`. What
+   * changes within a tenth of a second is one element, with the states of its end; numbers
+   * alone are no change. Ends after shutdown, with every lane `"closed"`. While nobody
+   * watches, nothing is looked at, and no timer runs while nothing changes.
+   *
+   * It is for alerts, for a page and for work that can be put off, and never for a liveness
+   * probe: a restart loses what is queued and cures nothing.
+   */
+  readonly health: Stream.Stream<Health>
   /**
    * Gives a sink a lane of its own while the program logs, until the scope is closed: then
    * the lane is detached as by `detach`. What is logged from then on goes there too. Gives

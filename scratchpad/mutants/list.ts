@@ -3076,6 +3076,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["runtime/records"]
   },
   {
+    name: "the states of lanes, more often than ten times a second",
+    file: "src/runtime/HealthWatch.ts",
+    find: "const pauseMillis = 100",
+    replace: "const pauseMillis = 10",
+    tests: ["runtime/health"]
+  },
+  {
+    name: "a lane that works again, and nobody is told",
+    file: "src/lane/LaneWorkers.ts",
+    find: `sign !== "works" || this.lastError !== undefined`,
+    replace: `sign !== "works"`,
+    tests: ["runtime/health"]
+  },
+  {
+    name: "a lane that ends, and nobody is told",
+    file: "src/lane/LaneState.ts",
+    find: "    this.wakeUp.wake()\n    this.onChange()\n",
+    replace: "    this.wakeUp.wake()\n",
+    tests: ["runtime/health"]
+  },
+  {
+    name: "an error that is another, taken for no change",
+    file: "src/runtime/health.ts",
+    find: " || now?.lastError !== before?.lastError",
+    replace: "",
+    tests: ["runtime/health"]
+  },
+  {
     name: "Loki: a body of any size",
     file: "src/sinks/LokiSink.ts",
     find: "        maxBodyBytes,\n        encode",

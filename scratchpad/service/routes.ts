@@ -2,6 +2,7 @@ import { Data, Effect, Layer, Schema } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { PrometheusMetrics } from "effect/observability"
 import { Logging } from "../../src/index.ts"
+import { LogHealth } from "./health.ts"
 import { Poller } from "./poller.ts"
 import { withRequestId } from "./requests.ts"
 
@@ -10,7 +11,7 @@ class OutOfPaper extends Data.TaggedError("OutOfPaper")<{ readonly printer: stri
 /** What there is to try, as lines for a terminal. */
 export const usage = (origin: string): string =>
   [
-    `curl ${origin}/health                 the lanes: what is queued, what was lost`,
+    `curl ${origin}/health                 the lanes: their states, what is queued, what was lost`,
     `curl ${origin}/metrics                the same for Prometheus`,
     `curl '${origin}/work?records=1000'    log many records`,
     `curl ${origin}/fail                   log an error with its cause`
@@ -26,10 +27,12 @@ const health = HttpRouter.add(
   "GET",
   "/health",
   Effect.gen(function*() {
-    const { capture, healthy, lanes } = yield* (yield* Logging.Logging).stats
+    const { status, lanes: states } = yield* (yield* LogHealth).now
+    const { capture, lanes: books } = yield* (yield* Logging.Logging).stats
     const polls = yield* (yield* Poller).polls
+    const lanes = Object.fromEntries(Object.entries(books).map(([name, lane]) => [name, { ...lane, ...states[name] }]))
     // A lane in trouble is no reason to take the service away: the answer is 200 all the same.
-    return yield* HttpServerResponse.json({ status: healthy ? "ok" : "degraded", polls, capture, lanes })
+    return yield* HttpServerResponse.json({ status, polls, capture, lanes })
   })
 )
 

@@ -29,6 +29,8 @@ export interface LaneHooks {
   readonly onDrop: () => void
   /** A batch is taken from the queue. */
   readonly onTake: () => void
+  /** Its status, or what its last write was answered with, may be another. */
+  readonly onChange: () => void
 }
 
 /**
@@ -53,6 +55,7 @@ export class LaneState implements Inlet {
 
   private readonly dispatcher: SchedulerDispatcher
   private readonly onTake: () => void
+  readonly onChange: () => void
   /** So many records are taken at once while there is little. */
   private readonly sliceSize: number
   /** From here on a batch waits for nothing, and all is taken that may be. */
@@ -82,6 +85,7 @@ export class LaneState implements Inlet {
     const dispatcher = fiber.currentDispatcher
     this.dispatcher = dispatcher
     this.onTake = hooks.onTake
+    this.onChange = hooks.onChange
     this.wakeUp = new WakeUp(soon(fiber))
     const { maxBatchBytes, maxBatchSize } = options
     this.sliceSize = Math.min(maxBatchSize, pace?.slice ?? maxBatchSize)
@@ -219,6 +223,7 @@ export class LaneState implements Inlet {
     this.letters.end()
     this.settlement.room.end()
     this.wakeUp.wake()
+    this.onChange()
   }
 
   /** Ends the lane, whose destination is gone for good: what it holds is spooled or given up. */

@@ -214,6 +214,7 @@ export class LaneWorkers {
     const { move, sign } = answerOf(outcome, { batch, acknowledged: receipt?.acknowledged, short })
     const error = "error" in outcome ? outcome.error : undefined
     const message = error === undefined ? leftBehind : withCauses(error.message, error)
+    if (sign !== "works" || this.lastError !== undefined) this.state.onChange()
     if (sign === "works") this.worked()
     if (move._tag !== "Deliver") {
       const asked = { count: batch.length, isTaken: settlement.runsProgram }

@@ -10,6 +10,7 @@ import { answerOf } from "./answers.ts"
 import { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
 import { LaneCounters } from "./LaneCounters.ts"
+import type { LaneHooks } from "./LaneState.ts"
 import { LargeRecords } from "./LargeRecords.ts"
 import type { Letter, NextLetter, Replayable, Sent } from "./LetterTurns.ts"
 
@@ -26,7 +27,7 @@ export class SyncLane implements Inlet, Replayable {
   private readonly diagnostics: Diagnostics
   private readonly givenUp: GivenUp
   private readonly large: LargeRecords
-  private readonly onWrite: () => void
+  private readonly hooks: Pick<LaneHooks, "onTake" | "onChange">
   readonly counters = new LaneCounters()
   private closed = false
   private lastError: string | undefined = undefined
@@ -35,7 +36,7 @@ export class SyncLane implements Inlet, Replayable {
     sink: LogSink,
     write: (batch: ReadonlyArray<LogRecord>) => void,
     diagnostics: Diagnostics,
-    onWrite: () => void,
+    hooks: Pick<LaneHooks, "onTake" | "onChange">,
     fallback?: Inlet
   ) {
     const options = { ...defaults, ...sink.options }
@@ -47,7 +48,7 @@ export class SyncLane implements Inlet, Replayable {
     this.diagnostics = diagnostics
     this.large = new LargeRecords(sink.recordLimit)
     this.givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
-    this.onWrite = onWrite
+    this.hooks = hooks
   }
 
   /** Its writes run code of the program: whoever offers to it has to be prepared. */
@@ -103,8 +104,9 @@ export class SyncLane implements Inlet, Replayable {
   }
 
   private written(record: LogRecord): "delivered" | DropReason {
+    const before = this.lastError
     try {
-      this.onWrite()
+      this.hooks.onTake()
       this.write([record])
       this.lastError = undefined
       return "delivered"
@@ -117,6 +119,12 @@ export class SyncLane implements Inlet, Replayable {
         `a synchronous write failed: ${this.lastError}; it is not tried again: a queue would try it`
       )
       return error instanceof SinkError ? fateAfter(error, record) : "retries_exhausted"
+    } finally {
+      try {
+        if (this.lastError !== before) this.hooks.onChange()
+      } catch {
+        // Where the stack has no room for it, who watches looks at the next change.
+      }
     }
   }
 
@@ -146,6 +154,7 @@ export class SyncLane implements Inlet, Replayable {
   /** Refuses records from now on. */
   end(): void {
     this.closed = true
+    this.hooks.onChange()
   }
 
   /** The same, when a write in which the process was ended does not return. */

@@ -8,7 +8,7 @@ import type { Inlet } from "../lane/Inlet.ts"
 import { type DropCounts, dropReasons, noDrops, reasons, total } from "../Ledger.ts"
 import { idleSleep } from "../node/idleSleep.ts"
 import { plural } from "../record/text.ts"
-import type { DropSignal } from "./DropSignal.ts"
+import type { Signal } from "./Signal.ts"
 
 /** What the summaries need of the lanes: whose drops are told of, and where they may be. */
 interface Summarised {
@@ -27,7 +27,7 @@ export class DropSummaries {
   private readonly lanes: Summarised
   private readonly capture: Capture
   private readonly diagnostics: Diagnostics
-  private readonly drops: DropSignal
+  private readonly drops: Signal
   /** What was told of each lane, by its name. */
   private readonly told = new Map<string, DropCounts>()
   private loop: Fiber.Fiber<never> | undefined = undefined
@@ -36,7 +36,7 @@ export class DropSummaries {
     lanes: Summarised,
     capture: Capture,
     diagnostics: Diagnostics,
-    drops: DropSignal
+    drops: Signal
   ) {
     this.lanes = lanes
     this.capture = capture
@@ -52,7 +52,7 @@ export class DropSummaries {
   )
 
   private readonly telling: Effect.Effect<never> = Effect.forever(Effect.gen({ self: this }, function*() {
-    yield* this.drops.dropped
+    yield* this.drops.noted
     this.tell()
     yield* idleSleep(period)
   }))

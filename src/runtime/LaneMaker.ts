@@ -52,7 +52,7 @@ export class LaneMaker {
     const { diagnostics, hooks, mapped, queue } = this.parts
     const sink = mapped(given)
     return !queue && sink.writeSync !== undefined
-      ? Effect.succeed(new SyncLane(sink, sink.writeSync, diagnostics, hooks.onTake, fallback?.lane.inlet))
+      ? Effect.succeed(new SyncLane(sink, sink.writeSync, diagnostics, hooks, fallback?.lane.inlet))
       : Lane.make(sink, diagnostics, hooks, fallback?.lane.inlet)
   }
 }

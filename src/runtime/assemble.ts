@@ -29,9 +29,9 @@ import { Attaching } from "./Attaching.ts"
 import { checkGracePeriod, Deadline } from "./Deadline.ts"
 import { Detaching } from "./Detaching.ts"
 import { Drain } from "./Drain.ts"
-import { DropSignal } from "./DropSignal.ts"
 import { DropSummaries } from "./DropSummaries.ts"
 import { Ending } from "./Ending.ts"
+import { HealthWatch } from "./HealthWatch.ts"
 import { inspected } from "./inspection.ts"
 import { LaneMaker } from "./LaneMaker.ts"
 import { LaneMetrics } from "./LaneMetrics.ts"
@@ -44,6 +44,7 @@ import { Rescue } from "./Rescue.ts"
 import { routedBy } from "./routedSinks.ts"
 import { makeControl, RuntimeControl } from "./RuntimeControl.ts"
 import { makeService, type Service } from "./service.ts"
+import { Signal, Signals } from "./Signal.ts"
 import { Taps } from "./Taps.ts"
 import { tellUnheard, withoutWatches } from "./unheard.ts"
 
@@ -117,10 +118,11 @@ const assembled = <E>(
         )
       )
       const fiber = yield* Effect.fiber
-      const drops = new DropSignal(fiber.currentDispatcher)
+      const drops = new Signal(fiber.currentDispatcher)
+      const changes = new Signals()
       const origins = new FiberOrigins()
       const lanes = new Lanes()
-      const hooks = { onDrop: drops.note, onTake: () => origins.release() }
+      const hooks = { onDrop: drops.note, onTake: () => origins.release(), onChange: changes.note }
       const maker = new LaneMaker({ lanes, queue: options.queue !== false, diagnostics, hooks, mapped })
       for (const { sink } of acquired) lanes.reserve(sink.name)
       for (const each of acquired) lanes.add(...(yield* maker.make(each)))
@@ -138,9 +140,13 @@ const assembled = <E>(
         now: () => clock.currentTimeMillisUnsafe(),
         spanEvents: spanEvents.adds
       })
-      lanes.followedBy((inlets) => capture.follow((rules) => rules.with({ inlets })))
+      lanes.followedBy((inlets) => {
+        capture.follow((rules) => rules.with({ inlets }))
+        changes.note()
+      })
       const summaries = new DropSummaries(lanes, capture, diagnostics, drops)
       const taps = new Taps(capture)
+      const health = new HealthWatch(lanes, changes, clock)
       const rescue = new Rescue(capture, lanes, now)
       const deadline = new Deadline(now, timeoutMillis)
       const ending = new Ending(lanes, rescue, diagnostics)
@@ -154,6 +160,7 @@ const assembled = <E>(
         diagnostics,
         onShutdown: options.onShutdown ?? (() => Effect.void)
       })
+      drain.onEnd(() => health.end())
       const logger = EffectLogger.make(capture.log)
       const control = makeControl({ capture, lanes, drain, rescue, deadline, diagnostics })
 
@@ -184,7 +191,7 @@ const assembled = <E>(
       })
 
       return {
-        ...makeService({ attaching, capture, detaching, diagnostics, drain, lanes, taps }),
+        ...makeService({ attaching, capture, detaching, diagnostics, drain, health, lanes, taps }),
         logger: makeDirectLogger(
           capture,
           severityOf(minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),

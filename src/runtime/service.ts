@@ -14,6 +14,8 @@ import type { DeadLetters } from "../spool/DeadLetters.ts"
 import type { Attaching } from "./Attaching.ts"
 import type { Detaching } from "./Detaching.ts"
 import type { Drain } from "./Drain.ts"
+import type { Health } from "./health.ts"
+import type { HealthWatch } from "./HealthWatch.ts"
 import { type LaneError, noLane } from "./LaneError.ts"
 import type { Lanes } from "./Lanes.ts"
 import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
@@ -33,6 +35,7 @@ export interface Service {
   readonly records: (options?: RecordsOptions) => Stream.Stream<LiveRecord>
   readonly attach: (source: Source) => Effect.Effect<string, LaneError, Scope.Scope>
   readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
+  readonly health: Stream.Stream<Health>
 }
 
 const openLetters = Check.satisfies(
@@ -43,13 +46,14 @@ const openLetters = Check.satisfies(
 const flushAll = (lanes: ReadonlyArray<{ readonly flush: Effect.Effect<void> }>): Effect.Effect<void> =>
   Effect.forEach(lanes, (lane) => lane.flush, { concurrency: "unbounded", discard: true })
 
-export const makeService = ({ attaching, capture, detaching, diagnostics, drain, lanes, taps }: {
+export const makeService = ({ attaching, capture, detaching, diagnostics, drain, health, lanes, taps }: {
   readonly capture: Capture
   readonly lanes: Lanes
   readonly drain: Drain
   readonly taps: Taps
   readonly attaching: Attaching
   readonly detaching: Detaching
+  readonly health: HealthWatch
   readonly diagnostics: Diagnostics
 }): Service => ({
   stats: Effect.sync(() => {
@@ -76,6 +80,7 @@ export const makeService = ({ attaching, capture, detaching, diagnostics, drain,
     return Effect.fail(new ReplayError({ message: noLane(into, lanes.names) }))
   },
   records: (options) => taps.records(options),
+  health: health.states,
   attach(given) {
     checkArgument("Logging.attach", "source", source, given)
     return attaching.run(given)

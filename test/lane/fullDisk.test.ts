@@ -41,7 +41,7 @@ const open = (
   Effect.gen(function*() {
     const clock = yield* Clock.Clock
     const diagnostics = new Diagnostics(onLine, () => 0)
-    const { lane, state, workers } = yield* build(sink, diagnostics, { onDrop() {}, onTake() {} })
+    const { lane, state, workers } = yield* build(sink, diagnostics, { onDrop() {}, onTake() {}, onChange() {} })
     const spool = { directory, ...bounds, ...options }
     const store = SpoolStore.openIn(world, { ...spool, lane: sink.name })
     const { counters } = state

@@ -472,7 +472,7 @@ describe("a lane without a queue", () => {
           if (error !== undefined) throw error
         },
         new Diagnostics(() => {}, () => 0),
-        () => {}
+        { onTake() {}, onChange() {} }
       )
       lane.offer(record)
       const { deadLettered, delivered } = lane.books()

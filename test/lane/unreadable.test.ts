@@ -35,7 +35,7 @@ const openOn = (
     })
     const clock = yield* Clock.Clock
     const diagnostics = new Diagnostics(() => {}, () => 0)
-    const { lane, state, workers } = yield* build(sink, diagnostics, { onDrop() {}, onTake() {} })
+    const { lane, state, workers } = yield* build(sink, diagnostics, { onDrop() {}, onTake() {}, onChange() {} })
     const options = { directory: spools, mode: "overflow" } as const
     const store = SpoolStore.openIn(process.world, { ...options, lane: sink.name })
     isOpen = true

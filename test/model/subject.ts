@@ -89,7 +89,7 @@ export class Subject {
       observe
     })
     const diagnostics = new Diagnostics(() => {}, () => 0)
-    const hooks = { onDrop: () => {}, onTake: () => {} }
+    const hooks = { onDrop: () => {}, onTake: () => {}, onChange: () => {} }
     const { lane, state, workers } = this.machine.run(build(this.sink.sink, diagnostics, hooks))
     this.lane = lane
     this.state = state

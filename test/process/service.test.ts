@@ -32,7 +32,7 @@ const ofRequest = (records: ReadonlyArray<Line>, id: string): ReadonlyArray<Line
 const Health = Schema.fromJsonString(Schema.Struct({
   status: Schema.String,
   polls: Schema.Int,
-  lanes: Schema.Record(Schema.String, Schema.Struct({ status: Schema.String, accepted: Schema.Int }))
+  lanes: Schema.Record(Schema.String, Schema.Struct({ status: Schema.String, accepted: Schema.Int, depth: Schema.Int }))
 }))
 
 describe.concurrent("the example service", () => {

@@ -279,6 +279,26 @@ describe("the stream of live records", () => {
       assert.deepStrictEqual(memory.records.map(({ message }) => message), ["one", "saw one", "two", "saw two"])
     }))
 
+  it.effect("goes on when lanes come and go, and stops when lanes have come since", () =>
+    Effect.gen(function*() {
+      const runtime = yield* makeRuntime({ sinks: [MemorySink.make()] })
+      const more = MemorySink.make({ name: "more" })
+      const watcher = yield* watch(runtime.service)
+      yield* log(runtime, "one")
+      yield* runtime.service.attach(more)
+      yield* log(runtime, "two")
+      yield* runtime.service.detach("more")
+      yield* log(runtime, "three")
+      yield* settle
+      assert.deepStrictEqual(watcher.told(), ["one", "two", "three"])
+      yield* runtime.service.attach(more)
+      yield* watcher.stop
+      yield* log(runtime, "four")
+      yield* runtime.close()
+      assert.deepStrictEqual(more.records.map(({ message }) => message), ["two", "four"])
+      assert.strictEqual(watcher.records().length, 3)
+    }))
+
   it.effect("has nothing in it once the log has ended", () =>
     Effect.gen(function*() {
       const runtime = yield* makeRuntime({ sinks: [MemorySink.make()] })

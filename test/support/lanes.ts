@@ -27,7 +27,8 @@ export const makeLane = (sink: LogSink, fallback?: Inlet): Effect.Effect<LaneUnd
       onDrop() {
         drops++
       },
-      onTake() {}
+      onTake() {},
+      onChange() {}
     }
     const { lane, state, workers } = yield* build(sink, diagnostics, hooks, fallback)
     yield* Effect.addFinalizer(() =>

@@ -19,7 +19,7 @@ export const open = (sink: LogSink.LogSink): Effect.Effect<Opened, never, Scope.
   Effect.gen(function*() {
     const lines: Array<string> = []
     const diagnostics = new Diagnostics((line) => lines.push(line), () => 0)
-    const lane = yield* Lane.make(sink, diagnostics, { onDrop() {}, onTake() {} })
+    const lane = yield* Lane.make(sink, diagnostics, { onDrop() {}, onTake() {}, onChange() {} })
     yield* lane.start
     const end = (): Ledger.LaneBooks => {
       lane.abandon()

@@ -166,7 +166,10 @@ export class Trial<Far, R> {
       breaker: false
     } as const
     const sink = { ...this.sink, write, options: { ...this.sink.options, ...quick, ...options } }
-    const made = Effect.tap(Lane.make(sink, this.diagnostics, { onDrop() {}, onTake() {} }), (lane) => lane.start)
+    const made = Effect.tap(
+      Lane.make(sink, this.diagnostics, { onDrop() {}, onTake() {}, onChange() {} }),
+      (lane) => lane.start
+    )
     return Effect.acquireRelease(made, (lane) => Effect.sync(() => lane.abandon()))
   }
 
