@@ -986,6 +986,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/encoders"]
   },
   {
+    name: "fields of services that a fiber no longer has",
+    file: "src/capture/FiberOrigins.ts",
+    find: "if (this.enricher !== undefined && this.enricher.known(fiber.context) !== place.extra) return undefined",
+    replace: "",
+    tests: ["capture/enrich"]
+  },
+  {
+    name: "fields of services that are asked for again and again",
+    file: "src/capture/Enricher.ts",
+    find: "this.said.set(services, context)",
+    replace: "",
+    tests: ["capture/enrich"]
+  },
+  {
+    name: "large fields that are held for a fiber",
+    file: "src/capture/FiberOrigins.ts",
+    find: " && (extra === undefined || isLight(extra))",
+    replace: "",
+    tests: ["capture/enrich"]
+  },
+  {
     name: "a route that is undone by a filter that throws",
     file: "src/runtime/routedSinks.ts",
     find: "leadsHere(record) && filter(record)",

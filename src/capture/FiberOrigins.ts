@@ -11,6 +11,7 @@ import { newArray } from "../record/plainData.ts"
 import { type RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { shortened } from "../record/text.ts"
 import { type Annotations, emptyContext } from "./attributes.ts"
+import { enriched, type Enricher, isLight } from "./Enricher.ts"
 import { spansOf } from "./logSpans.ts"
 import { isAsSeen, type Seen, SeenContexts, seenNothing } from "./SeenContexts.ts"
 import type { Snapshot } from "./Snapshot.ts"
@@ -30,6 +31,9 @@ class FiberPlace {
   fiberId = -1
   annotations: Annotations = emptyContext.annotations
   seen: Seen = seenNothing
+  /** What is said of its services, where that is asked. */
+  extra: RecordContext | undefined = undefined
+  context: RecordContext = emptyContext
   logSpans: Spans = []
   spans: LogSpans | undefined = undefined
   traceId: string | undefined = undefined
@@ -42,6 +46,8 @@ class FiberPlace {
     this.fiberId = -1
     this.annotations = emptyContext.annotations
     this.seen = seenNothing
+    this.extra = undefined
+    this.context = emptyContext
     this.logSpans = []
     this.spans = undefined
     this.traceId = undefined
@@ -68,13 +74,15 @@ export class FiberOrigins {
   private readonly spare = new FiberPlace()
   private readonly contexts = new SeenContexts()
   private readonly runtimeId: string
+  private readonly enricher: Enricher | undefined
   private outside: RecordOrigin
   private held = 0
   private readonly some = Latch.makeUnsafe(false)
 
   /** The uids of all its records begin with one id. */
-  constructor(runtimeId = randomId()) {
+  constructor(runtimeId = randomId(), enricher?: Enricher) {
     this.runtimeId = runtimeId
+    this.enricher = enricher
     this.outside = this.make("Info", emptyContext, undefined, 0, undefined, undefined, undefined)
     for (let i = 0; i < mostFibers; i++) this.places.push(undefined)
   }
@@ -89,7 +97,7 @@ export class FiberOrigins {
     const place = this.placeAsSeen(fiber) ?? this.enter(fiber, time, snapshot)
     return place.byLevel[severity] ??= this.make(
       level,
-      place.seen.context,
+      place.context,
       place.spans,
       fiber.id,
       place.traceId,
@@ -159,6 +167,7 @@ export class FiberOrigins {
       fiber.getRef(References.CurrentLogSpans) !== place.logSpans ||
       span?.spanId !== place.spanId || span?.traceId !== place.traceId || span?.sampled !== place.sampled
     ) return undefined
+    if (this.enricher !== undefined && this.enricher.known(fiber.context) !== place.extra) return undefined
     place.isUsed = true
     this.source = fiber.context
     return this.last = place
@@ -168,14 +177,19 @@ export class FiberOrigins {
     const annotations = fiber.getRef(References.CurrentLogAnnotations)
     const logSpans = fiber.getRef(References.CurrentLogSpans)
     const { span } = fiber.cache
+    const extra = this.enricher?.of(fiber.context, snapshot)
     const seen = this.contexts.of(annotations, snapshot)
+    const context = extra === undefined ? seen.context : enriched(extra, seen.context, snapshot)
     const spans = logSpans.length === 0 ? undefined : spansOf(logSpans, time, snapshot)
-    const place = seen.keep === "held" && areSmall(logSpans, spans) && isSmall(span?.traceId) && isSmall(span?.spanId)
+    const isHeld = seen.keep === "held" && (extra === undefined || isLight(extra))
+    const place = isHeld && areSmall(logSpans, spans) && isSmall(span?.traceId) && isSmall(span?.spanId)
       ? this.shared(fiber.id)
       : this.spare
     place.fiberId = fiber.id
     place.annotations = annotations
     place.seen = seen
+    place.extra = extra
+    place.context = context
     place.logSpans = logSpans
     place.spans = spans
     place.traceId = span?.traceId

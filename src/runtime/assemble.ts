@@ -11,6 +11,7 @@ import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import { Capture } from "../capture/Capture.ts"
 import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
+import { Enricher } from "../capture/Enricher.ts"
 import { FiberOrigins } from "../capture/FiberOrigins.ts"
 import { defaultLimits } from "../capture/limits.ts"
 import { Rules } from "../capture/Rules.ts"
@@ -120,7 +121,7 @@ const assembled = <E>(
       const fiber = yield* Effect.fiber
       const drops = new Signal(fiber.currentDispatcher)
       const changes = new Signals()
-      const origins = new FiberOrigins()
+      const origins = new FiberOrigins(undefined, options.enrich && new Enricher(options.enrich, diagnostics))
       const lanes = new Lanes()
       const hooks = { onDrop: drops.note, onTake: () => origins.release(), onChange: changes.note }
       const maker = new LaneMaker({ lanes, queue: options.queue !== false, diagnostics, hooks, mapped })

@@ -23,6 +23,7 @@ const runtimeChecks: Check.Checks<RuntimeOptions> = {
   shutdownTimeout: Check.duration("positive", "finite"),
   gracePeriod: Check.duration("positive", "any"),
   onShutdown: Check.effectful,
+  enrich: Check.aSyncFunction,
   routes: routeList,
   queue: Check.flag,
   diagnostics: Check.either(Check.words("text", "json"), Check.aSyncFunction)

@@ -1,3 +1,4 @@
+import type * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { Limits } from "../capture/limits.ts"
 import type { Given } from "../contract/given.ts"
@@ -69,6 +70,14 @@ export interface RuntimeOptions {
    * @default depth 8, keys 100, field 32 KiB, record 256 KiB
    */
   readonly limits?: Given<Limits> | undefined
+  /**
+   * Fields that the records of a fiber have besides its annotations, from its services. It is asked
+   * once for the services that a fiber has, in its first log call with them, and must be fast; an annotation of
+   * the same name counts. Where it throws, its records have none of its fields.
+   *
+   * @default none
+   */
+  readonly enrich?: ((services: Context.Context<never>) => Readonly<Record<string, unknown>> | undefined) | undefined
   /**
    * Which lanes get a record: an ordered list of {@link Route}, of which the first that holds decides. A lane's
    * own level and filter hold still; lanes that are attached later take what these let through.

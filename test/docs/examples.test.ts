@@ -275,6 +275,16 @@ describe.concurrent("the examples", () => {
         assert.match(ended.stderr, /^\S+ level=ERROR fiber=#\d+ message="no answer"\n$/)
       }))
 
+    it.effect("enrich.ts has the tenant on the records of its fiber", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("enrich.ts")
+        endedWell(ended)
+        assert.deepStrictEqual(linesOf(ended.stdout).map((line) => line.replace(/^.* message=/, "")), [
+          "started",
+          "\"order placed\" tenant=acme"
+        ])
+      }))
+
     it.effect("two-streams.ts prints errors on stderr and the rest on stdout", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("two-streams.ts")
