@@ -2612,6 +2612,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["sinks/http/requests"]
   },
   {
+    name: "a batch that is another one for its sink each time it is written",
+    file: "src/runtime/mappedSink.ts",
+    find: "    batches.set(batch, made)\n",
+    replace: "",
+    tests: ["lane/map"]
+  },
+  {
     name: "a number that is none, written as one",
     file: "src/encode/bytes/ValueWriter.ts",
     find: "value - value === 0 ? writeWord",

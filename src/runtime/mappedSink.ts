@@ -21,6 +21,7 @@ export const mapSink = (redactor: LogRedactor, limits: Limits): MapSink => (sink
   const mapper = new RecordMapper(map, new Snapshot(redactor, limits))
   const marks = new Marks("map")
   const known = new WeakMap<LogRecord, LogRecord>()
+  const batches = new WeakMap<ReadonlyArray<LogRecord>, ReadonlyArray<LogRecord>>()
 
   const mapped = (record: LogRecord): LogRecord => {
     const before = known.get(record)
@@ -31,16 +32,25 @@ export const mapSink = (redactor: LogRedactor, limits: Limits): MapSink => (sink
     return made
   }
 
+  /** The same for the same batch: a sink may know what it has made of one. */
+  const mappedBatch = (batch: ReadonlyArray<LogRecord>): ReadonlyArray<LogRecord> => {
+    const before = batches.get(batch)
+    if (before !== undefined) return before
+    const made = batch.map(mapped)
+    batches.set(batch, made)
+    return made
+  }
+
   return marks.countedIn({
     ...sink,
-    write: (batch, acknowledge) => write(batch.map(mapped), acknowledge),
-    writeSync: writeSync && ((batch) => writeSync(batch.map(mapped))),
+    write: (batch, acknowledge) => write(mappedBatch(batch), acknowledge),
+    writeSync: writeSync && ((batch) => writeSync(mappedBatch(batch))),
     recordLimit: recordLimit && {
       get maxBytes() {
         return recordLimit.maxBytes
       },
       sizeOf: (record) => recordLimit.sizeOf(mapped(record)),
-      allFit: recordLimit.allFit && ((batch) => recordLimit.allFit?.(batch.map(mapped)) === true)
+      allFit: recordLimit.allFit && ((batch) => recordLimit.allFit?.(mappedBatch(batch)) === true)
     }
   })
 }

@@ -225,6 +225,7 @@ describe("a lane with a map", () => {
   it.effect("asks the map once for each record, in the lane, however often it is written and split", () =>
     Effect.gen(function*() {
       const asked: Array<number> = []
+      const batches: Array<ReadonlyArray<unknown>> = []
       const given: Array<ReadonlyArray<unknown>> = []
       const sink = LogSink.make({
         name: "once",
@@ -236,6 +237,7 @@ describe("a lane with a map", () => {
           return { message: `${String(message)}!` }
         },
         write: (batch) => {
+          batches.push(batch)
           given.push(batch.map(({ message }) => message))
           return given.length === 1
             ? Effect.fail(LogSink.unavailable("later"))
@@ -251,6 +253,8 @@ describe("a lane with a map", () => {
       yield* TestClock.adjust("1 second")
       yield* close()
       assert.deepStrictEqual(given, [["m1!", "m2!"], ["m1!", "m2!"], ["m1!"], ["m2!"]])
+      // A sink over HTTP makes one body of one batch.
+      assert.strictEqual(batches[1], batches[0])
       assert.strictEqual(asked.length, 2)
       assert.strictEqual(new Set(asked).size, 2)
     }))
