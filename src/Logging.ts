@@ -12,6 +12,7 @@ import * as EffectLogger from "effect/Logger"
 import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
+import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { DirectLogger } from "./capture/directLogger.ts"
 import type { LiveRecord } from "./capture/Tap.ts"
 import type { EnvironmentError } from "./config/reading.ts"
@@ -19,10 +20,12 @@ import { SinkVariables } from "./config/SinkVariables.ts"
 import { CurrentSinkOverrides } from "./contract/SinkOverrides.ts"
 import type { LaneBooks, ShutdownReport, Stats } from "./Ledger.ts"
 import type * as LoggingConfig from "./LoggingConfig.ts"
+import type * as LogLevels from "./LogLevels.ts"
 import type * as LogSink from "./LogSink.ts"
 import { aFunction, anEffect, madeBy, satisfies } from "./options/check.ts"
 import { checkArgument } from "./options/checkOptions.ts"
-import { boundOf } from "./options/level.ts"
+import type { BoundInput } from "./options/level.ts"
+import { scope as aScope } from "./options/levels.ts"
 import type { Settle } from "./runtime/acquireSinks.ts"
 import { assemble } from "./runtime/assemble.ts"
 import { failureLogged } from "./runtime/failureLogged.ts"
@@ -32,6 +35,7 @@ import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChe
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
+import { type SetLevelOptions, setting } from "./runtime/setting.ts"
 import type { RecordsOptions } from "./runtime/Taps.ts"
 import { noteCall } from "./runtime/unheard.ts"
 import { type DefaultSources, loadFor, settleWith, withEnvironment } from "./runtime/withEnvironment.ts"
@@ -72,6 +76,16 @@ export type {
    */
   RuntimeOptions
 } from "./runtime/options.ts"
+
+export type {
+  /**
+   * Options of {@link setLevel}.
+   *
+   * @category options
+   * @since 0.1.0
+   */
+  SetLevelOptions
+} from "./runtime/setting.ts"
 
 export type {
   /**
@@ -211,6 +225,14 @@ export class Logging extends Context.Service<Logging, {
   readonly shutdown: Effect.Effect<ShutdownReport>
   /** The same runtime for code outside Effect. */
   readonly logger: DirectLogger
+  /**
+   * The levels of now. What is set here, by {@link setLevel} or by functions of Effect, is
+   * followed by the next log call, and its changes can be listened to. A value that is no
+   * `LogLevels` is said once on stderr and taken away again.
+   */
+  readonly level: SubscriptionRef.SubscriptionRef<LogLevels.Levels>
+  /** What {@link setLevel} of the module does. */
+  readonly setLevel: (level: BoundInput, options?: SetLevelOptions) => Effect.Effect<void>
   /**
    * Sends the dead letters that are there now again, oldest first, through the lane they
    * were opened for, or through the one named by `into`.
@@ -373,7 +395,7 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
     const sinkVariables = new SinkVariables(environment)
     const before = withEnvironment(environment, right)
     return yield* Effect.provideService(
-      made<Sources, EnvironmentError>(before, settleWith(environment, sinkVariables, before.minimumLevel), call),
+      made<Sources, EnvironmentError>(before, settleWith(environment, sinkVariables, right), call),
       CurrentSinkOverrides,
       sinkVariables
     )
@@ -393,7 +415,10 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
  * @since 0.1.0
  */
 export const layerTest = (
-  options: Pick<RuntimeOptions, "minimumLevel" | "mergeWithExisting" | "spanEvents" | "redact" | "limits"> = {}
+  options: Pick<
+    RuntimeOptions,
+    "minimumLevel" | "mergeWithExisting" | "spanEvents" | "redact" | "limits"
+  > = {}
 ): Layer.Layer<Logging | TestLogging.TestLogging> => {
   const right = checkedForTests(options)
   return Layer.effectContext(Effect.gen(function*() {
@@ -422,6 +447,67 @@ export const make = <const Sources extends ReadonlyArray<LogSink.Source>>(
   LogSink.SourceError<Sources[number]>,
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > => inCode<Sources>("Logging.make", options)
+
+/**
+ * Names a part of a program: what is logged in the effect, and in the fibers it forks, has
+ * the annotation `scope`, and goes by the levels of that scope. A scope within another takes
+ * its place. Throws a `RangeError` for a name that is blank or has `,`, `=` or `*`.
+ *
+ * **Example** (A scope that is logged from Debug on)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Logging, MemorySink } from "effect-spillway"
+ *
+ * const memory = MemorySink.make()
+ * const program = Effect.logDebug("charged").pipe(
+ *   Logging.scope("billing"),
+ *   Effect.andThen(Effect.logDebug("listed"))
+ * )
+ *
+ * await Effect.runPromise(
+ *   Effect.provide(program, Logging.layer({ sinks: [memory], scopes: { billing: "Debug" } }))
+ * )
+ * memory.records.map(({ annotations, message }) => [message, annotations]) // => [["charged", { scope: "billing" }]]
+ * ```
+ *
+ * @category scopes
+ * @since 0.1.0
+ */
+export const scope = (name: string) => {
+  checkArgument("Logging.scope", "name", aScope, name)
+  return <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => Effect.annotateLogs(effect, "scope", name)
+}
+
+/**
+ * Sets a level while the program runs: for all, for a scope or for a lane, for good or for
+ * a time. The next log call goes by it, those of the direct logger too.
+ *
+ * **Details**
+ *
+ * Of levels for a time the last that was set for the same counts; each ends alone, by
+ * Effect's Clock, and what is below it counts again. A level for good ends those for a time
+ * that were set for the same. What is set below `lowestLevel` of the layer is followed by the
+ * direct logger only, which is said once on stderr.
+ *
+ * Throws a `RangeError` for a level or an option that is not what it must be.
+ *
+ * **Example** (Raising Debug for one scope for five minutes)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Logging } from "effect-spillway"
+ *
+ * const raised = Logging.setLevel("Debug", { scope: "billing", for: "5 minutes" })
+ * ```
+ *
+ * @category levels
+ * @since 0.1.0
+ */
+export const setLevel = (level: BoundInput, options?: SetLevelOptions): Effect.Effect<void, never, Logging> => {
+  setting(level, options)
+  return Effect.flatMap(Logging, (logging) => logging.setLevel(level, options))
+}
 
 /**
  * What runs the program of a process: `NodeRuntime.runMain`, or that of another
@@ -497,8 +583,9 @@ const inCode = <Sources extends ReadonlyArray<LogSink.Source>>(
   call?: object
 ) => {
   const right = checked(where, options)
-  const minimumLevel = right.minimumLevel && boundOf(right.minimumLevel)
-  return made<Sources, never>(right, (sinks) => Effect.succeed({ sinks, minimumLevel }), call)
+  const { minimumLevel, scopes } = right
+  const levels = { minimumLevel, scopes }
+  return made<Sources, never>(right, (sinks) => Effect.succeed({ sinks, levels }), call)
 }
 
 const made = <Sources extends ReadonlyArray<LogSink.Source>, E>(

@@ -44,6 +44,8 @@ export type {
  */
 export interface Environment {
   readonly level: Level | "All" | "None" | undefined
+  /** Levels of scopes, by their names. */
+  readonly scopes: Readonly<Record<string, Level | "All" | "None">> | undefined
   readonly format: Format | undefined
   readonly stream: "stdout" | "stderr" | undefined
   readonly file: string | undefined
@@ -95,8 +97,10 @@ export const load: Effect.Effect<Environment, EnvironmentError> = reading((read)
     const maxRetries = yield* read(entries.maxRetries)
     // Bad ones are said with the others; those of other sinks are read when their names are known.
     yield* sinkLevels(read, ["console", "file"])
+    const levels = yield* read(entries.level)
     return {
-      level: yield* read(entries.level),
+      level: levels?.level,
+      scopes: levels?.scopes,
       format: yield* read(entries.format),
       stream: yield* read(entries.stream),
       file: yield* read(entries.file),

@@ -15,6 +15,8 @@ export * as LogEncoder from "./LogEncoder.ts"
 /** @since 0.1.0 */
 export * as Logging from "./Logging.ts"
 /** @since 0.1.0 */
+export * as LogLevels from "./LogLevels.ts"
+/** @since 0.1.0 */
 export * as LogRecord from "./LogRecord.ts"
 /** @since 0.1.0 */
 export * as LogRedactor from "./LogRedactor.ts"

@@ -367,9 +367,12 @@ describe("capture is total", () => {
           isCutOff = true
           return false
         },
-        get minimum() {
+        get filter() {
           if (isCutOff) throw new RangeError("Maximum call stack size exceeded")
-          return 0
+          return undefined
+        },
+        get counters(): never {
+          throw new RangeError("Maximum call stack size exceeded")
         }
       }
     })

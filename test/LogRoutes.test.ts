@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Exit, Schema } from "effect"
 import { Diagnostics } from "../src/diagnostics/Diagnostics.ts"
-import { Logging, LogRecord, LogRoutes, type LogSink, MemorySink } from "../src/index.ts"
+import { Logging, LogRecord, LogRoutes, MemorySink } from "../src/index.ts"
 import { conditionOf } from "../src/LogRoutes.ts"
+import type { Settle } from "../src/runtime/acquireSinks.ts"
 import { routedBy } from "../src/runtime/routedSinks.ts"
 import { makeRuntime } from "./support/runtime.ts"
 
@@ -214,8 +215,7 @@ describe("routes", () => {
   it.effect("cost a lane nothing that all of them lead to", () =>
     Effect.gen(function*() {
       const sinks = names.map((name) => MemorySink.make({ name }))
-      const settle = (given: ReadonlyArray<LogSink.LogSink>) =>
-        Effect.succeed({ sinks: given, minimumLevel: undefined })
+      const settle: Settle<never> = (given) => Effect.succeed({ sinks: given, levels: {} })
       const routed = routedBy([{ when: { level: "Error" }, to: ["a", "b"] }, { to: ["a"] }], settle)
       const settled = yield* routed(sinks, new Diagnostics(() => {}, () => 0))
       assert.strictEqual(settled.sinks[0], sinks[0])

@@ -1920,8 +1920,10 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a record of an unknown level that is refused by lanes that are not full",
     file: "src/capture/Fanout.ts",
-    find: "      if (severity < inlet.minimum) continue\n      if (inlet.filter !== undefined ||",
-    replace: "      if (!(severity >= inlet.minimum)) continue\n      if (inlet.filter !== undefined ||",
+    find:
+      "      if (severity < minimums[i]!) continue\n      const inlet = all[i]!\n      if (inlet.filter !== undefined ||",
+    replace:
+      "      if (!(severity >= minimums[i]!)) continue\n      const inlet = all[i]!\n      if (inlet.filter !== undefined ||",
     tests: ["capture/filtered"]
   },
   {
@@ -2143,17 +2145,73 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a level of one sink that the level of the program holds back",
-    file: "src/runtime/withLevels.ts",
-    find: "severityOf(b) < severityOf(a) ? b : a",
-    replace: "a",
+    file: "src/runtime/startLevels.ts",
+    find: "lowestOf([level, ...Object.values(lanes)])",
+    replace: "level",
     tests: ["runtime/withEnvironment"]
   },
   {
     name: "a sink that gets the level of another one from the environment",
-    file: "src/runtime/withLevels.ts",
-    find: "(severityOf(own) < least ? program : own)",
-    replace: "own",
+    file: "src/capture/Levelled.ts",
+    find: "set[i] ?? Math.max(all, inlet.minimum)",
+    replace: "set[i] ?? inlet.minimum",
     tests: ["runtime/withEnvironment"]
+  },
+  {
+    name: "a level of a region that gives way to ours",
+    file: "src/capture/Capture.ts",
+    find: "if (!rules.governs(fiber)) return rules.fanout\n",
+    replace: "\n",
+    tests: ["runtime/levels"]
+  },
+  {
+    name: "levels that only the next change of lanes makes count",
+    file: "src/capture/Capture.ts",
+    find: "place.value === rules.seen ? rules : this.relevel()",
+    replace: "rules.seen === undefined ? this.relevel() : rules",
+    tests: ["runtime/levels"]
+  },
+  {
+    name: "a scope that goes by its shortest name",
+    file: "src/options/levels.ts",
+    find: "end = name.lastIndexOf(\".\", end - 1)",
+    replace: "end = name.indexOf(\".\") === end ? 0 : name.indexOf(\".\")",
+    tests: ["LogLevels"]
+  },
+  {
+    name: "a level for a time that ends all",
+    file: "src/runtime/setting.ts",
+    find: "levels.temporary.filter(({ until = Infinity }) => until > now)",
+    replace: "levels.temporary.filter(() => levels.temporary.every(({ until = Infinity }) => until > now))",
+    tests: ["runtime/levels"]
+  },
+  {
+    name: "other loggers that are told what levels refuse",
+    file: "src/capture/spanEvents.ts",
+    find: "letsThrough(call) ? logger.log(call) : undefined",
+    replace: "logger.log(call)",
+    tests: ["runtime/levels"]
+  },
+  {
+    name: "an event of a span for what levels refuse",
+    file: "src/capture/Capture.ts",
+    find: "      if (record === undefined && !this.letsThrough(options)) return\n",
+    replace: "",
+    tests: ["runtime/levels"]
+  },
+  {
+    name: "a value that is no levels left in the place of them",
+    file: "src/runtime/RuntimeLevels.ts",
+    find: " || live.refuses(seen)",
+    replace: "",
+    tests: ["runtime/levels"]
+  },
+  {
+    name: "SIGUSR2 heard for a runtime that has ended",
+    file: "src/node/processEvents.ts",
+    find: "else if (!isAsked && hears)",
+    replace: "else if (!isAsked && !hears)",
+    tests: ["process/levels"]
   },
   {
     name: "a path of the environment that two file sinks share",

@@ -2,6 +2,7 @@ import type * as Cause from "effect/Cause"
 import * as Fiber from "effect/Fiber"
 import type * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
+import * as References from "effect/References"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { Inlet } from "../lane/Inlet.ts"
 import type { CaptureBooks as Counts } from "../Ledger.ts"
@@ -9,16 +10,20 @@ import { type Level, LogRecord, severityOf } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import { PlainObject, threw } from "../record/plainData.ts"
 import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
-import { type Annotations, emptyContext } from "./attributes.ts"
+import { type Annotations, emptyContext, scopeIn } from "./attributes.ts"
 import { CaptureBooks } from "./CaptureBooks.ts"
+import type { Fanout } from "./Fanout.ts"
 import type { FiberOrigins } from "./FiberOrigins.ts"
 import { bytesOfText, type Limits, longestWhole } from "./limits.ts"
+import type { LiveLevels } from "./LiveLevels.ts"
 import { type Reading, RecordBuilder, recordOverhead } from "./RecordBuilder.ts"
 import type { Rules } from "./Rules.ts"
 import { addSpanEvent, openSpan } from "./spanEvents.ts"
 
 /** The answer that every lane has dropped a call before it became a record. */
 const unrecorded = Symbol("unrecorded")
+
+export type DirectLog = (message: unknown, attributes?: Annotations) => void
 
 /** Writes records when nothing else does any more. It may throw. */
 type LastResort = (records: ReadonlyArray<LogRecord>) => void
@@ -53,6 +58,9 @@ export class Capture {
   private readonly origins: FiberOrigins
   /** What calls go by from now on. */
   private rules: Rules
+  private readonly levels: LiveLevels | undefined
+  /** Where levels are set. */
+  private readonly place: { readonly value: unknown }
   /** The longest text that is captured in the shortest way. */
   private readonly longestText: number
   private readonly recordBytes: number
@@ -65,6 +73,8 @@ export class Capture {
 
   constructor(options: {
     readonly rules: Rules
+    /** What may be set while the program runs; without it everything is logged that Effect lets through. */
+    readonly levels?: LiveLevels
     /** The origin of the fiber that logged last. */
     readonly origins: FiberOrigins
     readonly redactor: LogRedactor
@@ -78,6 +88,8 @@ export class Capture {
     this.builder = new RecordBuilder(options)
     this.origins = options.origins
     this.rules = options.rules
+    this.levels = options.levels
+    this.place = options.levels?.place ?? { value: options.rules.seen }
     this.longestText = longestWhole(options.limits)
     this.recordBytes = options.limits.recordBytes
     this.spanEvents = options.spanEvents
@@ -111,26 +123,31 @@ export class Capture {
     date: Date,
     fiber: Fiber.Fiber<unknown, unknown>
   ): LogRecord | undefined {
-    const { calls, rules, stage } = this
+    const { calls, stage } = this
     const { unsettled } = calls
     try {
+      const level = levelOf(logLevel)
+      const severity = severityOf(level)
       if (stage === "offering") {
-        this.refuseInner(logLevel, "from a filter or a synchronous write")
+        if (severity >= this.lanesOf(fiber).gate) this.refuseInner(logLevel, "from a filter or a synchronous write")
         return undefined
       }
       calls.unsettled++
-      const level = levelOf(logLevel)
-      const severity = severityOf(level)
-      const captured = this.captureText(rules, severity, message, cause, date, fiber)
+      const fanout = this.lanesOf(fiber)
+      if (severity < fanout.gate) {
+        calls.unsettled--
+        return undefined
+      }
+      const captured = this.captureText(fanout, severity, message, cause, date, fiber)
       if (captured !== undefined) {
         calls.unsettled--
         calls.accepted++
         return captured === unrecorded ? undefined : captured
       }
-      const isAdmitted = this.admit(rules, severity)
-      if (isAdmitted ? this.refusedByAll(rules, severity) : this.lastResort === undefined) return undefined
+      const isAdmitted = this.admit(fanout, severity)
+      if (isAdmitted ? this.refusedByAll(fanout, severity) : this.lastResort === undefined) return undefined
       const record = this.builder.ofFiber(this.read(), level, severity, message, cause, date, fiber)
-      if (isAdmitted) this.fanOut(rules, record, severity)
+      if (isAdmitted) this.fanOut(fanout, record, severity)
       else this.resort(record)
       return record
     } catch {
@@ -149,7 +166,7 @@ export class Capture {
    * lanes with room for it. Measured: it spares a third of what capture takes.
    */
   private captureText(
-    { fanout }: Rules,
+    fanout: Fanout,
     severity: number,
     message: unknown,
     cause: Cause.Cause<unknown>,
@@ -184,11 +201,38 @@ export class Capture {
     return record
   }
 
+  /** The lanes for a call of a fiber. */
+  private lanesOf(fiber: Fiber.Fiber<unknown, unknown>): Fanout {
+    const rules = this.current()
+    return rules.isGated ? this.gated(rules, fiber) : rules.fanout
+  }
+
+  private gated(rules: Rules, fiber: Fiber.Fiber<unknown, unknown>): Fanout {
+    if (!rules.governs(fiber)) return rules.fanout
+    const { levelled } = rules
+    if (!levelled.hasScopes) return levelled.unscoped
+    const { stage } = this
+    if (stage === "nested") return levelled.unscoped
+    // To look at annotations may run code of the program.
+    this.read()
+    try {
+      return levelled.of(scopeIn(fiber.getRef(References.CurrentLogAnnotations)))
+    } finally {
+      this.stage = stage
+    }
+  }
+
+  /** Whether the levels let a call of an Effect program through, which other loggers go by as well. */
+  readonly letsThrough = ({ fiber, logLevel }: Logger.Options<unknown>): boolean =>
+    severityOf(levelOf(logLevel)) >= this.lanesOf(fiber).gate
+
   /** The log calls of one level from outside Effect, or from a place in it that cannot run one. */
-  logAt(level: Level, bound: RecordContext): (message: unknown, attributes?: Annotations) => void {
+  logAt(level: Level, bound: RecordContext, scope?: string): DirectLog {
+    const severity = severityOf(level)
     return (message, attributes) => {
       try {
-        this.direct(level, message, bound, attributes)
+        const fanout = this.current().direct.of(scope)
+        if (severity >= fanout.gate) this.direct(fanout, level, severity, message, bound, attributes)
       } catch {
         this.calls.rejected.encode_failed++
       }
@@ -196,24 +240,25 @@ export class Capture {
   }
 
   private direct(
+    fanout: Fanout,
     level: Level,
+    severity: number,
     message: unknown,
     bound: RecordContext,
     attributes: Annotations | undefined
   ): void {
     const fiber = Fiber.getCurrent()
-    const { calls, rules, stage } = this
+    const { calls, stage } = this
     const { unsettled } = calls
     if (stage === "offering" || (fiber !== undefined && this.isSinks(fiber))) {
       return this.refuseInner(level, "through the direct logger")
     }
     try {
       calls.unsettled++
-      const severity = severityOf(level)
-      const isAdmitted = this.admit(rules, severity)
-      if (isAdmitted ? this.refusedByAll(rules, severity) : this.lastResort === undefined) return
+      const isAdmitted = this.admit(fanout, severity)
+      if (isAdmitted ? this.refusedByAll(fanout, severity) : this.lastResort === undefined) return
       const record = this.builder.ofDirect(this.read(), level, message, bound, attributes, fiber)
-      if (isAdmitted) this.fanOut(rules, record, severity)
+      if (isAdmitted) this.fanOut(fanout, record, severity)
       else this.resort(record)
     } catch {
       // It is settled below.
@@ -226,11 +271,12 @@ export class Capture {
     }
   }
 
-  /** An event for every call, as Effect adds one, also for those that become no record. */
+  /** An event for every call, as Effect adds one, also for those that become no record, save what levels refuse. */
   private addSpanEvent(options: Logger.Options<unknown>, record: LogRecord | undefined): void {
     const { stage } = this
     try {
       const span = openSpan(options)
+      if (record === undefined && !this.letsThrough(options)) return
       if (span !== undefined) addSpanEvent(span, options, record ?? this.unkept(options))
     } catch {
       this.diagnostics.report(
@@ -273,12 +319,13 @@ export class Capture {
 
   /** What ends the process becomes a record. */
   crash(error: unknown): void {
-    const { calls, rules, stage } = this
+    const { calls, stage } = this
     const { unsettled } = calls
     try {
       calls.unsettled++
       const severity = severityOf("Fatal")
-      if (this.admit(rules, severity)) this.fanOut(rules, this.builder.ofCrash(this.read(), error), severity)
+      const { fanout } = this.rules
+      if (this.admit(fanout, severity)) this.fanOut(fanout, this.builder.ofCrash(this.read(), error), severity)
     } catch {
       // It is settled below.
     } finally {
@@ -306,11 +353,26 @@ export class Capture {
     this.rules = next(this.rules)
   }
 
+  /** The rules of now: levels may have been set since the last call. */
+  current(): Rules {
+    const { place, rules } = this
+    return place.value === rules.seen ? rules : this.relevel()
+  }
+
+  private relevel(): Rules {
+    const { levels, rules } = this
+    if (levels === undefined) return rules
+    // Before anything is said of it: whoever hears it may log.
+    this.rules = rules.with({ followed: levels.read() })
+    levels.tell(rules.lanes)
+    return this.rules
+  }
+
   books(): Counts {
     return this.calls.books()
   }
 
-  private admit({ fanout }: Rules, severity: number): boolean {
+  private admit(fanout: Fanout, severity: number): boolean {
     if (this.phase !== "open") {
       this.calls.close()
       if (this.phase === "ended") this.sayLate()
@@ -338,7 +400,7 @@ export class Capture {
   }
 
   /** Spares the snapshot of a record that every lane would drop; the lanes count it as if they had seen it. */
-  private refusedByAll({ fanout }: Rules, severity: number): boolean {
+  private refusedByAll(fanout: Fanout, severity: number): boolean {
     if (!fanout.refuse(severity)) return false
     this.calls.unsettled--
     this.calls.accepted++
@@ -364,7 +426,7 @@ export class Capture {
     return this.stage = this.stage === "idle" ? "reading" : "nested"
   }
 
-  private fanOut({ fanout }: Rules, record: LogRecord, severity: number): void {
+  private fanOut(fanout: Fanout, record: LogRecord, severity: number): void {
     this.stage = "offering"
     const isWanted = fanout.offer(record, severity)
     this.calls.unsettled--

@@ -10,32 +10,43 @@ const aboveAll = 2 ** 30
  * stack that is full, has dropped it. What is said about it must not call anything.
  */
 export class Fanout {
+  /** The lowest level that is logged: what is below it is no call at all. */
+  readonly gate: number
   /** The lowest level that anybody wants. */
   readonly minimum: number
   /** From this level on a lane takes a record, whatever it holds. */
   readonly certain: number
   private readonly all: ReadonlyArray<Inlet>
+  /** The lowest level that each of them takes. */
+  private readonly minimums: ReadonlyArray<number>
 
   /** Others than lanes may want records too, from a level on. */
-  constructor(all: ReadonlyArray<Inlet>, others = aboveAll) {
-    const lowest = Math.min(aboveAll, ...all.map(({ minimum }) => minimum))
+  constructor(
+    all: ReadonlyArray<Inlet>,
+    others = aboveAll,
+    minimums: ReadonlyArray<number> = all.map(({ minimum }) => minimum),
+    gate = 0
+  ) {
+    const lowest = Math.min(aboveAll, ...minimums)
     this.all = all
+    this.minimums = minimums
+    this.gate = gate
     this.minimum = Math.min(lowest, others)
     this.certain = all.some(({ filter }) => filter !== undefined) ? aboveAll : lowest
   }
 
   /** Has a record refused that every lane would drop; `false` when there is one that might not, or none at all. */
   refuse(severity: number): boolean {
-    const { all } = this
+    const { all, minimums } = this
     if (all.length === 0) return false
     for (let i = 0; i < all.length; i++) {
+      if (severity < minimums[i]!) continue
       const inlet = all[i]!
-      if (severity < inlet.minimum) continue
       if (inlet.filter !== undefined || !inlet.isFull(severity)) return false
     }
     for (let i = 0; i < all.length; i++) {
+      if (severity < minimums[i]!) continue
       const inlet = all[i]!
-      if (severity < inlet.minimum) continue
       try {
         inlet.refuse(severity)
       } catch {
@@ -45,11 +56,17 @@ export class Fanout {
     return true
   }
 
+  /** Whether lanes take the same of what is as severe as this, or more. */
+  isLike({ gate, minimums }: Fanout, severity: number): boolean {
+    const least = (a: number): number => Math.max(a, severity)
+    return least(this.gate) === least(gate) && this.minimums.every((one, i) => least(one) === least(minimums[i]!))
+  }
+
   haveRoomFor(bytes: number, severity: number): boolean {
-    const { all } = this
+    const { all, minimums } = this
     for (let i = 0; i < all.length; i++) {
+      if (severity < minimums[i]!) continue
       const inlet = all[i]!
-      if (severity < inlet.minimum) continue
       if (!inlet.hasRoomFor(bytes)) return false
     }
     return true
@@ -57,10 +74,10 @@ export class Fanout {
 
   /** Gives a record to the lanes, for which {@link haveRoomFor} has answered. */
   accept(record: LogRecord, severity: number): void {
-    const { all } = this
+    const { all, minimums } = this
     for (let i = 0; i < all.length; i++) {
+      if (severity < minimums[i]!) continue
       const inlet = all[i]!
-      if (severity < inlet.minimum) continue
       try {
         inlet.accept(record)
       } catch {
@@ -71,11 +88,11 @@ export class Fanout {
 
   /** Offers a record to each lane whose filter lets it through; `false` when there is none. */
   offer(record: LogRecord, severity: number): boolean {
-    const { all } = this
+    const { all, minimums } = this
     let wanted = false
     for (let i = 0; i < all.length; i++) {
+      if (severity < minimums[i]!) continue
       const inlet = all[i]!
-      if (severity < inlet.minimum) continue
       try {
         if (inlet.filter !== undefined && !passes(inlet.filter, record)) continue
         wanted = true

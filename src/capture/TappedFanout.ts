@@ -3,12 +3,26 @@ import type { LogRecord } from "../LogRecord.ts"
 import { Fanout } from "./Fanout.ts"
 import type { Tap } from "./Tap.ts"
 
+/** Who takes what is offered. */
+export interface Takers {
+  /** Where the lanes take records. */
+  readonly inlets: ReadonlyArray<Inlet>
+  /** Who watches, beside the lanes. */
+  readonly taps: ReadonlyArray<Tap>
+}
+
+/** Offers records from a level on, each lane from one of its own. */
+export const fanoutTo = ({ inlets, taps }: Takers, minimums?: ReadonlyArray<number>, gate?: number): Fanout =>
+  taps.length === 0
+    ? new Fanout(inlets, undefined, minimums, gate)
+    : new TappedFanout(inlets, taps, minimums, gate)
+
 /** The lanes of a runtime, and who watches what they are offered. What only these want no lane has taken. */
-export class TappedFanout extends Fanout {
+class TappedFanout extends Fanout {
   private readonly taps: ReadonlyArray<Tap>
 
-  constructor(inlets: ReadonlyArray<Inlet>, taps: ReadonlyArray<Tap>) {
-    super(inlets, Math.min(...taps.map(({ minimum }) => minimum)))
+  constructor(inlets: ReadonlyArray<Inlet>, taps: ReadonlyArray<Tap>, minimums?: ReadonlyArray<number>, gate?: number) {
+    super(inlets, Math.min(...taps.map(({ minimum }) => minimum)), minimums, gate)
     this.taps = taps
   }
 

@@ -11,6 +11,16 @@ export type Annotations = Readonly<Record<string, unknown>>
 
 export const emptyContext = new RecordContext(new PlainObject(), objectBytes)
 
+/** The scope that annotations name. To look at them may run code of the program. */
+export const scopeIn = (annotations: Annotations): string | undefined => {
+  try {
+    const { scope } = annotations
+    return typeof scope === "string" ? scope : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** A context with the attributes of one call, which are put together only when somebody asks for them. */
 export const extendedOnce = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
   snapshot.bytes = bound.bytes

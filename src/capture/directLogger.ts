@@ -1,5 +1,6 @@
-import { type Level, severityOf } from "../LogRecord.ts"
+import type { Level } from "../LogRecord.ts"
 import type { RecordContext } from "../record/RecordOrigin.ts"
+import { scopeIn } from "./attributes.ts"
 
 /**
  * A synchronous logger for code outside Effect. Same lanes, same guarantees: a
@@ -9,8 +10,8 @@ import type { RecordContext } from "../record/RecordOrigin.ts"
  *
  * Its records have the attributes given to it, and none of a fiber's annotations
  * and log spans; called inside a fiber, they have its id and the ids of its span.
- * Its level is that of the runtime when the layer was built. An error is an
- * attribute: `error("query failed", { error })`.
+ * It goes by the levels of the runtime, those of now, and a bound attribute `scope`
+ * says by which of them. An error is an attribute: `error("query failed", { error })`.
  *
  * @category models
  * @since 0.1.0
@@ -24,19 +25,21 @@ export interface DirectLogger {
   readonly fatal: Log
   /** A logger whose records all carry these attributes. They are snapshotted now. */
   readonly with: (attributes: Readonly<Record<string, unknown>>) => DirectLogger
+  /** A logger for a scope: one whose records all carry it as the attribute `scope`. */
+  readonly scope: (name: string) => DirectLogger
 }
 
 type Log = (message: unknown, attributes?: Readonly<Record<string, unknown>>) => void
 
 /** What the logger needs of capture. */
 interface Capturing {
-  logAt(level: Level, bound: RecordContext): Log
+  logAt(level: Level, bound: RecordContext, scope?: string): Log
   bind(bound: RecordContext | undefined, attributes: Readonly<Record<string, unknown>>): RecordContext
 }
 
-/** The logger for code outside Effect. Levels below `minimum` cost a call and nothing more. */
-export const makeDirectLogger = (capture: Capturing, minimum: number, bound: RecordContext): DirectLogger => {
-  const at = (level: Level): Log => severityOf(level) < minimum ? () => {} : capture.logAt(level, bound)
+/** The logger for code outside Effect. A level that is off costs a call and two comparisons. */
+export const makeDirectLogger = (capture: Capturing, bound: RecordContext, scope?: string): DirectLogger => {
+  const at = (level: Level): Log => capture.logAt(level, bound, scope)
   const logger: DirectLogger = {
     trace: at("Trace"),
     debug: at("Debug"),
@@ -46,12 +49,23 @@ export const makeDirectLogger = (capture: Capturing, minimum: number, bound: Rec
     fatal: at("Fatal"),
     with(attributes) {
       try {
-        return makeDirectLogger(capture, minimum, capture.bind(bound, attributes))
+        const context = capture.bind(bound, attributes)
+        return makeDirectLogger(capture, context, names(attributes) ? scopeIn(context.annotations) : scope)
       } catch {
         // Where the stack is full, there is room for this one only.
         return logger
       }
-    }
+    },
+    scope: (name) => logger.with({ scope: name })
   }
   return logger
+}
+
+/** Whether attributes may name a scope. */
+const names = (attributes: Readonly<Record<string, unknown>>): boolean => {
+  try {
+    return Object.hasOwn(attributes, "scope")
+  } catch {
+    return false
+  }
 }

@@ -52,6 +52,12 @@ const nameOf = (content: unknown): string => {
   return message instanceof ErrorSnapshot ? errorText(message) : Inspectable.toStringUnknown(message)
 }
 
+/** A logger of the program that is kept, for what our levels let through. */
+export const heldTo = (letsThrough: (call: Call) => boolean, logger: AnyLogger): AnyLogger => {
+  const held = Logger.make<unknown, unknown>((call) => letsThrough(call) ? logger.log(call) : undefined)
+  return isMarked(logger) ? marked(held) : held
+}
+
 /** Tells other runtimes that a logger adds span events. */
 export const marked = <L extends AnyLogger>(logger: L): L => Object.assign(logger, { [TypeId]: TypeId })
 

@@ -2,6 +2,7 @@ import * as Duration from "effect/Duration"
 import { path } from "../options/check.ts"
 import { parseDuration } from "../options/duration.ts"
 import { type Bound, bounds, parseBound } from "../options/level.ts"
+import { type LevelsByName, parseLevels } from "../options/levels.ts"
 
 /** How the text of a variable is read, and what the documentation says about it. */
 export interface Parser<A> {
@@ -68,6 +69,12 @@ export const level: Parser<Bound> = {
     const value = parseBound(text)
     return value === undefined ? { expected: `one of ${bounds.join(", ")}` } : { value }
   }
+}
+
+/** A level, and levels of scopes, in any case. */
+export const levels: Parser<{ readonly level: Bound | undefined; readonly scopes: LevelsByName }> = {
+  ...level,
+  parse: parseLevels
 }
 
 export const flag: Parser<boolean> = {

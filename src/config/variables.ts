@@ -1,5 +1,5 @@
 import type { Format } from "../LogEncoder.ts"
-import { duration, filePath, flag, level, oneOf, type Parser, share, wholeNumber } from "./parse.ts"
+import { duration, filePath, flag, level, levels, oneOf, type Parser, share, wholeNumber } from "./parse.ts"
 
 /**
  * One variable, as shown in the documentation.
@@ -25,9 +25,10 @@ export const entries = {
   level: {
     name: "LOGGING_LEVEL",
     inCode: "`minimumLevel` of the layer",
-    ...level,
+    ...levels,
     default: "the program's (`Info`)",
-    description: "lowest level that is logged, by `Effect.log*` and by the direct logger"
+    description: "lowest level that is logged, by `Effect.log*` and by the direct logger; with scopes and theirs " +
+      "behind it: `Info,billing=Debug,http.*=Warn`"
   },
   sinkLevel: {
     name: "LOGGING_LEVEL_<SINK>",

@@ -6,6 +6,7 @@ import type { LaneCounters } from "./LaneCounters.ts"
  * happens afterwards, or throws and has not.
  */
 export interface Inlet {
+  readonly name: string
   readonly counters: LaneCounters
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined

@@ -183,7 +183,7 @@ export const build = (
     const givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
     const queue = yield* LaneQueue.make(options)
     const large = new LargeRecords(sink.recordLimit)
-    const state = new LaneState(options, queue, fiber, hooks, givenUp, large, sink.pace)
+    const state = new LaneState(sink.name, options, queue, fiber, hooks, givenUp, large, sink.pace)
     const now = () => monotonicMillis(clock)
     const breaker = new Breaker(options.breaker, now)
     const patience = new DrainPatience(fallback !== undefined, now)

@@ -39,6 +39,7 @@ export interface LaneHooks {
  * becomes of a batch is the {@link Settlement}'s.
  */
 export class LaneState implements Inlet {
+  readonly name: string
   readonly options: LaneOptions
   /** The lowest severity that is not passed by. */
   readonly minimum: number
@@ -70,6 +71,7 @@ export class LaneState implements Inlet {
   private spillBytes = never
 
   constructor(
+    name: string,
     options: LaneOptions,
     queue: LaneQueue,
     fiber: Fiber.Fiber<unknown, unknown>,
@@ -78,6 +80,7 @@ export class LaneState implements Inlet {
     large: LargeRecords,
     pace: Pace | undefined
   ) {
+    this.name = name
     this.options = options
     this.minimum = severityOf(boundOf(options.minimumLevel))
     this.filter = options.filter

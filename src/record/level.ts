@@ -4,6 +4,10 @@ export type Level = Severity
 
 export const levels: ReadonlyArray<Level> = ["Trace", "Debug", "Info", "Warn", "Error", "Fatal"]
 
+/** The lowest of some levels. */
+export const lowestOf = <A extends Level | "All" | "None">(some: ReadonlyArray<A>): A =>
+  some.reduce((a, b) => severityOf(b) < severityOf(a) ? b : a)
+
 /** How severe a level is: its place among {@link levels}; 6 for `"None"`, which is above all. */
 export const severityOf = (level: Level | "All" | "None"): number => {
   switch (level) {

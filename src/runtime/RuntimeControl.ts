@@ -1,7 +1,9 @@
 import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
 import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as Ledger from "../Ledger.ts"
+import type { Bound } from "../options/level.ts"
 import type { Deadline } from "./Deadline.ts"
 import type { Drain } from "./Drain.ts"
 import type { Lanes } from "./Lanes.ts"
@@ -17,6 +19,12 @@ export interface RuntimeControl {
   readonly hurry: () => void
   /** Logs what ends the process. */
   readonly crash: (error: unknown) => void
+  /** The level of the program where Effect has none, because it lets all through to this runtime. */
+  readonly programLevel: () => Bound | undefined
+  /** Sets the level Debug for all, or takes it away again. */
+  readonly toggleDebug: Effect.Effect<void>
+  /** Reads the levels again that the environment has given, if it has. */
+  readonly rereadLevels: Effect.Effect<void>
   /** Has the sinks open their files anew. */
   readonly reopen: () => void
   /**
@@ -41,6 +49,7 @@ export const makeControl = (parts: {
   readonly rescue: Rescue
   readonly deadline: Deadline
   readonly diagnostics: Diagnostics
+  readonly levels: Pick<RuntimeControl, "programLevel" | "toggleDebug" | "rereadLevels">
 }): RuntimeControl => {
   const { capture, deadline, diagnostics, drain, lanes, rescue } = parts
   return {
@@ -53,6 +62,7 @@ export const makeControl = (parts: {
       drain.note("crash")
       capture.crash(error)
     },
+    ...parts.levels,
     reopen() {
       for (const sink of lanes.sinks) sink.reopen?.()
     },

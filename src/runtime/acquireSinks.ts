@@ -4,22 +4,25 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
+import type { EnvironmentError } from "../config/reading.ts"
 import { describeError } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as LogSink from "../LogSink.ts"
 import { satisfies, uncalled } from "../options/check.ts"
 import { checkArgument } from "../options/checkOptions.ts"
-import type { Bound } from "../options/level.ts"
 import { Acquired } from "./Acquired.ts"
+import type { GivenLevels } from "./givenLevels.ts"
 import type { MapSink } from "./mappedSink.ts"
 
 /** What a sink is acquired from, in a scope of its own. */
 export type Source = LogSink.LogSink | ((scope: Scope.Scope) => Effect.Effect<LogSink.LogSink, unknown>)
 
-/** Sinks as their lanes take them, and the lowest level that is logged: the program's own when there is none. */
+/** Sinks as their lanes take them, and the levels that are given. */
 export interface Settled {
   readonly sinks: ReadonlyArray<LogSink.LogSink>
-  readonly minimumLevel: Bound | undefined
+  readonly levels: GivenLevels
+  /** Reads these levels again, where they may have changed. */
+  readonly reread?: Effect.Effect<GivenLevels, EnvironmentError> | undefined
 }
 
 /** What becomes of sinks, in their order, when all of them are there and have the names of their lanes. */
@@ -35,7 +38,7 @@ export const acquireSinks = <E>(
   settle: Settle<E>,
   mapped: MapSink
 ): Effect.Effect<
-  { readonly acquired: ReadonlyArray<Acquired>; readonly minimumLevel: Bound | undefined },
+  Omit<Settled, "sinks"> & { readonly acquired: ReadonlyArray<Acquired> },
   LogSink.RequiredSinkError | E
 > =>
   Effect.gen(function*() {
@@ -47,8 +50,8 @@ export const acquireSinks = <E>(
       Effect.flatMap((sinks) =>
         settle(named(sinks), diagnostics)
       ),
-      Effect.map(({ minimumLevel, sinks }) => ({
-        minimumLevel,
+      Effect.map(({ sinks, ...levels }) => ({
+        ...levels,
         acquired: opened.map(({ scope }, index) => new Acquired(sinks[index]!, scope))
       })),
       Effect.onError((cause) =>

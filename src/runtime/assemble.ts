@@ -5,21 +5,22 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as EffectLogger from "effect/Logger"
-import * as References from "effect/References"
 import * as Scheduler from "effect/Scheduler"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Capture } from "../capture/Capture.ts"
 import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
 import { Enricher } from "../capture/Enricher.ts"
 import { FiberOrigins } from "../capture/FiberOrigins.ts"
 import { defaultLimits } from "../capture/limits.ts"
+import { LiveLevels } from "../capture/LiveLevels.ts"
 import { Rules } from "../capture/Rules.ts"
-import { marked, planSpanEvents } from "../capture/spanEvents.ts"
+import { heldTo, marked, planSpanEvents } from "../capture/spanEvents.ts"
 import { given } from "../contract/given.ts"
 import { makeDiagnostics } from "../diagnostics/Diagnostics.ts"
 import { monotonicMillis } from "../lane/monotonicMillis.ts"
-import { severityOf } from "../LogRecord.ts"
+import type * as LogLevels from "../LogLevels.ts"
 import * as LogRedactor from "../LogRedactor.ts"
 import * as LogSink from "../LogSink.ts"
 import { runOutside } from "../node/outside.ts"
@@ -41,20 +42,25 @@ import { leaveManner } from "./LastVoice.ts"
 import { mapSink } from "./mappedSink.ts"
 import { checkSinks, makeNeighbour, meet } from "./neighbours.ts"
 import type { Options } from "./options.ts"
+import { rereadLevels } from "./rereadLevels.ts"
 import { Rescue } from "./Rescue.ts"
 import { routedBy } from "./routedSinks.ts"
 import { makeControl, RuntimeControl } from "./RuntimeControl.ts"
+import { RuntimeLevels } from "./RuntimeLevels.ts"
 import { makeService, type Service } from "./service.ts"
 import { Signal, Signals } from "./Signal.ts"
+import { startLevels } from "./startLevels.ts"
 import { Taps } from "./Taps.ts"
 import { tellUnheard, withoutWatches } from "./unheard.ts"
 
 /** A runtime that works: what its service does, what the process hooks may do, and the loggers of the program. */
 export interface Runtime extends Service {
   readonly logger: DirectLogger
+  readonly level: SubscriptionRef.SubscriptionRef<LogLevels.Levels>
+  readonly setLevel: RuntimeLevels["setLevel"]
   readonly control: RuntimeControl
   readonly loggers: ReadonlySet<EffectLogger.Logger<unknown, unknown>>
-  /** The lowest level that is logged, when it is not the program's own. */
+  /** What Effect's `MinimumLogLevel` is to be, when it is not the program's own. */
   readonly minimumLevel: Bound | undefined
 }
 
@@ -113,12 +119,15 @@ const assembled = <E>(
       const sources = options.sinks.map((source) =>
         LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)
       )
-      const { acquired, minimumLevel } = yield* restore(
+      const { acquired, levels: givenLevels, reread } = yield* restore(
         acquireSinks(sources, diagnostics, routedBy(options.routes, inspected(settle)), mapped).pipe(
           Effect.provideService(Scheduler.Scheduler, building)
         )
       )
       const fiber = yield* Effect.fiber
+      const start = yield* startLevels(givenLevels, options.lowestLevel)
+      const ref = yield* SubscriptionRef.make(start.levels)
+      const live = new LiveLevels({ ...start, place: ref, diagnostics })
       const drops = new Signal(fiber.currentDispatcher)
       const changes = new Signals()
       const origins = new FiberOrigins(undefined, options.enrich && new Enricher(options.enrich, diagnostics))
@@ -134,6 +143,7 @@ const assembled = <E>(
       })
       const capture = new Capture({
         rules: new Rules({ inlets: lanes.inlets, taps: [] }),
+        levels: live,
         origins,
         redactor,
         limits,
@@ -163,13 +173,28 @@ const assembled = <E>(
       })
       drain.onEnd(() => health.end())
       const logger = EffectLogger.make(capture.log)
-      const control = makeControl({ capture, lanes, drain, rescue, deadline, diagnostics })
+      const kept = spanEvents.kept.map((each) => heldTo(capture.letsThrough, each))
+      const levels = new RuntimeLevels(ref, live, capture)
+      const control = makeControl({
+        capture,
+        lanes,
+        drain,
+        rescue,
+        deadline,
+        diagnostics,
+        levels: {
+          programLevel: () => start.inherited === "All" ? live.good.level : undefined,
+          toggleDebug: levels.toggleDebug,
+          rereadLevels: yield* rereadLevels(reread, levels, diagnostics)
+        }
+      })
 
       const metrics = yield* LaneMetrics.make
       for (const lane of lanes.attached) metrics.register(lane)
       yield* Effect.addFinalizer((exit) => drain.run(reasonOf(exit)))
       yield* summaries.start
       yield* Effect.forkScoped(Effect.interruptible(diagnostics.around(origins.run)))
+      yield* Effect.forkScoped(Effect.interruptible(diagnostics.around(levels.run)))
       yield* Effect.forEach([...lanes.fallbacks, ...lanes.lanes], (lane) => lane.start, { discard: true })
       const neighbour = makeNeighbour(lanes, control, call, fiber.getRef(RuntimeControl))
       meet(neighbour, diagnostics)
@@ -193,15 +218,13 @@ const assembled = <E>(
 
       return {
         ...makeService({ attaching, capture, detaching, diagnostics, drain, health, lanes, taps }),
-        logger: makeDirectLogger(
-          capture,
-          severityOf(minimumLevel ?? fiber.getRef(References.MinimumLogLevel)),
-          capture.bind(undefined, {})
-        ),
+        level: ref,
+        setLevel: levels.setLevel,
+        logger: makeDirectLogger(capture, capture.bind(undefined, {})),
         control,
         // Ours is called first: one of the program's that throws ends the call.
-        loggers: new Set([spanEvents.adds ? marked(logger) : logger, ...spanEvents.kept]),
-        minimumLevel
+        loggers: new Set([spanEvents.adds ? marked(logger) : logger, ...kept]),
+        minimumLevel: start.minimumLevel
       }
     })
   )

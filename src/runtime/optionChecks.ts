@@ -6,9 +6,10 @@ import { routeList } from "../LogRoutes.ts"
 import { isLogSink, type Source } from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { type Checked, checkOptions, optionsOf } from "../options/checkOptions.ts"
+import { scopes } from "../options/levels.ts"
 import type { FromConfigOptions, Options, RuntimeOptions, TestOptions } from "./options.ts"
 
-const { minimumLevel, mergeWithExisting, spanEvents, redact, limits } = {
+const testChecks: Check.Checks<TestOptions> = {
   minimumLevel: Check.levelOrBound,
   mergeWithExisting: Check.flag,
   spanEvents: Check.flag,
@@ -16,10 +17,10 @@ const { minimumLevel, mergeWithExisting, spanEvents, redact, limits } = {
   limits: optionsOf(limitChecks)
 }
 
-const testChecks: Check.Checks<TestOptions> = { minimumLevel, mergeWithExisting, spanEvents, redact, limits }
-
 const runtimeChecks: Check.Checks<RuntimeOptions> = {
   ...testChecks,
+  scopes,
+  lowestLevel: Check.levelOrBound,
   shutdownTimeout: Check.duration("positive", "finite"),
   gracePeriod: Check.duration("positive", "any"),
   onShutdown: Check.effectful,

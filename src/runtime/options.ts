@@ -24,6 +24,21 @@ export interface RuntimeOptions {
    */
   readonly minimumLevel?: BoundInput | undefined
   /**
+   * Levels of scopes, which `Logging.scope` names: of one (`"billing"`), or of one and all
+   * below it (`"http.*"`). Of several that fit the longest counts.
+   *
+   * @default none
+   */
+  readonly scopes?: Readonly<Record<string, BoundInput>> | undefined
+  /**
+   * The lowest level that may be set while the program runs. Where it is below the level at
+   * the start, Effect's `MinimumLogLevel` becomes `"All"`, and the runtime says which calls
+   * are logged; what a region sets for itself still counts there.
+   *
+   * @default the lowest level that is set at the start
+   */
+  readonly lowestLevel?: BoundInput | undefined
+  /**
    * The deadline of shutdown, for all lanes together. What is left then is dropped as
    * `shutdown_deadline`, or as `unconfirmed` when it may have arrived.
    *

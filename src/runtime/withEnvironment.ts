@@ -1,5 +1,5 @@
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
-import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
 import { listNames } from "../config/listNames.ts"
 import { type EnvironmentError, reading } from "../config/reading.ts"
@@ -10,13 +10,11 @@ import { entries } from "../config/variables.ts"
 import { withLevelProblems } from "../config/withLevelProblems.ts"
 import * as LoggingConfig from "../LoggingConfig.ts"
 import * as LogSink from "../LogSink.ts"
-import { boundOf } from "../options/level.ts"
 import * as ConsoleSink from "../sinks/ConsoleSink.ts"
 import * as FileSink from "../sinks/FileSink.ts"
 import type { Settle } from "./acquireSinks.ts"
 import { leaveManner } from "./LastVoice.ts"
 import type { Options, RuntimeOptions } from "./options.ts"
-import { withLevels } from "./withLevels.ts"
 
 /** The sinks of a program that names none. */
 export type DefaultSources = ReadonlyArray<Effect.Effect<LogSink.LogSink, never, Scope.Scope>>
@@ -42,7 +40,6 @@ export const withEnvironment = (
   options: RuntimeOptions & { readonly sinks?: ReadonlyArray<LogSink.Source> | undefined } = {}
 ): Options<ReadonlyArray<LogSink.Source>> => ({
   ...options,
-  minimumLevel: environment.level ?? options.minimumLevel,
   queue: environment.queue ?? options.queue,
   shutdownTimeout: environment.shutdownTimeout ?? options.shutdownTimeout,
   diagnostics: environment.diagnostics ?? options.diagnostics,
@@ -55,14 +52,24 @@ export const defaultSources = ({ file }: LoggingConfig.Environment): DefaultSour
 
 /** Gives the lanes of sinks what the environment says of them, and says what in it means nothing to these sinks. */
 export const settleWith = (
-  { lane }: LoggingConfig.Environment,
+  environment: LoggingConfig.Environment,
   sinkVariables: SinkVariables,
-  minimumLevel: RuntimeOptions["minimumLevel"]
+  options: RuntimeOptions
 ): Settle<EnvironmentError> =>
 (sinks, diagnostics) =>
   Effect.gen(function*() {
     const names = sinks.map(({ name }) => name)
-    const levels = yield* reading((read) => sinkLevels(read, names))
+    const readLevels = reading((read) =>
+      Effect.gen(function*() {
+        const said = yield* read(entries.level)
+        return {
+          minimumLevel: said?.level ?? options.minimumLevel,
+          scopes: { ...options.scopes, ...said?.scopes },
+          lanes: Object.fromEntries(yield* sinkLevels(read, names))
+        }
+      })
+    )
+    const levels = yield* readLevels
     const listed = yield* listNames
     const correct = "correct what is this program's"
     const told = [
@@ -71,8 +78,12 @@ export const settleWith = (
       [sinkVariables.left(), "add it to the sinks, or unset that"]
     ]
     for (const [what, remedy] of told) if (what !== undefined) diagnostics.announce(`${what}; ${remedy}`)
-    const own = minimumLevel && boundOf(minimumLevel)
-    const program = own ?? (yield* References.MinimumLogLevel)
-    const { lowest, sinks: settled } = withLevels(sinks.map(LogSink.withOptions(lane)), levels, program)
-    return { sinks: settled, minimumLevel: lowest === program ? own : lowest }
+    return {
+      sinks: sinks.map(LogSink.withOptions(environment.lane)).map((sink) => {
+        const level = levels.lanes[sink.name]
+        return level === undefined ? sink : LogSink.withMinimumLevel(sink, level)
+      }),
+      levels,
+      reread: Effect.provideService(readLevels, ConfigProvider.ConfigProvider, yield* ConfigProvider.ConfigProvider)
+    }
   })

@@ -22,6 +22,7 @@ const makeCapture = (hasRoom: boolean, filter?: (record: LogRecord) => boolean) 
   const lines: Array<string> = []
   const hooks = { onAccept: () => {} }
   const inlet = (minimum: number, records: Array<LogRecord>): Inlet => ({
+    name: "array",
     counters: new LaneCounters(),
     minimum,
     filter,

@@ -293,6 +293,16 @@ describe.concurrent("the examples", () => {
         assert.match(ended.stderr, /^\S+ level=ERROR fiber=#1 message="no answer"\n$/)
       }))
 
+    it.effect("live-levels.ts raises Debug for one scope, and for no other", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("live-levels.ts")
+        endedWell(ended)
+        const lines = linesOf(ended.stdout)
+        assert.deepStrictEqual(lines.map((line) => line.replace(/^.*(level=DEBUG) fiber=\S+ /, "$1 ")), [
+          "level=DEBUG message=charging scope=billing"
+        ])
+      }))
+
     it.effect("direct-logger.ts logs from a callback", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("direct-logger.ts")

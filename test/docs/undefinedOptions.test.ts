@@ -8,6 +8,7 @@ import {
   FileSink,
   type LogEncoder,
   Logging,
+  type LogLevels,
   type LogRecord,
   type LogRedactor,
   type LogRoutes,
@@ -57,6 +58,7 @@ const byName: { readonly [name: string]: boolean } = {
   "JsonOptions": takesUndefined<LogEncoder.JsonOptions>(),
   "LaneOptions": takesUndefined<Argument<typeof LogSink.withOptions, 1>>(),
   "Limits": takesUndefined<NonNullable<Logging.RuntimeOptions["limits"]>>(),
+  "LogLevels.Options": takesUndefined<LogLevels.Options>(),
   "LogRedactor.Options": takesUndefined<LogRedactor.Options>(),
   "LogSink.Options": takesUndefined<LogSink.Options>(),
   "LogfmtOptions": takesUndefined<LogEncoder.LogfmtOptions>(),
@@ -76,6 +78,7 @@ const byName: { readonly [name: string]: boolean } = {
   "RuntimeOptions": takesUndefined<Logging.RuntimeOptions>(),
   "ScopeOptions": takesUndefined<OtlpSink.ScopeOptions>(),
   "ScriptedSink.Options": takesUndefined<ScriptedSink.Options>(),
+  "SetLevelOptions": takesUndefined<Logging.SetLevelOptions>(),
   "SinkConformance.Options": takesUndefined<SinkConformance.Options<string, never>>(),
   "SplunkOptions": takesUndefined<HttpPresets.SplunkOptions>(),
   "SpoolOptions": takesUndefined<LogSink.SpoolOptions>()

@@ -11,6 +11,7 @@ const {
   Ledger,
   LogEncoder,
   Logging,
+  LogLevels,
   LogRecord,
   LogRedactor,
   LogSink,
@@ -34,6 +35,7 @@ interface Checked {
 const sink = MemorySink.make()
 const { service: logged } = TestLogging.make()
 const scripted = ScriptedSink.make()
+const levels = LogLevels.make()
 const noLosses = Ledger.noDrops()
 const captureBooks = { offered: 0, filtered: 0, accepted: 0, rejected: noLosses }
 const laneBooks = {
@@ -98,6 +100,13 @@ const checked: Readonly<Record<string, Checked>> = {
   "LogEncoder.logfmt": { call: LogEncoder.logfmt, right: [{}] },
   "LogEncoder.make": { call: LogEncoder.make, right: ["json", {}] },
   "LogEncoder.pretty": { call: LogEncoder.pretty, right: [{}] },
+  "LogLevels.current": { call: LogLevels.current, right: [levels] },
+  "LogLevels.format": { call: LogLevels.format, right: [levels] },
+  "LogLevels.levelOf": { call: LogLevels.levelOf, right: [levels, "billing"] },
+  "LogLevels.make": { call: LogLevels.make, right: [{}] },
+  "LogLevels.parse": { call: LogLevels.parse, right: ["Info"] },
+  "LogLevels.set": { call: LogLevels.set, right: [levels, "Info", {}] },
+  "LogLevels.unset": { call: LogLevels.unset, right: [levels, {}] },
   "LogRecord.batchId": { call: LogRecord.batchId, right: [[LogRecord.make({ message: "a" })]] },
   "LogRecord.make": { call: LogRecord.make, right: [{ message: "a" }] },
   "LogRedactor.make": { call: LogRedactor.make, right: [{}] },
@@ -125,6 +134,8 @@ const checked: Readonly<Record<string, Checked>> = {
   "Logging.replay": { call: replayed, right: [{ append: () => {}, lane: "test", next: () => undefined }, {}] },
   "Logging.runMain": { call: Logging.runMain, right: [Logging.layer({ sinks: [sink] }), () => {}] },
   "Logging.runMain()": { call: ran, right: [Effect.void] },
+  "Logging.scope": { call: Logging.scope, right: ["billing"] },
+  "Logging.setLevel": { call: Logging.setLevel, right: ["Debug", {}] },
   "MemorySink.make": { call: MemorySink.make, right: [{}] },
   "ProcessHooks.layerWith": { call: ProcessHooks.layerWith, right: [{}] },
   "RetryAfter.parse": { call: RetryAfter.parse, right: [anything, 0] },

@@ -8,6 +8,7 @@ import {
   FileSink,
   LogEncoder,
   Logging,
+  LogLevels,
   LogRedactor,
   LogRoutes,
   LogSink,
@@ -136,6 +137,7 @@ const takers: Readonly<Record<string, Taker>> = {
     take: (limits) => givenTo(Logging.layer, { sinks: [], limits }),
     partial: true
   },
+  "LogLevels.Options": { where: "LogLevels.make", take: (options) => givenTo(LogLevels.make, options) },
   "LogRedactor.Options": { where: "LogRedactor.make", take: (options) => givenTo(LogRedactor.make, options) },
   "LogSink.Options": {
     where: "LogSink.make",
@@ -208,6 +210,10 @@ const takers: Readonly<Record<string, Taker>> = {
     needed: { name: "orders" }
   },
   "ScriptedSink.Options": { where: "ScriptedSink.make", take: (options) => givenTo(ScriptedSink.make, options) },
+  "SetLevelOptions": {
+    where: "Logging.setLevel",
+    take: (options) => givenTo(Logging.setLevel, "Debug", options)
+  },
   "SinkConformance.Options": {
     where: "SinkConformance.cases",
     take: (options) => givenTo(SinkConformance.cases, options),

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Context, Effect, FileSystem, Layer, type LogLevel, Path, type Scope } from "effect"
-import { ConsoleSink, FileSink, Logging, LoggingConfig, LogSink, MemorySink } from "../../src/index.ts"
+import { ConsoleSink, FileSink, Logging, LoggingConfig, LogLevels, LogSink, MemorySink } from "../../src/index.ts"
 import { replace } from "../support/replace.ts"
 
 type Env = Readonly<Record<string, string>>
@@ -72,6 +72,49 @@ describe("LOGGING_LEVEL", () => {
         assert.deepStrictEqual(yield* levelsOf(runtime, sink), alike(least))
       }))
   }
+})
+
+describe("LOGGING_LEVEL with scopes", () => {
+  const debugIn = (scope: string) => Logging.scope(scope)(Effect.logDebug(scope))
+  const logged = Effect.all([debugIn("billing"), debugIn("http"), debugIn("http.server"), Effect.logDebug("none")])
+
+  it.effect("goes before those in the code, name by name, and leaves the level to the code where it names none", () =>
+    Effect.gen(function*() {
+      const sink = MemorySink.make()
+      const { level } = yield* Effect.provide(
+        Effect.andThen(logged, Logging.Logging),
+        Logging.layerFromConfig({
+          sinks: [sink],
+          queue: false,
+          minimumLevel: "Error",
+          scopes: { "http": "Debug", "billing": "Warn" }
+        })
+      ).pipe(
+        Effect.provideService(ConfigProvider.ConfigProvider, inEnv({ LOGGING_LEVEL: "billing=Debug,http.*=info" }))
+      )
+      assert.deepStrictEqual(sink.records.map(({ message }) => message), ["billing", "http"])
+      assert.strictEqual(LogLevels.format(level.value), "Error,http=Debug,billing=Debug,http.*=Info")
+    }))
+
+  it.effect("is read with the level for all, in any case", () =>
+    Effect.gen(function*() {
+      const sink = MemorySink.make()
+      const { context, level } = yield* started(inEnv({ LOGGING_LEVEL: "WARN, http.* = debug" }), [sink], "Trace")
+      yield* Effect.provide(logged, context)
+      assert.deepStrictEqual(sink.records.map(({ message }) => message), ["http", "http.server"])
+      assert.strictEqual(LogLevels.format(level.value), "Warn,http.*=Debug")
+    }))
+
+  it.effect("stops the program when it is bad, with its name, its value and what was expected", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(started(inEnv({ LOGGING_LEVEL: "Info,billing=loud", LOGGING_QUEUE_SIZE: "0" })))
+      assert.strictEqual(
+        error.message,
+        "LOGGING_LEVEL: expected one of All, Trace, Debug, Info, Warn, Error, Fatal, None for \"billing\", " +
+          "got \"Info,billing=loud\"\n" +
+          "LOGGING_QUEUE_SIZE: expected a whole number of at least 1 (records), got \"0\""
+      )
+    }))
 })
 
 describe("LOGGING_LEVEL_<SINK>", () => {

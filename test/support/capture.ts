@@ -35,6 +35,7 @@ export const makeCapture = (options?: {
   const capture = new Capture({
     rules: new Rules({
       inlets: [Object.defineProperties({
+        name: "array",
         counters: new LaneCounters(),
         minimum: 0,
         filter: undefined,

@@ -1,0 +1,57 @@
+import * as Duration from "effect/Duration"
+import * as LogLevels from "../LogLevels.ts"
+import * as Check from "../options/check.ts"
+import { checkArgument, checkOptions } from "../options/checkOptions.ts"
+import { type DurationInput, durationOf } from "../options/duration.ts"
+import { type BoundInput, boundOf } from "../options/level.ts"
+import { oneTarget, target } from "../options/levels.ts"
+
+/**
+ * Options of `Logging.setLevel`.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface SetLevelOptions extends LogLevels.Target {
+  /**
+   * How long the level counts. Afterwards what was below it counts again.
+   *
+   * @default for good
+   */
+  readonly for?: DurationInput | undefined
+}
+
+const checks: Check.Checks<SetLevelOptions> = { ...target, for: Check.duration("positive", "finite") }
+
+/** What `Logging.setLevel` does to levels at a time. Throws for what it cannot be given. */
+export const setting = (
+  level: BoundInput,
+  options: SetLevelOptions = {}
+): (levels: LogLevels.Levels, now: number) => LogLevels.Levels => {
+  checkArgument("Logging.setLevel", "level", Check.levelOrBound, level)
+  const { for: time, ...of } = checkOptions("Logging.setLevel", checks, options, oneTarget)
+  if (time === undefined) return (levels) => LogLevels.set(levels, level, of)
+  const millis = Duration.toMillis(durationOf(time))
+  return (levels, now) => overlaid(levels, { ...of, level: boundOf(level), until: now + millis })
+}
+
+/** Levels with one more that lies over them. */
+const overlaid = (levels: LogLevels.Levels, temporary: LogLevels.Temporary): LogLevels.Levels =>
+  LogLevels.make({ ...levels, temporary: [...levels.temporary, temporary] })
+
+/** Who has set the level that the signal for it sets and takes away. */
+const signal = "SIGUSR2"
+
+/** Sets Debug for all, or takes it away again. */
+export const toggled = (levels: LogLevels.Levels): LogLevels.Levels => {
+  const temporary = levels.temporary.filter(({ by }) => by !== signal)
+  return temporary.length < levels.temporary.length
+    ? LogLevels.make({ ...levels, temporary })
+    : overlaid(levels, { level: "Debug", by: signal })
+}
+
+/** The levels without those that are over; the same value where none is. */
+export const withoutEnded = (levels: LogLevels.Levels, now: number): LogLevels.Levels => {
+  const temporary = levels.temporary.filter(({ until = Infinity }) => until > now)
+  return temporary.length === levels.temporary.length ? levels : LogLevels.make({ ...levels, temporary })
+}
