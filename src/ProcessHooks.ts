@@ -32,6 +32,22 @@ export interface Options {
    * @default "stderr"
    */
   readonly lastResort?: "stderr" | (string & {}) | undefined
+  /**
+   * Whether SIGHUP, in a program that has no terminal, also has `LOGGING_LEVEL` and
+   * `LOGGING_LEVEL_<SINK>` read again, through the `ConfigProvider` of the layer
+   * (`Logging.layerFromConfig`). What they say is in the place of the levels for good; a bad
+   * value is said on stderr, and the levels stay.
+   *
+   * @default false
+   */
+  readonly rereadLevels?: boolean | undefined
+  /**
+   * Whether SIGUSR2 sets the level Debug for all, and the next SIGUSR2 takes it away again.
+   * Effect's calls follow where `lowestLevel` of the layer is Debug or below.
+   *
+   * @default false
+   */
+  readonly toggleDebug?: boolean | undefined
 }
 
 /** A path, but no name of a stream: a file of that name was hardly meant. */
@@ -44,7 +60,11 @@ const aFile = Check.satisfies(
 const isStreamName = (value: unknown): value is string =>
   typeof value === "string" && /^\w+$/.test(value) && nearest(value, ["stderr", "stdout"]) !== undefined
 
-const checks: Check.Checks<Options> = { lastResort: Check.either(Check.words("stderr"), aFile) }
+const checks: Check.Checks<Options> = {
+  lastResort: Check.either(Check.words("stderr"), aFile),
+  rereadLevels: Check.flag,
+  toggleDebug: Check.flag
+}
 
 /**
  * Raised when there is no runtime to install hooks for: the service `Logging` in the
@@ -83,6 +103,8 @@ export class ProcessHooksError extends Data.TaggedError("ProcessHooksError") {
  *   anew and does not end the program. In one that was started on a terminal it says
  *   that the terminal was closed: it is treated as the first SIGTERM is, unless
  *   the program listens to it.
+ * - SIGHUP also has the levels read again, and SIGUSR2 sets the level Debug and takes it
+ *   away again, where the options ask for that.
  *
  * The end of the process (`process.exit`, an uncaught error, an unhandled
  * rejection, the natural end):
@@ -110,13 +132,18 @@ export class ProcessHooksError extends Data.TaggedError("ProcessHooksError") {
  * @since 0.1.0
  */
 export const layerWith = (options: Options): Layer.Layer<never, ProcessHooksError, Logging> => {
-  const { lastResort: target = "stderr" } = checkOptions("ProcessHooks.layerWith", checks, options)
+  const { lastResort: target = "stderr", rereadLevels = false, toggleDebug = false } = checkOptions(
+    "ProcessHooks.layerWith",
+    checks,
+    options
+  )
   return Layer.effectDiscard(Effect.gen(function*() {
     const logging = yield* Logging
     const context = yield* Effect.context()
     const control = yield* RuntimeControl
     if (control === undefined) return yield* new ProcessHooksError()
     const lastResort = LastResort.make(target)
+    const run = Effect.runForkWith(context)
     /** How often the program was told to end while it does. */
     let hurried = 0
     let raises = false
@@ -128,9 +155,13 @@ export const layerWith = (options: Options): Layer.Layer<never, ProcessHooksErro
         else if (hurried > 1) signal.exit()
         if (!signal.alone || raises) return
         raises = true
-        Effect.runForkWith(context)(Effect.andThen(logging.shutdown, Effect.sync(signal.raise)))
+        run(Effect.andThen(logging.shutdown, Effect.sync(signal.raise)))
       },
-      onReopen: () => control.reopen(),
+      onReopen() {
+        control.reopen()
+        if (rereadLevels) run(control.rereadLevels)
+      },
+      onUser2: toggleDebug ? () => run(control.toggleDebug) : undefined,
       onCrash: (error) => control.crash(error),
       onExit: () => control.rescue(lastResort)
     })

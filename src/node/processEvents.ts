@@ -10,6 +10,8 @@ export interface Handlers {
   readonly onSignal: (signal: EndSignal) => void
   /** Somebody may have moved the files. */
   readonly onReopen: () => void
+  /** Heard by those that ask for it: without one of them the signal ends the process. */
+  readonly onUser2?: (() => void) | undefined
   readonly onCrash: (error: unknown) => void
   readonly onExit: () => void
 }
@@ -44,8 +46,10 @@ export const listen = (handlers: Handlers): () => void => {
     outside(() => change("on"))
   }
   runtimes.add(handlers)
+  hearUser2()
   return () => {
     if (runtimes.delete(handlers) && runtimes.size === 0) change("off")
+    hearUser2()
   }
 }
 
@@ -95,6 +99,18 @@ const onMonitor = (error: unknown, origin: NodeJS.UncaughtExceptionOrigin): void
   if (isUncaughtHandled()) return
   for (const { onCrash } of runtimes) onCrash(error)
   if (OtherRuntimes.isDeno && origin === "unhandledRejection") onExit()
+}
+
+const onUser2 = (): void => {
+  for (const { onUser2 } of runtimes) onUser2?.()
+}
+
+/** The process listens to the signal while one of the runtimes asks for it. */
+const hearUser2 = (): void => {
+  const isAsked = [...runtimes].some(({ onUser2 }) => onUser2 !== undefined)
+  const hears = process.listeners("SIGUSR2").includes(onUser2)
+  if (isAsked && !hears) outside(() => process.on("SIGUSR2", onUser2))
+  else if (!isAsked && hears) process.off("SIGUSR2", onUser2)
 }
 
 const onExit = (): void => {
