@@ -1002,7 +1002,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "large fields that are held for a fiber",
     file: "src/capture/FiberOrigins.ts",
-    find: " && (extra === undefined || isLight(extra))",
+    find: " && (extra === undefined || this.enricher?.isLight(extra) === true)",
     replace: "",
     tests: ["capture/enrich"]
   },
@@ -3188,6 +3188,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: " || now?.lastError !== before?.lastError",
     replace: "",
     tests: ["runtime/health"]
+  },
+  {
+    name: "constant fields that go before those of a log call",
+    file: "src/capture/SeenContexts.ts",
+    find: "context: joined(this.base, seen.context, snapshot)",
+    replace: "context: joined(seen.context, this.base, snapshot)",
+    tests: ["runtime/constantFields"]
+  },
+  {
+    name: "a record of the runtime itself without the constant fields",
+    file: "src/capture/RecordBuilder.ts",
+    find: "joined(this.origins.base, new RecordContext(fields, 0), this.outer)",
+    replace: "new RecordContext(fields, 0)",
+    tests: ["runtime/constantFields"]
   },
   {
     name: "Loki: a body of any size",

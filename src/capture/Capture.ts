@@ -8,9 +8,8 @@ import type { Inlet } from "../lane/Inlet.ts"
 import type { CaptureBooks as Counts } from "../Ledger.ts"
 import { type Level, LogRecord, severityOf } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
-import { PlainObject, threw } from "../record/plainData.ts"
-import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
-import { type Annotations, emptyContext, scopeIn } from "./attributes.ts"
+import type { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
+import { type Annotations, scopeIn, withheldContext } from "./attributes.ts"
 import { CaptureBooks } from "./CaptureBooks.ts"
 import type { Fanout } from "./Fanout.ts"
 import type { FiberOrigins } from "./FiberOrigins.ts"
@@ -296,15 +295,13 @@ export class Capture {
 
   /** The snapshot of attributes that are bound once and logged many times. */
   bind(bound: RecordContext | undefined, attributes: Annotations): RecordContext {
-    const before = bound ?? emptyContext
+    const before = bound ?? this.origins.base
     const { stage } = this
     if (stage === "nested") return before
     try {
       return this.builder.extend(this.read(), before, attributes)
     } catch {
-      const stub = new PlainObject()
-      stub["attributes"] = threw
-      return new RecordContext(stub, recordOverhead)
+      return withheldContext("attributes")
     } finally {
       this.stage = stage
     }
@@ -314,7 +311,7 @@ export class Capture {
   own(inlet: Inlet, level: Level, message: string, fields: Annotations): void {
     this.calls.accepted++
     const bytes = recordOverhead + 4 * message.length
-    inlet.offer(this.builder.own(level, message, undefined, new RecordContext(fields, 0), bytes), severityOf(level))
+    inlet.offer(this.builder.own(level, message, undefined, fields, bytes), severityOf(level))
   }
 
   /** What ends the process becomes a record. */

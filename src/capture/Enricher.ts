@@ -4,7 +4,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { shown } from "../options/shown.ts"
 import { isRecord } from "../record/plainData.ts"
 import { RecordContext } from "../record/RecordOrigin.ts"
-import { type Annotations, combined, emptyContext, fieldsOf } from "./attributes.ts"
+import { type Annotations, emptyContext, fieldsOf, joined } from "./attributes.ts"
 import { objectBytes } from "./limits.ts"
 import type { Snapshot } from "./Snapshot.ts"
 
@@ -21,10 +21,13 @@ const mostHeld = 1024
 export class Enricher {
   private readonly enrich: Enrich
   private readonly diagnostics: Diagnostics
+  private readonly base: RecordContext
   private readonly said = new WeakMap<Context.Context<never>, RecordContext>()
 
-  constructor(enrich: Enrich, diagnostics: Diagnostics) {
+  /** What it says stands behind `base`, and goes before that where both have a name. */
+  constructor(enrich: Enrich, diagnostics: Diagnostics, base = emptyContext) {
     this.enrich = enrich
+    this.base = base
     this.diagnostics = diagnostics
   }
 
@@ -38,12 +41,17 @@ export class Enricher {
     const known = this.said.get(services)
     if (known !== undefined) return known
     const fields = this.ask(services)
-    if (fields === undefined) return emptyContext
+    if (fields === undefined) return this.base
     const copy = fieldsOf(snapshot.value(fields))
-    const context = new RecordContext(copy, snapshot.bytes)
+    const context = joined(this.base, new RecordContext(copy, snapshot.bytes), snapshot)
     snapshot.reset()
     this.said.set(services, context)
     return context
+  }
+
+  /** Whether what was said may be held for a fiber that may not log any more. */
+  isLight(said: RecordContext): boolean {
+    return said.bytes - this.base.bytes <= mostHeld
   }
 
   private ask(services: Context.Context<never>): Annotations | undefined {
@@ -62,16 +70,11 @@ export class Enricher {
   }
 }
 
-/** Whether fields may be held for a fiber that may not log any more. */
-export const isLight = (fields: RecordContext): boolean => fields.bytes <= mostHeld
-
 /** Annotations behind further fields; where both have one, the annotation counts. */
 export const enriched = (fields: RecordContext, annotations: RecordContext, snapshot: Snapshot): RecordContext => {
-  if (fields.size === 0) return annotations
-  if (annotations.size === 0) return fields
-  const bytes = fields.bytes + annotations.bytes - objectBytes
+  if (fields.size === 0 || annotations.size === 0) return joined(fields, annotations, snapshot)
   const { bound, own } = annotations
   return own === undefined || bound !== undefined || fields.size + own.layout.steps.length > snapshot.limits.keys
-    ? combined(fields, annotations.annotations, bytes, snapshot)
-    : new RecordContext(undefined, bytes, fields, own)
+    ? joined(fields, annotations, snapshot)
+    : new RecordContext(undefined, fields.bytes + annotations.bytes - objectBytes, fields, own)
 }

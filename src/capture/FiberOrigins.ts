@@ -11,7 +11,7 @@ import { newArray } from "../record/plainData.ts"
 import { type RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { shortened } from "../record/text.ts"
 import { type Annotations, emptyContext } from "./attributes.ts"
-import { enriched, type Enricher, isLight } from "./Enricher.ts"
+import { enriched, type Enricher } from "./Enricher.ts"
 import { spansOf } from "./logSpans.ts"
 import { isAsSeen, type Seen, SeenContexts, seenNothing } from "./SeenContexts.ts"
 import type { Snapshot } from "./Snapshot.ts"
@@ -31,7 +31,7 @@ class FiberPlace {
   fiberId = -1
   annotations: Annotations = emptyContext.annotations
   seen: Seen = seenNothing
-  /** What is said of its services, where that is asked. */
+  /** What is said of its services behind what all records say, where that is asked. */
   extra: RecordContext | undefined = undefined
   context: RecordContext = emptyContext
   logSpans: Spans = []
@@ -72,7 +72,9 @@ export class FiberOrigins {
   private readonly places: Array<FiberPlace | undefined> = newArray()
   /** Where what is large or secret stands, of one fiber. */
   private readonly spare = new FiberPlace()
-  private readonly contexts = new SeenContexts()
+  /** What all records of the runtime say. */
+  readonly base: RecordContext
+  private readonly contexts: SeenContexts
   private readonly runtimeId: string
   private readonly enricher: Enricher | undefined
   private outside: RecordOrigin
@@ -80,10 +82,13 @@ export class FiberOrigins {
   private readonly some = Latch.makeUnsafe(false)
 
   /** The uids of all its records begin with one id. */
-  constructor(runtimeId = randomId(), enricher?: Enricher) {
+  constructor(runtimeId = randomId(), enricher?: Enricher, base = emptyContext) {
     this.runtimeId = runtimeId
     this.enricher = enricher
-    this.outside = this.make("Info", emptyContext, undefined, 0, undefined, undefined, undefined)
+    this.base = base
+    // What is said of services stands between the two.
+    this.contexts = new SeenContexts(enricher === undefined ? base : emptyContext)
+    this.outside = this.make("Info", base, undefined, 0, undefined, undefined, undefined)
     for (let i = 0; i < mostFibers; i++) this.places.push(undefined)
   }
 
@@ -181,7 +186,7 @@ export class FiberOrigins {
     const seen = this.contexts.of(annotations, snapshot)
     const context = extra === undefined ? seen.context : enriched(extra, seen.context, snapshot)
     const spans = logSpans.length === 0 ? undefined : spansOf(logSpans, time, snapshot)
-    const isHeld = seen.keep === "held" && (extra === undefined || isLight(extra))
+    const isHeld = seen.keep === "held" && (extra === undefined || this.enricher?.isLight(extra) === true)
     const place = isHeld && areSmall(logSpans, spans) && isSmall(span?.traceId) && isSmall(span?.spanId)
       ? this.shared(fiber.id)
       : this.spare

@@ -3,8 +3,9 @@ import type * as Fiber from "effect/Fiber"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { type Level, LogRecord } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
-import type { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
-import { type Annotations, emptyContext, extended, extendedOnce } from "./attributes.ts"
+import { PlainObject } from "../record/plainData.ts"
+import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
+import { type Annotations, extended, extendedOnce, joined } from "./attributes.ts"
 import type { FiberOrigins } from "./FiberOrigins.ts"
 import { RedactionFailed } from "./KnownKeys.ts"
 import type { Limits } from "./limits.ts"
@@ -12,6 +13,8 @@ import { Sequence } from "./Sequence.ts"
 import { Snapshot } from "./Snapshot.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
+
+const noFields: Annotations = new PlainObject()
 
 /** What a record is counted with, besides what it says. */
 export const recordOverhead = 160
@@ -95,7 +98,7 @@ export class RecordBuilder {
     const snapshot = this.begin(reading)
     const cause = snapshot.cause(Cause.die(error))
     const bytes = recordOverhead + snapshot.bytes
-    return this.own("Fatal", "the process is ended by an uncaught error", cause, emptyContext, bytes)
+    return this.own("Fatal", "the process is ended by an uncaught error", cause, noFields, bytes)
   }
 
   /** A record of the runtime itself. */
@@ -103,10 +106,11 @@ export class RecordBuilder {
     level: Level,
     message: string,
     cause: LogRecord["cause"],
-    context: RecordContext,
+    fields: Annotations,
     bytes: number,
     unnumbered = false
   ): LogRecord {
+    const context = joined(this.origins.base, new RecordContext(fields, 0), this.outer)
     return this.record(this.now(), message, cause, this.origins.direct(level, context, undefined), bytes, unnumbered)
   }
 
@@ -132,7 +136,7 @@ export class RecordBuilder {
       "logging",
       `a record was replaced by a stub: ${message}; look at what is logged, and at the rules of redact`
     )
-    return this.own(level, message, undefined, emptyContext, recordOverhead, unnumbered)
+    return this.own(level, message, undefined, noFields, recordOverhead, unnumbered)
   }
 
   /** A context with further attributes, for all records of a logger. */

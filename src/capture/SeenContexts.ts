@@ -2,7 +2,7 @@ import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
 import { newArray } from "../record/plainData.ts"
 import type { RecordContext } from "../record/RecordOrigin.ts"
-import { annotated, type Annotations, emptyContext } from "./attributes.ts"
+import { annotated, type Annotations, emptyContext, joined } from "./attributes.ts"
 import type { Snapshot } from "./Snapshot.ts"
 
 /** So few annotations, in number, are found again by comparing them: what asks less of the collector than a weak map. */
@@ -34,6 +34,12 @@ export class SeenContexts {
   private readonly seen: Array<Seen> = newArray()
   private last = 0
   private readonly weak = new WeakMap<Annotations, Seen>()
+  private readonly base: RecordContext
+
+  /** `base` is what every context begins with. */
+  constructor(base: RecordContext) {
+    this.base = base
+  }
 
   of(annotations: Annotations, snapshot: Snapshot): Seen {
     const { recent } = this
@@ -44,13 +50,17 @@ export class SeenContexts {
     }
     const known = this.weak.get(annotations)
     if (known !== undefined && isAsSeen(annotations, known)) return known
-    return this.add(annotations, seeing(annotations, snapshot))
+    return this.add(annotations, this.onBase(seeing(annotations, snapshot), snapshot))
   }
 
   /** Lets go of all that is held. */
   forget(): void {
     this.recent.length = 0
     this.seen.length = 0
+  }
+
+  private onBase(seen: Seen, snapshot: Snapshot): Seen {
+    return this.base.size === 0 ? seen : { ...seen, context: joined(this.base, seen.context, snapshot) }
   }
 
   private add(annotations: Annotations, seen: Seen): Seen {

@@ -1,6 +1,6 @@
 import { ErrorSnapshot } from "../record/ErrorSnapshot.ts"
 import { PackedMessage, shown } from "../record/PackedMessage.ts"
-import { isRecord, PlainObject } from "../record/plainData.ts"
+import { isRecord, PlainObject, threw } from "../record/plainData.ts"
 import { RecordContext } from "../record/RecordOrigin.ts"
 import { moreKeys } from "./KnownKeys.ts"
 import { bytesOfField, objectBytes } from "./limits.ts"
@@ -8,6 +8,8 @@ import type { Snapshot } from "./Snapshot.ts"
 
 /** What a record says besides its message: the annotations of a fiber, or the attributes of the direct logger. */
 export type Annotations = Readonly<Record<string, unknown>>
+
+const withheldBytes = 160
 
 export const emptyContext = new RecordContext(new PlainObject(), objectBytes)
 
@@ -19,6 +21,21 @@ export const scopeIn = (annotations: Annotations): string | undefined => {
   } catch {
     return undefined
   }
+}
+
+/** What stands for annotations that could not be copied. */
+export const withheldContext = (name: string): RecordContext => {
+  const stub = new PlainObject()
+  stub[name] = threw
+  return new RecordContext(stub, withheldBytes)
+}
+
+/** Two contexts as one; where both have a name, that of the second counts. */
+export const joined = (first: RecordContext, second: RecordContext, snapshot: Snapshot): RecordContext => {
+  if (second.size === 0) return first
+  return first.size === 0
+    ? second
+    : combined(first, second.annotations, first.bytes + second.bytes - objectBytes, snapshot)
 }
 
 /** A context with the attributes of one call, which are put together only when somebody asks for them. */

@@ -51,11 +51,6 @@ export interface MappedRecord {
  */
 export type RecordMap = FieldMap | ((record: LogRecord) => MappedRecord)
 
-const fields = Check.satisfies(
-  "an object",
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value)
-)
-
 const newNames = Check.satisfies(
   "an object of names that are not blank, by the names that they stand for",
   (value) =>
@@ -63,7 +58,7 @@ const newNames = Check.satisfies(
     Object.values(value).every((name) => typeof name === "string" && name.trim() !== "")
 )
 
-const fieldMapChecks: Check.Checks<FieldMap> = { drop: Check.listOf(Check.text), rename: newNames, add: fields }
+const fieldMapChecks: Check.Checks<FieldMap> = { drop: Check.listOf(Check.text), rename: newNames, add: Check.anObject }
 
 /** What the option `map` of a lane may be. */
 export const recordMap = Check.either(optionsOf(fieldMapChecks), Check.aSyncFunction)

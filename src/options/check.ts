@@ -5,6 +5,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import { isRecord } from "../record/plainData.ts"
 import { parseDuration } from "./duration.ts"
 import { parseBound, parseLevel } from "./level.ts"
 import { shown } from "./shown.ts"
@@ -58,6 +59,8 @@ export const no = satisfies("false", (value) => value === false)
 export const anything = satisfies("anything", () => true)
 
 export const aNumber = satisfies("a number", (value) => typeof value === "number")
+
+export const anObject = satisfies("an object", isRecord)
 
 /** A text that may be empty. */
 export const anyText = satisfies("a text", (value) => typeof value === "string")

@@ -10,6 +10,7 @@ import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Capture } from "../capture/Capture.ts"
+import { constantFields } from "../capture/constantFields.ts"
 import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
 import { Enricher } from "../capture/Enricher.ts"
 import { FiberOrigins } from "../capture/FiberOrigins.ts"
@@ -130,7 +131,9 @@ const assembled = <E>(
       const live = new LiveLevels({ ...start, place: ref, diagnostics })
       const drops = new Signal(fiber.currentDispatcher)
       const changes = new Signals()
-      const origins = new FiberOrigins(undefined, options.enrich && new Enricher(options.enrich, diagnostics))
+      const fields = constantFields(options.fields, redactor, limits)
+      const enricher = options.enrich && new Enricher(options.enrich, diagnostics, fields)
+      const origins = new FiberOrigins(undefined, enricher, fields)
       const lanes = new Lanes()
       const hooks = { onDrop: drops.note, onTake: () => origins.release(), onChange: changes.note }
       const maker = new LaneMaker({ lanes, queue: options.queue !== false, diagnostics, hooks, mapped })

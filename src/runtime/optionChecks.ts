@@ -26,6 +26,7 @@ const runtimeChecks: Check.Checks<RuntimeOptions> = {
   onShutdown: Check.effectful,
   enrich: Check.aSyncFunction,
   routes: routeList,
+  fields: Check.anObject,
   queue: Check.flag,
   diagnostics: Check.either(Check.words("text", "json"), Check.aSyncFunction)
 }

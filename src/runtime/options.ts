@@ -73,6 +73,13 @@ export interface RuntimeOptions {
    */
   readonly spanEvents?: boolean | undefined
   /**
+   * What every record says: annotations that are copied, redacted and encoded once, when the
+   * runtime is built. Those of a log call go before them. `LogFields` makes the usual ones.
+   *
+   * @default none
+   */
+  readonly fields?: Readonly<Record<string, unknown>> | undefined
+  /**
    * Which values are secrets: options of `LogRedactor.make`, or `false` for none but
    * `Redacted` and `Redactable` ones.
    *

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Redacted, References, Tracer } from "effect"
 import { TestClock } from "effect/testing"
+import { emptyContext } from "../../src/capture/attributes.ts"
 import { FiberOrigins } from "../../src/capture/FiberOrigins.ts"
 import { defaultLimits } from "../../src/capture/limits.ts"
 import { SeenContexts } from "../../src/capture/SeenContexts.ts"
@@ -108,7 +109,7 @@ describe("what many fibers log with", () => {
     }))
 
   it("is found by the annotations that were asked for, whoever logs in a getter of them", () => {
-    const contexts = new SeenContexts()
+    const contexts = new SeenContexts(emptyContext)
     const snapshot = makeSnapshot()
     let inGetter = (): void => {}
     const annotations = {

@@ -245,6 +245,17 @@ describe.concurrent("the examples", () => {
         assert.deepStrictEqual(messagesOf(text), [["checkout", { order: 2 }], ["checkout", { order: 3 }]])
       }))
 
+    it.effect("constant-fields.ts says on its record which service it is, and where it runs", () =>
+      Effect.gen(function*() {
+        const version = "service.version=2.0,container.id=c0ffee"
+        const ended = yield* runExample("constant-fields.ts", { env: { OTEL_RESOURCE_ATTRIBUTES: version } })
+        endedWell(ended)
+        const { host, pid, ...rest } = Object(recordsOf(ended.stdout)[0]?.["annotations"])
+        assert.isString(host)
+        assert.isNumber(pid)
+        assert.deepStrictEqual(rest, { service: "shop", version: "1.4.0", container: "c0ffee", order: 1042 })
+      }))
+
     it.effect("two-files.ts writes everything to one file, and errors to the other", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("two-files.ts")

@@ -7,6 +7,7 @@ import {
   DeadLetters,
   FileSink,
   LogEncoder,
+  LogFields,
   Logging,
   LogLevels,
   LogRedactor,
@@ -153,6 +154,10 @@ const takers: Readonly<Record<string, Taker>> = {
     where: "LokiSink.make",
     take: (options) => givenTo(LokiSink.make, options),
     needed: { url: "https://loki.example", labels: { service_name: "orders" } }
+  },
+  "LogFields.Options": {
+    where: "LogFields.fromEnvironment",
+    take: (options) => givenTo(LogFields.fromEnvironment, options)
   },
   "MemorySink.Options": { where: "MemorySink.make", take: (options) => givenTo(MemorySink.make, options) },
   "LogfmtOptions": { where: "LogEncoder.logfmt", take: (options) => givenTo(LogEncoder.logfmt, options) },
