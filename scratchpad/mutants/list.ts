@@ -2214,6 +2214,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["process/levels"]
   },
   {
+    name: "levels that are refused because the stack was full",
+    file: "src/capture/LiveLevels.ts",
+    find: "    demandStack()\n",
+    replace: "",
+    tests: ["runtime/levels"]
+  },
+  {
+    name: "names of scopes that are remembered without end",
+    file: "src/capture/Levelled.ts",
+    find: "if (byScope.size >= rememberedScopes) byScope.clear()",
+    replace: "",
+    tests: ["capture/levelled"]
+  },
+  {
     name: "a path of the environment that two file sinks share",
     file: "src/config/SinkVariables.ts",
     find: "this.moved === path ? file : path",

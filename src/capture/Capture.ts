@@ -222,8 +222,13 @@ export class Capture {
   }
 
   /** Whether the levels let a call of an Effect program through, which other loggers go by as well. */
-  readonly letsThrough = ({ fiber, logLevel }: Logger.Options<unknown>): boolean =>
-    severityOf(levelOf(logLevel)) >= this.lanesOf(fiber).gate
+  readonly letsThrough = ({ fiber, logLevel }: Logger.Options<unknown>): boolean => {
+    try {
+      return severityOf(levelOf(logLevel)) >= this.lanesOf(fiber).gate
+    } catch {
+      return true
+    }
+  }
 
   /** The log calls of one level from outside Effect, or from a place in it that cannot run one. */
   logAt(level: Level, bound: RecordContext, scope?: string): DirectLog {

@@ -1,5 +1,6 @@
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as LogLevels from "../LogLevels.ts"
+import { demandStack } from "../node/demandStack.ts"
 import type { Bound } from "../options/level.ts"
 import { lowestOf, severityOf } from "../record/level.ts"
 import type { Followed } from "./Rules.ts"
@@ -34,9 +35,10 @@ export class LiveLevels {
     this.diagnostics = options.diagnostics
   }
 
-  /** What is to be followed now. */
+  /** What is to be followed now. Throws where the stack has no room to look at it: it may be right. */
   read(): Followed {
     const seen = this.place.value
+    demandStack()
     try {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is looked at whole, and refused when it is none
       this.good = LogLevels.make(seen as LogLevels.Levels)

@@ -181,6 +181,71 @@ describe("levels that are set while the program runs", () => {
       assert.deepStrictEqual(messagesOf(sink), ["child"])
     }))
 
+  it.effect("that are off cost a call of the direct logger nothing of its arguments", () =>
+    Effect.gen(function*() {
+      const { logger, setLevel, sink, stats } = yield* started(debug)
+      const touched: Array<string> = []
+      const arguments_ = new Proxy({}, {
+        get: () => touched.push("get"),
+        ownKeys: () => {
+          touched.push("ownKeys")
+          return []
+        }
+      })
+      logger.debug(arguments_, arguments_)
+      assert.deepStrictEqual(touched, [])
+      assert.strictEqual((yield* stats).capture.offered, 0)
+      yield* setLevel("Debug")
+      logger.debug(arguments_, arguments_)
+      assert.isNotEmpty(touched)
+      assert.strictEqual(sink.records.length, 1)
+    }))
+
+  it.effect("are followed when the stack has room again, where they are first seen on a full one", () =>
+    Effect.gen(function*() {
+      const { level, lines, logger, sink } = yield* started(debug)
+      const [on, off] = [LogLevels.make({ level: "Debug" }), LogLevels.make({ level: "Error" })]
+      let calls = 0
+      const descend = (): void => {
+        try {
+          descend()
+        } catch {
+          // The end of the stack.
+        }
+        if (calls >= 400) return
+        level.value = ++calls % 2 === 0 ? on : off
+        try {
+          logger.info("deep")
+        } catch {
+          // The last frames have no room for the call itself.
+        }
+      }
+      descend()
+      assert.strictEqual(calls, 400)
+      assert.deepStrictEqual(lines, [])
+      yield* TestClock.adjust(1)
+      assert.strictEqual(level.value, on)
+      sink.clear()
+      logger.debug("followed")
+      assert.deepStrictEqual(messagesOf(sink), ["followed"])
+    }))
+
+  it.effect("of a lane that comes later are there before it", () =>
+    Effect.gen(function*() {
+      const { attach, lines, logger, setLevel } = yield* started(debug)
+      const sink = MemorySink.make({ name: "late" })
+      yield* setLevel("Error", { lane: "late" })
+      assert.strictEqual(lines.length, 1)
+      yield* attach(sink)
+      logger.warn("too low")
+      logger.error("high enough")
+      assert.deepStrictEqual(messagesOf(sink), ["high enough"])
+      yield* setLevel("Debug", { lane: "late" })
+      logger.debug("raised")
+      assert.deepStrictEqual(messagesOf(sink), ["raised"])
+      assert.strictEqual(lines.length, 1)
+    }))
+
   it.effect("are for a scope and what is in it, not for its neighbours", () =>
     Effect.gen(function*() {
       const { logger, run, sink } = yield* started(debug)
