@@ -7,6 +7,8 @@ import { ConsoleSink, FileSink, Ledger, Logging, ProcessHooks } from "../../src/
  */
 export const LoggingLive = ProcessHooks.layer.pipe(
   Layer.provideMerge(Logging.layerFromConfig({
+    // Levels may be lowered so far while the service runs.
+    lowestLevel: "Debug",
     sinks: [ConsoleSink.make({ format: "pretty" }), FileSink.make({ path: "logs/service.ndjson" })],
     onShutdown: (report) => Console.log(Ledger.format(report))
   }))

@@ -3,6 +3,7 @@ import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { PrometheusMetrics } from "effect/observability"
 import { Logging } from "../../src/index.ts"
 import { LogHealth } from "./health.ts"
+import { LevelRoutes } from "./levels.ts"
 import { Poller } from "./poller.ts"
 import { withRequestId } from "./requests.ts"
 
@@ -14,7 +15,9 @@ export const usage = (origin: string): string =>
     `curl ${origin}/health                 the lanes: their states, what is queued, what was lost`,
     `curl ${origin}/metrics                the same for Prometheus`,
     `curl '${origin}/work?records=1000'    log many records`,
-    `curl ${origin}/fail                   log an error with its cause`
+    `curl ${origin}/fail                   log an error with its cause`,
+    `curl -X POST '${origin}/level?level=Debug&scope=poller&minutes=1'`,
+    `                                      log what the poller says at level Debug, for a minute`
   ].join("\n")
 
 const index = HttpRouter.add(
@@ -75,4 +78,4 @@ const fail = HttpRouter.add(
   )
 )
 
-export const Routes = Layer.mergeAll(index, health, metrics, work, fail, withRequestId)
+export const Routes = Layer.mergeAll(index, health, metrics, work, fail, LevelRoutes, withRequestId)

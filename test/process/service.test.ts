@@ -20,6 +20,12 @@ const get = (url: string, requestId?: string) =>
     return { status: response.status, headers: response.headers, text: yield* response.text }
   }).pipe(Effect.provide(FetchHttpClient.layer))
 
+const post = (url: string) =>
+  Effect.gen(function*() {
+    const response = yield* HttpClient.post(url)
+    return { status: response.status, text: yield* response.text }
+  }).pipe(Effect.provide(FetchHttpClient.layer))
+
 const stop = (program: Program, signal: NodeJS.Signals): Effect.Effect<Ended> =>
   Effect.suspend(() => {
     program.send(signal)
@@ -65,6 +71,21 @@ describe.concurrent("the example service", () => {
       assert.match(invented.headers["x-request-id"] ?? "", /^[\da-f-]{36}$/)
       assert.strictEqual(ended.code, 130)
       assert.include(ended.stdout, "shutdown: SIGINT after")
+    }))
+
+  it.live("logs at the level that it is told to, for a scope, and says which levels count", () =>
+    Effect.gen(function*() {
+      const file = yield* temporary("service.ndjson")
+      const { origin, program } = yield* startService(file, { POLL_INTERVAL: "100 millis" })
+      const before = yield* get(`${origin}/level`)
+      const refused = yield* post(`${origin}/level?level=loud`)
+      const raised = yield* post(`${origin}/level?level=Debug&scope=poller&minutes=1`)
+      yield* program.until(/asked the mailbox/)
+      yield* stop(program, "SIGTERM")
+      assert.deepStrictEqual([before.text, raised.text], ["Info\n", "Info,poller=Debug\n"])
+      assert.strictEqual(refused.status, 400)
+      const debugs = (yield* recordsOf(file)).filter(({ level }) => level === "DEBUG")
+      assert.isTrue(debugs.length > 0 && debugs.every(({ annotations }) => annotations["scope"] === "poller"))
     }))
 
   it.live(
