@@ -303,6 +303,26 @@ export class Logging extends Context.Service<Logging, {
    * Fails with a {@link LaneError} where there is no such lane, or it is a fallback.
    */
   readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
+  /**
+   * Has a lane write to another sink, and goes on with all it has: its queue, the batches in
+   * hand, its spool, fallback and dead letters, its name and its books. A write that runs
+   * ends on the sink before, with that one's answer; every other is to the new one, at once
+   * where the lane was waiting to try again, with its breaker closed. No record is lost for
+   * it, sent twice or in another order. Completes when the sink before is closed, which
+   * waits for a write that runs, so for as long as `writeTimeout`; interrupting it only
+   * ends the wait.
+   *
+   * How it is written goes with the sink: `maxBatchSize`, `maxBatchBytes`, `batchWindow`,
+   * `writeTimeout`, `retry`, `breaker` and `map`. All other options of the sink mean
+   * nothing here: the lane's stay.
+   *
+   * A source is built as by `attach`. Fails with a {@link LaneError}, and the lane keeps
+   * its sink, when it cannot be built, there is no such lane, or that takes nothing more.
+   */
+  readonly replace: <Source extends LogSink.Source>(
+    name: string,
+    source: Source
+  ) => Effect.Effect<void, LaneError, LogSink.SourceServices<Source>>
 }>()("effect-spillway/Logging") {}
 
 /**

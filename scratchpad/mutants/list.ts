@@ -335,8 +335,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a bisection that sends the second half first",
     file: "src/lane/WorkerSlot.ts",
-    find: "this.rest.unshift(batch.slice(0, at), batch.slice(at))",
-    replace: "this.rest.unshift(batch.slice(at), batch.slice(0, at))",
+    find: "[batch.slice(0, at), batch.slice(at)]",
+    replace: "[batch.slice(at), batch.slice(0, at)]",
     tests: ["lane/poison"]
   },
   {
@@ -405,8 +405,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a spooled record that is too old is sent all the same",
     file: "src/lane/LaneWorkers.ts",
-    find: "settlement.expire(slot) && settlement.fit(slot)",
-    replace: "settlement.fit(slot)",
+    find: "    if (!settlement.expire(slot)) return false\n",
+    replace: "",
     tests: ["lane/expiry"]
   },
   {
@@ -1372,7 +1372,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a sink that is attached although shutdown has begun",
-    file: "src/runtime/Attaching.ts",
+    file: "src/runtime/Arriving.ts",
     find: "      yield* this.demandOpen\n      lanes.add(",
     replace: "      lanes.add(",
     tests: ["runtime/comingAndGoing"]
@@ -1390,6 +1390,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "    lastStep()\n",
     replace: "    this.end()\n    lastStep()\n",
     tests: ["runtime/comingAndGoing"]
+  },
+  {
+    name: "a replaced sink whose answers count for the one in its place",
+    file: "src/lane/LaneWorkers.ts",
+    find: "sign === \"fails\" && sink.isCurrent",
+    replace: "sign === \"fails\"",
+    tests: ["runtime/replacing"]
+  },
+  {
+    name: "a lane that is closed by the sink that it had before",
+    file: "src/lane/LaneWorkers.ts",
+    find: "answered._tag === \"Close\" && !sink.isCurrent",
+    replace: "false",
+    tests: ["runtime/replacing"]
+  },
+  {
+    name: "a replaced sink that is closed while it is written",
+    file: "src/lane/LaneSink.ts",
+    find: "this.phase === \"former\" && this.running === 0",
+    replace: "this.phase === \"former\"",
+    tests: ["runtime/replacing"]
+  },
+  {
+    name: "a retry that the sink before has put off",
+    file: "src/lane/LaneState.ts",
+    find: "    this.phase.rouse()\n",
+    replace: "",
+    tests: ["runtime/replacing"]
   },
   {
     name: "lanes that are started as they are made",
@@ -2013,8 +2041,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "what a write returns that is no Effect, without a sentence",
     file: "src/lane/LaneWorkers.ts",
-    find: "effectFrom(\"write\", this.sink.write(slot.batch, acknowledge))",
-    replace: "this.sink.write(slot.batch, acknowledge)",
+    find: "effectFrom(\"write\", current.sink.write(slot.batch, acknowledge))",
+    replace: "current.sink.write(slot.batch, acknowledge)",
     tests: ["options/mistakes"]
   },
   {
@@ -2300,8 +2328,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a record that is larger than its sink takes costs a request",
     file: "src/lane/LaneWorkers.ts",
-    find: "settlement.expire(slot) && settlement.fit(slot)",
-    replace: "settlement.expire(slot)",
+    find: "    return settlement.fit(slot)\n",
+    replace: "    return true\n",
     tests: ["lane/settling"]
   },
   {

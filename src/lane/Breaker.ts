@@ -11,16 +11,21 @@ import { durationOf } from "../options/duration.ts"
 export class Breaker {
   /** Failed writes since the last one that succeeded. */
   failures = 0
-  private readonly threshold: number
-  private readonly cooldownMillis: number
+  private threshold = Number.POSITIVE_INFINITY
+  private cooldownMillis = 0
   /** Monotonic time in milliseconds. */
   readonly now: () => number
   private probeAt = 0
 
   constructor(options: LaneOptions["breaker"], now: () => number) {
+    this.now = now
+    this.goBy(options)
+  }
+
+  /** Opens and closes by other options from now on. */
+  goBy(options: LaneOptions["breaker"]): void {
     this.threshold = options === false ? Number.POSITIVE_INFINITY : options.failures
     this.cooldownMillis = options === false ? 0 : Duration.toMillis(durationOf(options.cooldown))
-    this.now = now
   }
 
   get isOpen(): boolean {

@@ -9,16 +9,19 @@ import { monotonicMillis } from "./monotonicMillis.ts"
 export class Filling {
   /** Whether records came so fast when it was last waited for them. */
   isFast = false
-  private readonly slice: number
-  private readonly full: number
+  private slice = 0
+  private full = 0
   private readonly clock: Clock.Clock
   private began = 0
   private entered = 0
 
-  constructor(slice: number, full: number, clock: Clock.Clock) {
+  constructor(clock: Clock.Clock) {
+    this.clock = clock
+  }
+
+  resize(slice: number, full: number): void {
     this.slice = Math.min(slice, full)
     this.full = full
-    this.clock = clock
   }
 
   get size(): number {

@@ -18,6 +18,7 @@
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { writtenAs } from "../contract/writtenAs.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LaneBooks, LaneStats, LaneStatus } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
@@ -27,6 +28,7 @@ import { DrainPatience } from "./DrainPatience.ts"
 import { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
 import { LaneQueue } from "./LaneQueue.ts"
+import { LaneSink } from "./LaneSink.ts"
 import { type LaneHooks, LaneState } from "./LaneState.ts"
 import { LaneWorkers } from "./LaneWorkers.ts"
 import { LargeRecords } from "./LargeRecords.ts"
@@ -51,17 +53,15 @@ export class Lane implements Replayable {
   /** Starts the workers. @internal */
   readonly start: Effect.Effect<void>
 
-  private readonly writeSync: LogSink["writeSync"]
-  private readonly marked: LogSink["marked"]
+  private readonly sink: LaneSink
   private readonly state: LaneState
   private readonly workers: LaneWorkers
   private deliveredBeforeDrain: number | undefined = undefined
 
   /** @internal */
-  constructor(sink: LogSink, state: LaneState, workers: LaneWorkers) {
+  constructor(sink: LaneSink, state: LaneState, workers: LaneWorkers) {
     this.name = sink.name
-    this.writeSync = sink.writeSync
-    this.marked = sink.marked
+    this.sink = sink
     this.inlet = state
     this.flush = state.flush
     this.drainDone = workers.done
@@ -72,7 +72,7 @@ export class Lane implements Replayable {
 
   /** The books, now. */
   books(): LaneBooks {
-    return this.state.counters.books(this.state.queue.size, this.marked?.())
+    return this.state.counters.books(this.state.queue.size, this.sink.marked)
   }
 
   /** The books and the state, now. */
@@ -108,6 +108,19 @@ export class Lane implements Replayable {
     return this.deliveredBeforeDrain === undefined ? 0 : this.state.counters.delivered - this.deliveredBeforeDrain
   }
 
+  /** Whether it takes records. */
+  get isOpen(): boolean {
+    return this.state.phase.isOpen
+  }
+
+  /**
+   * Has the next write go to another sink, from this step on, written as that says. What the lane takes and
+   * keeps is as before. Completes when no write to the sink before runs.
+   */
+  replace(sink: LogSink): Effect.Effect<void> {
+    return this.workers.replace(sink, { ...this.state.options, ...writtenAs(sink) })
+  }
+
   /** @internal */
   send(next: NextLetter): Effect.Effect<Sent> {
     return this.state.send(next)
@@ -133,7 +146,7 @@ export class Lane implements Replayable {
     this.beginDrain(0)
     this.state.end("closed")
     const { delivered, inFlight, queued, retrying } = this.books()
-    const { state, writeSync } = this
+    const { sink: { writeSync }, state } = this
     this.workers.abandon(() => {
       if (state.spill !== undefined) state.spill.park("shutdown_deadline")
       else if (hasTime !== undefined && writeSync !== undefined) writeLeft(state, writeSync, hasTime)
@@ -147,7 +160,7 @@ export class Lane implements Replayable {
   /** Writes what is left synchronously, with the sink's own means or else with the last resort. */
   writeLeft(lastResort: (records: ReadonlyArray<LogRecord>) => void, hasTime: () => boolean): void {
     this.beginDrain(0)
-    writeLeft(this.state, this.writeSync ?? lastResort, hasTime)
+    writeLeft(this.state, this.sink.writeSync ?? lastResort, hasTime)
   }
 
   private status(): LaneStatus {
@@ -182,13 +195,14 @@ export const build = (
     const clock = yield* Clock.Clock
     const givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
     const queue = yield* LaneQueue.make(options)
-    const large = new LargeRecords(sink.recordLimit)
+    const laneSink = new LaneSink(sink)
+    const large = new LargeRecords(laneSink)
     const state = new LaneState(sink.name, options, queue, fiber, hooks, givenUp, large, sink.pace)
     const now = () => monotonicMillis(clock)
     const breaker = new Breaker(options.breaker, now)
     const patience = new DrainPatience(fallback !== undefined, now)
-    const workers = new LaneWorkers(state, sink, diagnostics, breaker, patience)
-    return { lane: new Lane(sink, state, workers), state, workers }
+    const workers = new LaneWorkers(state, laneSink, diagnostics, breaker, patience)
+    return { lane: new Lane(laneSink, state, workers), state, workers }
   })
 
 /**

@@ -17,7 +17,7 @@ export class LanePhase {
   now: "open" | "draining" | "gone" | "closed" = "open"
   /** What a record is refused for that comes when the lane takes none. */
   late: "closed" | "sink_closed" = "closed"
-  private readonly draining = Latch.makeUnsafe(false)
+  private draining = Latch.makeUnsafe(false)
   private readonly gone = Latch.makeUnsafe(false)
 
   /** Whether it takes records. */
@@ -39,6 +39,14 @@ export class LanePhase {
   wake(): void {
     this.draining.openUnsafe()
     if (this.now === "gone") this.gone.openUnsafe()
+  }
+
+  /** Wakes who sleeps in a lane that goes on. */
+  rouse(): void {
+    const { draining } = this
+    if (!this.isOpen) return
+    this.draining = Latch.makeUnsafe(false)
+    draining.openUnsafe()
   }
 
   /** Sleeps, until it is woken for the end of the lane. Who sleeps in a lane that is closed is left behind. */

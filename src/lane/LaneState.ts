@@ -40,10 +40,10 @@ export interface LaneHooks {
  */
 export class LaneState implements Inlet {
   readonly name: string
-  readonly options: LaneOptions
+  options: LaneOptions
   /** The lowest severity that is not passed by. */
-  readonly minimum: number
-  readonly filter: ((record: LogRecord) => boolean) | undefined
+  minimum = 0
+  filter: ((record: LogRecord) => boolean) | undefined = undefined
   readonly counters: LaneCounters
   readonly phase = new LanePhase()
   readonly queue: LaneQueue
@@ -57,11 +57,12 @@ export class LaneState implements Inlet {
   private readonly dispatcher: SchedulerDispatcher
   private readonly onTake: () => void
   readonly onChange: () => void
+  private readonly builtWith: LaneOptions
   /** So many records are taken at once while there is little. */
-  private readonly sliceSize: number
+  private sliceSize = 0
   /** From here on a batch waits for nothing, and all is taken that may be. */
-  private readonly fullSize: number
-  private readonly fullBytes: number
+  private fullSize = 0
+  private fullBytes = 0
   private readonly filling: Filling
   /** What had entered the queue when its window ended: it waits no longer. */
   private due = 0
@@ -82,20 +83,15 @@ export class LaneState implements Inlet {
   ) {
     this.name = name
     this.options = options
-    this.minimum = severityOf(boundOf(options.minimumLevel))
-    this.filter = options.filter
+    this.builtWith = options
     this.queue = queue
     const dispatcher = fiber.currentDispatcher
     this.dispatcher = dispatcher
     this.onTake = hooks.onTake
     this.onChange = hooks.onChange
     this.wakeUp = new WakeUp(soon(fiber))
-    const { maxBatchBytes, maxBatchSize } = options
-    this.sliceSize = Math.min(maxBatchSize, pace?.slice ?? maxBatchSize)
-    // A batch larger than half the queue would have the queue overflow while it fills.
-    this.fullSize = Math.min(maxBatchSize, pace?.full ?? maxBatchSize, Math.ceil(queue.openCapacity / 2))
-    this.fullBytes = Math.min(maxBatchBytes, Math.ceil(queue.openBytes / 2))
-    this.filling = new Filling(this.sliceSize, this.fullSize, fiber.getRef(Clock.Clock))
+    this.filling = new Filling(fiber.getRef(Clock.Clock))
+    this.goBy(options, pace)
     this.slots = Array.from({ length: options.concurrency }, () => new WorkerSlot())
     this.settlement = new Settlement(queue, this.slots, givenUp, large, hooks.onDrop)
     this.counters = this.settlement.counters
@@ -103,6 +99,34 @@ export class LaneState implements Inlet {
       ? new Sampling(options.sampleShare, queue, this.settlement)
       : undefined
     this.unswept = new Unswept(queue, this.slots, dispatcher)
+  }
+
+  /** Takes records, and gives batches, as these options and the pace of the sink say. */
+  goBy(options: LaneOptions, pace: Pace | undefined): void {
+    const { queue } = this
+    const { maxBatchBytes, maxBatchSize } = options
+    this.options = options
+    this.minimum = severityOf(boundOf(options.minimumLevel))
+    this.filter = options.filter
+    this.sliceSize = Math.min(maxBatchSize, pace?.slice ?? maxBatchSize)
+    // A batch larger than half the queue would have the queue overflow while it fills.
+    this.fullSize = Math.min(maxBatchSize, pace?.full ?? maxBatchSize, Math.ceil(queue.openCapacity / 2))
+    this.fullBytes = Math.min(maxBatchBytes, Math.ceil(queue.openBytes / 2))
+    this.filling.resize(this.sliceSize, this.fullSize)
+    this.spill?.resize(this.fullSize, this.fullBytes)
+    this.sizeSpill()
+  }
+
+  /** Goes by other options from now on, and wakes who sleeps by those before. */
+  change(options: LaneOptions, pace: Pace | undefined): void {
+    this.goBy(options, pace)
+    this.wakeUp.wake()
+    this.phase.rouse()
+  }
+
+  private sizeSpill(): void {
+    this.spillSize = this.spill?.size ?? never
+    this.spillBytes = this.spill?.bytes ?? never
   }
 
   /** What waits for a worker: records in the spool or in the queue, and letters to be sent again. */
@@ -116,8 +140,7 @@ export class LaneState implements Inlet {
     const wake = (): void => this.wakeUp.wake()
     const { fullBytes, fullSize } = this
     this.spill = new Spill({ spool, queue, slots, settlement, dispatcher, wake, fullBytes, fullSize })
-    this.spillSize = this.spill.size
-    this.spillBytes = this.spill.bytes
+    this.sizeSpill()
   }
 
   /** Accepts a record: queues it, or counts it as dropped. */
@@ -206,6 +229,7 @@ export class LaneState implements Inlet {
     const isLittle = this.phase.isOpen && this.queue.size < this.fullSize && !this.filling.isFast
     const batch = this.queue.takeBatch(isLittle ? this.sliceSize : maxBatchSize, maxBatchBytes)
     slot.holdQueued(batch, firstPosition)
+    slot.sizedBy = this.options
     this.counters.move("queued", "inFlight", batch.length)
   }
 
@@ -216,6 +240,15 @@ export class LaneState implements Inlet {
     slot.holdLetter(letter, batchesOf(letter.records, this.fullSize, this.fullBytes))
     this.counters.recover("inFlight", letter.records.length)
     return true
+  }
+
+  /** A batch that came from elsewhere than the queue, or before the options were changed, gets the size they say. */
+  resize(slot: WorkerSlot): void {
+    const { options } = this
+    if (options === this.builtWith || slot.sizedBy === options) return
+    const parts = batchesOf(slot.batch, options.maxBatchSize, options.maxBatchBytes)
+    if (parts.length > 1) this.settlement.part(slot, parts)
+    slot.sizedBy = options
   }
 
   /** Refuses records from now on. */

@@ -4,24 +4,24 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Latch from "effect/Latch"
 import * as Semaphore from "effect/Semaphore"
 import { describeCause, withCauses } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason } from "../Ledger.ts"
-import type { LogSink, SinkError } from "../LogSink.ts"
+import type { LaneOptions, LogSink, SinkError } from "../LogSink.ts"
 import { durationOf } from "../options/duration.ts"
 import { effectFrom } from "../options/effectFrom.ts"
 import { plural } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
-import { answerOf, isMaybeStored, unanswered } from "./answers.ts"
+import { allAgain, answerOf, isMaybeStored, unanswered } from "./answers.ts"
 import type { Breaker } from "./Breaker.ts"
 import type { DrainPatience } from "./DrainPatience.ts"
+import type { LaneSink, SinkInUse } from "./LaneSink.ts"
 import type { LaneState } from "./LaneState.ts"
 import { RetryWaits } from "./RetryWaits.ts"
 import { sequelOf } from "./sequels.ts"
 import { TextSweeper } from "./TextSweeper.ts"
-import type { WorkerSlot } from "./WorkerSlot.ts"
+import type { WorkerSlot, Write } from "./WorkerSlot.ts"
 import { type Outcome, writeOutcome } from "./writeOutcome.ts"
 
 const leftBehind = "a write neither answered in time nor could be interrupted; it is left behind"
@@ -29,7 +29,6 @@ const slowestRetryMillis = 30_000
 const unreadableMillis = 1000
 /** How long an outage may last before the oldest batch waits on disk. */
 const longestInMemoryMillis = 5000
-const mostAbandonedWrites = 4
 const slowestRestartMillis = 30_000
 const slowestRestartInDrainMillis = 500
 
@@ -43,20 +42,18 @@ export class LaneWorkers {
   lastError: string | undefined = undefined
 
   private readonly state: LaneState
-  private readonly sink: LogSink
+  private readonly sink: LaneSink
   private readonly diagnostics: Diagnostics
-  private readonly windowMillis: number
-  private readonly writeTimeout: Duration.Duration
+  private windowMillis = 0
+  private writeTimeout = Duration.infinity
   private readonly oneRetry = Semaphore.makeUnsafe(1)
-  private readonly roomForWrites = Latch.makeUnsafe(true)
   private readonly finished = Deferred.makeUnsafe<void>()
-  private abandonedWrites = 0
   private sweeping: Fiber.Fiber<never> | undefined = undefined
   private working: number
 
   constructor(
     state: LaneState,
-    sink: LogSink,
+    sink: LaneSink,
     diagnostics: Diagnostics,
     breaker: Breaker,
     patience: DrainPatience
@@ -66,10 +63,32 @@ export class LaneWorkers {
     this.diagnostics = diagnostics
     this.breaker = breaker
     this.patience = patience
-    this.windowMillis = Duration.toMillis(durationOf(state.options.batchWindow))
-    // Read once: every batch asks for it.
-    this.writeTimeout = durationOf(state.options.writeTimeout)
+    this.readTimes()
     this.working = state.slots.length
+  }
+
+  // Every batch asks for them.
+  private readTimes(): void {
+    const { batchWindow, writeTimeout } = this.state.options
+    this.windowMillis = Duration.toMillis(durationOf(batchWindow))
+    this.writeTimeout = durationOf(writeTimeout)
+  }
+
+  /** Goes by other options from now on. */
+  change(options: LaneOptions): void {
+    this.breaker.goBy(options.breaker)
+    this.state.change(options, this.sink.current.sink.pace)
+    this.readTimes()
+  }
+
+  /** Writes to another sink from now on, by other options; completes when no write to the one before runs. */
+  replace(sink: LogSink, options: LaneOptions): Effect.Effect<void> {
+    const left = this.sink.replace(sink)
+    this.breaker.succeeded()
+    this.lastError = undefined
+    this.change(options)
+    this.state.onChange()
+    return Effect.raceFirst(left, this.done)
   }
 
   get start(): Effect.Effect<void> {
@@ -98,7 +117,7 @@ export class LaneWorkers {
 
   /** Leaves the workers and their writes behind, without awaiting them, after a last step that settles all there is. */
   abandon(lastStep: () => void): void {
-    const abandoned = this.state.slots.flatMap(({ worker, write }) => [write, worker])
+    const abandoned = this.state.slots.flatMap(({ worker, write }) => [write?.fiber, worker])
     lastStep()
     for (const fiber of abandoned) fiber?.interruptUnsafe()
     this.end()
@@ -166,7 +185,7 @@ export class LaneWorkers {
 
   private writeBatch(slot: WorkerSlot): Effect.Effect<void> {
     return Effect.gen({ self: this }, function*() {
-      while (this.abandonedWrites >= mostAbandonedWrites) yield* this.roomForWrites.await
+      while (this.sink.current.isCrowded) yield* this.sink.current.awaitRoom
       // Another worker of a lane that drains may have put it on the spool.
       if (slot.isEmpty) return
       const { phase, settlement } = this.state
@@ -174,7 +193,7 @@ export class LaneWorkers {
       if (slot.write === undefined && phase.now === "gone") return settlement.giveUpUnanswered(slot, "sink_closed")
       if (slot.write === undefined && !this.isSendable(slot)) return
       const write = slot.write ?? (yield* this.beginWrite(slot))
-      const outcome = yield* writeOutcome(this.sink.name, write, this.writeTimeout)
+      const outcome = yield* writeOutcome(this.sink.name, write.fiber, write.timeout)
       slot.write = undefined
       this.answered(slot, outcome, write)
     })
@@ -183,45 +202,55 @@ export class LaneWorkers {
   /** Whether something of a batch is left to be sent, once what must not be is given up. */
   private isSendable(slot: WorkerSlot): boolean {
     const { settlement } = this.state
-    return settlement.expire(slot) && settlement.fit(slot)
+    if (!settlement.expire(slot)) return false
+    this.state.resize(slot)
+    return settlement.fit(slot)
   }
 
-  private beginWrite(slot: WorkerSlot): Effect.Effect<Fiber.Fiber<void, SinkError>> {
-    return Effect.suspend(() => {
-      const { acknowledge } = slot.attempt(this.state.phase.now === "draining")
+  private beginWrite(slot: WorkerSlot): Effect.Effect<Write> {
+    // A worker killed in between would leave a write that its successor knows nothing of.
+    return Effect.uninterruptible(Effect.suspend(() => {
+      const { sink: { current }, writeTimeout: timeout } = this
+      const { acknowledge } = slot.attempt(current, this.state.phase.now === "draining")
+      current.begin()
       const write = Effect.forkDetach(
         Effect.suspend(() => {
           // Any fiber may yield, and the lane may have ended meanwhile.
           if (slot.isEmpty) return Effect.void
           this.state.settlement.writing(slot)
-          return effectFrom("write", this.sink.write(slot.batch, acknowledge))
+          return effectFrom("write", current.sink.write(slot.batch, acknowledge))
         }),
         { startImmediately: true }
       )
-      // A worker killed between the two would leave a write that its successor knows nothing of.
-      return Effect.uninterruptible(Effect.map(write, (fiber) => {
-        slot.write = fiber
-        return fiber
-      }))
-    })
+      return Effect.map(write, (fiber) => slot.write = { fiber, sink: current, timeout })
+    }))
   }
 
   /** Has the answer to a write settled. What may succeed later stays in the slot. */
-  private answered(slot: WorkerSlot, outcome: Outcome, write: Fiber.Fiber<void, SinkError>): void {
+  private answered(slot: WorkerSlot, outcome: Outcome, { fiber, sink }: Write): void {
+    this.settle(slot, outcome, sink)
+    if (outcome._tag === "Abandoned") sink.abandon(fiber)
+    sink.end()
+  }
+
+  private settle(slot: WorkerSlot, outcome: Outcome, sink: SinkInUse): void {
     const { counters, phase, settlement } = this.state
     const { batch, receipt } = slot
-    const short = "error" in outcome && settlement.isShort(receipt?.openOf(batch) ?? batch)
-    const { move, sign } = answerOf(outcome, { batch, acknowledged: receipt?.acknowledged, short })
+    const open = receipt?.openOf(batch) ?? batch
+    const short = "error" in outcome && settlement.isShort(open)
+    const { move: answered, sign } = answerOf(outcome, { batch, acknowledged: receipt?.acknowledged, short })
+    // Where the one that took its place is to write, nothing is closed.
+    const move = answered._tag === "Close" && !sink.isCurrent ? allAgain(open) : answered
     const error = "error" in outcome ? outcome.error : undefined
     const message = error === undefined ? leftBehind : withCauses(error.message, error)
     if (sign !== "works" || this.lastError !== undefined) this.state.onChange()
-    if (sign === "works") this.worked()
+    if (sign === "works" && sink.isCurrent) this.worked()
     if (move._tag !== "Deliver") {
       const asked = { count: batch.length, isTaken: settlement.runsProgram }
+      if (sink.isCurrent) this.lastError = withoutCredentials(message)
       this.report(slot, message, sequelOf(outcome, move, asked))
     }
-    if (sign === "fails") this.breaker.failed()
-    if (outcome._tag === "Abandoned") this.watchAbandoned(write)
+    if (sign === "fails" && sink.isCurrent) this.breaker.failed()
     if (outcome._tag === "Died") counters.restart()
     // The lane may have given it up while it was written.
     if (slot.isEmpty || phase.now === "closed") return
@@ -244,6 +273,10 @@ export class LaneWorkers {
         yield* this.writeBatch(slot)
       }
       while (slot.error !== undefined && this.state.phase.now !== "closed") {
+        if (slot.tried?.isCurrent === false) {
+          yield* this.writeBatch(slot)
+          continue
+        }
         const wait = yield* this.nextWait(slot, slot.error)
         const { phase, settlement, spill } = this.state
         if (phase.hasEnded) return settlement.giveUpUnanswered(slot, "sink_closed")
@@ -287,17 +320,7 @@ export class LaneWorkers {
     return slot.isInMemoryOnly && this.breaker.now() - slot.takenAt >= longestInMemoryMillis
   }
 
-  private watchAbandoned(write: Fiber.Fiber<void, SinkError>): void {
-    this.abandonedWrites++
-    if (this.abandonedWrites >= mostAbandonedWrites) this.roomForWrites.closeUnsafe()
-    write.addObserver(() => {
-      this.abandonedWrites--
-      this.roomForWrites.openUnsafe()
-    })
-  }
-
   private report(slot: WorkerSlot, message: string, sequel: string): void {
-    this.lastError = withoutCredentials(message)
     const { length } = slot.batch
     const what = length === 0
       ? "(its records are on the spool, or were given up before)"

@@ -10,12 +10,12 @@ interface Fitted {
 
 /** The records of a lane that are larger than its sink takes: each is shortened once. */
 export class LargeRecords {
-  private readonly limit: RecordLimit | undefined
+  private readonly sink: { readonly recordLimit?: RecordLimit | undefined }
   /** What each shortened record was; nothing in a lane that has shortened none. */
   private originals: WeakMap<LogRecord, LogRecord> | undefined = undefined
 
-  constructor(limit: RecordLimit | undefined) {
-    this.limit = limit
+  constructor(sink: { readonly recordLimit?: RecordLimit | undefined }) {
+    this.sink = sink
   }
 
   shorten(record: LogRecord): LogRecord {
@@ -43,7 +43,7 @@ export class LargeRecords {
 
   /** What a batch becomes that has not been written before; nothing when it stays as it is. */
   fit(batch: ReadonlyArray<LogRecord>): Fitted | undefined {
-    const { limit } = this
+    const { recordLimit: limit } = this.sink
     if (limit === undefined || allFit(batch, limit)) return undefined
     const tooLarge: Array<LogRecord> = []
     let fitted: Array<LogRecord> | undefined

@@ -96,6 +96,12 @@ export class Settlement {
     slot.enter("waiting")
   }
 
+  /** The batch is sent in parts. */
+  part(slot: WorkerSlot, parts: ReadonlyArray<ReadonlyArray<LogRecord>>): void {
+    this.counters.move(slot.place, "inFlight", slot.batch.length)
+    slot.part(parts)
+  }
+
   /** Records at the head of the batch are stored. */
   deliver(slot: WorkerSlot, count: number): void {
     this.counters.move(slot.place, "delivered", count)
@@ -182,9 +188,11 @@ export class Settlement {
     return this.giveUpSome(slot, unanswered("expired", slot.maybeSent), old)
   }
 
-  /** A batch that was not written before is made to fit what the sink takes; `false` when none is left to be sent. */
+  /** A batch that was not written to this sink before is made to fit what that takes; `false` when none is left to be sent. */
   fit(slot: WorkerSlot): boolean {
-    const fitted = slot.attempts > 0 ? undefined : this.large.fit(slot.batch)
+    const isNew = slot.tried === undefined || !slot.tried.isCurrent
+    if (isNew && slot.attempts > 0) slot.replace(this.large.asLogged(slot.batch))
+    const fitted = isNew ? this.large.fit(slot.batch) : undefined
     if (fitted === undefined) return true
     slot.replace(fitted.batch)
     return this.giveUpSome(slot, "too_large", fitted.tooLarge)

@@ -5,6 +5,7 @@ import { unanswered } from "./answers.ts"
 import type { LaneQueue } from "./LaneQueue.ts"
 import type { LaneSpool } from "./LaneSpool.ts"
 import type { Settlement } from "./Settlement.ts"
+import { never } from "./WakeUp.ts"
 import type { WorkerSlot } from "./WorkerSlot.ts"
 
 /** What a spill moves between. */
@@ -15,8 +16,8 @@ interface Between {
   readonly settlement: Settlement
   readonly dispatcher: SchedulerDispatcher
   /** Most records, and bytes, that are moved at once. */
-  readonly fullSize: number
-  readonly fullBytes: number
+  fullSize: number
+  fullBytes: number
   /** There is more to be sent. */
   readonly wake: () => void
 }
@@ -29,22 +30,31 @@ interface Between {
  */
 export class Spill {
   /** How full the queue is when it is moved to disk. */
-  readonly size: number
-  readonly bytes: number
+  size = never
+  bytes = never
   private readonly between: Between
   private isScheduled = false
 
   constructor(between: Between) {
-    const { queue, settlement, spool, wake } = between
+    const { fullBytes, fullSize, settlement, spool, wake } = between
     this.between = between
-    this.size = spool.spillsAt(queue.openCapacity)
-    this.bytes = spool.spillsAt(queue.openBytes)
-    spool.keep(queue.openBytes, { records: between.fullSize, bytes: between.fullBytes })
+    this.resize(fullSize, fullBytes)
     settlement.attach(spool)
     settlement.room.attach(() => spool.taken)
     spool.whenSmaller(() => settlement.tellWaiting())
     spool.whenItMayTake(() => this.again())
     spool.whenMoreIsToSend(wake)
+  }
+
+  /** Moves so many at once from now on, of a queue that may hold more or less than before. */
+  resize(fullSize: number, fullBytes: number): void {
+    const { between } = this
+    const { queue, spool } = between
+    between.fullSize = fullSize
+    between.fullBytes = fullBytes
+    this.size = spool.spillsAt(queue.openCapacity)
+    this.bytes = spool.spillsAt(queue.openBytes)
+    spool.keep(queue.openBytes, { records: fullSize, bytes: fullBytes })
   }
 
   /** Begins what keeps the spool, until it is closed. */

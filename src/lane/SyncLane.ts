@@ -10,9 +10,17 @@ import { answerOf } from "./answers.ts"
 import { GivenUp } from "./GivenUp.ts"
 import type { Inlet } from "./Inlet.ts"
 import { LaneCounters } from "./LaneCounters.ts"
+import { LaneSink } from "./LaneSink.ts"
 import type { LaneHooks } from "./LaneState.ts"
 import { LargeRecords } from "./LargeRecords.ts"
 import type { Letter, NextLetter, Replayable, Sent } from "./LetterTurns.ts"
+
+/** A sink that can be written in a log call. */
+export interface SyncSink extends LogSink {
+  readonly writeSync: NonNullable<LogSink["writeSync"]>
+}
+
+export const isSyncSink = (sink: LogSink): sink is SyncSink => sink.writeSync !== undefined
 
 /**
  * A lane without queue or worker: each record is written before the log call
@@ -22,8 +30,7 @@ export class SyncLane implements Inlet, Replayable {
   readonly name: string
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined
-  private readonly marked: LogSink["marked"]
-  private readonly write: (batch: ReadonlyArray<LogRecord>) => void
+  private readonly sink: LaneSink
   private readonly diagnostics: Diagnostics
   private readonly givenUp: GivenUp
   private readonly large: LargeRecords
@@ -33,8 +40,7 @@ export class SyncLane implements Inlet, Replayable {
   private lastError: string | undefined = undefined
 
   constructor(
-    sink: LogSink,
-    write: (batch: ReadonlyArray<LogRecord>) => void,
+    sink: SyncSink,
     diagnostics: Diagnostics,
     hooks: Pick<LaneHooks, "onTake" | "onChange">,
     fallback?: Inlet
@@ -43,10 +49,9 @@ export class SyncLane implements Inlet, Replayable {
     this.name = sink.name
     this.minimum = severityOf(boundOf(options.minimumLevel))
     this.filter = options.filter
-    this.marked = sink.marked
-    this.write = write
+    this.sink = new LaneSink(sink)
     this.diagnostics = diagnostics
-    this.large = new LargeRecords(sink.recordLimit)
+    this.large = new LargeRecords(this.sink)
     this.givenUp = new GivenUp(sink.name, fallback, options.deadLetter, diagnostics)
     this.hooks = hooks
   }
@@ -107,7 +112,7 @@ export class SyncLane implements Inlet, Replayable {
     const before = this.lastError
     try {
       this.hooks.onTake()
-      this.write([record])
+      this.sink.writeSync?.([record])
       this.lastError = undefined
       return "delivered"
     } catch (error) {
@@ -140,7 +145,7 @@ export class SyncLane implements Inlet, Replayable {
   }
 
   books(): LaneBooks {
-    return this.counters.books(0, this.marked?.())
+    return this.counters.books(0, this.sink.marked)
   }
 
   get inlet(): Inlet {
@@ -149,6 +154,17 @@ export class SyncLane implements Inlet, Replayable {
 
   get healthy(): boolean {
     return !this.closed && this.lastError === undefined
+  }
+
+  get isOpen(): boolean {
+    return !this.closed
+  }
+
+  /** Has the next record written to another sink. */
+  replace(sink: SyncSink): Effect.Effect<void> {
+    this.lastError = undefined
+    this.hooks.onChange()
+    return this.sink.replace(sink)
   }
 
   /** Refuses records from now on. */

@@ -1,10 +1,19 @@
+import type * as Duration from "effect/Duration"
 import type * as Fiber from "effect/Fiber"
 import type { LogRecord } from "../LogRecord.ts"
-import type { SinkError } from "../LogSink.ts"
+import type { LaneOptions, SinkError } from "../LogSink.ts"
 import type { SpooledBatch } from "../spool/SpoolStore.ts"
+import type { SinkInUse } from "./LaneSink.ts"
 import type { Letter } from "./LetterTurns.ts"
 import { Receipt } from "./Receipt.ts"
 import type { RetryWaits } from "./RetryWaits.ts"
+
+/** A write that runs, the sink that it is to, and how long it may take. */
+export interface Write {
+  readonly fiber: Fiber.Fiber<void, SinkError>
+  readonly timeout: Duration.Duration
+  readonly sink: SinkInUse
+}
 
 /**
  * What one worker holds, which survives the worker. `batch` is what is written
@@ -44,9 +53,13 @@ export class WorkerSlot {
   drainAttempts = 0
   /** The spool did not take it. */
   unspoolable = false
+  /** The sink that the batch was given to last. */
+  tried: SinkInUse | undefined = undefined
+  /** The options that the batch has the size of. */
+  sizedBy: LaneOptions | undefined = undefined
   waits: RetryWaits | undefined = undefined
   error: SinkError | undefined = undefined
-  write: Fiber.Fiber<void, SinkError> | undefined = undefined
+  write: Write | undefined = undefined
   worker: Fiber.Fiber<void> | undefined = undefined
   /** A write of the batch has failed without saying whether it was stored. */
   private maybeStored = false
@@ -122,7 +135,10 @@ export class WorkerSlot {
   }
 
   /** An attempt begins. Gives what says of records that they are stored. */
-  attempt(inDrain: boolean): Receipt {
+  attempt(sink: SinkInUse, inDrain: boolean): Receipt {
+    // What one sink has used up of its schedule, another has not.
+    if (this.tried !== sink) this.waits = undefined
+    this.tried = sink
     this.attempts++
     if (inDrain) this.drainAttempts++
     this.receipt = new Receipt()
@@ -196,11 +212,16 @@ export class WorkerSlot {
     return out
   }
 
-  /** Splits the batch in two; the second part waits its turn, so the order is kept. */
+  /** Splits the batch in two. */
   split(at: number): void {
     const { batch } = this
-    this.rest.unshift(batch.slice(0, at), batch.slice(at))
-    if (this.maybeStored) this.partsMaybeStored += 2
+    this.part([batch.slice(0, at), batch.slice(at)])
+  }
+
+  /** Has parts of the batch in its place; each waits its turn, so the order is kept. */
+  part(parts: ReadonlyArray<ReadonlyArray<LogRecord>>): void {
+    this.rest.unshift(...parts)
+    if (this.maybeStored) this.partsMaybeStored += parts.length
     this.advance()
   }
 
@@ -222,6 +243,8 @@ export class WorkerSlot {
     this.attempts = 0
     this.drainAttempts = 0
     this.unspoolable = false
+    this.tried = undefined
+    this.sizedBy = undefined
     this.waits = undefined
     this.error = undefined
     this.write = undefined

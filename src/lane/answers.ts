@@ -143,6 +143,9 @@ const rejected = (
   return { move: { _tag: "GiveUp", reason: "rejected_by_server" }, sign: "refuses" }
 }
 
+/** All of a batch is tried again. */
+export const allAgain = (batch: ReadonlyArray<LogRecord>): Move => sorted([], batch, false)
+
 /** Whether what is tried again may be stored. */
 export const isMaybeStored = (move: Move): boolean => move._tag === "Sort" && move.maybeStored
 

@@ -3,7 +3,7 @@ import * as Scope from "effect/Scope"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import * as Lane from "../lane/Lane.ts"
 import type { LaneHooks } from "../lane/LaneState.ts"
-import { SyncLane } from "../lane/SyncLane.ts"
+import { isSyncSink, SyncLane } from "../lane/SyncLane.ts"
 import * as LogSink from "../LogSink.ts"
 import { Acquired } from "./Acquired.ts"
 import type { Lanes } from "./Lanes.ts"
@@ -51,8 +51,8 @@ export class LaneMaker {
   private lane(given: LogSink.LogSink, fallback?: Member): Effect.Effect<Lane.Lane | SyncLane> {
     const { diagnostics, hooks, mapped, queue } = this.parts
     const sink = mapped(given)
-    return !queue && sink.writeSync !== undefined
-      ? Effect.succeed(new SyncLane(sink, sink.writeSync, diagnostics, hooks, fallback?.lane.inlet))
+    return !queue && isSyncSink(sink)
+      ? Effect.succeed(new SyncLane(sink, diagnostics, hooks, fallback?.lane.inlet))
       : Lane.make(sink, diagnostics, hooks, fallback?.lane.inlet)
   }
 }

@@ -17,6 +17,8 @@ import type { Member } from "./Member.ts"
 export class Lanes {
   private readonly taken = new Set<string>()
   private readonly closed: Array<ClosedLane> = []
+  /** What was written to before, as long as that is not closed. */
+  private readonly replaced = new Set<Acquired>()
   private follow: (inlets: ReadonlyArray<Inlet>) => void = () => {}
   /** Those that are there, also those that are leaving. */
   members: ReadonlyArray<Member> = []
@@ -53,6 +55,19 @@ export class Lanes {
   leave(member: Member): void {
     member.phase = "leaving"
     this.become(this.members)
+  }
+
+  /** It writes to another sink from now on; gives the one before, which is to be closed. */
+  replace(member: Member, acquired: Acquired): Acquired {
+    const before = member.acquired
+    member.acquired = acquired
+    this.replaced.add(before)
+    return before
+  }
+
+  /** It is closed. */
+  forget(replaced: Acquired): void {
+    this.replaced.delete(replaced)
   }
 
   /** It gives up nothing any more. Gives its fallback, when nobody else needs that, which leaves with it. */
@@ -94,9 +109,9 @@ export class Lanes {
     )
   }
 
-  /** All that the lanes write to. */
+  /** All that the lanes write to, or have written to, and that is not closed. */
   get acquired(): ReadonlyArray<Acquired> {
-    return this.members.map(({ acquired }) => acquired)
+    return [...this.members.map(({ acquired }) => acquired), ...this.replaced]
   }
 
   /** The sinks, each once: one can also be a fallback. */

@@ -10,7 +10,7 @@ import type { Acquired } from "./Acquired.ts"
 export class Member {
   phase: "attached" | "leaving" = "attached"
   readonly lane: Lane | SyncLane
-  readonly acquired: Acquired
+  acquired: Acquired
   /** `fallback`: it takes what others give up, and no log call offers to it. */
   readonly role: "sink" | "fallback"
   /** Who takes what it gives up, as long as it may give up something. */

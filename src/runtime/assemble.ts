@@ -28,7 +28,7 @@ import { runOutside } from "../node/outside.ts"
 import { durationOf } from "../options/duration.ts"
 import type { Bound } from "../options/level.ts"
 import { acquireSinks, type Settle, withServices } from "./acquireSinks.ts"
-import { Attaching } from "./Attaching.ts"
+import { Arriving } from "./Arriving.ts"
 import { checkGracePeriod, Deadline } from "./Deadline.ts"
 import { Detaching } from "./Detaching.ts"
 import { Drain } from "./Drain.ts"
@@ -205,9 +205,10 @@ const assembled = <E>(
 
       const turn = Semaphore.makeUnsafe(1)
       const detaching = new Detaching({ lanes, metrics, drain, ending, turn, now, timeoutMillis })
-      const attaching = new Attaching({
+      const arriving = new Arriving({
         lanes,
         maker,
+        mapped,
         metrics,
         drain,
         ending,
@@ -215,12 +216,13 @@ const assembled = <E>(
         turn,
         diagnostics,
         now,
+        timeoutMillis,
         context: yield* Effect.context(),
         onChange: () => meet(neighbour, diagnostics)
       })
 
       return {
-        ...makeService({ attaching, capture, detaching, diagnostics, drain, health, lanes, taps }),
+        ...makeService({ arriving, capture, detaching, diagnostics, drain, health, lanes, taps }),
         level: ref,
         setLevel: levels.setLevel,
         logger: makeDirectLogger(capture, capture.bind(undefined, {})),

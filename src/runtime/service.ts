@@ -11,7 +11,7 @@ import type { Source } from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkArgument, checkOptions } from "../options/checkOptions.ts"
 import type { DeadLetters } from "../spool/DeadLetters.ts"
-import type { Attaching } from "./Attaching.ts"
+import type { Arriving } from "./Arriving.ts"
 import type { Detaching } from "./Detaching.ts"
 import type { Drain } from "./Drain.ts"
 import type { Health } from "./health.ts"
@@ -34,6 +34,7 @@ export interface Service {
   ) => Effect.Effect<Replayed, ReplayError>
   readonly records: (options?: RecordsOptions) => Stream.Stream<LiveRecord>
   readonly attach: (source: Source) => Effect.Effect<string, LaneError, Scope.Scope>
+  readonly replace: (name: string, source: Source) => Effect.Effect<void, LaneError>
   readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
   readonly health: Stream.Stream<Health>
 }
@@ -46,12 +47,12 @@ const openLetters = Check.satisfies(
 const flushAll = (lanes: ReadonlyArray<{ readonly flush: Effect.Effect<void> }>): Effect.Effect<void> =>
   Effect.forEach(lanes, (lane) => lane.flush, { concurrency: "unbounded", discard: true })
 
-export const makeService = ({ attaching, capture, detaching, diagnostics, drain, health, lanes, taps }: {
+export const makeService = ({ arriving, capture, detaching, diagnostics, drain, health, lanes, taps }: {
   readonly capture: Capture
   readonly lanes: Lanes
   readonly drain: Drain
   readonly taps: Taps
-  readonly attaching: Attaching
+  readonly arriving: Arriving
   readonly detaching: Detaching
   readonly health: HealthWatch
   readonly diagnostics: Diagnostics
@@ -83,7 +84,12 @@ export const makeService = ({ attaching, capture, detaching, diagnostics, drain,
   health: health.states,
   attach(given) {
     checkArgument("Logging.attach", "source", source, given)
-    return attaching.run(given)
+    return arriving.attach(given)
+  },
+  replace(name, given) {
+    checkArgument("Logging.replace", "name", Check.text, name)
+    checkArgument("Logging.replace", "source", source, given)
+    return arriving.replace(name, given)
   },
   detach(name) {
     checkArgument("Logging.detach", "name", Check.text, name)

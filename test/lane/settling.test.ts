@@ -466,10 +466,12 @@ describe("a lane without a queue", () => {
         deadLetter: (more) => letters.push(...more)
       })
       const lane = new SyncLane(
-        sink,
-        ([given]) => {
-          written = sizeOf(given!)
-          if (error !== undefined) throw error
+        {
+          ...sink,
+          writeSync([given]) {
+            written = sizeOf(given!)
+            if (error !== undefined) throw error
+          }
         },
         new Diagnostics(() => {}, () => 0),
         { onTake() {}, onChange() {} }

@@ -78,6 +78,9 @@ const replayed = (letters: Modules.DeadLetters.DeadLetters, options: { readonly 
 
 const attached = (source: Modules.LogSink.Source): unknown => inRuntime(({ attach }) => attach(source))
 
+const replaced = (name: string, source: Modules.LogSink.Source): unknown =>
+  inRuntime(({ replace }) => replace(name, source))
+
 const detached = (name: string): unknown => inRuntime(({ detach }) => detach(name))
 
 const watched = (options: Modules.Logging.RecordsOptions): unknown => inRuntime(({ records }) => records(options))
@@ -133,6 +136,7 @@ const checked: Readonly<Record<string, Checked>> = {
   "Logging.layerTest": { call: Logging.layerTest, right: [{}] },
   "Logging.make": { call: Logging.make, right: [{ sinks: [] }] },
   "Logging.records": { call: watched, right: [{}] },
+  "Logging.replace": { call: replaced, right: ["memory", sink] },
   "Logging.replay": { call: replayed, right: [{ append: () => {}, lane: "test", next: () => undefined }, {}] },
   "Logging.runMain": { call: Logging.runMain, right: [Logging.layer({ sinks: [sink] }), () => {}] },
   "Logging.runMain()": { call: ran, right: [Effect.void] },
