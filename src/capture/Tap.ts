@@ -15,10 +15,13 @@ export type LiveRecord =
   | { readonly _tag: "Missed"; readonly count: number }
 
 /** Records that were missed; more are counted while it is the last element of the buffer. */
-interface Gap {
+export interface Gap {
   readonly _tag: "Missed"
   count: number
 }
+
+/** What waits for who watches. Elements are made of records when they are taken: a log call makes none. */
+export type Waiting = LogRecord | Gap
 
 /** Which records somebody watches, and how many are kept for them. */
 export interface TapOptions {
@@ -39,10 +42,10 @@ export class Tap {
   untold = 0
   private readonly filter: ((record: LogRecord) => boolean) | undefined
   private readonly capacity: number
-  private readonly buffer: Queue.Queue<LiveRecord, Cause.Done>
+  private readonly buffer: Queue.Queue<Waiting, Cause.Done>
   private gap: Gap = { _tag: "Missed", count: 0 }
 
-  private constructor(options: TapOptions, buffer: Queue.Queue<LiveRecord, Cause.Done>) {
+  private constructor(options: TapOptions, buffer: Queue.Queue<Waiting, Cause.Done>) {
     this.minimum = options.minimum
     this.filter = options.filter
     this.capacity = options.capacity
@@ -51,13 +54,13 @@ export class Tap {
 
   static make(options: TapOptions): Effect.Effect<Tap> {
     return Effect.map(
-      Queue.dropping<LiveRecord, Cause.Done>(options.capacity + 1),
+      Queue.dropping<Waiting, Cause.Done>(options.capacity + 1),
       (buffer) => new Tap(options, buffer)
     )
   }
 
-  /** What is taken from it, in the order of the records. */
-  get elements(): Queue.Dequeue<LiveRecord, Cause.Done> {
+  /** What waits, in the order of the records. */
+  get waiting(): Queue.Dequeue<Waiting, Cause.Done> {
     return this.buffer
   }
 
@@ -70,7 +73,7 @@ export class Tap {
   offer(record: LogRecord): void {
     if (this.filter !== undefined && !passes(this.filter, record)) return
     if (this.untold > 0) this.tell()
-    if (this.buffer.messages.length < this.capacity) this.put({ _tag: "Record", record })
+    if (this.buffer.messages.length < this.capacity) this.put(record)
     else this.miss(1)
   }
 
@@ -91,7 +94,7 @@ export class Tap {
     this.untold = 0
   }
 
-  private put(element: LiveRecord): void {
+  private put(element: Waiting): void {
     const { length } = this.buffer.messages
     try {
       Queue.offerUnsafe(this.buffer, element)
@@ -102,3 +105,7 @@ export class Tap {
     }
   }
 }
+
+/** The element that is made of what has waited. */
+export const elementOf = (waiting: Waiting): LiveRecord =>
+  "count" in waiting ? waiting : { _tag: "Record", record: waiting }

@@ -55,7 +55,9 @@ class TappedFanout extends Fanout {
 
   /** Comes before the lanes: where the stack has no room for it, they have not taken the record either. */
   private show(record: LogRecord, severity: number): void {
-    for (const tap of this.taps) {
+    const { taps } = this
+    for (let i = 0; i < taps.length; i++) {
+      const tap = taps[i]!
       if (severity < tap.minimum) continue
       try {
         tap.offer(record)

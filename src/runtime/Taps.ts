@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Capture } from "../capture/Capture.ts"
-import { type LiveRecord, Tap, type TapOptions } from "../capture/Tap.ts"
+import { elementOf, type LiveRecord, Tap, type TapOptions } from "../capture/Tap.ts"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions } from "../options/checkOptions.ts"
@@ -68,7 +68,7 @@ export class Taps {
         Effect.map(Tap.make(watched), (tap) => this.add(tap)),
         (tap) => Effect.sync(() => this.follow(this.all.filter((other) => other !== tap)))
       ),
-      ({ elements }) => Stream.fromQueue(elements)
+      ({ waiting }) => Stream.map(Stream.fromQueue(waiting), elementOf)
     ))
   }
 

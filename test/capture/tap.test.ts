@@ -32,7 +32,7 @@ describe("where somebody who watches takes records", () => {
         scheduler
       )
       yield* Effect.forkChild(
-        Effect.map(Queue.takeAll(tap.elements), (elements) => taken.push(...elements)),
+        Effect.map(Queue.takeAll(tap.waiting), (waiting) => taken.push(...waiting)),
         { startImmediately: true }
       )
       tap.offer(record("one"))

@@ -299,6 +299,36 @@ describe("the stream of live records", () => {
       assert.strictEqual(watcher.records().length, 3)
     }))
 
+  it.effect("shows what the levels of now let through", () =>
+    Effect.gen(function*() {
+      const runtime = yield* makeRuntime({ sinks: [MemorySink.make({ minimumLevel: "Warn" })], lowestLevel: "Debug" })
+      const { setLevel } = runtime.service
+      const watcher = yield* watch(runtime.service)
+      const call = (text: string) =>
+        runtime.run(Effect.gen(function*() {
+          yield* Effect.logDebug(`${text} debug`)
+          yield* Effect.logInfo(`${text} billing`).pipe(Logging.scope("billing"))
+          yield* Effect.logInfo(`${text} info`)
+        }))
+      yield* call("at first")
+      yield* setLevel("Debug")
+      yield* call("lowered")
+      yield* setLevel("Warn", { scope: "billing" })
+      yield* call("scoped")
+      yield* settle
+      assert.deepStrictEqual(watcher.told(), [
+        "at first billing",
+        "at first info",
+        "lowered debug",
+        "lowered billing",
+        "lowered info",
+        "scoped debug",
+        "scoped info"
+      ])
+      yield* runtime.close()
+      assert.strictEqual(runtime.reports[0]?.capture.accepted, 0)
+    }))
+
   it.effect("has nothing in it once the log has ended", () =>
     Effect.gen(function*() {
       const runtime = yield* makeRuntime({ sinks: [MemorySink.make()] })
