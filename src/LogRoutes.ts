@@ -38,9 +38,9 @@
  *
  * @since 0.1.0
  */
-import { type LogRecord, severityOf } from "./LogRecord.ts"
+import { isLogRecord, type LogRecord, severityOf } from "./LogRecord.ts"
 import * as Check from "./options/check.ts"
-import { checkOptions, optionsOf } from "./options/checkOptions.ts"
+import { checkArgument, checkOptions, optionsOf } from "./options/checkOptions.ts"
 import { type BoundInput, boundOf } from "./options/level.ts"
 import { isInScope } from "./record/scope.ts"
 
@@ -115,7 +115,7 @@ export const make = (routes: ReadonlyArray<Route>): ReadonlyArray<Route> =>
 
 /**
  * Returns the lanes that the first route names which holds for a record, or
- * `undefined` when none does: then it goes to all.
+ * `undefined` when none does: then it goes to all. Throws a `RangeError` for what are no routes or no record.
  *
  * **Example** (Testing routes without a runtime)
  *
@@ -133,12 +133,17 @@ export const make = (routes: ReadonlyArray<Route>): ReadonlyArray<Route> =>
  * @category routing
  * @since 0.1.0
  */
-export const lanesOf = (routes: ReadonlyArray<Route>, record: LogRecord): ReadonlyArray<string> | undefined =>
-  routes.find(({ when = {} }) => conditionOf(when)(record))?.to
+export const lanesOf = (routes: ReadonlyArray<Route>, record: LogRecord): ReadonlyArray<string> | undefined => {
+  checkArgument("LogRoutes.lanesOf", "routes", routeList, routes)
+  checkArgument("LogRoutes.lanesOf", "record", aRecord, record)
+  return routes.find(({ when = {} }) => conditionOf(when)(record))?.to
+}
 
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+const aRecord = Check.satisfies("a record", isLogRecord)
 
 type Predicate = (record: LogRecord) => boolean
 

@@ -28,6 +28,8 @@ import type { BoundInput } from "./options/level.ts"
 import { scope as aScope } from "./options/levels.ts"
 import type { Settle } from "./runtime/acquireSinks.ts"
 import { assemble } from "./runtime/assemble.ts"
+import { CurrentEnvironment } from "./runtime/CurrentEnvironment.ts"
+import type { Description } from "./runtime/Describer.ts"
 import { failureLogged } from "./runtime/failureLogged.ts"
 import type { Health } from "./runtime/health.ts"
 import type { LaneError } from "./runtime/LaneError.ts"
@@ -157,6 +159,23 @@ export type {
    */
   RecordsOptions
 } from "./runtime/Taps.ts"
+
+export type {
+  /**
+   * The configuration of a runtime as plain data.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  Description,
+  /**
+   * The value of an option, and where it comes from.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  Setting
+} from "./runtime/Describer.ts"
 
 export {
   /**
@@ -323,6 +342,15 @@ export class Logging extends Context.Service<Logging, {
     name: string,
     source: Source
   ) => Effect.Effect<void, LaneError, LogSink.SourceServices<Source>>
+  /**
+   * The configuration as it counts, as plain data: each option of the layer and of every lane
+   * that there is now, with where its value comes from. It can be printed as JSON and compared.
+   *
+   * Nothing is in it that would be hidden in a record by the default rules or by the `keys`
+   * of `redact`, whatever `redact` lets through: to print it tells no secret. What sinks are made
+   * with, URLs and headers say, is not in it.
+   */
+  readonly describe: Effect.Effect<Description>
 }>()("effect-spillway/Logging") {}
 
 /**
@@ -414,10 +442,13 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
     const environment = yield* loadFor(right)
     const sinkVariables = new SinkVariables(environment)
     const before = withEnvironment(environment, right)
-    return yield* Effect.provideService(
-      made<Sources, EnvironmentError>(before, settleWith(environment, sinkVariables, right), call),
-      CurrentSinkOverrides,
-      sinkVariables
+    return yield* made<Sources, EnvironmentError>(
+      before,
+      settleWith(environment, sinkVariables, right),
+      call
+    ).pipe(
+      Effect.provideService(CurrentSinkOverrides, sinkVariables),
+      Effect.provideService(CurrentEnvironment, environment)
     )
   }))
 }
@@ -528,6 +559,29 @@ export const setLevel = (level: BoundInput, options?: SetLevelOptions): Effect.E
   setting(level, options)
   return Effect.flatMap(Logging, (logging) => logging.setLevel(level, options))
 }
+
+/**
+ * The configuration of the runtime as it counts, with where each value comes from: `describe` of the service.
+ *
+ * **Example** (Printing what is not the default)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Logging, MemorySink } from "effect-spillway"
+ *
+ * const LoggingLive = Logging.layer({ sinks: [MemorySink.make({ capacity: 100 })], shutdownTimeout: "2 seconds" })
+ *
+ * const { lanes, options } = await Effect.runPromise(Effect.provide(Logging.describe, LoggingLive))
+ *
+ * options["shutdownTimeout"] // => { value: "2s", from: "code" }
+ * options["queue"] // => { value: true, from: "default" }
+ * lanes["memory"]?.["capacity"] // => { value: 100, from: "code" }
+ * ```
+ *
+ * @category describing
+ * @since 0.1.0
+ */
+export const describe: Effect.Effect<Description, never, Logging> = Effect.flatMap(Logging, ({ describe }) => describe)
 
 /**
  * What runs the program of a process: `NodeRuntime.runMain`, or that of another

@@ -1007,6 +1007,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["capture/enrich"]
   },
   {
+    name: "a description that is redacted by the rules of the runtime alone",
+    file: "src/runtime/Describer.ts",
+    find: "const redactor = LogRedactor.make({ keys })",
+    replace: "const redactor = redact === false ? LogRedactor.none : LogRedactor.make(redact)",
+    tests: ["runtime/describe"]
+  },
+  {
+    name: "a description with texts as they are",
+    file: "src/runtime/Describer.ts",
+    find: "(value: string): string => redactText(value, redactor)",
+    replace: "(value: string): string => redactor.marker === \"\" ? redactText(value, redactor) : value",
+    tests: ["runtime/describe"]
+  },
+  {
+    name: "a description that has the environment say something of fallbacks",
+    file: "src/runtime/Describer.ts",
+    find: "environment !== undefined && lanes.has(lane)",
+    replace: "environment !== undefined && lanes.size > 0",
+    tests: ["runtime/describe"]
+  },
+  {
     name: "a route that is undone by a filter that throws",
     file: "src/runtime/routedSinks.ts",
     find: "leadsHere(record) && filter(record)",

@@ -22,7 +22,7 @@ import { writtenAs } from "../contract/writtenAs.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LaneBooks, LaneStats, LaneStatus } from "../Ledger.ts"
 import type { LogRecord } from "../LogRecord.ts"
-import { defaults, type LogSink, type SpoolOptions } from "../LogSink.ts"
+import { defaults, type LaneOptions, type LogSink, type SpoolOptions } from "../LogSink.ts"
 import { Breaker } from "./Breaker.ts"
 import { DrainPatience } from "./DrainPatience.ts"
 import { GivenUp } from "./GivenUp.ts"
@@ -73,6 +73,11 @@ export class Lane implements Replayable {
   /** The books, now. */
   books(): LaneBooks {
     return this.state.counters.books(this.state.queue.size, this.sink.marked)
+  }
+
+  /** What it goes by, now. */
+  get options(): LaneOptions {
+    return this.state.options
   }
 
   /** The books and the state, now. */

@@ -3,7 +3,7 @@ import { withCauses } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason, LaneBooks, LaneStats } from "../Ledger.ts"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
-import { defaults, type LogSink, SinkError } from "../LogSink.ts"
+import { defaults, type LaneOptions, type LogSink, SinkError } from "../LogSink.ts"
 import { boundOf } from "../options/level.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { answerOf } from "./answers.ts"
@@ -30,6 +30,7 @@ export class SyncLane implements Inlet, Replayable {
   readonly name: string
   readonly minimum: number
   readonly filter: ((record: LogRecord) => boolean) | undefined
+  readonly options: LaneOptions
   private readonly sink: LaneSink
   private readonly diagnostics: Diagnostics
   private readonly givenUp: GivenUp
@@ -49,6 +50,7 @@ export class SyncLane implements Inlet, Replayable {
     this.name = sink.name
     this.minimum = severityOf(boundOf(options.minimumLevel))
     this.filter = options.filter
+    this.options = options
     this.sink = new LaneSink(sink)
     this.diagnostics = diagnostics
     this.large = new LargeRecords(this.sink)

@@ -30,6 +30,7 @@ import type { Bound } from "../options/level.ts"
 import { acquireSinks, type Settle, withServices } from "./acquireSinks.ts"
 import { Arriving } from "./Arriving.ts"
 import { checkGracePeriod, Deadline } from "./Deadline.ts"
+import { Describer } from "./Describer.ts"
 import { Detaching } from "./Detaching.ts"
 import { Drain } from "./Drain.ts"
 import { DropSummaries } from "./DropSummaries.ts"
@@ -203,6 +204,16 @@ const assembled = <E>(
       meet(neighbour, diagnostics)
       yield* tellUnheard({ capture, control, diagnostics, logger, replaced })
 
+      const describer = yield* Describer.make(
+        options,
+        {
+          minimumLevel: start.levels.level,
+          scopes: start.levels.scopes,
+          lowestLevel: start.lowest,
+          spanEvents: spanEvents.adds
+        },
+        { lanes, levels: () => live.good }
+      )
       const turn = Semaphore.makeUnsafe(1)
       const detaching = new Detaching({ lanes, metrics, drain, ending, turn, now, timeoutMillis })
       const arriving = new Arriving({
@@ -222,7 +233,7 @@ const assembled = <E>(
       })
 
       return {
-        ...makeService({ arriving, capture, detaching, diagnostics, drain, health, lanes, taps }),
+        ...makeService({ arriving, capture, describer, detaching, diagnostics, drain, health, lanes, taps }),
         level: ref,
         setLevel: levels.setLevel,
         logger: makeDirectLogger(capture, capture.bind(undefined, {})),

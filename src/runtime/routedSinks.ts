@@ -39,6 +39,17 @@ const unknownLane = (
   return problems.length === 0 ? undefined : problems.join("\n")
 }
 
+type Filter = (record: LogRecord) => boolean
+
+/** What the filters were that have the routes in them now. */
+const ownFilters = new WeakMap<Filter, Filter | undefined>()
+
+/** The options of a sink as they were before it was routed. */
+export const withoutRoutes = (options: LogSink.LogSink["options"]): LogSink.LogSink["options"] => {
+  const { filter, ...others } = options
+  return filter === undefined || !ownFilters.has(filter) ? options : { ...others, filter: ownFilters.get(filter) }
+}
+
 /** Which route a record goes is found once for all lanes that it is offered to, one after the other. */
 class Router {
   private readonly routes: ReadonlyArray<LogRoutes.Route>
@@ -60,9 +71,9 @@ class Router {
     if (!isTaken.includes(false)) return sink
     const { filter } = sink.options
     const leadsHere = (record: LogRecord): boolean => isTaken[this.routeOf(record)] ?? true
-    return LogSink.withOptions(sink, {
-      filter: filter === undefined ? leadsHere : (record) => leadsHere(record) && filter(record)
-    })
+    const routed: Filter = filter === undefined ? leadsHere : (record) => leadsHere(record) && filter(record)
+    ownFilters.set(routed, filter)
+    return LogSink.withOptions(sink, { filter: routed })
   }
 
   private routeOf(record: LogRecord): number {

@@ -12,6 +12,7 @@ import * as Check from "../options/check.ts"
 import { checkArgument, checkOptions } from "../options/checkOptions.ts"
 import type { DeadLetters } from "../spool/DeadLetters.ts"
 import type { Arriving } from "./Arriving.ts"
+import type { Describer, Description } from "./Describer.ts"
 import type { Detaching } from "./Detaching.ts"
 import type { Drain } from "./Drain.ts"
 import type { Health } from "./health.ts"
@@ -37,6 +38,7 @@ export interface Service {
   readonly replace: (name: string, source: Source) => Effect.Effect<void, LaneError>
   readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
   readonly health: Stream.Stream<Health>
+  readonly describe: Effect.Effect<Description>
 }
 
 const openLetters = Check.satisfies(
@@ -47,7 +49,7 @@ const openLetters = Check.satisfies(
 const flushAll = (lanes: ReadonlyArray<{ readonly flush: Effect.Effect<void> }>): Effect.Effect<void> =>
   Effect.forEach(lanes, (lane) => lane.flush, { concurrency: "unbounded", discard: true })
 
-export const makeService = ({ arriving, capture, detaching, diagnostics, drain, health, lanes, taps }: {
+export const makeService = ({ arriving, capture, describer, detaching, diagnostics, drain, health, lanes, taps }: {
   readonly capture: Capture
   readonly lanes: Lanes
   readonly drain: Drain
@@ -55,6 +57,7 @@ export const makeService = ({ arriving, capture, detaching, diagnostics, drain, 
   readonly arriving: Arriving
   readonly detaching: Detaching
   readonly health: HealthWatch
+  readonly describer: Describer
   readonly diagnostics: Diagnostics
 }): Service => ({
   stats: Effect.sync(() => {
@@ -82,6 +85,7 @@ export const makeService = ({ arriving, capture, detaching, diagnostics, drain, 
   },
   records: (options) => taps.records(options),
   health: health.states,
+  describe: Effect.sync(() => describer.now()),
   attach(given) {
     checkArgument("Logging.attach", "source", source, given)
     return arriving.attach(given)

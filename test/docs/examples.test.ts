@@ -296,6 +296,14 @@ describe.concurrent("the examples", () => {
         ])
       }))
 
+    it.effect("describe.ts prints what is not the default", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("describe.ts", { env: { LOGGING_LEVEL: "Debug" } })
+        endedWell(ended)
+        const shown = blocksOf("text", yield* page("docs/configuration.md"))
+        assert.include(shown, `${ended.stdout}\n`)
+      }))
+
     it.effect("two-streams.ts prints errors on stderr and the rest on stdout", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("two-streams.ts")

@@ -1,0 +1,216 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { defaultLimits, type Limits } from "../capture/limits.ts"
+import { Snapshot } from "../capture/Snapshot.ts"
+import { reading } from "../config/reading.ts"
+import { sinkLevels } from "../config/sinkLevels.ts"
+import { given } from "../contract/given.ts"
+import type * as LoggingConfig from "../LoggingConfig.ts"
+import type { Levels } from "../LogLevels.ts"
+import * as LogRedactor from "../LogRedactor.ts"
+import * as LogSink from "../LogSink.ts"
+import { parseDuration } from "../options/duration.ts"
+import { ordinaryData } from "../record/ordinaryData.ts"
+import { isRecord } from "../record/plainData.ts"
+import { redactText } from "../rules/redact/redactText.ts"
+import { CurrentEnvironment } from "./CurrentEnvironment.ts"
+import type { Lanes } from "./Lanes.ts"
+import type { Member } from "./Member.ts"
+import type { Options, RuntimeOptions } from "./options.ts"
+import { withoutRoutes } from "./routedSinks.ts"
+
+/**
+ * The value of an option, and where it comes from: `"code"` is what the options and the sinks say, which have
+ * values of their own for their lanes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Setting {
+  /** As JSON has it: a function by its name, a duration as text, a sink by the name of its lane; `null` for none. */
+  readonly value: unknown
+  readonly from: "default" | "code" | "environment"
+}
+
+/**
+ * The configuration of a runtime as plain data.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Description {
+  /** The options of the layer, by their names, as the program began with them. */
+  readonly options: Readonly<Record<string, Setting>>
+  /** The levels that count now: what `level` of the service may be set to again. */
+  readonly levels: Levels
+  /** The options of each lane that there is, by their names. */
+  readonly lanes: Readonly<Record<string, Readonly<Record<string, Setting>>>>
+}
+
+type Values<O> = { readonly [K in keyof Required<O>]: unknown }
+
+/** What depends on more than the options. */
+type Found = Values<Pick<RuntimeOptions, "minimumLevel" | "scopes" | "lowestLevel" | "spanEvents">>
+
+/** What changes while the program runs. */
+interface Present {
+  readonly lanes: Lanes
+  readonly levels: () => Levels
+}
+
+/** What counts where neither code nor environment says anything. What depends on the program is known when the runtime is built. */
+const runtimeDefaults = {
+  shutdownTimeout: "5 seconds",
+  gracePeriod: undefined,
+  onShutdown: undefined,
+  mergeWithExisting: false,
+  redact: { defaults: true },
+  limits: defaultLimits,
+  fields: undefined,
+  enrich: undefined,
+  routes: undefined,
+  queue: true,
+  diagnostics: "text"
+} satisfies Omit<Values<RuntimeOptions>, keyof Found>
+
+/** What the environment has said, and of which lanes. */
+interface Said {
+  readonly environment: LoggingConfig.Environment | undefined
+  readonly levels: ReadonlyMap<string, unknown>
+  readonly lanes: ReadonlySet<Member["lane"]>
+}
+
+/** What was said of a runtime, so that it can be described later. */
+export class Describer {
+  private readonly options: Options<ReadonlyArray<LogSink.Source>>
+  private readonly found: Found
+  private readonly said: Said
+  private readonly present: Present
+
+  private constructor(
+    options: Options<ReadonlyArray<LogSink.Source>>,
+    found: Found,
+    said: Said,
+    present: Present
+  ) {
+    this.options = options
+    this.found = found
+    this.said = said
+    this.present = present
+  }
+
+  /** For a runtime with the lanes of its start, whose options have become what was `found`. */
+  static make(
+    options: Options<ReadonlyArray<LogSink.Source>>,
+    found: Found,
+    present: Present
+  ): Effect.Effect<Describer> {
+    return Effect.gen(function*() {
+      const environment = yield* CurrentEnvironment
+      const names = environment === undefined ? [] : present.lanes.names
+      const levels = yield* Effect.orElseSucceed(
+        reading((read) => sinkLevels(read, names)),
+        (): ReadonlyMap<string, unknown> => new Map()
+      )
+      const lanes = new Set(present.lanes.members.filter(({ role }) => role === "sink").map(({ lane }) => lane))
+      return new Describer(options, found, { environment, levels, lanes }, present)
+    })
+  }
+
+  /** The configuration now. Nothing is in it that would be hidden in a record with the default rules and those of the runtime. */
+  now(): Description {
+    const { show, text } = shower(this.options)
+    const lanes = this.present.lanes.members.map(({ fallback, lane }) => [
+      text(lane.name),
+      settings({ ...withoutRoutes(lane.options), fallback: fallback?.lane.name }, show, this.originIn(lane))
+    ])
+    return {
+      options: settings(this.runtimeValues(), show, (option) => this.originOf(option)),
+      levels: this.present.levels(),
+      lanes: Object.fromEntries(lanes)
+    }
+  }
+
+  private runtimeValues(): Values<RuntimeOptions> {
+    const { sinks: _, ...options } = this.options
+    const limits: Limits = { ...defaultLimits, ...given(options.limits ?? {}) }
+    return { ...this.found, ...runtimeDefaults, ...given(options), ...this.found, limits }
+  }
+
+  private originOf(option: string): Setting["from"] {
+    const { environment } = this.said
+    if (option in given({ minimumLevel: environment?.level, ...withoutLanes(environment) })) return "environment"
+    return option in given(this.options) ? "code" : "default"
+  }
+
+  /** A lane has what the environment says of it until something else is set while the program runs. */
+  private originIn(lane: Member["lane"]): Origin {
+    const { environment, lanes, levels } = this.said
+    const said: object = environment !== undefined && lanes.has(lane)
+      ? given({ ...environment.lane, minimumLevel: levels.get(lane.name) })
+      : {}
+    return (option, value) => {
+      if (option in said && Reflect.get(said, option) === value) return "environment"
+      return value === Reflect.get(LogSink.defaults, option) ? "default" : "code"
+    }
+  }
+}
+
+const withoutLanes = (environment: LoggingConfig.Environment | undefined) => {
+  if (environment === undefined) return {}
+  const { diagnostics, gracePeriod, queue, shutdownTimeout } = environment
+  // A level for all is no word about scopes.
+  const scopes = Object.keys(environment.scopes ?? {}).length === 0 ? undefined : environment.scopes
+  return { diagnostics, gracePeriod, queue, scopes, shutdownTimeout }
+}
+
+type Show = (option: string, value: unknown) => unknown
+
+type Origin = (option: string, value: unknown) => Setting["from"]
+
+/** Values of options, with where they come from. */
+const settings = (
+  values: Readonly<Record<string, unknown>>,
+  show: Show,
+  origin: Origin
+): Readonly<Record<string, Setting>> =>
+  Object.fromEntries(
+    Object.entries(values).map((
+      [option, value]
+    ): [string, Setting] => [option, { value: show(option, value), from: origin(option, value) }])
+  )
+
+const durations = new Set(["shutdownTimeout", "gracePeriod", "batchWindow", "writeTimeout", "cooldown", "maxAge"])
+const withDurations = new Set(["breaker", "spool"])
+
+const timed = (option: string, value: unknown): unknown => {
+  if (withDurations.has(option) && isRecord(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, timed(key, item)]))
+  }
+  const duration = durations.has(option) ? parseDuration(value) : undefined
+  return duration === undefined ? value : Duration.format(duration)
+}
+
+/** Shows values as records do, by the default rules for secrets and by the runtime's own. */
+const shower = (
+  { redact }: RuntimeOptions
+): { readonly show: Show; readonly text: (value: string) => string } => {
+  const keys = redact === undefined || redact === false ? [] : redact.keys ?? []
+  const redactor = LogRedactor.make({ keys })
+  const snapshot = new Snapshot(redactor, defaultLimits)
+  const text = (value: string): string => redactText(value, redactor)
+  const show: Show = (option, value) => {
+    if (option === "retry") return value === LogSink.defaultRetry ? "default" : "[Schedule]"
+    snapshot.reset()
+    const copy = snapshot.value({ [option]: timed(option, value) })
+    return textsIn(isRecord(copy) ? ordinaryData(copy[option]) : copy, text) ?? null
+  }
+  return { show, text }
+}
+
+const textsIn = (value: unknown, text: (value: string) => string): unknown => {
+  if (typeof value === "string") return text(value)
+  if (Array.isArray(value)) return value.map((item) => textsIn(item, text))
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [text(key), textsIn(item, text)]))
+}
