@@ -1382,7 +1382,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/runtime/Lanes.ts",
     find: "this.inlets = attached.filter",
     replace: "this.inlets = members.filter",
-    tests: ["runtime/comingAndGoing"]
+    tests: ["runtime/comingAndGoing", "runtime/histories"]
   },
   {
     name: "a fallback that ends with the first lane that needs it",
