@@ -2,14 +2,13 @@ import type * as Cause from "effect/Cause"
 import * as Fiber from "effect/Fiber"
 import type * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
-import * as References from "effect/References"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { Inlet } from "../lane/Inlet.ts"
 import type { CaptureBooks as Counts } from "../Ledger.ts"
 import { type Level, LogRecord, severityOf } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import type { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
-import { type Annotations, scopeIn, withheldContext } from "./attributes.ts"
+import { type Annotations, withheldContext } from "./attributes.ts"
 import { CaptureBooks } from "./CaptureBooks.ts"
 import type { Fanout } from "./Fanout.ts"
 import type { FiberOrigins } from "./FiberOrigins.ts"
@@ -210,12 +209,14 @@ export class Capture {
     if (!rules.governs(fiber)) return rules.fanout
     const { levelled } = rules
     if (!levelled.hasScopes) return levelled.unscoped
+    const known = this.origins.knownScope(fiber)
+    if (known !== undefined) return levelled.of(known.name)
     const { stage } = this
     if (stage === "nested") return levelled.unscoped
     // To look at annotations may run code of the program.
     this.read()
     try {
-      return levelled.of(scopeIn(fiber.getRef(References.CurrentLogAnnotations)))
+      return levelled.of(this.origins.scopeOf(fiber))
     } finally {
       this.stage = stage
     }

@@ -10,7 +10,7 @@ import type { LogSpans } from "../record/LogSpans.ts"
 import { newArray } from "../record/plainData.ts"
 import { type RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { shortened } from "../record/text.ts"
-import { type Annotations, emptyContext } from "./attributes.ts"
+import { type Annotations, emptyContext, scopeIn } from "./attributes.ts"
 import { enriched, type Enricher } from "./Enricher.ts"
 import { spansOf } from "./logSpans.ts"
 import { isAsSeen, type Seen, SeenContexts, seenNothing } from "./SeenContexts.ts"
@@ -39,6 +39,8 @@ class FiberPlace {
   traceId: string | undefined = undefined
   spanId: string | undefined = undefined
   sampled: boolean | undefined = undefined
+  /** The scope that the annotations name, once it was asked for. */
+  scope: { readonly name: string | undefined } | undefined = undefined
   isUsed = false
   readonly byLevel: Array<RecordOrigin | undefined> = levels.map(() => undefined)
 
@@ -52,6 +54,7 @@ class FiberPlace {
     this.spans = undefined
     this.traceId = undefined
     this.spanId = undefined
+    this.scope = undefined
     this.byLevel.fill(undefined)
   }
 }
@@ -109,6 +112,19 @@ export class FiberOrigins {
       place.spanId,
       place.sampled
     )
+  }
+
+  /** The scope that a fiber logs in, if it was found lately. */
+  knownScope(fiber: AnyFiber): { readonly name: string | undefined } | undefined {
+    return this.placeOf(fiber)?.scope
+  }
+
+  /** The scope that a fiber logs in. To look for it may run code of the program. */
+  scopeOf(fiber: AnyFiber): string | undefined {
+    const place = this.placeOf(fiber)
+    const name = scopeIn(fiber.getRef(References.CurrentLogAnnotations))
+    if (place !== undefined) place.scope = { name }
+    return name
   }
 
   /** The origin of a record that is logged from outside Effect, or from a place in it that cannot run one. */
@@ -200,6 +216,7 @@ export class FiberOrigins {
     place.traceId = span?.traceId
     place.spanId = span?.spanId
     place.sampled = span?.sampled
+    place.scope = undefined
     place.isUsed = true
     place.byLevel.fill(undefined)
     this.source = seen.keep === "never" ? undefined : fiber.context

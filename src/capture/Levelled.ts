@@ -32,6 +32,9 @@ export class Levelled {
   private readonly floor: number
   private readonly byLevel = new Map<Bound, Fanout>()
   private readonly byScope = new Map<string, Fanout>()
+  /** The scope that was asked for last, and what is in {@link byScope} for it. */
+  private lastScope: string | undefined = undefined
+  private last: Fanout
 
   constructor(takers: Takers, levels: Levels, floor: number) {
     const { inlets } = takers
@@ -45,20 +48,30 @@ export class Levelled {
       inlets.map((inlet, i) => set[i] ?? Math.max(all, inlet.minimum)),
       Math.min(all, ...set.filter((one) => one !== undefined))
     )
+    this.last = this.unscoped
   }
 
   of(scope: string | undefined): Fanout {
     if (scope === undefined || !this.hasScopes) return this.unscoped
-    return this.byScope.get(scope) ?? this.enter(scope)
+    return scope === this.lastScope ? this.last : this.enter(scope)
   }
 
   private enter(scope: string): Fanout {
-    const { byScope, levels } = this
-    const level = ofScope(levels.scopes, scope)
-    const fanout = level === undefined ? this.unscoped : this.at(level)
-    if (byScope.size >= rememberedScopes) byScope.clear()
-    if (scope.length <= longestRemembered) byScope.set(scope, fanout)
-    return fanout
+    const { byScope } = this
+    const known = byScope.get(scope)
+    const fanout = known ?? this.find(scope)
+    if (scope.length > longestRemembered) return fanout
+    if (known === undefined) {
+      if (byScope.size >= rememberedScopes) byScope.clear()
+      byScope.set(scope, fanout)
+    }
+    this.lastScope = scope
+    return this.last = fanout
+  }
+
+  private find(scope: string): Fanout {
+    const level = ofScope(this.levels.scopes, scope)
+    return level === undefined ? this.unscoped : this.at(level)
   }
 
   private at(level: Bound): Fanout {
