@@ -547,9 +547,19 @@ export const scope = (name: string) => {
  *
  * ```ts
  * import { Effect } from "effect"
- * import { Logging } from "effect-spillway"
+ * import { Logging, MemorySink } from "effect-spillway"
  *
- * const raised = Logging.setLevel("Debug", { scope: "billing", for: "5 minutes" })
+ * const memory = MemorySink.make()
+ * const program = Effect.logDebug("charged").pipe(
+ *   Logging.scope("billing"),
+ *   Effect.tap(Logging.setLevel("Debug", { scope: "billing", for: "5 minutes" })),
+ *   Effect.repeat({ times: 1 })
+ * )
+ *
+ * await Effect.runPromise(
+ *   Effect.provide(program, Logging.layer({ sinks: [memory], lowestLevel: "Debug" }))
+ * )
+ * memory.records.map(({ message }) => message) // => ["charged"]
  * ```
  *
  * @category levels
