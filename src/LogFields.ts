@@ -29,7 +29,7 @@ import * as Option from "effect/Option"
 import { thisProcess } from "./node/thisProcess.ts"
 import * as Check from "./options/check.ts"
 import { checkOptions } from "./options/checkOptions.ts"
-import { settingsOf } from "./sinks/otlp/environment.ts"
+import { expectedPairs, pairsIn } from "./options/pairs.ts"
 
 /**
  * What a program says of itself, by the names `service`, `version`, `host`, `pid` and
@@ -76,11 +76,17 @@ export interface Options {
 export const fromEnvironment = (options: Options = {}): Effect.Effect<LogFields> => {
   const given = checkOptions("LogFields.fromEnvironment", checks, options)
   return Effect.gen(function*() {
-    const { settings: { attributes }, warnings } = settingsOf(Object.fromEntries(yield* variables))
-    for (const warning of warnings) yield* Effect.logWarning(warning)
-    const service = given.service ?? attributes["service.name"]
-    const version = given.version ?? attributes["service.version"]
-    const container = attributes["container.id"] ?? attributes["container.name"]
+    const text = yield* variable("OTEL_RESOURCE_ATTRIBUTES")
+    const attributes = pairsIn(text)
+    if (attributes === undefined) {
+      yield* Effect.logWarning(
+        `OTEL_RESOURCE_ATTRIBUTES is ignored: expected ${expectedPairs}; correct it, or unset it`
+      )
+    }
+    const named = (yield* variable("OTEL_SERVICE_NAME")) || attributes?.["service.name"]
+    const service = given.service ?? named
+    const version = given.version ?? attributes?.["service.version"]
+    const container = attributes?.["container.id"] ?? attributes?.["container.name"]
     return {
       ...(service !== undefined && { service }),
       ...(version !== undefined && { version }),
@@ -96,12 +102,9 @@ export const fromEnvironment = (options: Options = {}): Effect.Effect<LogFields>
 
 const checks: Check.Checks<Options> = { service: Check.text, version: Check.text }
 
-/** Of the variables of OpenTelemetry those that say whose records these are. */
-const variables = Effect.forEach(
-  ["OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES"],
-  (name) =>
-    Effect.map(
-      Effect.catch(Config.option(Config.String(name)), () => Effect.succeedNone),
-      (found) => [name, Option.getOrUndefined(found)] as const
-    )
-)
+/** A variable without blanks around it; nothing where it is not set, or cannot be read. */
+const variable = (name: string): Effect.Effect<string> =>
+  Effect.map(
+    Effect.catch(Config.option(Config.String(name)), () => Effect.succeedNone),
+    (found) => Option.getOrElse(found, () => "").trim()
+  )

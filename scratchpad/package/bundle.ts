@@ -35,8 +35,8 @@ const posting = new Set(["sinks/ElasticsearchSink", "sinks/HttpSink", "sinks/Lok
 const ofPosting = ["encode/exception", "sinks/encoding/NanosText", "sinks/http/write"]
 const loadedLate = ["cli/doctor/examine", "cli/main", "lane/openSpool", "spool/openLetters"]
 
-/** What the runtime does not need, and is too small for a chunk that sinks over HTTP and the command line would share. */
-const small = "contract/WireTap"
+/** What the runtime does not need, and is too small for chunks that sinks over HTTP, `LogFields` and the command line would share. */
+const small = ["contract/WireTap", "options/pairs"]
 
 /** What each of these is bundled with. Files that are in the same bundles share a chunk. */
 const company = new Map<string, ReadonlyArray<string>>([
@@ -44,7 +44,7 @@ const company = new Map<string, ReadonlyArray<string>>([
   ...[...withRuntime, ...loadedLate].map((module) =>
     [
       fileOf(module),
-      [...withoutRuntime, "Logging", "spool/DeadLetters", small, ...(posting.has(module) ? ofPosting : [])]
+      [...withoutRuntime, "Logging", "spool/DeadLetters", ...small, ...(posting.has(module) ? ofPosting : [])]
     ] as const
   )
 ])

@@ -1,4 +1,5 @@
 /** How the values of OpenTelemetry's variables are read. */
+import { expectedPairs, pairsIn } from "../../options/pairs.ts"
 import { shown } from "../../options/shown.ts"
 import { shortened } from "../../record/text.ts"
 import { withoutCredentials } from "../../rules/redact/withoutCredentials.ts"
@@ -75,8 +76,6 @@ export const pairs: Parse<Readonly<Record<string, string>>> = (text) => {
   return found === undefined ? bad(expectedPairs, text) : { value: found }
 }
 
-const expectedPairs = "name=value pairs with commas between them, percent-encoded"
-
 const asIs = (name: string): string => name
 
 /**
@@ -95,22 +94,6 @@ export const headers: Parse<Readonly<Record<string, string>>> = (text) => {
 /** RFC 9110 §5.1 and §5.5. */
 const headerName = /^[!#$%&'*+.^_`|~\w-]+$/
 const headerValue = /^[\t\u0020-\u007e\u0080-\u00ff]*[^\s][\t\u0020-\u007e\u0080-\u00ff]*$/
-
-const pairsIn = (text: string, nameOf = decodeURIComponent): Readonly<Record<string, string>> | undefined => {
-  const out: Record<string, string> = {}
-  try {
-    for (const pair of text.split(",")) {
-      if (pair.trim() === "") continue
-      const equals = pair.indexOf("=")
-      const name = nameOf(pair.slice(0, Math.max(0, equals)).trim())
-      if (name === "") return undefined
-      out[name] = decodeURIComponent(pair.slice(equals + 1).trim())
-    }
-    return out
-  } catch {
-    return undefined
-  }
-}
 
 /** What is said of the connection is a matter of the `HttpClient` of the program. */
 export const ofClient: Parse<never> = () => ({
