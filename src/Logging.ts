@@ -37,6 +37,7 @@ import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChe
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
+import type { LaneSettings } from "./runtime/service.ts"
 import { type SetLevelOptions, setting } from "./runtime/setting.ts"
 import type { RecordsOptions } from "./runtime/Taps.ts"
 import { noteCall } from "./runtime/unheard.ts"
@@ -176,6 +177,16 @@ export type {
    */
   Setting
 } from "./runtime/Describer.ts"
+
+export type {
+  /**
+   * What of a lane can be changed while it goes on.
+   *
+   * @category options
+   * @since 0.1.0
+   */
+  LaneSettings
+} from "./runtime/service.ts"
 
 export {
   /**
@@ -322,6 +333,15 @@ export class Logging extends Context.Service<Logging, {
    * Fails with a {@link LaneError} where there is no such lane, or it is a fallback.
    */
   readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
+  /**
+   * Has a lane go by other options from now on: what it takes (`minimumLevel`, and `filter`, of which
+   * `false` is none; routes stay), and how it writes (`maxBatchSize`, `maxBatchBytes`, `batchWindow`,
+   * `writeTimeout`, `retry`, `breaker`). What waits for a retry is tried at once; a write that runs
+   * keeps its time. A level that is set for the lane by `setLevel` goes before `minimumLevel`. The
+   * capacity of a lane stays: its queue was made for that. In a lane without a queue only what
+   * it takes means anything. Fails with a {@link LaneError} where there is no such lane.
+   */
+  readonly setLane: (name: string, options: LaneSettings) => Effect.Effect<void, LaneError>
   /**
    * Has a lane write to another sink, and goes on with all it has: its queue, the batches in
    * hand, its spool, fallback and dead letters, its name and its books. A write that runs

@@ -1030,8 +1030,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a route that is undone by a filter that throws",
     file: "src/runtime/routedSinks.ts",
-    find: "leadsHere(record) && filter(record)",
-    replace: "filter(record) && leadsHere(record)",
+    find: "(record) => route(record) && own(record)",
+    replace: "own",
     tests: ["LogRoutes"]
   },
   {

@@ -126,6 +126,11 @@ export class Lane implements Replayable {
     return this.workers.replace(sink, { ...this.state.options, ...writtenAs(sink) })
   }
 
+  /** Goes by other options from now on. */
+  change(options: Partial<LaneOptions>): void {
+    this.workers.change({ ...this.state.options, ...options })
+  }
+
   /** @internal */
   send(next: NextLetter): Effect.Effect<Sent> {
     return this.state.send(next)

@@ -119,6 +119,7 @@ export class LaneState implements Inlet {
 
   /** Goes by other options from now on, and wakes who sleeps by those before. */
   change(options: LaneOptions, pace: Pace | undefined): void {
+    if (options.retry !== this.options.retry) { for (const slot of this.slots) slot.waits = undefined }
     this.goBy(options, pace)
     this.wakeUp.wake()
     this.phase.rouse()

@@ -28,8 +28,8 @@ export const isSyncSink = (sink: LogSink): sink is SyncSink => sink.writeSync !=
  */
 export class SyncLane implements Inlet, Replayable {
   readonly name: string
-  readonly minimum: number
-  readonly filter: ((record: LogRecord) => boolean) | undefined
+  minimum: number
+  filter: ((record: LogRecord) => boolean) | undefined
   readonly options: LaneOptions
   private readonly sink: LaneSink
   private readonly diagnostics: Diagnostics
@@ -160,6 +160,12 @@ export class SyncLane implements Inlet, Replayable {
 
   get isOpen(): boolean {
     return !this.closed
+  }
+
+  /** Goes by another level and filter from now on. What is said of batches means nothing here. */
+  change(options: Partial<LaneOptions>): void {
+    if (options.minimumLevel !== undefined) this.minimum = severityOf(boundOf(options.minimumLevel))
+    if ("filter" in options) this.filter = options.filter
   }
 
   /** Has the next record written to another sink. */

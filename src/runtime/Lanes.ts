@@ -65,6 +65,11 @@ export class Lanes {
     return before
   }
 
+  /** A lane takes other records than before. */
+  refresh(): void {
+    this.become(this.members)
+  }
+
   /** It is closed. */
   forget(replaced: Acquired): void {
     this.replaced.delete(replaced)

@@ -41,13 +41,25 @@ const unknownLane = (
 
 type Filter = (record: LogRecord) => boolean
 
-/** What the filters were that have the routes in them now. */
-const ownFilters = new WeakMap<Filter, Filter | undefined>()
+/** What the filters are made of that have the routes in them. */
+const ownFilters = new WeakMap<Filter, { readonly route: Filter; readonly own: Filter | undefined }>()
+
+const both = (route: Filter, own: Filter | undefined): Filter => {
+  const filter: Filter = own === undefined ? (record) => route(record) : (record) => route(record) && own(record)
+  ownFilters.set(filter, { route, own })
+  return filter
+}
+
+/** Another filter in the place of one, whose routes stay. */
+export const withOwnFilter = (before: Filter | undefined, own: Filter | undefined): Filter | undefined => {
+  const route = before && ownFilters.get(before)?.route
+  return route === undefined ? own : both(route, own)
+}
 
 /** The options of a sink as they were before it was routed. */
 export const withoutRoutes = (options: LogSink.LogSink["options"]): LogSink.LogSink["options"] => {
   const { filter, ...others } = options
-  return filter === undefined || !ownFilters.has(filter) ? options : { ...others, filter: ownFilters.get(filter) }
+  return filter === undefined || !ownFilters.has(filter) ? options : { ...others, filter: ownFilters.get(filter)?.own }
 }
 
 /** Which route a record goes is found once for all lanes that it is offered to, one after the other. */
@@ -71,9 +83,7 @@ class Router {
     if (!isTaken.includes(false)) return sink
     const { filter } = sink.options
     const leadsHere = (record: LogRecord): boolean => isTaken[this.routeOf(record)] ?? true
-    const routed: Filter = filter === undefined ? leadsHere : (record) => leadsHere(record) && filter(record)
-    ownFilters.set(routed, filter)
-    return LogSink.withOptions(sink, { filter: routed })
+    return LogSink.withOptions(sink, { filter: both(leadsHere, filter) })
   }
 
   private routeOf(record: LogRecord): number {

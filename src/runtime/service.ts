@@ -4,10 +4,11 @@ import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { Capture } from "../capture/Capture.ts"
 import type { LiveRecord } from "../capture/Tap.ts"
-import { source } from "../contract/laneChecks.ts"
+import type { Given } from "../contract/given.ts"
+import { laneChecks, source } from "../contract/laneChecks.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LaneBooks, ShutdownReport, Stats } from "../Ledger.ts"
-import type { Source } from "../LogSink.ts"
+import type { LaneOptions, Source } from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkArgument, checkOptions } from "../options/checkOptions.ts"
 import type { DeadLetters } from "../spool/DeadLetters.ts"
@@ -21,6 +22,7 @@ import { type LaneError, noLane } from "./LaneError.ts"
 import type { Lanes } from "./Lanes.ts"
 import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
 import { roomIn } from "./room.ts"
+import { withOwnFilter } from "./routedSinks.ts"
 import type { RecordsOptions, Taps } from "./Taps.ts"
 
 /** What the public service of a runtime does, besides logging. */
@@ -36,9 +38,33 @@ export interface Service {
   readonly records: (options?: RecordsOptions) => Stream.Stream<LiveRecord>
   readonly attach: (source: Source) => Effect.Effect<string, LaneError, Scope.Scope>
   readonly replace: (name: string, source: Source) => Effect.Effect<void, LaneError>
+  readonly setLane: (name: string, options: LaneSettings) => Effect.Effect<void, LaneError>
   readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
   readonly health: Stream.Stream<Health>
   readonly describe: Effect.Effect<Description>
+}
+
+/** What of a lane can be changed while it goes on. */
+export type LaneSettings =
+  & Given<
+    Pick<
+      LaneOptions,
+      "minimumLevel" | "retry" | "maxBatchSize" | "maxBatchBytes" | "batchWindow" | "writeTimeout" | "breaker"
+    >
+  >
+  & { readonly filter?: LaneOptions["filter"] | false }
+
+const { batchWindow, breaker, maxBatchBytes, maxBatchSize, minimumLevel, retry, writeTimeout } = laneChecks
+
+const settingChecks: Check.Checks<LaneSettings> = {
+  batchWindow,
+  breaker,
+  filter: Check.either(Check.aSyncFunction, Check.no),
+  maxBatchBytes,
+  maxBatchSize,
+  minimumLevel,
+  retry,
+  writeTimeout
 }
 
 const openLetters = Check.satisfies(
@@ -94,6 +120,19 @@ export const makeService = ({ arriving, capture, describer, detaching, diagnosti
     checkArgument("Logging.replace", "name", Check.text, name)
     checkArgument("Logging.replace", "source", source, given)
     return arriving.replace(name, given)
+  },
+  setLane(name, options) {
+    checkArgument("Logging.setLane", "name", Check.text, name)
+    const { filter, ...others } = checkOptions("Logging.setLane", settingChecks, options)
+    return Effect.suspend(() => {
+      const member = lanes.find(name)
+      if (member === undefined) return lanes.refuse(noLane(name, lanes.names))
+      const { lane } = member
+      const own = filter === false ? undefined : filter
+      lane.change(filter === undefined ? others : { ...others, filter: withOwnFilter(lane.inlet.filter, own) })
+      lanes.refresh()
+      return Effect.void
+    })
   },
   detach(name) {
     checkArgument("Logging.detach", "name", Check.text, name)

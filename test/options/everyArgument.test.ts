@@ -82,6 +82,9 @@ const attached = (source: Modules.LogSink.Source): unknown => inRuntime(({ attac
 const replaced = (name: string, source: Modules.LogSink.Source): unknown =>
   inRuntime(({ replace }) => replace(name, source))
 
+const setLane = (name: string, options: Modules.Logging.LaneSettings): unknown =>
+  inRuntime((logging) => logging.setLane(name, options))
+
 const detached = (name: string): unknown => inRuntime(({ detach }) => detach(name))
 
 const watched = (options: Modules.Logging.RecordsOptions): unknown => inRuntime(({ records }) => records(options))
@@ -140,6 +143,7 @@ const checked: Readonly<Record<string, Checked>> = {
   "Logging.make": { call: Logging.make, right: [{ sinks: [] }] },
   "Logging.records": { call: watched, right: [{}] },
   "Logging.replace": { call: replaced, right: ["memory", sink] },
+  "Logging.setLane": { call: setLane, right: ["memory", {}] },
   "Logging.replay": { call: replayed, right: [{ append: () => {}, lane: "test", next: () => undefined }, {}] },
   "Logging.runMain": { call: Logging.runMain, right: [Logging.layer({ sinks: [sink] }), () => {}] },
   "Logging.runMain()": { call: ran, right: [Effect.void] },
