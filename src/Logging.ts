@@ -28,7 +28,6 @@ import type { BoundInput } from "./options/level.ts"
 import { scope as aScope } from "./options/levels.ts"
 import type { Settle } from "./runtime/acquireSinks.ts"
 import { assemble } from "./runtime/assemble.ts"
-import { CurrentEnvironment } from "./runtime/CurrentEnvironment.ts"
 import type { Description } from "./runtime/Describer.ts"
 import { failureLogged } from "./runtime/failureLogged.ts"
 import type { Health } from "./runtime/health.ts"
@@ -462,13 +461,10 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
     const environment = yield* loadFor(right)
     const sinkVariables = new SinkVariables(environment)
     const before = withEnvironment(environment, right)
-    return yield* made<Sources, EnvironmentError>(
-      before,
-      settleWith(environment, sinkVariables, right),
-      call
-    ).pipe(
-      Effect.provideService(CurrentSinkOverrides, sinkVariables),
-      Effect.provideService(CurrentEnvironment, environment)
+    return yield* Effect.provideService(
+      made<Sources, EnvironmentError>(before, settleWith(environment, sinkVariables, right), call),
+      CurrentSinkOverrides,
+      sinkVariables
     )
   }))
 }

@@ -1,9 +1,6 @@
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 import { defaultLimits, type Limits } from "../capture/limits.ts"
 import { Snapshot } from "../capture/Snapshot.ts"
-import { reading } from "../config/reading.ts"
-import { sinkLevels } from "../config/sinkLevels.ts"
 import { given } from "../contract/given.ts"
 import type * as LoggingConfig from "../LoggingConfig.ts"
 import type { Levels } from "../LogLevels.ts"
@@ -13,7 +10,6 @@ import { parseDuration } from "../options/duration.ts"
 import { ordinaryData } from "../record/ordinaryData.ts"
 import { isRecord } from "../record/plainData.ts"
 import { redactText } from "../rules/redact/redactText.ts"
-import { CurrentEnvironment } from "./CurrentEnvironment.ts"
 import type { Lanes } from "./Lanes.ts"
 import type { Member } from "./Member.ts"
 import type { Options, RuntimeOptions } from "./options.ts"
@@ -73,11 +69,10 @@ const runtimeDefaults = {
   diagnostics: "text"
 } satisfies Omit<Values<RuntimeOptions>, keyof Found>
 
-/** What the environment has said, and of which lanes. */
+/** What the environment has said, where it was asked. */
 interface Said {
   readonly environment: LoggingConfig.Environment | undefined
-  readonly levels: ReadonlyMap<string, unknown>
-  readonly lanes: ReadonlySet<Member["lane"]>
+  readonly laneLevels: Readonly<Record<string, unknown>>
 }
 
 /** What was said of a runtime, so that it can be described later. */
@@ -86,35 +81,16 @@ export class Describer {
   private readonly found: Found
   private readonly said: Said
   private readonly present: Present
+  /** The lanes of the start: of no others does the environment say anything. */
+  private readonly first: ReadonlySet<Member["lane"]>
 
-  private constructor(
-    options: Options<ReadonlyArray<LogSink.Source>>,
-    found: Found,
-    said: Said,
-    present: Present
-  ) {
+  /** For a runtime whose options have become what was `found`. */
+  constructor(options: Options<ReadonlyArray<LogSink.Source>>, found: Found, said: Said, present: Present) {
     this.options = options
     this.found = found
     this.said = said
     this.present = present
-  }
-
-  /** For a runtime with the lanes of its start, whose options have become what was `found`. */
-  static make(
-    options: Options<ReadonlyArray<LogSink.Source>>,
-    found: Found,
-    present: Present
-  ): Effect.Effect<Describer> {
-    return Effect.gen(function*() {
-      const environment = yield* CurrentEnvironment
-      const names = environment === undefined ? [] : present.lanes.names
-      const levels = yield* Effect.orElseSucceed(
-        reading((read) => sinkLevels(read, names)),
-        (): ReadonlyMap<string, unknown> => new Map()
-      )
-      const lanes = new Set(present.lanes.members.filter(({ role }) => role === "sink").map(({ lane }) => lane))
-      return new Describer(options, found, { environment, levels, lanes }, present)
-    })
+    this.first = new Set(present.lanes.members.filter(({ role }) => role === "sink").map(({ lane }) => lane))
   }
 
   /** The configuration now. Nothing is in it that would be hidden in a record with the default rules and those of the runtime. */
@@ -145,9 +121,9 @@ export class Describer {
 
   /** A lane has what the environment says of it until something else is set while the program runs. */
   private originIn(lane: Member["lane"]): Origin {
-    const { environment, lanes, levels } = this.said
-    const said: object = environment !== undefined && lanes.has(lane)
-      ? given({ ...environment.lane, minimumLevel: levels.get(lane.name) })
+    const { environment, laneLevels } = this.said
+    const said: object = environment !== undefined && this.first.has(lane)
+      ? given({ ...environment.lane, minimumLevel: laneLevels[lane.name] })
       : {}
     return (option, value) => {
       if (option in said && Reflect.get(said, option) === value) return "environment"

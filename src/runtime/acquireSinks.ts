@@ -7,6 +7,7 @@ import * as Scope from "effect/Scope"
 import type { EnvironmentError } from "../config/reading.ts"
 import { describeError } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import type * as LoggingConfig from "../LoggingConfig.ts"
 import * as LogSink from "../LogSink.ts"
 import { satisfies, uncalled } from "../options/check.ts"
 import { checkArgument } from "../options/checkOptions.ts"
@@ -23,6 +24,8 @@ export interface Settled {
   readonly levels: GivenLevels
   /** Reads these levels again, where they may have changed. */
   readonly reread?: Effect.Effect<GivenLevels, EnvironmentError> | undefined
+  /** What the environment has said, where it was asked. */
+  readonly environment?: LoggingConfig.Environment | undefined
 }
 
 /** What becomes of sinks, in their order, when all of them are there and have the names of their lanes. */

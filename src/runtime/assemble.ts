@@ -121,7 +121,7 @@ const assembled = <E>(
       const sources = options.sinks.map((source) =>
         LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)
       )
-      const { acquired, levels: givenLevels, reread } = yield* restore(
+      const { acquired, environment, levels: givenLevels, reread } = yield* restore(
         acquireSinks(sources, diagnostics, routedBy(options.routes, inspected(settle)), mapped).pipe(
           Effect.provideService(Scheduler.Scheduler, building)
         )
@@ -204,7 +204,7 @@ const assembled = <E>(
       meet(neighbour, diagnostics)
       yield* tellUnheard({ capture, control, diagnostics, logger, replaced })
 
-      const describer = yield* Describer.make(
+      const describer = new Describer(
         options,
         {
           minimumLevel: start.levels.level,
@@ -212,6 +212,7 @@ const assembled = <E>(
           lowestLevel: start.lowest,
           spanEvents: spanEvents.adds
         },
+        { environment, laneLevels: givenLevels.lanes ?? {} },
         { lanes, levels: () => live.good }
       )
       const turn = Semaphore.makeUnsafe(1)

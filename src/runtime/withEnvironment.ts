@@ -84,6 +84,7 @@ export const settleWith = (
         return level === undefined ? sink : LogSink.withMinimumLevel(sink, level)
       }),
       levels,
+      environment,
       reread: Effect.provideService(readLevels, ConfigProvider.ConfigProvider, yield* ConfigProvider.ConfigProvider)
     }
   })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Exit, Fiber, Latch, Layer, Logger, Scope } from "effect"
-import { TestClock } from "effect/testing"
+import { TestClock, TestConsole } from "effect/testing"
 import { readFileSync } from "node:fs"
 import { Logging, MemorySink, ScriptedSink } from "../../src/index.ts"
 
@@ -201,7 +201,10 @@ describe("a program that is not inside the runtime", () => {
           const context = yield* withOwn(Effect.scoped(keeping))
           const [first, ...kept] = Context.get(context, Logger.CurrentLoggers)
           assert.isDefined(first)
-          assert.deepStrictEqual(kept, [Logger.defaultLogger])
+          assert.lengthOf(kept, 1)
+          const before = (yield* TestConsole.logLines).length
+          yield* Effect.provideService(Effect.logInfo("kept"), Logger.CurrentLoggers, new Set(kept))
+          assert.lengthOf((yield* TestConsole.logLines).slice(before), 1)
         })
       ))
       assert.deepStrictEqual([...own], [Logger.defaultLogger])
