@@ -60,7 +60,10 @@ export interface Target {
  */
 export interface Temporary extends Target {
   readonly level: Bound
-  /** Milliseconds since 1970, by Effect's Clock; without it the level stays until it is taken away. */
+  /**
+   * Milliseconds since 1970, by Effect's Clock as it stands when the level is set; without it the level stays until it
+   * is taken away.
+   */
   readonly until?: number | undefined
   /** Who has set it. */
   readonly by?: string | undefined

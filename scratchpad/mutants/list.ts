@@ -1023,8 +1023,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a description that has the environment say something of fallbacks",
     file: "src/runtime/Describer.ts",
-    find: "environment !== undefined && lanes.has(lane)",
-    replace: "environment !== undefined && lanes.size > 0",
+    find: "environment !== undefined && this.first.has(lane)",
+    replace: "environment !== undefined && this.first.size > 0",
     tests: ["runtime/describe"]
   },
   {
@@ -2230,8 +2230,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a level for a time that ends all",
     file: "src/runtime/setting.ts",
-    find: "levels.temporary.filter(({ until = Infinity }) => until > now)",
-    replace: "levels.temporary.filter(() => levels.temporary.every(({ until = Infinity }) => until > now))",
+    find: "levels.temporary.filter((_, i) => (left[i] ?? Infinity) > 0)",
+    replace: "levels.temporary.filter(() => left.every((each) => each > 0))",
     tests: ["runtime/levels"]
   },
   {
@@ -2731,6 +2731,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "compress(bytes, compression, () => spare.giveBack(bytes))",
     replace: "compress((spare.giveBack(bytes), bytes), compression, () => {})",
     tests: ["sinks/http/requests"]
+  },
+  {
+    name: "a level for a time that ends when the clock is set",
+    file: "src/runtime/LevelEnds.ts",
+    find: "this.known.get(key) ?? now + until - wall",
+    replace: "now + until - wall",
+    tests: ["lane/clock"]
   },
   {
     name: "a batch that is another one for its sink each time it is written",

@@ -8,6 +8,7 @@ import type { LiveLevels } from "../capture/LiveLevels.ts"
 import type { Levels } from "../LogLevels.ts"
 import { idleSleep } from "../node/idleSleep.ts"
 import type { BoundInput } from "../options/level.ts"
+import { LevelEnds } from "./LevelEnds.ts"
 import { type SetLevelOptions, setting, toggled, withoutEnded } from "./setting.ts"
 
 /** The longest that a timer of Node waits. */
@@ -46,19 +47,20 @@ export class RuntimeLevels {
   readonly run: Effect.Effect<never> = Effect.scoped(Effect.gen({ self: this }, function*() {
     const { live, ref } = this
     const changes = yield* PubSub.subscribe(ref.pubsub)
+    const ends = new LevelEnds(yield* Clock.Clock)
     for (;;) {
       const good = this.now()
       const seen = ref.value
-      const time = yield* Clock.currentTimeMillis
-      const left = withoutEnded(good, time)
+      const millis = ends.leftOf(good)
+      const left = withoutEnded(good, millis)
       if (left !== good || live.refuses(seen)) {
         yield* SubscriptionRef.update(ref, (levels) => levels === seen ? left : levels)
       }
       const change = PubSub.takeAll(changes)
-      const end = Math.min(...left.temporary.map(({ until = Infinity }) => until))
-      yield* end === Infinity
+      const next = Math.min(...millis.filter((each) => each > 0))
+      yield* next === Infinity
         ? change
-        : Effect.raceFirst(change, idleSleep(Duration.millis(Math.min(end - time, longestSleep))))
+        : Effect.raceFirst(change, idleSleep(Duration.millis(Math.min(next, longestSleep))))
     }
   }))
 

@@ -50,8 +50,8 @@ export const toggled = (levels: LogLevels.Levels): LogLevels.Levels => {
     : overlaid(levels, { level: "Debug", by: signal })
 }
 
-/** The levels without those that are over; the same value where none is. */
-export const withoutEnded = (levels: LogLevels.Levels, now: number): LogLevels.Levels => {
-  const temporary = levels.temporary.filter(({ until = Infinity }) => until > now)
+/** The levels without those for a time that have no milliseconds left; the same value where all have. */
+export const withoutEnded = (levels: LogLevels.Levels, left: ReadonlyArray<number>): LogLevels.Levels => {
+  const temporary = levels.temporary.filter((_, i) => (left[i] ?? Infinity) > 0)
   return temporary.length === levels.temporary.length ? levels : LogLevels.make({ ...levels, temporary })
 }

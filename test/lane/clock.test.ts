@@ -1,11 +1,11 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Schedule } from "effect"
+import { Duration, Effect, Fiber, Schedule, SubscriptionRef } from "effect"
 import { TestClock } from "effect/testing"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Timestamps } from "../../src/encode/Timestamps.ts"
-import { DeadLetters, Ledger, LogSink, MemorySink, ScriptedSink } from "../../src/index.ts"
+import { DeadLetters, Ledger, LogLevels, LogSink, MemorySink, ScriptedSink } from "../../src/index.ts"
 import { steppingClock } from "../support/clocks.ts"
 import { makeLane, messages, settle } from "../support/lanes.ts"
 import { makeRuntime } from "../support/runtime.ts"
@@ -236,6 +236,23 @@ describe("F68: a wall clock that is set", () => {
     for (const time of times) assert.strictEqual(timestamps.format(time), new Date(time).toISOString())
   })
 
+  it.effect.each(steps)("%s moves no end of a level that is set for a time", ([, step]) =>
+    Effect.gen(function*() {
+      const clock = yield* steppingClock
+      yield* clock.around(Effect.gen(function*() {
+        const { close, service } = yield* makeRuntime({ sinks: [MemorySink.make()], minimumLevel: "Info" })
+        const levelNow = Effect.map(SubscriptionRef.get(service.level), (levels) => LogLevels.current(levels).level)
+        yield* service.setLevel("Error", { for: "5 minutes" })
+        yield* settle
+        clock.step(step)
+        yield* TestClock.adjust("299 seconds")
+        assert.strictEqual(yield* levelNow, "Error")
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual(yield* levelNow, "Info")
+        yield* close()
+      }))
+    }))
+
   it("is read for what is shown or kept, and for nothing that waits or expires", () => {
     const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"))
     const readers = files.filter((name) =>
@@ -254,6 +271,9 @@ describe("F68: a wall clock that is set", () => {
       "diagnostics/Diagnostics.ts",
       // Ages of what earlier processes left, and when the clock was set.
       "lane/RecordAges.ts",
+      // The moment that a level for a time is to end at, which is held against the clock once.
+      "runtime/LevelEnds.ts",
+      "runtime/RuntimeLevels.ts",
       // The time of a record.
       "runtime/assemble.ts",
       // The time that a date in `Retry-After` is held against, where a server does not say its own.
