@@ -28,17 +28,17 @@ import type { BoundInput } from "./options/level.ts"
 import { scope as aScope } from "./options/levels.ts"
 import type { Settle } from "./runtime/acquireSinks.ts"
 import { assemble } from "./runtime/assemble.ts"
-import type { Description } from "./runtime/Describer.ts"
+import type { Description } from "./runtime/description.ts"
 import { failureLogged } from "./runtime/failureLogged.ts"
 import type { Health } from "./runtime/health.ts"
 import type { LaneError } from "./runtime/LaneError.ts"
+import type { LaneSettings } from "./runtime/laneSettings.ts"
 import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChecks.ts"
 import type { Options, RuntimeOptions } from "./runtime/options.ts"
+import type { RecordsOptions } from "./runtime/recordsOptions.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
-import type { LaneSettings } from "./runtime/service.ts"
 import { type SetLevelOptions, setting } from "./runtime/setting.ts"
-import type { RecordsOptions } from "./runtime/Taps.ts"
 import { noteCall } from "./runtime/unheard.ts"
 import { type DefaultSources, loadFor, settleWith, withEnvironment } from "./runtime/withEnvironment.ts"
 import type { DeadLetters } from "./spool/DeadLetters.ts"
@@ -158,7 +158,7 @@ export type {
    * @since 0.1.0
    */
   RecordsOptions
-} from "./runtime/Taps.ts"
+} from "./runtime/recordsOptions.ts"
 
 export type {
   /**
@@ -175,7 +175,7 @@ export type {
    * @since 0.1.0
    */
   Setting
-} from "./runtime/Describer.ts"
+} from "./runtime/description.ts"
 
 export type {
   /**
@@ -185,7 +185,7 @@ export type {
    * @since 0.1.0
    */
   LaneSettings
-} from "./runtime/service.ts"
+} from "./runtime/laneSettings.ts"
 
 export {
   /**

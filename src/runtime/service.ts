@@ -4,26 +4,28 @@ import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { Capture } from "../capture/Capture.ts"
 import type { LiveRecord } from "../capture/Tap.ts"
-import type { Given } from "../contract/given.ts"
-import { laneChecks, source } from "../contract/laneChecks.ts"
+import { source } from "../contract/laneChecks.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LaneBooks, ShutdownReport, Stats } from "../Ledger.ts"
-import type { LaneOptions, Source } from "../LogSink.ts"
+import type { Source } from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkArgument, checkOptions } from "../options/checkOptions.ts"
 import type { DeadLetters } from "../spool/DeadLetters.ts"
 import type { Arriving } from "./Arriving.ts"
-import type { Describer, Description } from "./Describer.ts"
+import type { Describer } from "./Describer.ts"
+import type { Description } from "./description.ts"
 import type { Detaching } from "./Detaching.ts"
 import type { Drain } from "./Drain.ts"
 import type { Health } from "./health.ts"
 import type { HealthWatch } from "./HealthWatch.ts"
 import { type LaneError, noLane } from "./LaneError.ts"
 import type { Lanes } from "./Lanes.ts"
+import { type LaneSettings, settingChecks } from "./laneSettings.ts"
+import type { RecordsOptions } from "./recordsOptions.ts"
 import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
 import { roomIn } from "./room.ts"
 import { withOwnFilter } from "./routedSinks.ts"
-import type { RecordsOptions, Taps } from "./Taps.ts"
+import type { Taps } from "./Taps.ts"
 
 /** What the public service of a runtime does, besides logging. */
 export interface Service {
@@ -42,29 +44,6 @@ export interface Service {
   readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
   readonly health: Stream.Stream<Health>
   readonly describe: Effect.Effect<Description>
-}
-
-/** What of a lane can be changed while it goes on. */
-export type LaneSettings =
-  & Given<
-    Pick<
-      LaneOptions,
-      "minimumLevel" | "retry" | "maxBatchSize" | "maxBatchBytes" | "batchWindow" | "writeTimeout" | "breaker"
-    >
-  >
-  & { readonly filter?: LaneOptions["filter"] | false }
-
-const { batchWindow, breaker, maxBatchBytes, maxBatchSize, minimumLevel, retry, writeTimeout } = laneChecks
-
-const settingChecks: Check.Checks<LaneSettings> = {
-  batchWindow,
-  breaker,
-  filter: Check.either(Check.aSyncFunction, Check.no),
-  maxBatchBytes,
-  maxBatchSize,
-  minimumLevel,
-  retry,
-  writeTimeout
 }
 
 const openLetters = Check.satisfies(
