@@ -16,7 +16,7 @@ import { Deadline } from "./Deadline.ts"
 import type { Detaching } from "./Detaching.ts"
 import type { Drain } from "./Drain.ts"
 import type { Ending } from "./Ending.ts"
-import { type LaneError, noLane } from "./LaneError.ts"
+import type { LaneError } from "./LaneError.ts"
 import type { LaneMaker } from "./LaneMaker.ts"
 import type { LaneMetrics } from "./LaneMetrics.ts"
 import type { Lanes } from "./Lanes.ts"
@@ -98,16 +98,13 @@ export class Arriving {
 
   /** The lane of a name, which goes on. */
   private demandLane(name: string): Effect.Effect<Member, LaneError> {
-    return Effect.andThen(
-      this.demandOpen,
-      Effect.suspend(() => {
-        const { lanes } = this.parts
-        const member = lanes.find(name)
-        if (member === undefined) return lanes.refuse(noLane(name, lanes.names))
-        return member.phase === "attached" && member.lane.isOpen
+    const { lanes } = this.parts
+    return Effect.andThen(this.demandOpen, lanes.demand(name)).pipe(
+      Effect.flatMap((member) =>
+        member.phase === "attached" && member.lane.isOpen
           ? Effect.succeed(member)
           : lanes.refuse(`the lane ${shown(name)} takes no other sink: it has ended, or is about to`)
-      })
+      )
     )
   }
 

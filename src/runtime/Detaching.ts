@@ -8,7 +8,7 @@ import { shown } from "../options/shown.ts"
 import { Deadline } from "./Deadline.ts"
 import type { Drain } from "./Drain.ts"
 import type { Ending } from "./Ending.ts"
-import { type LaneError, noLane } from "./LaneError.ts"
+import type { LaneError } from "./LaneError.ts"
 import type { LaneMetrics } from "./LaneMetrics.ts"
 import type { Lanes } from "./Lanes.ts"
 import type { Member } from "./Member.ts"
@@ -35,13 +35,13 @@ export class Detaching {
   run(name: string): Effect.Effect<LaneBooks, LaneError> {
     return Effect.suspend(() => {
       const { drain, lanes } = this.parts
-      const member = lanes.find(name)
       const books = lanes.booksOfClosed(name)
       if (books !== undefined) return Effect.succeed(books)
-      if (member === undefined) return lanes.refuse(noLane(name, lanes.names))
-      if (member.role === "fallback") return lanes.refuse(this.neededText(member))
-      if (drain.phase !== "open") return Effect.map(drain.run("shutdown"), () => member.lane.books())
-      return this.begun(member)
+      return Effect.flatMap(lanes.demand(name), (member) => {
+        if (member.role === "fallback") return lanes.refuse(this.neededText(member))
+        if (drain.phase !== "open") return Effect.map(drain.run("shutdown"), () => member.lane.books())
+        return this.begun(member)
+      })
     })
   }
 

@@ -7,7 +7,7 @@ import type { LaneBooks } from "../Ledger.ts"
 import type { LogSink } from "../LogSink.ts"
 import type { Acquired } from "./Acquired.ts"
 import { freeName } from "./acquireSinks.ts"
-import { LaneError } from "./LaneError.ts"
+import { LaneError, noLane } from "./LaneError.ts"
 import type { Member } from "./Member.ts"
 
 /**
@@ -90,8 +90,12 @@ export class Lanes {
     this.become(this.members.filter((each) => each !== member))
   }
 
-  find(name: string): Member | undefined {
-    return this.members.find(({ lane }) => lane.name === name)
+  /** The lane of a name, be it one that is leaving. */
+  demand(name: string): Effect.Effect<Member, LaneError> {
+    return Effect.suspend(() => {
+      const member = this.members.find(({ lane }) => lane.name === name)
+      return member === undefined ? this.refuse(noLane(name, this.names)) : Effect.succeed(member)
+    })
   }
 
   get names(): ReadonlyArray<string> {

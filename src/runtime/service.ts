@@ -103,14 +103,10 @@ export const makeService = ({ arriving, capture, describer, detaching, diagnosti
   setLane(name, options) {
     checkArgument("Logging.setLane", "name", Check.text, name)
     const { filter, ...others } = checkOptions("Logging.setLane", settingChecks, options)
-    return Effect.suspend(() => {
-      const member = lanes.find(name)
-      if (member === undefined) return lanes.refuse(noLane(name, lanes.names))
-      const { lane } = member
+    return Effect.map(lanes.demand(name), ({ lane }) => {
       const own = filter === false ? undefined : filter
       lane.change(filter === undefined ? others : { ...others, filter: withOwnFilter(lane.inlet.filter, own) })
       lanes.refresh()
-      return Effect.void
     })
   },
   detach(name) {
