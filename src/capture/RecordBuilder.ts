@@ -3,6 +3,7 @@ import type * as Fiber from "effect/Fiber"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { type Level, LogRecord } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
+import { EventMessage } from "../record/EventMessage.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
 import { type Annotations, extended, extendedOnce, joined } from "./attributes.ts"
@@ -33,6 +34,8 @@ export class RecordBuilder {
   private readonly now: () => number
   private readonly outer: Snapshot
   private readonly inner: Snapshot
+  /** How many records are events with a marker in place of a field. */
+  marked = 0
 
   constructor(options: {
     readonly origins: FiberOrigins
@@ -63,6 +66,8 @@ export class RecordBuilder {
       const snapshot = this.begin(reading)
       const time = date.getTime()
       const origin = this.origins.of(level, severity, fiber, time, snapshot)
+      const event = eventIn(given)
+      if (event !== undefined) return this.event(event, failure, time, origin, snapshot, unnumbered)
       snapshot.bytes = origin.context.bytes
       const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.message(given)
       const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
@@ -70,6 +75,23 @@ export class RecordBuilder {
     } catch (error) {
       return this.stub(level, error, unnumbered)
     }
+  }
+
+  /** The record of an event: its fields stand behind the annotations, and go before those of the same name. */
+  private event(
+    { encoded: { fields, isMarked }, kind }: EventMessage,
+    failure: Cause.Cause<unknown>,
+    time: number,
+    origin: RecordOrigin,
+    snapshot: Snapshot,
+    unnumbered: boolean
+  ): LogRecord {
+    const context = extendedOnce(origin.context, fields, snapshot)
+    snapshot.bytes = context.bytes
+    const message = snapshot.message(kind.text)
+    const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
+    if (isMarked && !unnumbered) this.marked++
+    return this.record(time, message, cause, origin.with(context), recordOverhead + snapshot.bytes, unnumbered)
   }
 
   /** The record of a call of the direct logger. */
@@ -84,9 +106,12 @@ export class RecordBuilder {
     try {
       const snapshot = this.begin(reading)
       const context = attributes === undefined ? bound : extendedOnce(bound, attributes, snapshot)
+      const origin = this.origins.direct(level, context, fiber)
+      if (message instanceof EventMessage) {
+        return this.event(message, Cause.empty, this.now(), origin, snapshot, false)
+      }
       snapshot.bytes = context.bytes
       const copy = snapshot.message(message)
-      const origin = this.origins.direct(level, context, fiber)
       return this.record(this.now(), copy, undefined, origin, recordOverhead + snapshot.bytes)
     } catch (error) {
       return this.stub(level, error)
@@ -151,4 +176,11 @@ export class RecordBuilder {
     snapshot.reset()
     return snapshot
   }
+}
+
+/** The event that a log call is. */
+const eventIn = (given: unknown): EventMessage | undefined => {
+  if (!Array.isArray(given) || given.length !== 1) return undefined
+  const only: unknown = given[0]
+  return only instanceof EventMessage ? only : undefined
 }

@@ -84,6 +84,12 @@ export class RecordOrigin {
     this.runtimeId = runtimeId
   }
 
+  /** The same with other annotations. */
+  with(context: RecordContext): RecordOrigin {
+    const { fiberId, level, runtimeId, sampled, spanId, spans, traceId } = this
+    return new RecordOrigin(level, context, spans, fiberId, traceId, spanId, sampled, runtimeId)
+  }
+
   /** What it holds texts in. */
   parts(): ReadonlyArray<unknown> {
     return this.context.parts()

@@ -5,6 +5,7 @@
 import { isExtension } from "../../encode/contextTexts.ts"
 import { namesOf } from "../../encode/layoutJson.ts"
 import type { LogRecord } from "../../LogRecord.ts"
+import { eventName } from "../../record/EventMessage.ts"
 import { freeName, isRecord, PlainObject } from "../../record/plainData.ts"
 import type { RecordContext, RecordOrigin } from "../../record/RecordOrigin.ts"
 import { plainOf } from "./anyValue.ts"
@@ -28,7 +29,6 @@ export const fiberName = "effect.fiberId"
 /** The same for a log span, in milliseconds. */
 export const spanName = (label: string): string => `effect.log_span.${label}`
 /** The annotation that makes a record an event: it is sent as `event_name`, the attribute of that name is deprecated. */
-export const eventName = "event.name"
 
 /** What annotations with the name of another attribute are moved behind. */
 const moved = "annotations."
