@@ -334,11 +334,15 @@ export class Logging extends Context.Service<Logging, {
   readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
   /**
    * Has a lane go by other options from now on: what it takes (`minimumLevel`, and `filter`, of which
-   * `false` is none; routes stay), and how it writes (`maxBatchSize`, `maxBatchBytes`, `batchWindow`,
-   * `writeTimeout`, `retry`, `breaker`). What waits for a retry is tried at once; a write that runs
-   * keeps its time. A level that is set for the lane by `setLevel` goes before `minimumLevel`. The
-   * capacity of a lane stays: its queue was made for that. In a lane without a queue only what
-   * it takes means anything. Fails with a {@link LaneError} where there is no such lane.
+   * `false` is none; routes stay), how much it holds (`capacity`, `maxBytes`), and how it writes
+   * (`maxBatchSize`, `maxBatchBytes`, `batchWindow`, `writeTimeout`, `retry`, `breaker`). What waits
+   * for a retry is tried at once; a write that runs keeps its time. A level that is set for the lane
+   * by `setLevel` goes before `minimumLevel`. In a lane without a queue only what it takes means
+   * anything. Fails with a {@link LaneError} where there is no such lane.
+   *
+   * No record is lost by it. A lane that holds more than it may from now on keeps that, and what comes
+   * finds it full until there is room: it is dropped, or the queued ones that are too many make room
+   * for it, with `strategy: "sliding"` the oldest, with `"sampling"` a share of them.
    */
   readonly setLane: (name: string, options: LaneSettings) => Effect.Effect<void, LaneError>
   /**

@@ -10,6 +10,55 @@ export interface Mutant {
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "a capacity that Effect's queue does not follow",
+    file: "src/lane/LaneQueue.ts",
+    find: "this.queue.capacity = capacity\n",
+    replace: "",
+    tests: ["runtime/setLane"]
+  },
+  {
+    name: "a capacity that is followed by what is urgent only",
+    file: "src/lane/LaneQueue.ts",
+    find: "this.isWatched = this.looksAtEach",
+    replace: "this.isWatched = true",
+    tests: ["lane/LaneQueue"]
+  },
+  {
+    name: "a bound in bytes that stays for what is not urgent",
+    file: "src/lane/LaneQueue.ts",
+    find: "this.openBytes = withoutReserve(maxBytes)\n    this.isWatched",
+    replace: "this.isWatched",
+    tests: ["runtime/setLane"]
+  },
+  {
+    name: "sampling that other bounds have forgotten",
+    file: "src/lane/LaneQueue.ts",
+    find: "this.isWatched = this.looksAtEach",
+    replace: "this.isWatched = false",
+    tests: ["runtime/setLane", "lane/LaneQueue"]
+  },
+  {
+    name: "who waits for room that is there since a lane is larger",
+    file: "src/lane/LaneState.ts",
+    find: "    this.settlement.room.look()\n    this.wakeUp.wake()",
+    replace: "    this.wakeUp.wake()",
+    tests: ["runtime/setLane"]
+  },
+  {
+    name: "a queue that is too large since and does not go to the spool",
+    file: "src/lane/LaneState.ts",
+    find: "if (this.spill?.isDue === true) this.spill.schedule()",
+    replace: "",
+    tests: ["runtime/setLane"]
+  },
+  {
+    name: "a lane without a queue that is described as it was",
+    file: "src/lane/SyncLane.ts",
+    find: "this.options = { ...this.options, ...options }",
+    replace: "Object.assign(this, { options: { ...this.options, ...options, capacity: this.options.capacity } })",
+    tests: ["runtime/setLane"]
+  },
+  {
     name: "a walk that lists the keys of every wide object",
     file: "src/capture/ValueWalk.ts",
     find: "this.passed += more",

@@ -7,6 +7,12 @@ import { type LogRecord, severityOf } from "../LogRecord.ts"
 /** The lowest severity that is urgent. */
 export const warn = severityOf("Warn")
 
+/** Most records that a queue holds, and most bytes. */
+interface Bounds {
+  readonly capacity: number
+  readonly maxBytes: number
+}
+
 /**
  * The queue of a lane: Effect's own, dropping, bounded by the lane's capacity.
  * Ended, it takes no offer any more and gives what is inside. Around it is what
@@ -22,14 +28,15 @@ export class LaneQueue {
   /** How many records have left it. */
   taken = 0
   /** The bounds for what is not urgent. */
-  readonly openCapacity: number
-  readonly openBytes: number
-  readonly capacity: number
-  readonly maxBytes: number
+  openCapacity: number
+  openBytes: number
+  capacity: number
+  maxBytes: number
   /** Is told which records leave it other than by making room. */
   onLeave: ((records: ReadonlyArray<LogRecord>) => void) | undefined = undefined
   /** The records that it holds when a further one is to be looked at first. */
   private freeCapacity: number
+  private looksAtEach = false
   private readonly queue: Queue.Queue<LogRecord, Cause.Done>
   private readonly inside: MutableList.MutableList<LogRecord>
 
@@ -43,14 +50,21 @@ export class LaneQueue {
     this.openBytes = withoutReserve(maxBytes)
   }
 
-  static readonly make = (bounds: {
-    readonly capacity: number
-    readonly maxBytes: number
-  }): Effect.Effect<LaneQueue> =>
+  static readonly make = (bounds: Bounds): Effect.Effect<LaneQueue> =>
     Effect.map(
       Queue.dropping<LogRecord, Cause.Done>(bounds.capacity),
       (queue) => new LaneQueue(queue, bounds.maxBytes)
     )
+
+  /** Has other bounds from now on. What is inside stays there, be it more than they allow. */
+  resize({ capacity, maxBytes }: Bounds): void {
+    this.queue.capacity = capacity
+    this.capacity = capacity
+    this.maxBytes = maxBytes
+    this.openCapacity = withoutReserve(capacity)
+    this.openBytes = withoutReserve(maxBytes)
+    this.isWatched = this.looksAtEach
+  }
 
   get size(): number {
     return this.inside.length
@@ -63,6 +77,7 @@ export class LaneQueue {
 
   /** Has every record looked at before it enters. */
   set isWatched(isWatched: boolean) {
+    this.looksAtEach = isWatched
     this.freeCapacity = isWatched ? 0 : this.openCapacity
   }
 

@@ -105,6 +105,7 @@ export class LaneState implements Inlet {
   goBy(options: LaneOptions, pace: Pace | undefined): void {
     const { queue } = this
     const { maxBatchBytes, maxBatchSize } = options
+    queue.resize(options)
     this.options = options
     this.minimum = severityOf(boundOf(options.minimumLevel))
     this.filter = options.filter
@@ -121,6 +122,8 @@ export class LaneState implements Inlet {
   change(options: LaneOptions, pace: Pace | undefined): void {
     if (options.retry !== this.options.retry) { for (const slot of this.slots) slot.waits = undefined }
     this.goBy(options, pace)
+    if (this.spill?.isDue === true) this.spill.schedule()
+    this.settlement.room.look()
     this.wakeUp.wake()
     this.phase.rouse()
   }

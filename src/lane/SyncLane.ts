@@ -30,7 +30,7 @@ export class SyncLane implements Inlet, Replayable {
   readonly name: string
   minimum: number
   filter: ((record: LogRecord) => boolean) | undefined
-  readonly options: LaneOptions
+  options: LaneOptions
   private readonly sink: LaneSink
   private readonly diagnostics: Diagnostics
   private readonly givenUp: GivenUp
@@ -164,8 +164,9 @@ export class SyncLane implements Inlet, Replayable {
 
   /** Goes by another level and filter from now on. What is said of batches means nothing here. */
   change(options: Partial<LaneOptions>): void {
-    if (options.minimumLevel !== undefined) this.minimum = severityOf(boundOf(options.minimumLevel))
-    if ("filter" in options) this.filter = options.filter
+    this.options = { ...this.options, ...options }
+    this.minimum = severityOf(boundOf(this.options.minimumLevel))
+    this.filter = this.options.filter
   }
 
   /** Has the next record written to another sink. */

@@ -8,20 +8,31 @@ export type LaneSettings =
   & Given<
     Pick<
       LaneOptions,
-      "minimumLevel" | "retry" | "maxBatchSize" | "maxBatchBytes" | "batchWindow" | "writeTimeout" | "breaker"
+      | "minimumLevel"
+      | "capacity"
+      | "maxBytes"
+      | "retry"
+      | "maxBatchSize"
+      | "maxBatchBytes"
+      | "batchWindow"
+      | "writeTimeout"
+      | "breaker"
     >
   >
   & { readonly filter?: LaneOptions["filter"] | false }
 
-const { batchWindow, breaker, maxBatchBytes, maxBatchSize, minimumLevel, retry, writeTimeout } = laneChecks
+const { batchWindow, breaker, capacity, maxBatchBytes, maxBatchSize, maxBytes, minimumLevel, retry, writeTimeout } =
+  laneChecks
 
 /** What they may be. */
 export const settingChecks: Check.Checks<LaneSettings> = {
   batchWindow,
   breaker,
+  capacity,
   filter: Check.either(Check.aSyncFunction, Check.no),
   maxBatchBytes,
   maxBatchSize,
+  maxBytes,
   minimumLevel,
   retry,
   writeTimeout

@@ -3,8 +3,7 @@ import { Arbitrary, type Cause, Effect, Fiber, Queue, Schema } from "effect"
 import { LogRecord } from "../../src/index.ts"
 import { LaneQueue } from "../../src/lane/LaneQueue.ts"
 
-const capacity = 2000
-const maxBytes = 150_000
+const bounds = { capacity: 2000, maxBytes: 150_000 }
 
 const record = (seq: number, bytes: number): LogRecord.LogRecord => LogRecord.make({ seq, message: seq, bytes })
 const seqs = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<number> => records.map(({ seq }) => seq)
@@ -16,7 +15,7 @@ const enters = (queue: LaneQueue, record: LogRecord.LogRecord, urgent: boolean):
   !queue.reserves(record.bytes, urgent) && queue.offer(record)
 
 const step = Schema.Struct({
-  kind: Schema.Literals(["offer", "offer", "offer", "takeOldest", "takeBatch", "takeAll"]),
+  kind: Schema.Literals(["offer", "offer", "offer", "takeOldest", "takeBatch", "takeAll", "resize", "watch"]),
   urgent: Schema.Boolean,
   count: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3000 })),
   bytes: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 }))
@@ -28,7 +27,9 @@ describe("the queue of a lane", () => {
     { steps: Arbitrary.array(Arbitrary.schema(step), { minLength: 1, maxLength: 20 }) },
     ({ steps }) =>
       Effect.gen(function*() {
-        const queue = yield* LaneQueue.make({ capacity, maxBytes })
+        const queue = yield* LaneQueue.make(bounds)
+        let { capacity, maxBytes } = bounds
+        let isWatched = false
         let expected: Array<LogRecord.LogRecord> = []
         let next = 0
         let taken = 0
@@ -44,9 +45,10 @@ describe("the queue of a lane", () => {
           switch (kind) {
             case "offer":
               for (let i = 0; i < count; i++) {
-                const fits = expected.length < (urgent ? capacity : 0.9 * capacity) &&
-                  bytesInside + bytes <= (urgent ? maxBytes : 0.9 * maxBytes)
+                const fits = expected.length < (urgent ? capacity : capacity - Math.floor(capacity / 10)) &&
+                  bytesInside + bytes <= (urgent ? maxBytes : maxBytes - Math.floor(maxBytes / 10))
                 const offered = record(next++, bytes)
+                if (!urgent) assert.strictEqual(queue.hasRoomFor(bytes), fits && !isWatched)
                 assert.strictEqual(enters(queue, offered, urgent), fits)
                 if (!fits) break
                 expected.push(offered)
@@ -66,6 +68,19 @@ describe("the queue of a lane", () => {
               assert.deepStrictEqual(seqs(batch), leaves(batch.length))
               break
             }
+            case "resize":
+              capacity = 1 + count
+              maxBytes = 1000 * bytes
+              queue.resize({ capacity, maxBytes })
+              assert.strictEqual(
+                queue.hasRoom,
+                expected.length < capacity - Math.floor(capacity / 10) && bytesInside < 900 * bytes
+              )
+              break
+            case "watch":
+              isWatched = urgent
+              queue.isWatched = isWatched
+              break
             case "takeAll":
               assert.deepStrictEqual(seqs(queue.takeAll()), leaves(expected.length))
           }
