@@ -18,6 +18,7 @@ import type { LiveRecord } from "./capture/Tap.ts"
 import type { EnvironmentError } from "./config/reading.ts"
 import { SinkVariables } from "./config/SinkVariables.ts"
 import { CurrentSinkOverrides } from "./contract/SinkOverrides.ts"
+import { RuntimeEvents } from "./events/OpenEvents.ts"
 import type { LaneBooks, ShutdownReport, Stats } from "./Ledger.ts"
 import type * as LoggingConfig from "./LoggingConfig.ts"
 import type * as LogLevels from "./LogLevels.ts"
@@ -701,9 +702,10 @@ const made = <Sources extends ReadonlyArray<LogSink.Source>, E>(
   LogSink.SourceError<Sources[number]> | E,
   LogSink.SourceServices<Sources[number]> | Scope.Scope
 > =>
-  Effect.map(assemble<Sources, E>(options, settle, call), ({ control, loggers, minimumLevel, ...runtime }) => {
+  Effect.map(assemble<Sources, E>(options, settle, call), ({ control, events, loggers, minimumLevel, ...runtime }) => {
     const context = Context.make(Logging, Logging.of(runtime)).pipe(
       Context.add(RuntimeControl, control),
+      Context.add(RuntimeEvents, events),
       Context.add(EffectLogger.CurrentLoggers, loggers)
     )
     return minimumLevel === undefined ? context : Context.add(context, References.MinimumLogLevel, minimumLevel)

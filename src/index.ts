@@ -41,4 +41,6 @@ export * as SinkConformance from "./testing/SinkConformance.ts"
 /** @since 0.1.0 */
 export * as TestLogging from "./testing/TestLogging.ts"
 /** @since 0.1.0 */
+export * as WideEvent from "./WideEvent.ts"
+/** @since 0.1.0 */
 export * as DeadLetters from "./spool/DeadLetters.ts"

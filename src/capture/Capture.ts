@@ -3,6 +3,8 @@ import * as Fiber from "effect/Fiber"
 import type * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { opened } from "../events/opened.ts"
+import { CurrentEvent, type OpenEvent } from "../events/OpenEvent.ts"
 import type { Inlet } from "../lane/Inlet.ts"
 import type { CaptureBooks as Counts } from "../Ledger.ts"
 import { type Level, LogRecord, severityOf } from "../LogRecord.ts"
@@ -108,6 +110,7 @@ export class Capture {
     }
     try {
       if (this.spanEvents && options.fiber.cache.span !== undefined) this.addSpanEvent(options, record)
+      if (opened.count > 0) this.tellEvent(options, record)
     } catch {
       // The record is what counts.
     }
@@ -232,12 +235,14 @@ export class Capture {
   }
 
   /** The log calls of one level from outside Effect, or from a place in it that cannot run one. */
-  logAt(level: Level, bound: RecordContext, scope?: string): DirectLog {
+  logAt(level: Level, bound: RecordContext, scope?: string, event?: OpenEvent): DirectLog {
     const severity = severityOf(level)
     return (message, attributes) => {
       try {
         const fanout = this.current().direct.of(scope)
-        if (severity >= fanout.gate) this.direct(fanout, level, severity, message, bound, attributes)
+        if (severity < fanout.gate) return
+        const record = this.direct(fanout, level, severity, message, bound, attributes)
+        if (opened.count > 0) (event ?? Fiber.getCurrent()?.getRef(CurrentEvent))?.line(level, undefined, record)
       } catch {
         this.calls.rejected.encode_failed++
       }
@@ -251,22 +256,25 @@ export class Capture {
     message: unknown,
     bound: RecordContext,
     attributes: Annotations | undefined
-  ): void {
+  ): LogRecord | undefined {
     const fiber = Fiber.getCurrent()
     const { calls, stage } = this
     const { unsettled } = calls
     if (stage === "offering" || (fiber !== undefined && this.isSinks(fiber))) {
-      return this.refuseInner(level, "through the direct logger")
+      this.refuseInner(level, "through the direct logger")
+      return undefined
     }
     try {
       calls.unsettled++
       const isAdmitted = this.admit(fanout, severity)
-      if (isAdmitted ? this.refusedByAll(fanout, severity) : this.lastResort === undefined) return
+      if (isAdmitted ? this.refusedByAll(fanout, severity) : this.lastResort === undefined) return undefined
       const record = this.builder.ofDirect(this.read(), level, message, bound, attributes, fiber)
       if (isAdmitted) this.fanOut(fanout, record, severity)
       else this.resort(record)
+      return record
     } catch {
       // It is settled below.
+      return undefined
     } finally {
       this.stage = stage
       if (calls.unsettled > unsettled) {
@@ -291,6 +299,28 @@ export class Capture {
     } finally {
       this.stage = stage
     }
+  }
+
+  /** Tells the event of a fiber of a line, also of one that became no record, save what levels refuse. */
+  private tellEvent(options: Logger.Options<unknown>, record: LogRecord | undefined): void {
+    const event = options.fiber.getRef(CurrentEvent)
+    if (event === undefined || (record === undefined && !this.letsThrough(options))) return
+    const { stage } = this
+    try {
+      event.line(
+        levelOf(options.logLevel),
+        options.date,
+        event.keepsLines ? record ?? this.unkept(options) : undefined
+      )
+    } finally {
+      this.stage = stage
+    }
+  }
+
+  /** Counts an event that was not wanted as a call that was filtered. */
+  skip(): void {
+    this.calls.unsettled++
+    this.calls.filter()
   }
 
   /** What a call would have said that became no record. It takes no number. */

@@ -1,3 +1,4 @@
+import type { OpenEvent } from "../events/OpenEvent.ts"
 import type { Level } from "../LogRecord.ts"
 import type { RecordContext } from "../record/RecordOrigin.ts"
 import { scopeIn } from "./attributes.ts"
@@ -27,19 +28,26 @@ export interface DirectLogger {
   readonly with: (attributes: Readonly<Record<string, unknown>>) => DirectLogger
   /** A logger for a scope: one whose records all carry it as the attribute `scope`. */
   readonly scope: (name: string) => DirectLogger
+  /** A logger whose lines are counted in an event while that is open, see `WideEvent`. Without one a line counts in the event of the fiber it is logged in. */
+  readonly within: (event: OpenEvent) => DirectLogger
 }
 
 type Log = (message: unknown, attributes?: Readonly<Record<string, unknown>>) => void
 
 /** What the logger needs of capture. */
 interface Capturing {
-  logAt(level: Level, bound: RecordContext, scope?: string): Log
+  logAt(level: Level, bound: RecordContext, scope?: string, event?: OpenEvent): Log
   bind(bound: RecordContext | undefined, attributes: Readonly<Record<string, unknown>>): RecordContext
 }
 
 /** The logger for code outside Effect. A level that is off costs a call and two comparisons. */
-export const makeDirectLogger = (capture: Capturing, bound: RecordContext, scope?: string): DirectLogger => {
-  const at = (level: Level): Log => capture.logAt(level, bound, scope)
+export const makeDirectLogger = (
+  capture: Capturing,
+  bound: RecordContext,
+  scope?: string,
+  event?: OpenEvent
+): DirectLogger => {
+  const at = (level: Level): Log => capture.logAt(level, bound, scope, event)
   const logger: DirectLogger = {
     trace: at("Trace"),
     debug: at("Debug"),
@@ -50,13 +58,14 @@ export const makeDirectLogger = (capture: Capturing, bound: RecordContext, scope
     with(attributes) {
       try {
         const context = capture.bind(bound, attributes)
-        return makeDirectLogger(capture, context, names(attributes) ? scopeIn(context.annotations) : scope)
+        return makeDirectLogger(capture, context, names(attributes) ? scopeIn(context.annotations) : scope, event)
       } catch {
         // Where the stack is full, there is room for this one only.
         return logger
       }
     },
-    scope: (name) => logger.with({ scope: name })
+    scope: (name) => logger.with({ scope: name }),
+    within: (inner) => makeDirectLogger(capture, bound, scope, inner)
   }
   return logger
 }

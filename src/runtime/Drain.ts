@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import type { Capture } from "../capture/Capture.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import type { OpenEvents } from "../events/OpenEvents.ts"
 import type { ShutdownReport } from "../Ledger.ts"
 import { forkOutside } from "../node/outside.ts"
 import { effectFrom } from "../options/effectFrom.ts"
@@ -23,6 +24,7 @@ export class Drain {
   private current: "open" | "draining" | "ended" = "open"
   private readonly parts: {
     readonly capture: Capture
+    readonly events: OpenEvents
     readonly lanes: Lanes
     readonly summaries: DropSummaries
     readonly taps: Taps
@@ -79,10 +81,11 @@ export class Drain {
 
   private steps(reason: string): Effect.Effect<ShutdownReport> {
     return Effect.gen({ self: this }, function*() {
-      const { capture, deadline, diagnostics, ending, lanes, onShutdown, summaries, taps } = this.parts
+      const { capture, deadline, diagnostics, ending, events, lanes, onShutdown, summaries, taps } = this.parts
       deadline.begin()
       const { reserveMillis } = deadline
       summaries.stop()
+      events.endAll()
       capture.close()
       taps.end()
       yield* ending.drain(lanes.lanes, deadline, deadline.remainingMillis - reserveMillis)

@@ -1,4 +1,5 @@
 import type { Capture } from "../capture/Capture.ts"
+import type { OpenEvents } from "../events/OpenEvents.ts"
 import type { LogRecord } from "../LogRecord.ts"
 import type { Lanes } from "./Lanes.ts"
 
@@ -17,11 +18,13 @@ const longestMillis = 250
 export class Rescue {
   private phase: "armed" | "done" = "armed"
   private readonly capture: Capture
+  private readonly events: OpenEvents
   private readonly lanes: Lanes
   private readonly now: () => number
 
-  constructor(capture: Capture, lanes: Lanes, now: () => number) {
+  constructor(capture: Capture, events: OpenEvents, lanes: Lanes, now: () => number) {
     this.capture = capture
+    this.events = events
     this.lanes = lanes
     this.now = now
   }
@@ -30,6 +33,7 @@ export class Rescue {
   run(lastResort: LastResort): boolean {
     if (this.phase === "done") return false
     this.phase = "done"
+    this.events.endAll()
     const { fallbacks, lanes, syncLanes } = this.lanes
     for (const lane of [...lanes, ...fallbacks]) lane.writeLeft(lastResort, this.timeOfOneSink())
     for (const lane of syncLanes) lane.close()

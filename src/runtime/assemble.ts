@@ -13,6 +13,7 @@ import { Capture } from "../capture/Capture.ts"
 import { constantFields } from "../capture/constantFields.ts"
 import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
 import { Enricher } from "../capture/Enricher.ts"
+import { eventCopier } from "../capture/eventCopier.ts"
 import { FiberOrigins } from "../capture/FiberOrigins.ts"
 import { defaultLimits } from "../capture/limits.ts"
 import { LiveLevels } from "../capture/LiveLevels.ts"
@@ -20,6 +21,7 @@ import { Rules } from "../capture/Rules.ts"
 import { heldTo, marked, planSpanEvents } from "../capture/spanEvents.ts"
 import { given } from "../contract/given.ts"
 import { makeDiagnostics } from "../diagnostics/Diagnostics.ts"
+import { OpenEvents } from "../events/OpenEvents.ts"
 import { monotonicMillis } from "../lane/monotonicMillis.ts"
 import type * as LogLevels from "../LogLevels.ts"
 import * as LogRedactor from "../LogRedactor.ts"
@@ -35,6 +37,7 @@ import { Detaching } from "./Detaching.ts"
 import { Drain } from "./Drain.ts"
 import { DropSummaries } from "./DropSummaries.ts"
 import { Ending } from "./Ending.ts"
+import { eventHooks } from "./eventHooks.ts"
 import { HealthWatch } from "./HealthWatch.ts"
 import { inspected } from "./inspection.ts"
 import { LaneMaker } from "./LaneMaker.ts"
@@ -61,6 +64,7 @@ export interface Runtime extends Service {
   readonly level: SubscriptionRef.SubscriptionRef<LogLevels.Levels>
   readonly setLevel: RuntimeLevels["setLevel"]
   readonly control: RuntimeControl
+  readonly events: OpenEvents
   readonly loggers: ReadonlySet<EffectLogger.Logger<unknown, unknown>>
   /** What Effect's `MinimumLogLevel` is to be, when it is not the program's own. */
   readonly minimumLevel: Bound | undefined
@@ -162,11 +166,13 @@ const assembled = <E>(
       const summaries = new DropSummaries(lanes, capture, diagnostics, drops)
       const taps = new Taps(capture)
       const health = new HealthWatch(lanes, changes, clock)
-      const rescue = new Rescue(capture, lanes, now)
+      const events = new OpenEvents(eventCopier(redactor, limits), eventHooks(capture, diagnostics))
+      const rescue = new Rescue(capture, events, lanes, now)
       const deadline = new Deadline(now, timeoutMillis)
       const ending = new Ending(lanes, rescue, diagnostics)
       const drain = new Drain({
         capture,
+        events,
         lanes,
         summaries,
         taps,
@@ -239,6 +245,7 @@ const assembled = <E>(
         setLevel: levels.setLevel,
         logger: makeDirectLogger(capture, capture.bind(undefined, {})),
         control,
+        events,
         // Ours is called first: one of the program's that throws ends the call.
         loggers: new Set([spanEvents.adds ? marked(logger) : logger, ...kept]),
         minimumLevel: start.minimumLevel

@@ -215,6 +215,24 @@ describe.concurrent("the examples", () => {
         assert.deepStrictEqual(recordsOf(ended.stdout)[0]?.["annotations"], recordsOf(oneLine(shown))[0])
       }))
 
+    it.effect("wide-events.ts makes one record of each checkout, as the page shows", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("wide-events.ts")
+        endedWell(ended)
+        const untimed = (records: ReturnType<typeof recordsOf>) =>
+          timeless(records).map((record: Readonly<Record<string, unknown>>) =>
+            Object.assign(record, {
+              annotations: Object.entries(Object(record["annotations"])).filter(([name]) =>
+                !name.endsWith("duration_ms")
+              )
+            })
+          )
+        const [shown = "{}"] = blocksOf("json", yield* page("docs/wide-events.md"))
+        const [first, second] = untimed(recordsOf(ended.stdout))
+        assert.deepStrictEqual([first], untimed(recordsOf(oneLine(shown))))
+        assert.include(JSON.stringify(second), `["error.type","OutOfStock"]`)
+      }))
+
     it.effect("recent-warnings.ts prints the last two warnings", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("recent-warnings.ts")

@@ -18,7 +18,8 @@ import {
   type ProcessHooks,
   ScriptedSink,
   type SinkConformance,
-  TestLogging
+  TestLogging,
+  type WideEvent
 } from "../../src/index.ts"
 import type * as ClickHouseSink from "../../src/sinks/ClickHouseSink.ts"
 import * as ElasticsearchSink from "../../src/sinks/ElasticsearchSink.ts"
@@ -83,7 +84,8 @@ const byName: { readonly [name: string]: boolean } = {
   "SetLevelOptions": takesUndefined<Logging.SetLevelOptions>(),
   "SinkConformance.Options": takesUndefined<SinkConformance.Options<string, never>>(),
   "SplunkOptions": takesUndefined<HttpPresets.SplunkOptions>(),
-  "SpoolOptions": takesUndefined<LogSink.SpoolOptions>()
+  "SpoolOptions": takesUndefined<LogSink.SpoolOptions>(),
+  "WideEvent.Options": takesUndefined<WideEvent.Options>()
 }
 
 /** Those without a name. */

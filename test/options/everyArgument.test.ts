@@ -22,7 +22,8 @@ const {
   RetryAfter,
   ScriptedSink,
   SinkConformance,
-  TestLogging
+  TestLogging,
+  WideEvent
 } = Modules
 
 /** A place of an argument that may be anything. */
@@ -163,7 +164,10 @@ const checked: Readonly<Record<string, Checked>> = {
   "TestLogging.atLevel": { call: logged.atLevel, right: ["Warn"] },
   "TestLogging.await": { call: logged.await, right: ["a"] },
   "TestLogging.lines": { call: logged.lines, right: ["json"] },
-  "TestLogging.withAnnotation": { call: logged.withAnnotation, right: ["item", anything] }
+  "TestLogging.withAnnotation": { call: logged.withAnnotation, right: ["item", anything] },
+  "WideEvent.openUnsafe": { call: WideEvent.openUnsafe, right: [Context.empty(), "upload", {}] },
+  "WideEvent.record": { call: WideEvent.record, right: ["checkout", {}] },
+  "WideEvent.time": { call: WideEvent.time, right: ["db"] }
 }
 
 /** What is not checked, and why. */
@@ -179,6 +183,8 @@ const unchecked: Readonly<Record<string, string>> = {
   "LogRoutes.conditionOf": "internal",
   "MemorySink.clear": "takes nothing",
   "TestLogging.make": "takes nothing",
+  "WideEvent.add": "takes anything, as log calls do",
+  "WideEvent.count": "takes anything, as log calls do",
   "ScriptedSink.die": "a defect is anything",
   "ScriptedSink.throws": "what is thrown is anything"
 }

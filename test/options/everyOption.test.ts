@@ -16,7 +16,8 @@ import {
   MemorySink,
   ProcessHooks,
   ScriptedSink,
-  SinkConformance
+  SinkConformance,
+  WideEvent
 } from "../../src/index.ts"
 import { shown } from "../../src/options/shown.ts"
 import * as ClickHouseSink from "../../src/sinks/ClickHouseSink.ts"
@@ -234,11 +235,16 @@ const takers: Readonly<Record<string, Taker>> = {
     at: "spool",
     take: (spool) => givenTo(MemorySink.make, { spool }),
     needed: { directory: "spool", mode: "always" }
+  },
+  "WideEvent.Options": {
+    where: "WideEvent.record",
+    take: (options) => givenTo((given: WideEvent.Options) => WideEvent.record("checkout", given), options)
   }
 }
 
 /** What options of a type are mistaken for. The first that fits a type as it is written counts. */
 const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unknown>]> = [
+  [/^LevelInput\b/, ["loud", 3, async () => {}]],
   [/=>/, [5, "f", async () => {}]],
   [/^number\b/, [-1, Number.NaN, "10", 1.5]],
   [/^DurationInput\b/, ["5 parsecs", -5, Number.NaN, {}]],

@@ -1,0 +1,193 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import type * as Fiber from "effect/Fiber"
+import type { LogRecord } from "../LogRecord.ts"
+import { type EncodedEvent, EventMessage, eventName } from "../record/EventMessage.ts"
+import type { Level } from "../record/level.ts"
+import { PlainObject } from "../record/plainData.ts"
+import { emit, emitIn } from "./emit.ts"
+import { EventFields, type Fields } from "./EventFields.ts"
+import { EventLines } from "./EventLines.ts"
+import type { EventOptions, Summary } from "./eventOptions.ts"
+import { opened } from "./opened.ts"
+import type { Endable, OpenEvents } from "./OpenEvents.ts"
+import { type Ending, endingAs, errorTypeOf, levelByOutcome } from "./outcome.ts"
+
+type AnyFiber = Fiber.Fiber<unknown, unknown>
+
+/** What an event is, whatever is added to it. */
+export interface Declaration {
+  readonly name: string
+  /** What its record has for a message. */
+  readonly text: string
+  /** Makes of what is added what its declaration says; total. */
+  readonly encode?: ((given: unknown) => EncodedEvent) | undefined
+}
+
+/**
+ * What is known of an event that was opened, until it has become a record. It knows
+ * nothing of who may add to it, so that an event of a fiber that is dropped is dropped too.
+ *
+ *     open ──ends──▶ ended
+ */
+export class EventState implements Endable {
+  phase: "open" | "ended" = "open"
+  readonly declaration: Declaration
+  readonly context: Context.Context<never>
+  readonly lines: EventLines
+  readonly options: EventOptions
+  /** How many events were recorded inside. */
+  inner = 0
+  private readonly fiberId: number
+  private readonly outer: EventState | undefined
+  private readonly events: OpenEvents
+  private readonly fields: EventFields
+  private readonly clock: Clock.Clock
+  private readonly startedAt: number
+  private readonly startedNanos: bigint
+  private isMarked = false
+  private saidLate = false
+
+  constructor(
+    declaration: Declaration,
+    options: EventOptions,
+    place: {
+      readonly context: Context.Context<never>
+      readonly fiberId: number
+      readonly outer: EventState | undefined
+      readonly events: OpenEvents
+    }
+  ) {
+    this.declaration = declaration
+    this.options = options
+    this.context = place.context
+    this.fiberId = place.fiberId
+    this.outer = place.outer
+    this.events = place.events
+    this.lines = new EventLines(options.keepLines)
+    this.fields = new EventFields(options, place.events.copier.sizeOf)
+    this.clock = Context.get(place.context, Clock.Clock)
+    this.startedAt = this.clock.currentTimeMillisUnsafe()
+    this.startedNanos = this.clock.monotonicTimeNanosUnsafe()
+    opened.count++
+    place.events.enter(this)
+  }
+
+  get millis(): number {
+    return Number((this.clock.monotonicTimeNanosUnsafe() - this.startedNanos) / 1000n) / 1000
+  }
+
+  /** Whether something may be added; says so once where it is too late. */
+  isOpen(): boolean {
+    if (this.phase === "open") return true
+    if (!this.saidLate) this.events.hooks.late(this.declaration.name)
+    this.saidLate = true
+    return false
+  }
+
+  add(given: unknown): boolean {
+    if (!this.isOpen()) return false
+    const { declaration: { encode }, events: { copier } } = this
+    const encoded = encode?.(given)
+    if (encoded?.isMarked === true) this.isMarked = true
+    const copies = copier.copy(encoded?.fields ?? given)
+    // To copy is to run getters, in one of which it may have ended.
+    if (!this.isOpen()) return false
+    for (const name of Object.keys(copies)) this.fields.set(name, copies[name])
+    return true
+  }
+
+  increase(name: string, by: number): boolean {
+    if (!this.isOpen()) return false
+    this.fields.increase(name, by)
+    return true
+  }
+
+  line(level: Level, call: object | undefined, record: LogRecord | undefined): void {
+    if (this.phase === "open") this.lines.add(level, call, record)
+  }
+
+  endByShutdown(): void {
+    this.end(endingAs("shutdown"), undefined)
+  }
+
+  /** Makes the record, once. Gives whether it was this call. */
+  end(ending: Ending, fiber: AnyFiber | undefined): boolean {
+    if (this.phase === "ended") return false
+    this.phase = "ended"
+    opened.count--
+    this.events.leave(this)
+    if (this.outer?.phase === "open") this.outer.inner++
+    try {
+      this.record(ending, fiber)
+    } catch {
+      this.events.hooks.failed(this.declaration.name, "record")
+    }
+    return true
+  }
+
+  private record(ending: Ending, fiber: AnyFiber | undefined): void {
+    const { declaration, events: { hooks }, isMarked, lines, options } = this
+    const durationMillis = this.millis
+    const { exit, outcome } = ending
+    let level = levelByOutcome[outcome]
+    const fields = this.fields.take()
+    if (options.level !== undefined || options.when !== undefined) {
+      const summary = { name: declaration.name, outcome, durationMillis, exit, fields, lines: lines.byLevel }
+      if (!this.isWanted(summary)) {
+        hooks.skipped()
+        return
+      }
+      level = this.levelFor(summary) ?? level
+    }
+    const said = this.said(ending, durationMillis, fields)
+    const message = new EventMessage({ text: declaration.text, encode: () => ({ fields: said, isMarked }) }, undefined)
+    const date = new Date(this.clock.currentTimeMillisUnsafe())
+    const emission = { level, message, cause: ending.cause, date }
+    // It is counted as an inner event there, and as no line.
+    this.outer?.lines.pass(date)
+    if (fiber === undefined) emitIn(this.context, this.fiberId, emission)
+    else emit(fiber, emission)
+  }
+
+  private isWanted(summary: Summary): boolean {
+    try {
+      return this.options.when?.(summary) !== false
+    } catch {
+      this.events.hooks.failed(summary.name, "when")
+      return true
+    }
+  }
+
+  private levelFor(summary: Summary): Level | undefined {
+    if (this.options.level === undefined) return undefined
+    try {
+      const level = this.options.level(summary)
+      if (level === undefined) this.events.hooks.failed(summary.name, "level")
+      return level
+    } catch {
+      this.events.hooks.failed(summary.name, "level")
+      return undefined
+    }
+  }
+
+  /** All that its record says: what we say of it first, then what was added. */
+  private said(ending: Ending, durationMillis: number, added: Fields): Fields {
+    const out = new PlainObject()
+    const set = (name: string, value: unknown): void => {
+      out[name] = value
+    }
+    set(eventName, this.declaration.name)
+    set("event.outcome", ending.outcome)
+    set("event.duration_ms", durationMillis)
+    const errorType = errorTypeOf(ending.cause)
+    if (errorType !== undefined) set("error.type", errorType)
+    this.lines.write(set, this.startedAt)
+    if (this.inner > 0) set("event.inner", this.inner)
+    if (this.fields.omitted > 0) set("event.omitted", this.fields.omitted)
+    for (const name of Object.keys(added)) {
+      if (!Object.hasOwn(out, name)) out[name] = added[name]
+    }
+    return out
+  }
+}
