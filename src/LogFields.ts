@@ -23,13 +23,12 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { thisProcess } from "./node/thisProcess.ts"
 import * as Check from "./options/check.ts"
 import { checkOptions } from "./options/checkOptions.ts"
 import { expectedPairs, pairsIn } from "./options/pairs.ts"
+import { variable } from "./options/variable.ts"
 
 /**
  * What a program says of itself, by the names `service`, `version`, `host`, `pid` and
@@ -76,14 +75,13 @@ export interface Options {
 export const fromEnvironment = (options: Options = {}): Effect.Effect<LogFields> => {
   const given = checkOptions("LogFields.fromEnvironment", checks, options)
   return Effect.gen(function*() {
-    const text = yield* variable("OTEL_RESOURCE_ATTRIBUTES")
-    const attributes = pairsIn(text)
+    const attributes = pairsIn((yield* variable("OTEL_RESOURCE_ATTRIBUTES")) ?? "")
     if (attributes === undefined) {
       yield* Effect.logWarning(
         `OTEL_RESOURCE_ATTRIBUTES is ignored: expected ${expectedPairs}; correct it, or unset it`
       )
     }
-    const named = (yield* variable("OTEL_SERVICE_NAME")) || attributes?.["service.name"]
+    const named = (yield* variable("OTEL_SERVICE_NAME")) ?? attributes?.["service.name"]
     const service = given.service ?? named
     const version = given.version ?? attributes?.["service.version"]
     const container = attributes?.["container.id"] ?? attributes?.["container.name"]
@@ -101,10 +99,3 @@ export const fromEnvironment = (options: Options = {}): Effect.Effect<LogFields>
 // -----------------------------------------------------------------------------
 
 const checks: Check.Checks<Options> = { service: Check.text, version: Check.text }
-
-/** A variable without blanks around it; nothing where it is not set, or cannot be read. */
-const variable = (name: string): Effect.Effect<string> =>
-  Effect.map(
-    Effect.catch(Config.option(Config.String(name)), () => Effect.succeedNone),
-    (found) => Option.getOrElse(found, () => "").trim()
-  )

@@ -9,10 +9,8 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { type Given, given } from "../contract/given.ts"
 import { laneChecks } from "../contract/laneChecks.ts"
@@ -20,6 +18,7 @@ import { remoteLaneWithin } from "../contract/remoteLane.ts"
 import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions, optionsOf } from "../options/checkOptions.ts"
+import { variable } from "../options/variable.ts"
 import { isRecord } from "../record/plainData.ts"
 import { type Compression, compressionCheck } from "./http/compression.ts"
 import { headersCheck, targetOf, urlCheck } from "./http/target.ts"
@@ -324,12 +323,7 @@ const userAgent = `effect-spillway-OTLP-Exporter-JavaScript/${version}`
 const redacted = (headers: Readonly<Record<string, string>>): Readonly<Record<string, Redacted.Redacted>> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Redacted.make(value)]))
 
-/** The variables that are set. One that cannot be read is not. */
 const environment: Effect.Effect<Environment> = Effect.map(
-  Effect.forEach(names, (name) =>
-    Effect.map(
-      Effect.catch(Config.option(Config.String(name)), () => Effect.succeedNone),
-      (found) => [name, Option.getOrUndefined(found)] as const
-    )),
+  Effect.forEach(names, (name) => Effect.map(variable(name), (text) => [name, text] as const)),
   (entries) => Object.fromEntries(entries)
 )
