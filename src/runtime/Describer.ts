@@ -1,5 +1,5 @@
 import * as Duration from "effect/Duration"
-import { defaultLimits, type Limits } from "../capture/limits.ts"
+import { defaultLimits } from "../capture/limits.ts"
 import { Snapshot } from "../capture/Snapshot.ts"
 import { given } from "../contract/given.ts"
 import type * as LoggingConfig from "../LoggingConfig.ts"
@@ -10,37 +10,21 @@ import { parseDuration } from "../options/duration.ts"
 import { ordinaryData } from "../record/ordinaryData.ts"
 import { isRecord } from "../record/plainData.ts"
 import { redactText } from "../rules/redact/redactText.ts"
+import type { Effective, Found } from "./defaults.ts"
 import type { Description, Setting } from "./description.ts"
 import type { Lanes } from "./Lanes.ts"
 import type { Member } from "./Member.ts"
 import type { Options, RuntimeOptions } from "./options.ts"
 import { withoutRoutes } from "./routedSinks.ts"
 
-type Values<O> = { readonly [K in keyof Required<O>]: unknown }
-
-/** What depends on more than the options. */
-type Found = Values<Pick<RuntimeOptions, "minimumLevel" | "scopes" | "lowestLevel" | "spanEvents">>
+/** The options of a runtime as they count. */
+type Counting = Effective & { readonly [K in Found]: unknown }
 
 /** What changes while the program runs. */
 interface Present {
   readonly lanes: Lanes
   readonly levels: () => Levels
 }
-
-/** What counts where neither code nor environment says anything. What depends on the program is known when the runtime is built. */
-const runtimeDefaults = {
-  shutdownTimeout: "5 seconds",
-  gracePeriod: undefined,
-  onShutdown: undefined,
-  mergeWithExisting: false,
-  redact: { defaults: true },
-  limits: defaultLimits,
-  fields: undefined,
-  enrich: undefined,
-  routes: undefined,
-  queue: true,
-  diagnostics: "text"
-} satisfies Omit<Values<RuntimeOptions>, keyof Found>
 
 /** What the environment has said, where it was asked. */
 interface Said {
@@ -51,16 +35,16 @@ interface Said {
 /** What was said of a runtime, so that it can be described later. */
 export class Describer {
   private readonly options: Options<ReadonlyArray<LogSink.Source>>
-  private readonly found: Found
+  private readonly counting: Counting
   private readonly said: Said
   private readonly present: Present
   /** The lanes of the start: of no others does the environment say anything. */
   private readonly first: ReadonlySet<Member["lane"]>
 
-  /** For a runtime whose options have become what was `found`. */
-  constructor(options: Options<ReadonlyArray<LogSink.Source>>, found: Found, said: Said, present: Present) {
+  /** For a runtime whose options have become those that count. */
+  constructor(options: Options<ReadonlyArray<LogSink.Source>>, counting: Counting, said: Said, present: Present) {
     this.options = options
-    this.found = found
+    this.counting = counting
     this.said = said
     this.present = present
     this.first = new Set(present.lanes.members.filter(({ role }) => role === "sink").map(({ lane }) => lane))
@@ -69,21 +53,16 @@ export class Describer {
   /** The configuration now. Nothing is in it that would be hidden in a record with the default rules and those of the runtime. */
   now(): Description {
     const { show, text } = shower(this.options)
+    const { sinks: _, ...options } = this.counting
     const lanes = this.present.lanes.members.map(({ fallback, lane }) => [
       text(lane.name),
       settings({ ...withoutRoutes(lane.options), fallback: fallback?.lane.name }, show, this.originIn(lane))
     ])
     return {
-      options: settings(this.runtimeValues(), show, (option) => this.originOf(option)),
+      options: settings(options, show, (option) => this.originOf(option)),
       levels: this.present.levels(),
       lanes: Object.fromEntries(lanes)
     }
-  }
-
-  private runtimeValues(): Values<RuntimeOptions> {
-    const { sinks: _, ...options } = this.options
-    const limits: Limits = { ...defaultLimits, ...given(options.limits ?? {}) }
-    return { ...this.found, ...runtimeDefaults, ...given(options), ...this.found, limits }
   }
 
   private originOf(option: string): Setting["from"] {

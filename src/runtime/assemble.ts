@@ -15,11 +15,9 @@ import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
 import { Enricher } from "../capture/Enricher.ts"
 import { eventCopier } from "../capture/eventCopier.ts"
 import { FiberOrigins } from "../capture/FiberOrigins.ts"
-import { defaultLimits } from "../capture/limits.ts"
 import { LiveLevels } from "../capture/LiveLevels.ts"
 import { Rules } from "../capture/Rules.ts"
 import { heldTo, marked, planSpanEvents } from "../capture/spanEvents.ts"
-import { given } from "../contract/given.ts"
 import { makeDiagnostics } from "../diagnostics/Diagnostics.ts"
 import { OpenEvents } from "../events/OpenEvents.ts"
 import { monotonicMillis } from "../lane/monotonicMillis.ts"
@@ -32,6 +30,7 @@ import type { Bound } from "../options/level.ts"
 import { acquireSinks, type Settle, withServices } from "./acquireSinks.ts"
 import { Arriving } from "./Arriving.ts"
 import { checkGracePeriod, Deadline } from "./Deadline.ts"
+import { withDefaults } from "./defaults.ts"
 import { Describer } from "./Describer.ts"
 import { Detaching } from "./Detaching.ts"
 import { Drain } from "./Drain.ts"
@@ -103,20 +102,21 @@ export const assemble = <Sources extends ReadonlyArray<LogSink.Source>, E>(
 
 /** Puts all parts together first and starts them last: whatever runs finds everything there that it may call. */
 const assembled = <E>(
-  options: Options<ReadonlyArray<LogSink.Source>>,
+  given: Options<ReadonlyArray<LogSink.Source>>,
   settle: Settle<E>,
   building: Scheduler.Scheduler,
   call: object | undefined
 ): Effect.Effect<Runtime, LogSink.RequiredSinkError | E, Scope.Scope> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function*() {
-      const timeoutMillis = Duration.toMillis(durationOf(options.shutdownTimeout ?? "5 seconds"))
+      const options = withDefaults(given)
+      const timeoutMillis = Duration.toMillis(durationOf(options.shutdownTimeout))
       const clock = yield* Clock.Clock
       const now = (): number => monotonicMillis(clock)
       const diagnostics = makeDiagnostics(options.diagnostics, clock, now)
       yield* leaveManner(options.diagnostics)
       const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
-      const limits = { ...defaultLimits, ...given(options.limits ?? {}) }
+      const { limits } = options
       const mapped = mapSink(redactor, limits)
       checkSinks(options.sinks, diagnostics)
       checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
@@ -141,12 +141,12 @@ const assembled = <E>(
       const origins = new FiberOrigins(undefined, enricher, fields)
       const lanes = new Lanes()
       const hooks = { onDrop: drops.note, onTake: () => origins.release(), onChange: changes.note }
-      const maker = new LaneMaker({ lanes, queue: options.queue !== false, diagnostics, hooks, mapped })
+      const maker = new LaneMaker({ lanes, queue: options.queue, diagnostics, hooks, mapped })
       for (const { sink } of acquired) lanes.reserve(sink.name)
       for (const each of acquired) lanes.add(...(yield* maker.make(each)))
       const replaced = fiber.getRef(EffectLogger.CurrentLoggers)
       const spanEvents = planSpanEvents(withoutWatches(replaced), {
-        merge: options.mergeWithExisting === true,
+        merge: options.mergeWithExisting,
         wanted: options.spanEvents ?? (acquired.some(({ sink }) => sink.replacesSpanEvents) ? false : undefined)
       })
       const capture = new Capture({
@@ -211,8 +211,9 @@ const assembled = <E>(
       yield* tellUnheard({ capture, control, diagnostics, logger, replaced })
 
       const describer = new Describer(
-        options,
+        given,
         {
+          ...options,
           minimumLevel: start.levels.level,
           scopes: start.levels.scopes,
           lowestLevel: start.lowest,
