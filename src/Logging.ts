@@ -35,7 +35,7 @@ import type { Health } from "./runtime/health.ts"
 import type { LaneError } from "./runtime/LaneError.ts"
 import type { LaneSettings } from "./runtime/laneSettings.ts"
 import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChecks.ts"
-import type { Options, RuntimeOptions } from "./runtime/options.ts"
+import type { Options, RuntimeOptions, TestOptions } from "./runtime/options.ts"
 import type { RecordsOptions } from "./runtime/recordsOptions.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
@@ -77,7 +77,14 @@ export type {
    * @category options
    * @since 0.1.0
    */
-  RuntimeOptions
+  RuntimeOptions,
+  /**
+   * Options of {@link layerTest}.
+   *
+   * @category options
+   * @since 0.1.0
+   */
+  TestOptions
 } from "./runtime/options.ts"
 
 export type {
@@ -480,17 +487,14 @@ export const layerFromConfig = <const Sources extends ReadonlyArray<LogSink.Sour
  *
  * **Details**
  *
- * Every level is logged unless `minimumLevel` says otherwise. Each call makes a
+ * Every level is logged unless `minimumLevel` or `scopes` say otherwise. Each call makes a
  * memory of its own, so tests that run in parallel do not see each other.
  *
  * @category layers
  * @since 0.1.0
  */
 export const layerTest = (
-  options: Pick<
-    RuntimeOptions,
-    "minimumLevel" | "mergeWithExisting" | "spanEvents" | "redact" | "limits"
-  > = {}
+  options: TestOptions = {}
 ): Layer.Layer<Logging | TestLogging.TestLogging> => {
   const right = checkedForTests(options)
   return Layer.effectContext(Effect.gen(function*() {

@@ -11,24 +11,24 @@ import type { FromConfigOptions, Options, RuntimeOptions, TestOptions } from "./
 
 const testChecks: Check.Checks<TestOptions> = {
   minimumLevel: Check.levelOrBound,
+  scopes,
+  lowestLevel: Check.levelOrBound,
   mergeWithExisting: Check.flag,
   spanEvents: Check.flag,
   redact: Check.either(optionsOf(redactorChecks), Check.no),
-  limits: optionsOf(limitChecks)
+  limits: optionsOf(limitChecks),
+  fields: Check.anObject,
+  enrich: Check.aSyncFunction,
+  diagnostics: Check.either(Check.words("text", "json"), Check.aSyncFunction)
 }
 
 const runtimeChecks: Check.Checks<RuntimeOptions> = {
   ...testChecks,
-  scopes,
-  lowestLevel: Check.levelOrBound,
   shutdownTimeout: Check.duration("positive", "finite"),
   gracePeriod: Check.duration("positive", "any"),
   onShutdown: Check.effectful,
-  enrich: Check.aSyncFunction,
   routes: routeList,
-  fields: Check.anObject,
-  queue: Check.flag,
-  diagnostics: Check.either(Check.words("text", "json"), Check.aSyncFunction)
+  queue: Check.flag
 }
 
 type Sources = ReadonlyArray<Source>

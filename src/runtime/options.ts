@@ -141,8 +141,22 @@ export interface FromConfigOptions<Sources extends ReadonlyArray<LogSink.Source>
   readonly sinks?: Sources | undefined
 }
 
-/** Options of `Logging.layerTest`. */
+/**
+ * Options of `Logging.layerTest`: those that say what a record is, and which there are.
+ *
+ * @category options
+ * @since 0.1.0
+ */
 export type TestOptions = Pick<
   RuntimeOptions,
-  "minimumLevel" | "mergeWithExisting" | "spanEvents" | "redact" | "limits"
+  | "diagnostics"
+  | "enrich"
+  | "fields"
+  | "limits"
+  | "lowestLevel"
+  | "mergeWithExisting"
+  | "minimumLevel"
+  | "redact"
+  | "scopes"
+  | "spanEvents"
 >

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Fiber, Layer, References } from "effect"
+import { Context, Effect, Fiber, Layer, Option, References } from "effect"
 import { LogEncoder, Logging, type LogRecord, TestLogging } from "../../src/index.ts"
 
 const messagesOf = (records: ReadonlyArray<LogRecord.LogRecord>): ReadonlyArray<unknown> =>
@@ -49,6 +49,48 @@ describe("Logging.layerTest", () => {
         text: `${"x".repeat(10)}…[truncated: 50 characters]`
       })
     }).pipe(Effect.provide(Logging.layerTest({ redact: { keys: ["pet"] }, limits: { fieldBytes: 10 } }))))
+
+  it.effect("says on its records what the runtime of the program would", () => {
+    class Region extends Context.Service<Region, string>()("test/Region") {}
+    const options: Logging.TestOptions = {
+      fields: { service: "shop" },
+      enrich: (services) => ({ region: Context.getOption(services, Region).pipe(Option.getOrUndefined) })
+    }
+    return Effect.gen(function*() {
+      const logged = yield* TestLogging.TestLogging
+      yield* Effect.logInfo("placed").pipe(
+        Effect.annotateLogs("order", 1),
+        Effect.provideService(Region, "north")
+      )
+      const [record] = yield* logged.records
+      assert.deepStrictEqual(record?.annotations, { service: "shop", region: "north", order: 1 })
+    }).pipe(Effect.provide(Logging.layerTest(options)))
+  })
+
+  it.effect("goes by levels of scopes, and as low as may be set", () =>
+    Effect.gen(function*() {
+      const logged = yield* TestLogging.TestLogging
+      yield* three
+      yield* three.pipe(Logging.scope("billing"))
+      assert.deepStrictEqual(messagesOf(yield* logged.records), ["b", "c", "c"])
+      yield* logged.clear
+      yield* Logging.setLevel("Debug")
+      yield* three
+      assert.deepStrictEqual(messagesOf(yield* logged.records), ["a", "b", "c"])
+    }).pipe(Effect.provide(
+      Logging.layerTest({ minimumLevel: "Info", scopes: { billing: "Error" }, lowestLevel: "Debug" })
+    )))
+
+  it.effect("hands what the runtime itself says to a function", () => {
+    const lines: Array<string> = []
+    const enrich = (): never => {
+      throw new Error("broken")
+    }
+    return Effect.gen(function*() {
+      yield* Effect.logInfo("placed")
+      assert.match(lines.join(), /enrich threw .*broken/)
+    }).pipe(Effect.provide(Logging.layerTest({ enrich, diagnostics: (line) => lines.push(line) })))
+  })
 
   it.effect("keeps its books: nothing is lost when the layer closes", () =>
     Effect.gen(function*() {
