@@ -335,7 +335,8 @@ export class Logging extends Context.Service<Logging, {
    * fallback that no other lane needs ends with it.
    *
    * Gives the books of the lane when it has ended; they stay in `stats`, under the status
-   * `"closed"`, and in the report of shutdown. Whoever detaches it again, or during
+   * `"closed"`, and in the report of shutdown: by its name until a hundred others have gone
+   * after it, then in those of `detached`, the sum of all before. Whoever detaches it again, or during
    * shutdown, waits for the same and is given the same. Interrupting it only ends the wait.
    * Fails with a {@link LaneError} where there is no such lane, or it is a fallback.
    */

@@ -1,16 +1,18 @@
 import * as Effect from "effect/Effect"
 import type { LaneBooks, LaneStats } from "../Ledger.ts"
-import type { Inlet } from "./Inlet.ts"
 import type { LaneCounters } from "./LaneCounters.ts"
 import type { Replayable, Sent } from "./LetterTurns.ts"
+
+/** What counts the records of a lane, to whoever only reads. */
+type Counters = Pick<LaneCounters, "books">
 
 /** What is left of a lane that was detached: its books. */
 export class ClosedLane implements Replayable {
   readonly name: string
-  private readonly counters: LaneCounters
+  private readonly counters: Counters
   private readonly last: LaneStats
 
-  constructor(lane: { readonly name: string; readonly inlet: Inlet; stats(): LaneStats }) {
+  constructor(lane: { readonly name: string; readonly inlet: { readonly counters: Counters }; stats(): LaneStats }) {
     this.name = lane.name
     this.counters = lane.inlet.counters
     this.last = lane.stats()

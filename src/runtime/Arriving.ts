@@ -60,9 +60,9 @@ export class Arriving {
           const { detaching, turn } = this.parts
           yield* this.demandOpen
           const arrived = yield* restore(this.acquired(source, "Logging.attach", services))
-          const name = yield* turn.withPermit(this.joined(arrived))
-          yield* Scope.addFinalizer(Context.get(services, Scope.Scope), Effect.ignore(detaching.run(name)))
-          return name
+          const member = yield* turn.withPermit(this.joined(arrived))
+          yield* Scope.addFinalizer(Context.get(services, Scope.Scope), detaching.leave(member))
+          return member.lane.name
         })
       )
     )
@@ -118,7 +118,7 @@ export class Arriving {
     )
   }
 
-  private joined({ scope, sink }: Arrived): Effect.Effect<string, LaneError> {
+  private joined({ scope, sink }: Arrived): Effect.Effect<Member, LaneError> {
     return Effect.gen({ self: this }, function*() {
       const { drain, lanes, maker, metrics, onChange } = this.parts
       const name = lanes.reserve(sink.name)
@@ -136,7 +136,7 @@ export class Arriving {
       for (const { lane } of members) metrics.register(lane)
       for (const { lane } of members) if (lane instanceof Lane) yield* lane.start
       onChange()
-      return name
+      return yield* lanes.demand(name)
     })
   }
 

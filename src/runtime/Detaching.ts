@@ -34,15 +34,26 @@ export class Detaching {
   /** Detaches a lane, or waits for who does, be it shutdown; gives its books when it has ended. */
   run(name: string): Effect.Effect<LaneBooks, LaneError> {
     return Effect.suspend(() => {
-      const { drain, lanes } = this.parts
+      const { lanes } = this.parts
       const books = lanes.booksOfClosed(name)
       if (books !== undefined) return Effect.succeed(books)
-      return Effect.flatMap(lanes.demand(name), (member) => {
-        if (member.role === "fallback") return lanes.refuse(this.neededText(member))
-        if (drain.phase !== "open") return Effect.map(drain.run("shutdown"), () => member.lane.books())
-        return this.begun(member)
-      })
+      return Effect.flatMap(
+        lanes.demand(name),
+        (member) => member.role === "fallback" ? lanes.refuse(this.neededText(member)) : this.ended(member)
+      )
     })
+  }
+
+  /** The same of a lane that may have gone: another may have its name. */
+  leave(member: Member): Effect.Effect<void> {
+    return Effect.suspend(() => this.parts.lanes.members.includes(member) ? this.ended(member) : Effect.void)
+  }
+
+  private ended(member: Member): Effect.Effect<LaneBooks> {
+    const { drain } = this.parts
+    return drain.phase === "open"
+      ? this.begun(member)
+      : Effect.map(drain.run("shutdown"), () => member.lane.books())
   }
 
   private neededText(fallback: Member): string {

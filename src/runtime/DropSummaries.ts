@@ -9,6 +9,7 @@ import { type DropCounts, dropReasons, noDrops, reasons, total } from "../Ledger
 import { idleSleep } from "../node/idleSleep.ts"
 import { plural } from "../record/text.ts"
 import type { Signal } from "./Signal.ts"
+import { sumOfDrops } from "./sums.ts"
 
 /** What the summaries need of the lanes: whose drops are told of, and where they may be. */
 interface Summarised {
@@ -61,6 +62,14 @@ export class DropSummaries {
   stop(): void {
     this.loop?.interruptUnsafe()
     this.tell()
+  }
+
+  /** The drops of a lane are among those of another from now on, also those that were told. */
+  summed(name: string, into: string): void {
+    const told = this.told.get(name)
+    if (told === undefined) return
+    this.told.delete(name)
+    this.told.set(into, sumOfDrops([told, this.told.get(into) ?? noDrops()]))
   }
 
   private tell(): void {

@@ -8,10 +8,16 @@ import { type Deadline, toleranceMillis } from "./Deadline.ts"
 import type { Lanes } from "./Lanes.ts"
 import type { Rescue } from "./Rescue.ts"
 
+type Failure = ShutdownReport["failures"][number]
+
+/** So many steps that failed are listed. */
+const mostListed = 100
+
 /** How lanes end, at shutdown and before: nothing in it waits for a sink without a bound. */
 export class Ending {
-  /** The steps that failed, in the order they did. */
-  readonly failures: Array<ShutdownReport["failures"][number]> = []
+  /** The last steps that failed, in the order they did, behind how many have before. One may come while a report of them is made. */
+  readonly failures: Array<Failure> = []
+  private earlier = 0
   private readonly lanes: Lanes
   private readonly rescue: Rescue
   private readonly diagnostics: Diagnostics
@@ -20,6 +26,14 @@ export class Ending {
     this.lanes = lanes
     this.rescue = rescue
     this.diagnostics = diagnostics
+  }
+
+  private fail(failure: Failure): void {
+    const { failures } = this
+    failures.push(failure)
+    if (failures.length - Math.min(this.earlier, 1) <= mostListed) return
+    this.earlier++
+    failures.splice(0, Math.min(this.earlier, 2), { step: "earlier steps", message: `${this.earlier} not listed here` })
   }
 
   /** Drains lanes in parallel; what remains after so long, or at the deadline, is abandoned. */
@@ -37,7 +51,7 @@ export class Ending {
     // Who hurries shutdown says nothing against the sinks; one that missed the deadline could hang here for ever.
     const givenUp = lane.abandon(deadline.isMoved ? this.rescue.timeOfOneSink() : undefined)
     if (givenUp > 0) {
-      this.failures.push({
+      this.fail({
         step: `drain "${lane.name}"`,
         message: `${givenUp} ${plural(givenUp, "record")} ${givenUp === 1 ? "was" : "were"} left at the deadline`
       })
@@ -52,7 +66,7 @@ export class Ending {
       return Effect.forEach(acquired, (each) => {
         const others = this.lanes.acquired.filter((other) => other !== each)
         return Effect.map(deadline.bound(this.diagnostics.around(each.close(others)), millis), (failure) => {
-          if (failure !== undefined) this.failures.push({ step: `close "${each.sink.name}"`, message: failure })
+          if (failure !== undefined) this.fail({ step: `close "${each.sink.name}"`, message: failure })
         })
       }, { concurrency: "unbounded", discard: true })
     })

@@ -7,6 +7,7 @@ import type { LaneBooks } from "../Ledger.ts"
 import type { LogSink } from "../LogSink.ts"
 import type { Acquired } from "./Acquired.ts"
 import { freeName } from "./acquireSinks.ts"
+import { ClosedLanes } from "./ClosedLanes.ts"
 import { LaneError, noLane } from "./LaneError.ts"
 import type { Member } from "./Member.ts"
 
@@ -16,10 +17,11 @@ import type { Member } from "./Member.ts"
  */
 export class Lanes {
   private readonly taken = new Set<string>()
-  private readonly closed: Array<ClosedLane> = []
+  private readonly closed = new ClosedLanes()
   /** What was written to before, as long as that is not closed. */
   private readonly replaced = new Set<Acquired>()
   private follow: (inlets: ReadonlyArray<Inlet>) => void = () => {}
+  private whenSummed: (name: string, into: string) => void = () => {}
   /** Those that are there, also those that are leaving. */
   members: ReadonlyArray<Member> = []
   /** What capture offers records to: the lanes of the sinks, not those of their fallbacks. */
@@ -35,7 +37,7 @@ export class Lanes {
   /** All that there were, as reports name them. */
   all: ReadonlyArray<Lane | SyncLane | ClosedLane> = []
 
-  /** Takes a name for a lane, for good: the first of these that is free, or the last one with a number. */
+  /** Takes a name for a lane, as long as its books have it: the first of these that is free, or the last one with a number. */
   reserve(...names: readonly [string, ...ReadonlyArray<string>]): string {
     const name = names.find((each) => !this.taken.has(each)) ?? freeName(this.taken, names.at(-1)!)
     this.taken.add(name)
@@ -45,6 +47,11 @@ export class Lanes {
   /** Who goes by the lanes that records are offered to, and is told when these are others. */
   followedBy(follow: (inlets: ReadonlyArray<Inlet>) => void): void {
     this.follow = follow
+  }
+
+  /** Who knows lanes by their names, and is told that the books of one are in those of another name. */
+  summedFor(whenSummed: (name: string, into: string) => void): void {
+    this.whenSummed = whenSummed
   }
 
   add(...members: ReadonlyArray<Member>): void {
@@ -86,7 +93,11 @@ export class Lanes {
 
   /** It has ended: its books stay. */
   remove(member: Member): void {
-    this.closed.push(new ClosedLane(member.lane))
+    const summed = this.closed.add(new ClosedLane(member.lane), () => this.reserve("detached"))
+    if (summed !== undefined) {
+      this.taken.delete(summed.lane.name)
+      this.whenSummed(summed.lane.name, summed.into)
+    }
     this.become(this.members.filter((each) => each !== member))
   }
 
@@ -108,7 +119,7 @@ export class Lanes {
   }
 
   booksOfClosed(name: string): LaneBooks | undefined {
-    return this.closed.find((lane) => lane.name === name)?.books()
+    return this.closed.ofName(name)?.books()
   }
 
   /** The lane that a sink has as a fallback of others. */
@@ -139,7 +150,7 @@ export class Lanes {
     this.fallbacks = queuesOf(members.filter(isOfFallback))
     this.syncLanes = members.map(laneOf).filter((lane) => lane instanceof SyncLane)
     this.attached = inOrder(attached)
-    this.all = [...inOrder(members), ...this.closed]
+    this.all = [...inOrder(members), ...this.closed.all]
     this.inlets = attached.filter(isOfSink).map(({ lane }) => lane.inlet)
     this.follow(this.inlets)
   }

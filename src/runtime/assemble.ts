@@ -164,6 +164,7 @@ const assembled = <E>(
         changes.note()
       })
       const summaries = new DropSummaries(lanes, capture, diagnostics, drops)
+      lanes.summedFor((name, into) => summaries.summed(name, into))
       const taps = new Taps(capture)
       const health = new HealthWatch(lanes, changes, clock)
       const events = new OpenEvents(eventCopier(redactor, limits), eventHooks(capture, diagnostics))

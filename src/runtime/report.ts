@@ -4,6 +4,7 @@ import { remedyOf } from "../diagnostics/remedies.ts"
 import * as Ledger from "../Ledger.ts"
 import { plural } from "../record/text.ts"
 import type { Lanes } from "./Lanes.ts"
+import { sumOfDrops } from "./sums.ts"
 
 /** What shutdown knows and the books do not. */
 export type Outcome = Pick<Ledger.ShutdownReport, "reason" | "elapsedMillis" | "failures">
@@ -41,7 +42,7 @@ export const announceLoss = (report: Ledger.ShutdownReport, { sinks }: Lanes, di
   )
   const lost = Ledger.lost(report)
   if (lost > 0) {
-    const remedy = remedyOf(sumOf(counts.map(([, dropped]) => dropped)))
+    const remedy = remedyOf(sumOfDrops(counts.map(([, dropped]) => dropped)))
     diagnostics.alarm(
       `${lost} ${plural(lost, "record")} ${lost === 1 ? "was" : "were"} lost: ${where.join(", ")}; ${remedy}`
     )
@@ -61,10 +62,4 @@ export const announceLoss = (report: Ledger.ShutdownReport, { sinks }: Lanes, di
   if (!report.balanced) {
     diagnostics.announceReport(report, "the books do not balance: please report this as a fault of effect-spillway")
   }
-}
-
-const sumOf = (all: ReadonlyArray<Ledger.DropCounts>): Ledger.DropCounts => {
-  const sum = Ledger.noDrops()
-  for (const counts of all) for (const reason of Ledger.dropReasons) sum[reason] += counts[reason]
-  return sum
 }
