@@ -623,7 +623,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a runtime that takes a bound which is undefined",
-    file: "src/runtime/assemble.ts",
+    file: "src/runtime/defaults.ts",
     find: "...given(options.limits ?? {})",
     replace: "...options.limits",
     tests: ["docs/undefinedOptions"]
@@ -1075,6 +1075,27 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "environment !== undefined && this.first.has(lane)",
     replace: "environment !== undefined && this.first.size > 0",
     tests: ["runtime/describe"]
+  },
+  {
+    name: "lanes that have gone and are never summed",
+    file: "src/runtime/ClosedLanes.ts",
+    find: "this.named.length <= mostNamed",
+    replace: "mostNamed > 0",
+    tests: ["runtime/goneLanes"]
+  },
+  {
+    name: "drops that are told again when the books of their lane are summed",
+    file: "src/runtime/DropSummaries.ts",
+    find: "this.told.set(into, sumOfDrops([told, this.told.get(into) ?? noDrops()]))",
+    replace: "this.told.set(into, this.told.get(into) ?? noDrops())",
+    tests: ["runtime/goneLanes"]
+  },
+  {
+    name: "a scope that detaches the lane which has the name of its own now",
+    file: "src/runtime/Arriving.ts",
+    find: "detaching.leave(member)",
+    replace: "Effect.ignore(detaching.run(member.lane.name))",
+    tests: ["runtime/goneLanes"]
   },
   {
     name: "a route that is undone by a filter that throws",

@@ -10,15 +10,12 @@ import { parseDuration } from "../options/duration.ts"
 import { ordinaryData } from "../record/ordinaryData.ts"
 import { isRecord } from "../record/plainData.ts"
 import { redactText } from "../rules/redact/redactText.ts"
-import type { Effective, Found } from "./defaults.ts"
+import type { Effective } from "./defaults.ts"
 import type { Description, Setting } from "./description.ts"
 import type { Lanes } from "./Lanes.ts"
 import type { Member } from "./Member.ts"
 import type { Options, RuntimeOptions } from "./options.ts"
 import { withoutRoutes } from "./routedSinks.ts"
-
-/** The options of a runtime as they count. */
-type Counting = Effective & { readonly [K in Found]: unknown }
 
 /** What changes while the program runs. */
 interface Present {
@@ -35,14 +32,14 @@ interface Said {
 /** What was said of a runtime, so that it can be described later. */
 export class Describer {
   private readonly options: Options<ReadonlyArray<LogSink.Source>>
-  private readonly counting: Counting
+  private readonly counting: Effective
   private readonly said: Said
   private readonly present: Present
   /** The lanes of the start: of no others does the environment say anything. */
   private readonly first: ReadonlySet<Member["lane"]>
 
   /** For a runtime whose options have become those that count. */
-  constructor(options: Options<ReadonlyArray<LogSink.Source>>, counting: Counting, said: Said, present: Present) {
+  constructor(options: Options<ReadonlyArray<LogSink.Source>>, counting: Effective, said: Said, present: Present) {
     this.options = options
     this.counting = counting
     this.said = said

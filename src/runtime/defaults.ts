@@ -3,10 +3,12 @@ import { given } from "../contract/given.ts"
 import type * as LogSink from "../LogSink.ts"
 import type { Options, RuntimeOptions } from "./options.ts"
 
-/** What depends on the program, and is known when the runtime is built. */
-export type Found = "minimumLevel" | "scopes" | "lowestLevel" | "spanEvents"
-
 const defaults = {
+  // What they are depends on the program: that is found when the runtime is built.
+  minimumLevel: undefined,
+  scopes: undefined,
+  lowestLevel: undefined,
+  spanEvents: undefined,
   shutdownTimeout: "5 seconds",
   gracePeriod: undefined,
   onShutdown: undefined,
@@ -17,7 +19,7 @@ const defaults = {
   routes: undefined,
   queue: true,
   diagnostics: "text"
-} as const satisfies Required<Omit<RuntimeOptions, Found | "limits">>
+} as const satisfies Required<Omit<RuntimeOptions, "limits">>
 
 /** The options of a runtime, with what counts where neither code nor environment says anything. */
 export const withDefaults = (options: Options<ReadonlyArray<LogSink.Source>>) => {

@@ -118,7 +118,7 @@ const refused: ReadonlyArray<readonly [call: () => unknown, sentence: string]> =
   ],
   [
     () => givenTo(Logging.layerTest, { sinks: [] }),
-    "Logging.layerTest has no option \"sinks\"; it has minimumLevel, mergeWithExisting, spanEvents, redact, limits"
+    "Logging.layerTest has no option \"sinks\"; it has minimumLevel, scopes, lowestLevel, mergeWithExisting, spanEvents, redact, limits, fields, enrich, diagnostics"
   ],
   [() => givenTo(Logging.make, { sinks: 3 }), `Logging.make: sinks ${sources}, got 3`],
   [() => givenTo(Logging.layerFromConfig, { sinks: 3 }), `Logging.layerFromConfig: sinks ${sources}, got 3`],
