@@ -623,9 +623,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a runtime that takes a bound which is undefined",
-    file: "src/runtime/defaults.ts",
-    find: "...given(options.limits ?? {})",
-    replace: "...options.limits",
+    file: "src/options/checkOptions.ts",
+    find: "if (value === undefined && check.required !== true) continue",
+    replace: "if (value === undefined && !(key in options)) continue",
     tests: ["docs/undefinedOptions"]
   },
   {

@@ -112,11 +112,11 @@ describe("books of lanes that have gone", () => {
       for (const n of numbers(0, 101)) yield* comeAndGo(runtime, `later-${n}`)
       yield* TestClock.adjust("30 seconds")
       yield* settle
+      yield* runtime.close()
       const told = messages(stays.records).map(String)
       assert.strictEqual(told.length, 2, told.join("\n"))
       assert.match(told[0]!, /^lane "first" dropped 1 record /)
       assert.match(told[1]!, /^lane "(second|detached)" dropped 1 record /)
-      yield* runtime.close()
       assert.strictEqual(runtime.reports[0]?.lanes["detached"]?.dropped.rejected_by_server, 2)
     }))
 
