@@ -249,6 +249,15 @@ export class Capture {
     }
   }
 
+  /** Whether a call of the direct logger would be a record, as far as levels say. */
+  isEnabled(level: Level, scope?: string): boolean {
+    try {
+      return severityOf(level) >= this.current().direct.of(scope).gate
+    } catch {
+      return true
+    }
+  }
+
   private direct(
     fanout: Fanout,
     level: Level,

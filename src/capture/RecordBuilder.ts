@@ -4,6 +4,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { type Level, LogRecord } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
 import { EventMessage } from "../record/EventMessage.ts"
+import { FailedMessage } from "../record/FailedMessage.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
 import { type Annotations, extended, extendedOnce, joined } from "./attributes.ts"
@@ -111,8 +112,10 @@ export class RecordBuilder {
         return this.event(message, Cause.empty, this.now(), origin, snapshot, false)
       }
       snapshot.bytes = context.bytes
-      const copy = snapshot.message(message)
-      return this.record(this.now(), copy, undefined, origin, recordOverhead + snapshot.bytes)
+      const isFailed = message instanceof FailedMessage
+      const copy = snapshot.message(isFailed ? message.message : message)
+      const cause = isFailed ? snapshot.cause(Cause.fail(message.error)) : undefined
+      return this.record(this.now(), copy, cause, origin, recordOverhead + snapshot.bytes)
     } catch (error) {
       return this.stub(level, error)
     }

@@ -30,6 +30,11 @@ export interface DirectLogger {
   readonly scope: (name: string) => DirectLogger
   /** A logger whose lines are counted in an event while that is open, see `WideEvent`. Without one a line counts in the event of the fiber it is logged in. */
   readonly within: (event: OpenEvent) => DirectLogger
+  /**
+   * Whether the levels of now let a record of this level through, for what is costly to put
+   * together. Filters, routes and full lanes are not asked.
+   */
+  readonly isEnabled: (level: Level) => boolean
 }
 
 type Log = (message: unknown, attributes?: Readonly<Record<string, unknown>>) => void
@@ -37,6 +42,7 @@ type Log = (message: unknown, attributes?: Readonly<Record<string, unknown>>) =>
 /** What the logger needs of capture. */
 interface Capturing {
   logAt(level: Level, bound: RecordContext, scope?: string, event?: OpenEvent): Log
+  isEnabled(level: Level, scope?: string): boolean
   bind(bound: RecordContext | undefined, attributes: Readonly<Record<string, unknown>>): RecordContext
 }
 
@@ -65,7 +71,8 @@ export const makeDirectLogger = (
       }
     },
     scope: (name) => logger.with({ scope: name }),
-    within: (inner) => makeDirectLogger(capture, bound, scope, inner)
+    within: (inner) => makeDirectLogger(capture, bound, scope, inner),
+    isEnabled: (level) => capture.isEnabled(level, scope)
   }
   return logger
 }
