@@ -59,6 +59,76 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["runtime/setLane"]
   },
   {
+    name: "pino: an unknown place that uses no value up",
+    file: "src/bridges/pino/formatMessage.ts",
+    find: "if (kind !== percent) next++",
+    replace: "if (kind !== percent && (kind === 0x73 || kind === 0x64)) next++",
+    tests: ["bridges/pino/differential"]
+  },
+  {
+    name: "pino: a percent sign that stays two where there is something to put in",
+    file: "src/bridges/pino/formatMessage.ts",
+    find: "kind === percent ? \"%\" : next",
+    replace: "next",
+    tests: ["bridges/pino/differential"]
+  },
+  {
+    name: "pino: secrets in a text",
+    file: "src/bridges/pino/formatMessage.ts",
+    find: "return JSON.stringify(value, withoutSecrets)\n  } catch {\n    return oddJsonOf",
+    replace: "return JSON.stringify(value)\n  } catch {\n    return oddJsonOf",
+    tests: ["bridges/PinoLogger"]
+  },
+  {
+    name: "pino: an error that is one field among others",
+    file: "src/bridges/pino/PinoFields.ts",
+    find: "if (is !== undefined) {",
+    replace: "if (is === null) {",
+    tests: ["bridges/PinoLogger"]
+  },
+  {
+    name: "pino: a level that does not follow the runtime",
+    file: "src/bridges/pino/PinoBridge.ts",
+    find: "lowestOf(this.direct.isEnabled))",
+    replace: "30)",
+    tests: ["bridges/PinoLogger"]
+  },
+  {
+    name: "pino: a call that is lost where its object cannot be looked at",
+    file: "src/bridges/pino/PinoBridge.ts",
+    find: "      log(given)\n",
+    replace: "",
+    tests: ["bridges/PinoLogger"]
+  },
+  {
+    name: "the direct logger: levels that are those of no scope",
+    file: "src/capture/Capture.ts",
+    find: "return severityOf(level) >= this.current().direct.of(scope).gate",
+    replace: "return severityOf(level) >= this.current().direct.unscoped.gate",
+    tests: ["bridges/PinoLogger"]
+  },
+  {
+    name: "access: an address that whoever calls may write",
+    file: "src/access/clientAddress.ts",
+    find: "if (!isTrusted(next, hops) || comma === -1) return seen",
+    replace: "if (comma === -1) return seen",
+    tests: ["access/clientAddress"]
+  },
+  {
+    name: "access: a request id of any length",
+    file: "src/access/requestId.ts",
+    find: " || header.length > longest",
+    replace: "",
+    tests: ["access/requestId"]
+  },
+  {
+    name: "access: a health route that fails in silence",
+    file: "src/access/AccessRules.ts",
+    find: "return !failed && this.health",
+    replace: "return this.health",
+    tests: ["access/AccessRules"]
+  },
+  {
     name: "a walk that lists the keys of every wide object",
     file: "src/capture/ValueWalk.ts",
     find: "this.passed += more",

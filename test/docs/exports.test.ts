@@ -8,8 +8,9 @@ const modules = Array.from(
   ([, name, path]) => ({ name, path: path! })
 )
 
-/** Modules that are not behind the door, because who does not use them must not load Effect's HTTP client for them. */
+/** Modules that are not behind the door, because who does not use them must not load Effect's HTTP client, or what frameworks want, for them. */
 const apart = [
+  "bridges/PinoLogger",
   "sinks/ClickHouseSink",
   "sinks/ElasticsearchSink",
   "sinks/HttpPresets",

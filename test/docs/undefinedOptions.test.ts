@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { HttpClient } from "effect/http"
 import { publicOptions } from "../../scratchpad/docs/options.ts"
+import type * as PinoLogger from "../../src/bridges/PinoLogger.ts"
 import {
   ConsoleSink,
   type DeadLetters,
@@ -47,6 +48,7 @@ const byName: { readonly [name: string]: boolean } = {
   "AxiomOptions": takesUndefined<HttpPresets.AxiomOptions>(),
   "BetterStackOptions": takesUndefined<HttpPresets.BetterStackOptions>(),
   "Breaker": takesUndefined<LogSink.Breaker>(),
+  "ChildOptions": takesUndefined<PinoLogger.ChildOptions>(),
   "ClickHouseSink.Options": takesUndefined<ClickHouseSink.Options>(),
   "Condition": takesUndefined<LogRoutes.Condition>(),
   "ConsoleSink.Options": takesUndefined<ConsoleSink.Options>(),
@@ -71,6 +73,7 @@ const byName: { readonly [name: string]: boolean } = {
   "NewRelicOptions": takesUndefined<HttpPresets.NewRelicOptions>(),
   "OtlpSink.Options": takesUndefined<OtlpSink.Options>(),
   "Pace": takesUndefined<LogSink.Pace>(),
+  "PinoLogger.Options": takesUndefined<PinoLogger.Options>(),
   "PresetOptions": takesUndefined<HttpPresets.PresetOptions>(),
   "PrettyOptions": takesUndefined<LogEncoder.PrettyOptions>(),
   "ProcessHooks.Options": takesUndefined<ProcessHooks.Options>(),

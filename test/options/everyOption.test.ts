@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Exit, Redacted } from "effect"
 import { type Option, publicOptions } from "../../scratchpad/docs/options.ts"
+import * as PinoLogger from "../../src/bridges/PinoLogger.ts"
 import {
   ConsoleSink,
   DeadLetters,
@@ -81,6 +82,7 @@ const takers: Readonly<Record<string, Taker>> = {
     take: (breaker) => givenTo(MemorySink.make, { breaker }),
     needed: { failures: 3, cooldown: "1s" }
   },
+  "ChildOptions": { where: "PinoLogger.make", take: (options) => givenTo(PinoLogger.make, options) },
   "ClickHouseSink.Options": {
     where: "ClickHouseSink.make",
     take: (options) => givenTo(ClickHouseSink.make, options),
@@ -175,6 +177,7 @@ const takers: Readonly<Record<string, Taker>> = {
     take: (pace) => givenTo(LogSink.make, { name: "archive", write: () => Effect.void, pace }),
     needed: { slice: 10, full: 100 }
   },
+  "PinoLogger.Options": { where: "PinoLogger.make", take: (options) => givenTo(PinoLogger.make, options) },
   "PresetOptions": {
     where: "HttpPresets.datadog",
     take: (options) => givenTo(HttpPresets.datadog, options),
@@ -253,7 +256,7 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^string\b|string & /, [5, ""]],
   [/^"|^LogEncoder\.Format|^Voice|^Format\b|^Compression\b/, ["nope", 5]],
   [/^LogEncoder\.LogEncoder\b/, ["nope", 5, {}]],
-  [/^Readonly<Record|^Statuses\b/, ["nope", 5, []]],
+  [/^Readonly<Record|^Statuses\b|^Serializers\b/, ["nope", 5, []]],
   [/^Redacted\b/, [5, {}]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
   [
@@ -268,7 +271,10 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
 ]
 
 /** What is right for all that. */
-const right: Readonly<Record<string, ReadonlyArray<unknown>>> = { "LogRedactor.Options.marker": [""] }
+const right: Readonly<Record<string, ReadonlyArray<unknown>>> = {
+  "ChildOptions.msgPrefix": [""],
+  "LogRedactor.Options.marker": [""]
+}
 
 const all = publicOptions(sourcesOf("src"))
 

@@ -1,0 +1,2 @@
+/// <reference types="node" />
+export { EventEmitter } from "node:events"
