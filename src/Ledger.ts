@@ -151,7 +151,8 @@ export interface LaneStats extends LaneBooks {
  *
  * `offered = filtered + accepted + Σ rejected`. `filtered` counts calls that no
  * lane took, by level or filter, or because there is none. What a full lane drops
- * is in that lane's books, not in `rejected`.
+ * is in that lane's books, not in `rejected`. `marked` counts the records of declared
+ * events that have a marker in place of a field, because its Schema did not encode it.
  *
  * @category models
  * @since 0.1.0
@@ -161,6 +162,7 @@ export interface CaptureBooks {
   readonly filtered: number
   readonly accepted: number
   readonly rejected: DropCounts
+  readonly marked: number
 }
 
 /**
@@ -273,7 +275,7 @@ export const format = (report: ShutdownReport): string => {
     summary(report),
     `  capture: ${capture.offered} offered = ${capture.accepted} accepted + ${capture.filtered} filtered + ${
       total(capture.rejected)
-    } rejected${reasons(capture.rejected)}`
+    } rejected${reasons(capture.rejected)}${capture.marked > 0 ? `, ${capture.marked} marked` : ""}`
   ]
   for (const [name, lane] of Object.entries(report.lanes)) {
     const rest =

@@ -13,6 +13,8 @@ export * as Ledger from "./Ledger.ts"
 /** @since 0.1.0 */
 export * as LogEncoder from "./LogEncoder.ts"
 /** @since 0.1.0 */
+export * as LogEvent from "./LogEvent.ts"
+/** @since 0.1.0 */
 export * as LogFields from "./LogFields.ts"
 /** @since 0.1.0 */
 export * as Logging from "./Logging.ts"

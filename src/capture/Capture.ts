@@ -411,7 +411,7 @@ export class Capture {
   }
 
   books(): Counts {
-    return this.calls.books()
+    return this.calls.books(this.builder.marked)
   }
 
   private admit(fanout: Fanout, severity: number): boolean {

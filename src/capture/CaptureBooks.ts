@@ -39,12 +39,14 @@ export class CaptureBooks {
     this.unsettled = 0
   }
 
-  books(): Counts {
+  /** With how many of the records are events that have a marker in place of a field. */
+  books(marked: number): Counts {
     return {
       offered: this.unsettled + this.filtered + this.accepted + total(this.rejected),
       filtered: this.filtered,
       accepted: this.accepted,
-      rejected: { ...this.rejected }
+      rejected: { ...this.rejected },
+      marked
     }
   }
 }

@@ -7,7 +7,7 @@ import { EventMessage } from "../record/EventMessage.ts"
 import { FailedMessage } from "../record/FailedMessage.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
-import { type Annotations, extended, extendedOnce, joined } from "./attributes.ts"
+import { type Annotations, extended, extendedByEvent, extendedOnce, joined } from "./attributes.ts"
 import type { FiberOrigins } from "./FiberOrigins.ts"
 import { RedactionFailed } from "./KnownKeys.ts"
 import type { Limits } from "./limits.ts"
@@ -67,10 +67,12 @@ export class RecordBuilder {
       const snapshot = this.begin(reading)
       const time = date.getTime()
       const origin = this.origins.of(level, severity, fiber, time, snapshot)
-      const event = eventIn(given)
-      if (event !== undefined) return this.event(event, failure, time, origin, snapshot, unnumbered)
+      const isList = Array.isArray(given) && given.length !== 1
+      // Read once: it may be code of the program that gives it.
+      const only: unknown = Array.isArray(given) && !isList ? given[0] : given
+      if (isEvent(only)) return this.event(only, failure, time, origin, snapshot, unnumbered)
       snapshot.bytes = origin.context.bytes
-      const message = Array.isArray(given) ? snapshot.messages(given) : snapshot.message(given)
+      const message = isList ? snapshot.messages(given) : snapshot.message(only)
       const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
       return this.record(time, message, cause, origin, recordOverhead + snapshot.bytes, unnumbered)
     } catch (error) {
@@ -80,19 +82,22 @@ export class RecordBuilder {
 
   /** The record of an event: its fields stand behind the annotations, and go before those of the same name. */
   private event(
-    { encoded: { fields, isMarked }, kind }: EventMessage,
+    message: EventMessage,
     failure: Cause.Cause<unknown>,
     time: number,
     origin: RecordOrigin,
     snapshot: Snapshot,
     unnumbered: boolean
   ): LogRecord {
-    const context = extendedOnce(origin.context, fields, snapshot)
+    const { given, kind } = message
+    const walked = kind.fieldwise && extendedByEvent(origin.context, kind.fieldwise, given, snapshot)
+    const isMarked = walked === undefined ? message.encoded.isMarked : snapshot.isMarked
+    const context = walked ?? extendedOnce(origin.context, message.encoded.fields, snapshot)
     snapshot.bytes = context.bytes
-    const message = snapshot.message(kind.text)
+    const text = snapshot.message(kind.text)
     const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
     if (isMarked && !unnumbered) this.marked++
-    return this.record(time, message, cause, origin.with(context), recordOverhead + snapshot.bytes, unnumbered)
+    return this.record(time, text, cause, origin.with(context), recordOverhead + snapshot.bytes, unnumbered)
   }
 
   /** The record of a call of the direct logger. */
@@ -108,7 +113,7 @@ export class RecordBuilder {
       const snapshot = this.begin(reading)
       const context = attributes === undefined ? bound : extendedOnce(bound, attributes, snapshot)
       const origin = this.origins.direct(level, context, fiber)
-      if (message instanceof EventMessage) {
+      if (isEvent(message)) {
         return this.event(message, Cause.empty, this.now(), origin, snapshot, false)
       }
       snapshot.bytes = context.bytes
@@ -181,9 +186,11 @@ export class RecordBuilder {
   }
 }
 
-/** The event that a log call is. */
-const eventIn = (given: unknown): EventMessage | undefined => {
-  if (!Array.isArray(given) || given.length !== 1) return undefined
-  const only: unknown = given[0]
-  return only instanceof EventMessage ? only : undefined
+/** Whether what was logged is an event. */
+const isEvent = (only: unknown): only is EventMessage => {
+  try {
+    return only instanceof EventMessage
+  } catch {
+    return false
+  }
 }

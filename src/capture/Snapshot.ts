@@ -1,6 +1,7 @@
 import type { LogRedactor } from "../LogRedactor.ts"
+import { eventName, FieldMarker, type FieldwiseEvent } from "../record/EventMessage.ts"
 import { PackedMessage } from "../record/PackedMessage.ts"
-import { newArray } from "../record/plainData.ts"
+import { isObject, newArray } from "../record/plainData.ts"
 import { markedValue } from "./effectValues.ts"
 import type { Holds } from "./KnownKeys.ts"
 import { type Limits, objectBytes } from "./limits.ts"
@@ -10,6 +11,7 @@ import { mostInherited, ValueWalk } from "./ValueWalk.ts"
 import { type Fields, isFields } from "./walk.ts"
 
 const none: ReadonlyArray<unknown> = []
+const nothing: Fields = {}
 /** Arrays of each small size, to be copied. */
 const templates = Array.from({ length: 33 }, (_, size) => Array.from({ length: size }, (): unknown => none))
 /** The answer that what was asked for is packed. */
@@ -30,6 +32,10 @@ export class Snapshot extends ValueWalk {
   private shape: MessageShape
   private leaves: Array<unknown> = newArray()
   private leafCount = 0
+  /** Whether each event can be walked field by field. */
+  private readonly isWalked = new WeakMap<FieldwiseEvent, boolean>()
+  /** Whether the event that was walked last has a marker in place of a field. */
+  isMarked = false
 
   constructor(redactor: LogRedactor, limits: Limits) {
     super(redactor, limits)
@@ -50,6 +56,63 @@ export class Snapshot extends ValueWalk {
     if (typeof u === "object") this.beginPacking(false)
     const copy = this.copyOrPack(u, 0)
     return copy === packed ? this.packed() : copy
+  }
+
+  /**
+   * The fields of an event, as {@link message} has those of an object, without that object.
+   * Nothing where what a field shows hangs on others: then there must be one.
+   */
+  event(event: FieldwiseEvent, given: unknown): unknown {
+    const isWalked = this.isWalked.get(event) ?? this.decide(event)
+    if (!isWalked) return undefined
+    this.isMarked = false
+    this.bytes += objectBytes
+    this.beginPacking(false)
+    const source = isObject(given) ? given : nothing
+    const { shapes } = this
+    const { fields } = event
+    let shape = shapes.field(shapes.open(this.shape), eventName)
+    this.bytes += shape.bytes
+    this.leaves[0] = this.bounded(event.name)
+    this.leafCount = 1
+    for (let i = 0; i < fields.length; i++) {
+      const encoder = fields[i]!
+      const value = encoder.encode(source)
+      if (value === undefined) continue
+      const field = shapes.field(shape, encoder.name)
+      const at = this.leafCount
+      this.bytes += field.bytes
+      this.shape = field
+      const copy = this.fieldOf(field.holds, value)
+      if (copy === packed) {
+        shape = this.shape
+      } else if (copy !== undefined) {
+        shape = field
+        this.leafCount = at + 1
+        this.leaves[at] = copy
+      }
+    }
+    this.shape = shapes.close(shape)
+    return this.packed()
+  }
+
+  /** Whether no field of an event is one that is known by what stands beside it, and there are not too many. */
+  private decide(event: FieldwiseEvent): boolean {
+    const isWalked = event.fields.length < this.limits.keys && event.fields.every(({ name }) => {
+      const { holds } = this.knownKeys.get(name)
+      return holds === "data" || holds === "url" || holds === "secret"
+    })
+    this.isWalked.set(event, isWalked)
+    return isWalked
+  }
+
+  private fieldOf(holds: Holds, value: unknown): unknown {
+    const isMarker = value instanceof FieldMarker
+    if (isMarker) this.isMarked = true
+    const u = isMarker ? value.text : value
+    if (holds === "data") return this.copyOrPack(u, 1)
+    if (holds !== "url") return this.marker
+    return typeof u === "string" ? this.boundedUrl(u) : this.kept(holds, u, 1)
   }
 
   private list(messages: ReadonlyArray<unknown>): unknown {

@@ -1,4 +1,5 @@
 import { ErrorSnapshot } from "../record/ErrorSnapshot.ts"
+import type { FieldwiseEvent } from "../record/EventMessage.ts"
 import { PackedMessage, shown } from "../record/PackedMessage.ts"
 import { isRecord, PlainObject, threw } from "../record/plainData.ts"
 import { RecordContext } from "../record/RecordOrigin.ts"
@@ -41,7 +42,22 @@ export const joined = (first: RecordContext, second: RecordContext, snapshot: Sn
 /** A context with the attributes of one call, which are put together only when somebody asks for them. */
 export const extendedOnce = (bound: RecordContext, attributes: Annotations, snapshot: Snapshot): RecordContext => {
   snapshot.bytes = bound.bytes
-  const own = snapshot.message(attributes)
+  return extendedBy(bound, snapshot.message(attributes), snapshot)
+}
+
+/** A context with the fields of an event, by what it is told of one call; nothing where it has to be encoded first. */
+export const extendedByEvent = (
+  bound: RecordContext,
+  event: FieldwiseEvent,
+  given: unknown,
+  snapshot: Snapshot
+): RecordContext | undefined => {
+  snapshot.bytes = bound.bytes
+  const own = snapshot.event(event, given)
+  return own === undefined ? undefined : extendedBy(bound, own, snapshot)
+}
+
+const extendedBy = (bound: RecordContext, own: unknown, snapshot: Snapshot): RecordContext => {
   const bytes = snapshot.bytes - objectBytes
   if (!(own instanceof PackedMessage)) return combined(bound, fieldsOf(shown(own)), bytes, snapshot)
   return bound.size + own.layout.steps.length > snapshot.limits.keys

@@ -15,6 +15,30 @@ export interface EventKind {
   readonly text: string
   /** Total: what cannot be encoded is a marker. */
   readonly encode: (given: unknown) => EncodedEvent
+  /** What its records have always, where a log call may take them field by field, without {@link encode}. */
+  readonly fieldwise?: FieldwiseEvent | undefined
+}
+
+/** An event whose fields a log call takes one by one, without an object that has them all. */
+export interface FieldwiseEvent {
+  readonly name: string
+  readonly fields: ReadonlyArray<EventField>
+}
+
+/** One field of an event. */
+export interface EventField {
+  readonly name: string
+  /** Total: what of an object the record has, `undefined` where that is nothing, or a {@link FieldMarker}. */
+  encode(given: Readonly<Record<string, unknown>>): unknown
+}
+
+/** Stands in a record in place of a field that could not be encoded. It never says what the value was. */
+export class FieldMarker {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
 }
 
 /**
@@ -23,7 +47,8 @@ export interface EventKind {
  */
 export class EventMessage {
   readonly kind: EventKind
-  private readonly given: unknown
+  /** What the log call was given. */
+  readonly given: unknown
   private said: EncodedEvent | undefined = undefined
 
   constructor(kind: EventKind, given: unknown) {

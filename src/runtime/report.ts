@@ -59,6 +59,16 @@ export const announceLoss = (report: Ledger.ShutdownReport, { sinks }: Lanes, di
         : `an encoder did not encode ${what}, written as ${markers}: ${lanes}; mend the encoder`
     )
   }
+  const incomplete = report.capture.marked
+  if (incomplete > 0) {
+    diagnostics.announce(
+      `${incomplete} ${plural(incomplete, "record")} of events ${
+        incomplete === 1 ? "has" : "have"
+      } a marker in place ` +
+        `of a field that its Schema did not encode; look for "[not encoded: " and "[missing: " in them, ` +
+        "and mend what is logged"
+    )
+  }
   if (!report.balanced) {
     diagnostics.announceReport(report, "the books do not balance: please report this as a fault of effect-spillway")
   }

@@ -9,7 +9,7 @@ const report: Ledger.ShutdownReport = {
   elapsedMillis: 3,
   drained: 1,
   balanced: true,
-  capture: { offered: 1, filtered: 0, accepted: 1, rejected: Ledger.noDrops() },
+  capture: { offered: 1, filtered: 0, accepted: 1, rejected: Ledger.noDrops(), marked: 0 },
   lanes: {},
   failures: []
 }

@@ -1,6 +1,6 @@
 /** Every function of every public module, and of what it gives, called with what is no argument of it. */
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Layer } from "effect"
+import { Context, Effect, Layer, Schema } from "effect"
 import * as Modules from "../../src/index.ts"
 import { givenTo, sentenceOf } from "../support/mistakes.ts"
 
@@ -10,6 +10,7 @@ const {
   FileSink,
   Ledger,
   LogEncoder,
+  LogEvent,
   LogFields,
   Logging,
   LogLevels,
@@ -104,6 +105,8 @@ const checked: Readonly<Record<string, Checked>> = {
   "Ledger.lost": { call: Ledger.lost, right: [report] },
   "Ledger.reasons": { call: Ledger.reasons, right: [noLosses] },
   "Ledger.total": { call: Ledger.total, right: [noLosses] },
+  "LogEvent.make": { call: LogEvent.make, right: ["order.paid", { fields: {} }] },
+  "LogEvent.sensitive": { call: LogEvent.sensitive, right: [Schema.String] },
   "LogFields.fromEnvironment": { call: LogFields.fromEnvironment, right: [{}] },
   "LogEncoder.fromRenderer": { call: LogEncoder.fromRenderer, right: [() => "", (lines: string) => lines] },
   "LogEncoder.json": { call: LogEncoder.json, right: [{}] },

@@ -8,6 +8,7 @@ import {
   DeadLetters,
   FileSink,
   LogEncoder,
+  LogEvent,
   LogFields,
   Logging,
   LogLevels,
@@ -158,6 +159,11 @@ const takers: Readonly<Record<string, Taker>> = {
     take: (options) => givenTo(LokiSink.make, options),
     needed: { url: "https://loki.example", labels: { service_name: "orders" } }
   },
+  "LogEvent.Options": {
+    where: "LogEvent.make",
+    take: (options) => givenTo((given: LogEvent.Options<{}>) => LogEvent.make("order.paid", given), options),
+    needed: { fields: {} }
+  },
   "LogFields.Options": {
     where: "LogFields.fromEnvironment",
     take: (options) => givenTo(LogFields.fromEnvironment, options)
@@ -251,7 +257,8 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/=>/, [5, "f", async () => {}]],
   [/^number\b/, [-1, Number.NaN, "10", 1.5]],
   [/^DurationInput\b/, ["5 parsecs", -5, Number.NaN, {}]],
-  [/^BoundInput\b/, ["loud", 3]],
+  [/^(?:Bound|Level)Input\b/, ["loud", 3]],
+  [/^F \| /, ["fields", 3, []]],
   [/^boolean\b/, ["yes", 0]],
   [/^string\b|string & /, [5, ""]],
   [/^"|^LogEncoder\.Format|^Voice|^Format\b|^Compression\b/, ["nope", 5]],
