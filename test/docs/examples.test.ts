@@ -215,7 +215,6 @@ describe.concurrent("the examples", () => {
         assert.deepStrictEqual(recordsOf(ended.stdout)[0]?.["annotations"], recordsOf(oneLine(shown))[0])
       }))
 
-<<<<<<< HEAD
     it.effect("wide-events.ts makes one record of each checkout, as the page shows", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("wide-events.ts")
@@ -232,14 +231,14 @@ describe.concurrent("the examples", () => {
         const [first, second] = untimed(recordsOf(ended.stdout))
         assert.deepStrictEqual([first], untimed(recordsOf(oneLine(shown))))
         assert.include(JSON.stringify(second), `["error.type","OutOfStock"]`)
-=======
+      }))
+
     it.effect("events.ts prints what the page shows", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("events.ts")
         endedWell(ended)
         const [shown = "{}"] = blocksOf("json", yield* page("docs/events.md"))
         assert.deepStrictEqual(recordsOf(ended.stdout)[0]?.["annotations"], recordsOf(oneLine(shown))[0])
->>>>>>> 847a701 (Declare events, whose fields their Schemas encode in the log call)
       }))
 
     it.effect("recent-warnings.ts prints the last two warnings", () =>
