@@ -242,7 +242,12 @@ const checks: Check.Checks<Options> = {
   ))
 }
 
-const someLevels: Check.Check = { ...optionsOf(checks), expected: "levels, from LogLevels.make" }
+/**
+ * What levels may be.
+ *
+ * @internal
+ */
+export const someLevels: Check.Check = { ...optionsOf(checks), expected: "levels, from LogLevels.make" }
 
 const anyScope = Check.satisfies("a text", (value) => value === undefined || typeof value === "string")
 

@@ -111,7 +111,7 @@ export interface Route {
  * @since 0.1.0
  */
 export const make = (routes: ReadonlyArray<Route>): ReadonlyArray<Route> =>
-  Object.freeze(checkOptions("LogRoutes.make", { routes: Check.required(routeList) }, { routes }).routes)
+  frozen(checkOptions("LogRoutes.make", { routes: Check.required(routeList) }, { routes }).routes)
 
 /**
  * Returns the lanes that the first route names which holds for a record, or
@@ -142,6 +142,17 @@ export const lanesOf = (routes: ReadonlyArray<Route>, record: LogRecord): Readon
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
+
+/** Routes that were checked, as a value that nobody changes. */
+const frozen = (routes: ReadonlyArray<Route>): ReadonlyArray<Route> =>
+  Object.freeze(
+    routes.map(({ to, when }) =>
+      Object.freeze({ ...(when !== undefined && { when: frozenCondition(when) }), to: Object.freeze([...to]) })
+    )
+  )
+
+const frozenCondition = ({ annotation, ...others }: Condition): Condition =>
+  Object.freeze(annotation === undefined ? others : { ...others, annotation: Object.freeze({ ...annotation }) })
 
 const aRecord = Check.satisfies("a record", isLogRecord)
 

@@ -17,6 +17,7 @@ import type { DirectLogger } from "./capture/directLogger.ts"
 import type { LiveRecord } from "./capture/Tap.ts"
 import type { EnvironmentError } from "./config/reading.ts"
 import { SinkVariables } from "./config/SinkVariables.ts"
+import type { Given } from "./contract/given.ts"
 import { CurrentSinkOverrides } from "./contract/SinkOverrides.ts"
 import { RuntimeEvents } from "./events/OpenEvents.ts"
 import type { LaneBooks, ShutdownReport, Stats } from "./Ledger.ts"
@@ -38,6 +39,7 @@ import { checked, checkedForTests, checkedFromConfig } from "./runtime/optionChe
 import type { Options, RuntimeOptions, TestOptions } from "./runtime/options.ts"
 import type { RecordsOptions } from "./runtime/recordsOptions.ts"
 import type { Replayed, ReplayError } from "./runtime/resendLetters.ts"
+import type { Rules } from "./runtime/rules.ts"
 import { RuntimeControl } from "./runtime/RuntimeControl.ts"
 import { type SetLevelOptions, setting } from "./runtime/setting.ts"
 import { noteCall } from "./runtime/unheard.ts"
@@ -194,6 +196,16 @@ export type {
    */
   LaneSettings
 } from "./runtime/laneSettings.ts"
+
+export type {
+  /**
+   * What a runtime goes by that may change while it runs, as one value that nobody changes.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  Rules
+} from "./runtime/rules.ts"
 
 export {
   /**
@@ -354,6 +366,19 @@ export class Logging extends Context.Service<Logging, {
    * for it, with `strategy: "sliding"` the oldest, with `"sampling"` a share of them.
    */
   readonly setLane: (name: string, options: LaneSettings) => Effect.Effect<void, LaneError>
+  /**
+   * What the runtime goes by now and may be changed while it goes on, as one value: levels, routes, and what of each lane
+   * `setLane` sets. It can be printed, compared with `Equal.equals`, and put back by `setRules`.
+   */
+  readonly rules: Effect.Effect<Rules>
+  /**
+   * Has the runtime go by other rules from one log call to the next: those that `rules` has given before, or others;
+   * what is left out stays. A lane that goes by them already is left alone. What they say of a lane that there is not is
+   * left out and said once on stderr; routes and levels of its name hold when one comes.
+   *
+   * Throws a `RangeError` for what is not known or not what it must be, and changes nothing then.
+   */
+  readonly setRules: (rules: Given<Rules>) => Effect.Effect<void>
   /**
    * Has a lane write to another sink, and goes on with all it has: its queue, the batches in
    * hand, its spool, fallback and dead letters, its name and its books. A write that runs

@@ -1,10 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Exit, Schema } from "effect"
-import { Diagnostics } from "../src/diagnostics/Diagnostics.ts"
 import { Logging, LogRecord, LogRoutes, MemorySink } from "../src/index.ts"
 import { conditionOf } from "../src/LogRoutes.ts"
-import type { Settle } from "../src/runtime/acquireSinks.ts"
-import { routedBy } from "../src/runtime/routedSinks.ts"
 import { makeRuntime } from "./support/runtime.ts"
 
 const names = ["a", "b", "c"] as const
@@ -214,14 +211,16 @@ describe("routes", () => {
 
   it.effect("cost a lane nothing that all of them lead to", () =>
     Effect.gen(function*() {
-      const sinks = names.map((name) => MemorySink.make({ name }))
-      const settle: Settle<never> = (given) => Effect.succeed({ sinks: given, levels: {} })
-      const routed = routedBy([{ when: { level: "Error" }, to: ["a", "b"] }, { to: ["a"] }], settle)
-      const settled = yield* routed(sinks, new Diagnostics(() => {}, () => 0))
-      assert.strictEqual(settled.sinks[0], sinks[0])
-      assert.isDefined(settled.sinks[1]?.options.filter)
-      assert.strictEqual(routedBy([], settle), settle)
-      assert.strictEqual(routedBy(undefined, settle), settle)
+      let asked = 0
+      const { close, run } = yield* makeRuntime({
+        sinks: [MemorySink.make({ name: "a" }), MemorySink.make({ name: "b", minimumLevel: "Warn" })],
+        routes: [{ when: { is: () => ++asked > 0 }, to: ["a", "b"] }, { to: ["a"] }]
+      })
+      yield* run(Effect.logInfo("for a"))
+      assert.strictEqual(asked, 0)
+      yield* run(Effect.logWarning("for both"))
+      assert.strictEqual(asked, 1)
+      yield* close()
     }))
 
   it.effect("to a lane that there is not end the program, and close what was acquired", () =>

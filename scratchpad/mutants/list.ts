@@ -1142,8 +1142,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a description that has the environment say something of fallbacks",
     file: "src/runtime/Describer.ts",
-    find: "environment !== undefined && this.first.has(lane)",
-    replace: "environment !== undefined && this.first.size > 0",
+    find: "environment !== undefined && role === \"sink\" && came !== \"later\"",
+    replace: "environment !== undefined && came !== \"later\"",
     tests: ["runtime/describe"]
   },
   {
@@ -1169,14 +1169,42 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "a route that is undone by a filter that throws",
-    file: "src/runtime/routedSinks.ts",
-    find: "(record) => route(record) && own(record)",
+    file: "src/runtime/Routing.ts",
+    find: "(record) => leadsHere(record) && own(record)",
     replace: "own",
     tests: ["LogRoutes"]
   },
   {
+    name: "a lane that comes and has nothing, because no route knows of it",
+    file: "src/runtime/Routing.ts",
+    find: "came === \"later\" && !named.includes(true)",
+    replace: "came === \"later\" && named.length === 0",
+    tests: ["runtime/rules"]
+  },
+  {
+    name: "rules that wake a lane which goes by them already",
+    file: "src/runtime/LiveRules.ts",
+    find: "!Equal.equals(news, settingsOf(lane.options))",
+    replace: "news !== settingsOf(lane.options)",
+    tests: ["runtime/rules"]
+  },
+  {
+    name: "rules that leave the routes as they are",
+    file: "src/runtime/LiveRules.ts",
+    find: "routing.become(LogRoutes.make(routes))",
+    replace: "LogRoutes.make(routes)",
+    tests: ["runtime/rules"]
+  },
+  {
+    name: "rules that keep the filter of a lane which had none",
+    file: "src/runtime/laneSettings.ts",
+    find: "filter: filter === false ? undefined : filter }",
+    replace: "...(filter !== false && { filter }) }",
+    tests: ["runtime/rules", "runtime/setLane"]
+  },
+  {
     name: "a route that does not end the search",
-    file: "src/runtime/routedSinks.ts",
+    file: "src/runtime/Routing.ts",
     find: "this.conditions.findIndex(",
     replace: "this.conditions.findLastIndex(",
     tests: ["LogRoutes"]
@@ -1583,8 +1611,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "lanes that are started as they are made",
     file: "src/runtime/assemble.ts",
-    find: "      for (const each of acquired) lanes.add(...(yield* maker.make(each)))\n",
-    replace: "      for (const each of acquired) {\n        const made = yield* maker.make(each)\n" +
+    find: "      for (const each of acquired) lanes.add(...(yield* maker.make(each, cameOf(each))))\n",
+    replace: "      for (const each of acquired) {\n        const made = yield* maker.make(each, cameOf(each))\n" +
       "        for (const { lane } of made) if (\"start\" in lane) yield* lane.start\n        lanes.add(...made)\n      }\n",
     tests: ["runtime/assembly"]
   },
@@ -2102,17 +2130,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a text that a filter has not been asked for, accepted in the shortest way",
     file: "src/capture/Fanout.ts",
-    find: "all.some(({ filter }) => filter !== undefined) ? aboveAll : lowest",
+    find: "lanes.some(({ filter }) => filter !== undefined) ? aboveAll : lowest",
     replace: "lowest",
     tests: ["capture/filtered"]
   },
   {
     name: "a record of an unknown level that is refused by lanes that are not full",
     file: "src/capture/Fanout.ts",
-    find:
-      "      if (severity < minimums[i]!) continue\n      const inlet = all[i]!\n      if (inlet.filter !== undefined ||",
-    replace:
-      "      if (!(severity >= minimums[i]!)) continue\n      const inlet = all[i]!\n      if (inlet.filter !== undefined ||",
+    find: "      if (severity < minimums[i]!) continue\n      if (filters[i] !== undefined ||",
+    replace: "      if (!(severity >= minimums[i]!)) continue\n      if (filters[i] !== undefined ||",
     tests: ["capture/filtered"]
   },
   {

@@ -36,7 +36,7 @@ const ofPosting = ["encode/exception", "sinks/encoding/NanosText", "sinks/http/w
 const loadedLate = ["cli/doctor/examine", "cli/main", "lane/openSpool", "spool/openLetters"]
 
 /** What the runtime does not need, and is too small for chunks that sinks over HTTP, `LogFields` and the command line would share. */
-const small = ["contract/WireTap", "options/pairs"]
+const small = ["contract/WireTap", "options/pairs", "options/variable"]
 
 /** What each of these is bundled with. Files that are in the same bundles share a chunk. */
 const company = new Map<string, ReadonlyArray<string>>([

@@ -1,8 +1,16 @@
-import { type Inlet, passes } from "../lane/Inlet.ts"
+import { type Filter, type Inlet, passes } from "../lane/Inlet.ts"
 import type { LogRecord } from "../LogRecord.ts"
 
 /** Above any severity, and still a small integer to the engine. */
 const aboveAll = 2 ** 30
+
+/** A lane that is offered records. */
+export interface Offered {
+  readonly inlet: Inlet
+  /** The lowest level that it takes. */
+  readonly minimum: number
+  readonly filter: Filter | undefined
+}
 
 /**
  * The lanes of a runtime, as capture sees them: a record goes to all that want its
@@ -19,30 +27,27 @@ export class Fanout {
   private readonly all: ReadonlyArray<Inlet>
   /** The lowest level that each of them takes. */
   private readonly minimums: ReadonlyArray<number>
+  private readonly filters: ReadonlyArray<Filter | undefined>
 
   /** Others than lanes may want records too, from a level on. */
-  constructor(
-    all: ReadonlyArray<Inlet>,
-    others = aboveAll,
-    minimums: ReadonlyArray<number> = all.map(({ minimum }) => minimum),
-    gate = 0
-  ) {
+  constructor(lanes: ReadonlyArray<Offered>, gate: number, others = aboveAll) {
+    const minimums = lanes.map(({ minimum }) => minimum)
     const lowest = Math.min(aboveAll, ...minimums)
-    this.all = all
+    this.all = lanes.map(({ inlet }) => inlet)
     this.minimums = minimums
+    this.filters = lanes.map(({ filter }) => filter)
     this.gate = gate
     this.minimum = Math.min(lowest, others)
-    this.certain = all.some(({ filter }) => filter !== undefined) ? aboveAll : lowest
+    this.certain = lanes.some(({ filter }) => filter !== undefined) ? aboveAll : lowest
   }
 
   /** Has a record refused that every lane would drop; `false` when there is one that might not, or none at all. */
   refuse(severity: number): boolean {
-    const { all, minimums } = this
+    const { all, filters, minimums } = this
     if (all.length === 0) return false
     for (let i = 0; i < all.length; i++) {
       if (severity < minimums[i]!) continue
-      const inlet = all[i]!
-      if (inlet.filter !== undefined || !inlet.isFull(severity)) return false
+      if (filters[i] !== undefined || !all[i]!.isFull(severity)) return false
     }
     for (let i = 0; i < all.length; i++) {
       if (severity < minimums[i]!) continue
@@ -88,13 +93,14 @@ export class Fanout {
 
   /** Offers a record to each lane whose filter lets it through; `false` when there is none. */
   offer(record: LogRecord, severity: number): boolean {
-    const { all, minimums } = this
+    const { all, filters, minimums } = this
     let wanted = false
     for (let i = 0; i < all.length; i++) {
       if (severity < minimums[i]!) continue
       const inlet = all[i]!
+      const filter = filters[i]
       try {
-        if (inlet.filter !== undefined && !passes(inlet.filter, record)) continue
+        if (filter !== undefined && !passes(filter, record)) continue
         wanted = true
         inlet.offer(record, severity)
       } catch {

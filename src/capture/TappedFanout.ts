@@ -1,28 +1,36 @@
-import type { Inlet } from "../lane/Inlet.ts"
+import type { Filter, Inlet } from "../lane/Inlet.ts"
 import type { LogRecord } from "../LogRecord.ts"
-import { Fanout } from "./Fanout.ts"
+import { Fanout, type Offered } from "./Fanout.ts"
 import type { Tap } from "./Tap.ts"
 
 /** Who takes what is offered. */
 export interface Takers {
   /** Where the lanes take records. */
   readonly inlets: ReadonlyArray<Inlet>
+  /** What a lane takes of what it is offered. */
+  readonly filterOf?: (inlet: Inlet) => Filter | undefined
   /** Who watches, beside the lanes. */
   readonly taps: ReadonlyArray<Tap>
 }
 
+const ownFilter = ({ filter }: Inlet): Filter | undefined => filter
+
 /** Offers records from a level on, each lane from one of its own. */
-export const fanoutTo = ({ inlets, taps }: Takers, minimums?: ReadonlyArray<number>, gate?: number): Fanout =>
-  taps.length === 0
-    ? new Fanout(inlets, undefined, minimums, gate)
-    : new TappedFanout(inlets, taps, minimums, gate)
+export const fanoutTo = (
+  { filterOf = ownFilter, inlets, taps }: Takers,
+  minimums: ReadonlyArray<number>,
+  gate = 0
+): Fanout => {
+  const lanes = inlets.map((inlet, i) => ({ inlet, minimum: minimums[i]!, filter: filterOf(inlet) }))
+  return taps.length === 0 ? new Fanout(lanes, gate) : new TappedFanout(lanes, taps, gate)
+}
 
 /** The lanes of a runtime, and who watches what they are offered. What only these want no lane has taken. */
 class TappedFanout extends Fanout {
   private readonly taps: ReadonlyArray<Tap>
 
-  constructor(inlets: ReadonlyArray<Inlet>, taps: ReadonlyArray<Tap>, minimums?: ReadonlyArray<number>, gate?: number) {
-    super(inlets, Math.min(...taps.map(({ minimum }) => minimum)), minimums, gate)
+  constructor(lanes: ReadonlyArray<Offered>, taps: ReadonlyArray<Tap>, gate: number) {
+    super(lanes, gate, Math.min(...taps.map(({ minimum }) => minimum)))
     this.taps = taps
   }
 

@@ -1,6 +1,9 @@
 import type { LogRecord } from "../LogRecord.ts"
 import type { LaneCounters } from "./LaneCounters.ts"
 
+/** What a lane takes, besides its level. */
+export type Filter = (record: LogRecord) => boolean
+
 /**
  * What capture needs of a lane. What takes a record either counts it, whatever
  * happens afterwards, or throws and has not.
@@ -9,7 +12,7 @@ export interface Inlet {
   readonly name: string
   readonly counters: LaneCounters
   readonly minimum: number
-  readonly filter: ((record: LogRecord) => boolean) | undefined
+  readonly filter: Filter | undefined
   /** Whether a record of this level would be dropped whatever it holds. */
   isFull(severity: number): boolean
   /** Accepts and drops a record that {@link isFull} makes needless to build. */
@@ -22,7 +25,7 @@ export interface Inlet {
 }
 
 /** What a filter says; one that throws lets the record through. */
-export const passes = (filter: (record: LogRecord) => boolean, record: LogRecord): boolean => {
+export const passes = (filter: Filter, record: LogRecord): boolean => {
   try {
     return filter(record)
   } catch {

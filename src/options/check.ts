@@ -135,6 +135,24 @@ export const levelOrBound: Check = {
   read: (value) => given(parseBound(value))
 }
 
+/** An object with values by names. */
+export const objectOf = (expected: string, name: Check, item: Check): Check => ({
+  expected,
+  read(value) {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined
+    const problems: Array<Problem> = []
+    const entries = Object.entries(value).map(([key, given]: [string, unknown]) => {
+      const [named, reading] = [readOne(name, key), readOne(item, given)]
+      if ("problems" in named) problems.push(...named.problems)
+      if ("problems" in reading) {
+        problems.push(...reading.problems.map(({ at, text }) => ({ at: `[${shown(key)}]${at}`, text })))
+      }
+      return [key, "value" in reading ? reading.value : undefined]
+    })
+    return problems.length === 0 ? { value: Object.fromEntries(entries) } : { problems }
+  }
+})
+
 /** A length of time. `"finite"` excludes `Infinity`, which elsewhere means that there is no bound. */
 export const duration = (least: "zero" | "positive", most: "finite" | "any"): Check => ({
   expected: `a ${most === "finite" ? "finite " : ""}duration ${least === "zero" ? "of at least" : "above"} 0, ` +

@@ -33,20 +33,8 @@ export const oneTarget = (
     : { at: ".lane", text: `must not be given with a scope, got ${shown(lane)}` }
 
 /** Levels by names, each of them one that is allowed. */
-const byName = (name: Check.Check): Check.Check => ({
-  expected: `an object with levels by names, each ${name.expected}`,
-  read(value) {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined
-    const problems: Array<Check.Problem> = []
-    const levels = Object.entries(value).map(([key, given]: [string, unknown]) => {
-      const [named, level] = [Check.readOne(name, key), Check.readOne(Check.levelOrBound, given)]
-      if ("problems" in named) problems.push(...named.problems)
-      if ("problems" in level) problems.push(...level.problems.map(({ text }) => ({ at: `[${shown(key)}]`, text })))
-      return [key, "value" in level ? level.value : undefined]
-    })
-    return problems.length === 0 ? { value: Object.fromEntries(levels) } : { problems }
-  }
-})
+const byName = (name: Check.Check): Check.Check =>
+  Check.objectOf(`an object with levels by names, each ${name.expected}`, name, Check.levelOrBound)
 
 export const scopes = byName(target.scope)
 

@@ -122,7 +122,10 @@ export class Arriving {
     return Effect.gen({ self: this }, function*() {
       const { drain, lanes, maker, metrics, onChange } = this.parts
       const name = lanes.reserve(sink.name)
-      const members = yield* maker.make(new Acquired(name === sink.name ? sink : LogSink.withName(sink, name), scope))
+      const members = yield* maker.make(
+        new Acquired(name === sink.name ? sink : LogSink.withName(sink, name), scope),
+        "later"
+      )
       if (drain.phase !== "open") {
         // They never were there.
         for (const { lane } of members) {

@@ -1,10 +1,12 @@
 import * as Duration from "effect/Duration"
+import * as Equal from "effect/Equal"
 import { defaultLimits } from "../capture/limits.ts"
 import { Snapshot } from "../capture/Snapshot.ts"
 import { given } from "../contract/given.ts"
 import type * as LoggingConfig from "../LoggingConfig.ts"
 import type { Levels } from "../LogLevels.ts"
 import * as LogRedactor from "../LogRedactor.ts"
+import type { Route } from "../LogRoutes.ts"
 import * as LogSink from "../LogSink.ts"
 import { parseDuration } from "../options/duration.ts"
 import { ordinaryData } from "../record/ordinaryData.ts"
@@ -15,12 +17,12 @@ import type { Description, Setting } from "./description.ts"
 import type { Lanes } from "./Lanes.ts"
 import type { Member } from "./Member.ts"
 import type { Options, RuntimeOptions } from "./options.ts"
-import { withoutRoutes } from "./routedSinks.ts"
 
 /** What changes while the program runs. */
 interface Present {
   readonly lanes: Lanes
   readonly levels: () => Levels
+  readonly routes: () => ReadonlyArray<Route>
 }
 
 /** What the environment has said, where it was asked. */
@@ -35,8 +37,6 @@ export class Describer {
   private readonly counting: Effective
   private readonly said: Said
   private readonly present: Present
-  /** The lanes of the start: of no others does the environment say anything. */
-  private readonly first: ReadonlySet<Member["lane"]>
 
   /** For a runtime whose options have become those that count. */
   constructor(options: Options<ReadonlyArray<LogSink.Source>>, counting: Effective, said: Said, present: Present) {
@@ -44,20 +44,20 @@ export class Describer {
     this.counting = counting
     this.said = said
     this.present = present
-    this.first = new Set(present.lanes.members.filter(({ role }) => role === "sink").map(({ lane }) => lane))
   }
 
   /** The configuration now. Nothing is in it that would be hidden in a record with the default rules and those of the runtime. */
   now(): Description {
     const { show, text } = shower(this.options)
     const { sinks: _, ...options } = this.counting
-    const lanes = this.present.lanes.members.map(({ fallback, lane }) => [
-      text(lane.name),
-      settings({ ...withoutRoutes(lane.options), fallback: fallback?.lane.name }, show, this.originIn(lane))
+    const lanes = this.present.lanes.members.map((member) => [
+      text(member.lane.name),
+      settings({ ...member.lane.options, fallback: member.fallback?.lane.name }, show, this.originIn(member))
     ])
     return {
       options: settings(options, show, (option) => this.originOf(option)),
       levels: this.present.levels(),
+      routes: show("routes", this.present.routes()),
       lanes: Object.fromEntries(lanes)
     }
   }
@@ -68,15 +68,17 @@ export class Describer {
     return option in given(this.options) ? "code" : "default"
   }
 
-  /** A lane has what the environment says of it until something else is set while the program runs. */
-  private originIn(lane: Member["lane"]): Origin {
+  /** A lane of the start has what the environment says of it, until something else is set while the program runs. */
+  private originIn({ came, lane, role }: Member): Origin {
     const { environment, laneLevels } = this.said
-    const said: object = environment !== undefined && this.first.has(lane)
+    const said: object = environment !== undefined && role === "sink" && came !== "later"
       ? given({ ...environment.lane, minimumLevel: laneLevels[lane.name] })
       : {}
     return (option, value) => {
-      if (option in said && Reflect.get(said, option) === value) return "environment"
-      return value === Reflect.get(LogSink.defaults, option) ? "default" : "code"
+      const isValueOf = (options: object): boolean =>
+        Equal.equals(timed(option, Reflect.get(options, option)), timed(option, value))
+      if (option in said && isValueOf(said)) return "environment"
+      return isValueOf(LogSink.defaults) ? "default" : "code"
     }
   }
 }

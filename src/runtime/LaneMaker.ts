@@ -28,23 +28,23 @@ export class LaneMaker {
   }
 
   /** The lane of a sink that has its name, behind that of its fallback if there is none of that yet. */
-  make(acquired: Acquired): Effect.Effect<ReadonlyArray<Member>> {
+  make(acquired: Acquired, came: Member["came"]): Effect.Effect<ReadonlyArray<Member>> {
     return Effect.gen({ self: this }, function*() {
       const { sink } = acquired
       const { fallback } = sink.options
-      if (fallback === undefined) return [new Member(yield* this.lane(sink), acquired, "sink")]
+      if (fallback === undefined) return [new Member(yield* this.lane(sink), acquired, "sink", came)]
       const known = this.parts.lanes.ofFallback(fallback)
-      const behind = known ?? (yield* this.ofFallback(fallback, sink.name))
-      const member = new Member(yield* this.lane(sink, behind), acquired, "sink", behind)
+      const behind = known ?? (yield* this.ofFallback(fallback, sink.name, came))
+      const member = new Member(yield* this.lane(sink, behind), acquired, "sink", came, behind)
       return known === undefined ? [behind, member] : [member]
     })
   }
 
-  private ofFallback(sink: LogSink.LogSink, of: string): Effect.Effect<Member> {
+  private ofFallback(sink: LogSink.LogSink, of: string, came: Member["came"]): Effect.Effect<Member> {
     return Effect.gen({ self: this }, function*() {
       const name = this.parts.lanes.reserve(sink.name, `${of}.${sink.name}`)
       const acquired = new Acquired(sink, yield* Scope.make())
-      return new Member(yield* this.lane(LogSink.withName(sink, name)), acquired, "fallback")
+      return new Member(yield* this.lane(LogSink.withName(sink, name)), acquired, "fallback", came)
     })
   }
 

@@ -64,7 +64,8 @@ export class RuntimeLevels {
     }
   }))
 
-  private now(): Levels {
+  /** Those that count, whatever stands where they are set. */
+  now(): Levels {
     this.capture.current()
     return this.live.good
   }

@@ -27,7 +27,8 @@ import * as LogSink from "../LogSink.ts"
 import { runOutside } from "../node/outside.ts"
 import { durationOf } from "../options/duration.ts"
 import type { Bound } from "../options/level.ts"
-import { acquireSinks, type Settle, withServices } from "./acquireSinks.ts"
+import type { Acquired } from "./Acquired.ts"
+import { acquireSinks, isStandIn, type Settle, withServices } from "./acquireSinks.ts"
 import { Arriving } from "./Arriving.ts"
 import { checkGracePeriod, Deadline } from "./Deadline.ts"
 import { withDefaults } from "./defaults.ts"
@@ -43,12 +44,14 @@ import { LaneMaker } from "./LaneMaker.ts"
 import { LaneMetrics } from "./LaneMetrics.ts"
 import { Lanes } from "./Lanes.ts"
 import { leaveManner } from "./LastVoice.ts"
+import { LiveRules } from "./LiveRules.ts"
 import { mapSink } from "./mappedSink.ts"
+import type { Member } from "./Member.ts"
 import { checkSinks, makeNeighbour, meet } from "./neighbours.ts"
 import type { Options } from "./options.ts"
 import { rereadLevels } from "./rereadLevels.ts"
 import { Rescue } from "./Rescue.ts"
-import { routedBy } from "./routedSinks.ts"
+import { demandLanes, Routing } from "./Routing.ts"
 import { makeControl, RuntimeControl } from "./RuntimeControl.ts"
 import { RuntimeLevels } from "./RuntimeLevels.ts"
 import { makeService, type Service } from "./service.ts"
@@ -116,7 +119,7 @@ const assembled = <E>(
       const diagnostics = makeDiagnostics(options.diagnostics, clock, now)
       yield* leaveManner(options.diagnostics)
       const redactor = options.redact === false ? LogRedactor.none : LogRedactor.make(options.redact)
-      const { limits } = options
+      const { limits, routes = [] } = options
       const mapped = mapSink(redactor, limits)
       checkSinks(options.sinks, diagnostics)
       checkGracePeriod(options.gracePeriod, timeoutMillis, diagnostics)
@@ -126,7 +129,7 @@ const assembled = <E>(
         LogSink.isLogSink(source) ? source : withServices(source, services, diagnostics)
       )
       const { acquired, environment, levels: givenLevels, reread } = yield* restore(
-        acquireSinks(sources, diagnostics, routedBy(options.routes, inspected(settle)), mapped).pipe(
+        acquireSinks(sources, diagnostics, demandLanes(routes, inspected(settle)), mapped).pipe(
           Effect.provideService(Scheduler.Scheduler, building)
         )
       )
@@ -143,14 +146,15 @@ const assembled = <E>(
       const hooks = { onDrop: drops.note, onTake: () => origins.release(), onChange: changes.note }
       const maker = new LaneMaker({ lanes, queue: options.queue, diagnostics, hooks, mapped })
       for (const { sink } of acquired) lanes.reserve(sink.name)
-      for (const each of acquired) lanes.add(...(yield* maker.make(each)))
+      for (const each of acquired) lanes.add(...(yield* maker.make(each, cameOf(each))))
+      const routing = new Routing(lanes, routes)
       const replaced = fiber.getRef(EffectLogger.CurrentLoggers)
       const spanEvents = planSpanEvents(withoutWatches(replaced), {
         merge: options.mergeWithExisting,
         wanted: options.spanEvents ?? (acquired.some(({ sink }) => sink.replacesSpanEvents) ? false : undefined)
       })
       const capture = new Capture({
-        rules: new Rules({ inlets: lanes.inlets, taps: [] }),
+        rules: new Rules({ inlets: lanes.inlets, filterOf: routing.filterOf, taps: [] }),
         levels: live,
         origins,
         redactor,
@@ -221,8 +225,9 @@ const assembled = <E>(
           spanEvents: spanEvents.adds
         },
         { environment, laneLevels: givenLevels.lanes ?? {} },
-        { lanes, levels: () => live.good }
+        { lanes, levels: () => levels.now(), routes: () => routing.routes }
       )
+      const rules = new LiveRules({ lanes, routing, levels, diagnostics })
       const turn = Semaphore.makeUnsafe(1)
       const detaching = new Detaching({ lanes, metrics, drain, ending, turn, now, timeoutMillis })
       const arriving = new Arriving({
@@ -242,7 +247,7 @@ const assembled = <E>(
       })
 
       return {
-        ...makeService({ arriving, capture, describer, detaching, diagnostics, drain, health, lanes, taps }),
+        ...makeService({ arriving, capture, describer, detaching, diagnostics, drain, health, lanes, rules, taps }),
         level: ref,
         setLevel: levels.setLevel,
         logger: makeDirectLogger(capture, capture.bind(undefined, {})),
@@ -254,6 +259,8 @@ const assembled = <E>(
       }
     })
   )
+
+const cameOf = ({ sink }: Acquired): Member["came"] => isStandIn(sink) ? "standIn" : "first"
 
 const reasonOf = (exit: Exit.Exit<unknown, unknown>): string => {
   if (Exit.isSuccess(exit)) return "completed"

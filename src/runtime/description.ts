@@ -24,6 +24,8 @@ export interface Description {
   readonly options: Readonly<Record<string, Setting>>
   /** The levels that count now: what `level` of the service may be set to again. */
   readonly levels: Levels
+  /** The routes that count now, as JSON has them. */
+  readonly routes: unknown
   /** The options of each lane that there is, by their names. */
   readonly lanes: Readonly<Record<string, Readonly<Record<string, Setting>>>>
 }

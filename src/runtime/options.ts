@@ -102,7 +102,7 @@ export interface RuntimeOptions {
   readonly enrich?: ((services: Context.Context<never>) => Readonly<Record<string, unknown>> | undefined) | undefined
   /**
    * Which lanes get a record: an ordered list of {@link Route}, of which the first that holds decides. A lane's
-   * own level and filter hold still; lanes that are attached later take what these let through.
+   * own level and filter hold still. Lanes that are attached later and that no route names take what these let through.
    *
    * @default all lanes
    */

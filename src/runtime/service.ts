@@ -4,6 +4,7 @@ import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { Capture } from "../capture/Capture.ts"
 import type { LiveRecord } from "../capture/Tap.ts"
+import type { Given } from "../contract/given.ts"
 import { source } from "../contract/laneChecks.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { LaneBooks, ShutdownReport, Stats } from "../Ledger.ts"
@@ -20,11 +21,12 @@ import type { Health } from "./health.ts"
 import type { HealthWatch } from "./HealthWatch.ts"
 import { type LaneError, noLane } from "./LaneError.ts"
 import type { Lanes } from "./Lanes.ts"
-import { type LaneSettings, settingChecks } from "./laneSettings.ts"
+import { type LaneSettings, optionsOf, settingChecks } from "./laneSettings.ts"
+import type { LiveRules } from "./LiveRules.ts"
 import type { RecordsOptions } from "./recordsOptions.ts"
 import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
 import { roomIn } from "./room.ts"
-import { withOwnFilter } from "./routedSinks.ts"
+import type { Rules } from "./rules.ts"
 import type { Taps } from "./Taps.ts"
 
 /** What the public service of a runtime does, besides logging. */
@@ -41,6 +43,8 @@ export interface Service {
   readonly attach: (source: Source) => Effect.Effect<string, LaneError, Scope.Scope>
   readonly replace: (name: string, source: Source) => Effect.Effect<void, LaneError>
   readonly setLane: (name: string, options: LaneSettings) => Effect.Effect<void, LaneError>
+  readonly rules: Effect.Effect<Rules>
+  readonly setRules: (rules: Given<Rules>) => Effect.Effect<void>
   readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
   readonly health: Stream.Stream<Health>
   readonly describe: Effect.Effect<Description>
@@ -54,17 +58,20 @@ const openLetters = Check.satisfies(
 const flushAll = (lanes: ReadonlyArray<{ readonly flush: Effect.Effect<void> }>): Effect.Effect<void> =>
   Effect.forEach(lanes, (lane) => lane.flush, { concurrency: "unbounded", discard: true })
 
-export const makeService = ({ arriving, capture, describer, detaching, diagnostics, drain, health, lanes, taps }: {
-  readonly capture: Capture
-  readonly lanes: Lanes
-  readonly drain: Drain
-  readonly taps: Taps
-  readonly arriving: Arriving
-  readonly detaching: Detaching
-  readonly health: HealthWatch
-  readonly describer: Describer
-  readonly diagnostics: Diagnostics
-}): Service => ({
+export const makeService = (
+  { arriving, capture, describer, detaching, diagnostics, drain, health, lanes, rules, taps }: {
+    readonly capture: Capture
+    readonly lanes: Lanes
+    readonly drain: Drain
+    readonly taps: Taps
+    readonly arriving: Arriving
+    readonly detaching: Detaching
+    readonly health: HealthWatch
+    readonly describer: Describer
+    readonly rules: LiveRules
+    readonly diagnostics: Diagnostics
+  }
+): Service => ({
   stats: Effect.sync(() => {
     const named = lanes.all.map((lane) => [lane.name, lane.stats()] as const)
     const stats = Object.fromEntries(named)
@@ -102,13 +109,14 @@ export const makeService = ({ arriving, capture, describer, detaching, diagnosti
   },
   setLane(name, options) {
     checkArgument("Logging.setLane", "name", Check.text, name)
-    const { filter, ...others } = checkOptions("Logging.setLane", settingChecks, options)
+    const settings = optionsOf(checkOptions("Logging.setLane", settingChecks, options))
     return Effect.map(lanes.demand(name), ({ lane }) => {
-      const own = filter === false ? undefined : filter
-      lane.change(filter === undefined ? others : { ...others, filter: withOwnFilter(lane.inlet.filter, own) })
+      lane.change(settings)
       lanes.refresh()
     })
   },
+  rules: rules.now,
+  setRules: (given) => rules.set(given),
   detach(name) {
     checkArgument("Logging.detach", "name", Check.text, name)
     return detaching.run(name)

@@ -271,6 +271,23 @@ describe.concurrent("the examples", () => {
         assert.deepStrictEqual(messagesOf(text), [["checkout", { order: 2 }], ["checkout", { order: 3 }]])
       }))
 
+    it.effect("live-rules.ts goes by other rules for a while, and by those before again", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("live-rules.ts")
+        endedWell(ended)
+        const lines = linesOf(ended.stdout)
+        assert.deepStrictEqual(
+          lines.filter((line) => line.includes("message=")).map((line) => line.replace(/^.*message=/, "")),
+          [
+            "reading",
+            "slow scope=audit",
+            "reading"
+          ]
+        )
+        assert.include(lines, "as before: true")
+        assert.include(yield* page("docs/live.md"), "“as before: true”")
+      }))
+
     it.effect("constant-fields.ts says on its record which service it is, and where it runs", () =>
       Effect.gen(function*() {
         const version = "service.version=2.0,container.id=c0ffee"

@@ -84,6 +84,7 @@ const attached = (source: Modules.LogSink.Source): unknown => inRuntime(({ attac
 const replaced = (name: string, source: Modules.LogSink.Source): unknown =>
   inRuntime(({ replace }) => replace(name, source))
 
+const setRules = (rules: Partial<Modules.Logging.Rules>): unknown => inRuntime((logging) => logging.setRules(rules))
 const setLane = (name: string, options: Modules.Logging.LaneSettings): unknown =>
   inRuntime((logging) => logging.setLane(name, options))
 
@@ -148,6 +149,7 @@ const checked: Readonly<Record<string, Checked>> = {
   "Logging.records": { call: watched, right: [{}] },
   "Logging.replace": { call: replaced, right: ["memory", sink] },
   "Logging.setLane": { call: setLane, right: ["memory", {}] },
+  "Logging.setRules": { call: setRules, right: [{}] },
   "Logging.replay": { call: replayed, right: [{ append: () => {}, lane: "test", next: () => undefined }, {}] },
   "Logging.runMain": { call: Logging.runMain, right: [Logging.layer({ sinks: [sink] }), () => {}] },
   "Logging.runMain()": { call: ran, right: [Effect.void] },
