@@ -83,6 +83,8 @@ export class Capture {
     readonly now: () => number
     /** Whether a log call inside a span adds an event to it, as Effect's own logger does. */
     readonly spanEvents: boolean
+    /** Who copies for it what is added to events. */
+    readonly copier?: object
   }) {
     this.calls = new CaptureBooks()
     this.builder = new RecordBuilder(options)

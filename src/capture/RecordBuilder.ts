@@ -3,11 +3,11 @@ import type * as Fiber from "effect/Fiber"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { type Level, LogRecord } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
-import { EventMessage } from "../record/EventMessage.ts"
+import { type EncodedEvent, EventMessage } from "../record/EventMessage.ts"
 import { FailedMessage } from "../record/FailedMessage.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
-import { type Annotations, extended, extendedByEvent, extendedOnce, joined } from "./attributes.ts"
+import { type Annotations, combined, extended, extendedByEvent, extendedOnce, joined } from "./attributes.ts"
 import type { FiberOrigins } from "./FiberOrigins.ts"
 import { RedactionFailed } from "./KnownKeys.ts"
 import type { Limits } from "./limits.ts"
@@ -35,6 +35,7 @@ export class RecordBuilder {
   private readonly now: () => number
   private readonly outer: Snapshot
   private readonly inner: Snapshot
+  private readonly copier: object | undefined
   /** How many records are events with a marker in place of a field. */
   marked = 0
 
@@ -44,10 +45,13 @@ export class RecordBuilder {
     readonly limits: Limits
     readonly diagnostics: Diagnostics
     readonly now: () => number
+    /** Who copies for it what is added to events. */
+    readonly copier?: object
   }) {
     this.origins = options.origins
     this.diagnostics = options.diagnostics
     this.now = options.now
+    this.copier = options.copier
     this.outer = new Snapshot(options.redactor, options.limits)
     this.inner = new Snapshot(options.redactor, options.limits)
   }
@@ -92,12 +96,21 @@ export class RecordBuilder {
     const { given, kind } = message
     const walked = kind.fieldwise && extendedByEvent(origin.context, kind.fieldwise, given, snapshot)
     const isMarked = walked === undefined ? message.encoded.isMarked : snapshot.isMarked
-    const context = walked ?? extendedOnce(origin.context, message.encoded.fields, snapshot)
+    const context = walked ?? this.contextOf(message.encoded, origin.context, snapshot)
     snapshot.bytes = context.bytes
     const text = snapshot.message(kind.text)
     const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
     if (isMarked && !unnumbered) this.marked++
     return this.record(time, text, cause, origin.with(context), recordOverhead + snapshot.bytes, unnumbered)
+  }
+
+  /** What was copied for this runtime is not copied again: what is cut would be cut twice. */
+  private contextOf({ copied, fields }: EncodedEvent, bound: RecordContext, snapshot: Snapshot): RecordContext {
+    const isCopied = copied !== undefined && copied.by === this.copier &&
+      bound.bytes + copied.bytes <= snapshot.limits.recordBytes
+    return isCopied
+      ? combined(bound, fields, bound.bytes + copied.bytes, snapshot)
+      : extendedOnce(bound, fields, snapshot)
   }
 
   /** The record of a call of the direct logger. */

@@ -2,6 +2,9 @@ import { PlainObject } from "../record/plainData.ts"
 
 export type Fields = Readonly<Record<string, unknown>>
 
+/** A longer name is that of no counter. */
+const longestName = 128
+
 /** Copies what is added to events, as log calls are copied. It is total. */
 export interface EventCopier {
   /** A copy of fields; what are no fields becomes one. */
@@ -15,20 +18,36 @@ export class EventFields {
   values: Record<string, unknown> = new PlainObject()
   /** How many times a field was left out. */
   omitted = 0
+  /** What its values are counted with. */
+  bytes = 0
   private count = 0
-  private bytes = 0
   private readonly bounds: { readonly maxFields: number; readonly maxBytes: number }
-  private readonly sizeOf: EventCopier["sizeOf"]
+  private readonly copier: EventCopier
 
-  constructor(bounds: EventFields["bounds"], sizeOf: EventCopier["sizeOf"]) {
+  constructor(bounds: EventFields["bounds"], copier: EventCopier) {
     this.bounds = bounds
-    this.sizeOf = sizeOf
+    this.copier = copier
   }
 
-  set(name: string, value: unknown): void {
-    const { bounds, values } = this
+  /** Sets fields to copies of what they are now. */
+  add(given: unknown): void {
+    const copies = this.copier.copy(given)
+    for (const name of Object.keys(copies)) this.set(name, copies[name])
+  }
+
+  /** Adds to a number. Of a field that is none, or that nobody may see, it is left out. */
+  increase(name: string, by: number): void {
+    const before = this.values[name]
+    if (!Number.isFinite(by) || name.length > longestName) this.omitted++
+    else if (typeof before === "number") this.set(name, before + by)
+    else if (before === undefined) this.add({ [name]: by })
+    else this.omitted++
+  }
+
+  private set(name: string, value: unknown): void {
+    const { bounds, copier, values } = this
     const isNew = !Object.hasOwn(values, name)
-    const more = this.sizeOf(name, value) - (isNew ? 0 : this.sizeOf(name, values[name]))
+    const more = copier.sizeOf(name, value) - (isNew ? 0 : copier.sizeOf(name, values[name]))
     if ((isNew && this.count >= bounds.maxFields) || this.bytes + more > bounds.maxBytes) {
       this.omitted++
       return
@@ -36,13 +55,6 @@ export class EventFields {
     if (isNew) this.count++
     this.bytes += more
     values[name] = value
-  }
-
-  /** Adds to a number. */
-  increase(name: string, by: number): void {
-    const before = this.values[name]
-    if (!Number.isFinite(by)) this.omitted++
-    else this.set(name, typeof before === "number" ? before + by : by)
   }
 
   /** Gives all there is, and keeps nothing. */

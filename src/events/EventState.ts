@@ -65,7 +65,7 @@ export class EventState implements Endable {
     this.outer = place.outer
     this.events = place.events
     this.lines = new EventLines(options.keepLines)
-    this.fields = new EventFields(options, place.events.copier.sizeOf)
+    this.fields = new EventFields(options, place.events.copier)
     this.clock = Context.get(place.context, Clock.Clock)
     this.startedAt = this.clock.currentTimeMillisUnsafe()
     this.startedNanos = this.clock.monotonicTimeNanosUnsafe()
@@ -87,14 +87,11 @@ export class EventState implements Endable {
 
   add(given: unknown): boolean {
     if (!this.isOpen()) return false
-    const { declaration: { encode }, events: { copier } } = this
-    const encoded = encode?.(given)
+    const encoded = this.declaration.encode?.(given)
     if (encoded?.isMarked === true) this.isMarked = true
-    const copies = copier.copy(encoded?.fields ?? given)
+    this.fields.add(encoded?.fields ?? given)
     // To copy is to run getters, in one of which it may have ended.
-    if (!this.isOpen()) return false
-    for (const name of Object.keys(copies)) this.fields.set(name, copies[name])
-    return true
+    return this.isOpen()
   }
 
   increase(name: string, by: number): boolean {
@@ -127,7 +124,7 @@ export class EventState implements Endable {
   }
 
   private record(ending: Ending, fiber: AnyFiber | undefined): void {
-    const { declaration, events: { hooks }, isMarked, lines, options } = this
+    const { declaration, events: { copier, hooks }, isMarked, lines, options } = this
     const durationMillis = this.millis
     const { exit, outcome } = ending
     let level = levelByOutcome[outcome]
@@ -141,7 +138,8 @@ export class EventState implements Endable {
       level = this.levelFor(summary) ?? level
     }
     const said = this.said(ending, durationMillis, fields)
-    const message = new EventMessage({ text: declaration.text, encode: () => ({ fields: said, isMarked }) }, undefined)
+    const encoded = { fields: said, isMarked, copied: { by: copier, bytes: this.fields.bytes } }
+    const message = new EventMessage({ text: declaration.text, encode: () => encoded }, undefined)
     const date = new Date(this.clock.currentTimeMillisUnsafe())
     const emission = { level, message, cause: ending.cause, date }
     // It is counted as an inner event there, and as no line.
@@ -174,8 +172,10 @@ export class EventState implements Endable {
   /** All that its record says: what we say of it first, then what was added. */
   private said(ending: Ending, durationMillis: number, added: Fields): Fields {
     const out = new PlainObject()
+    const { copier } = this.events
     const set = (name: string, value: unknown): void => {
       out[name] = value
+      this.fields.bytes += copier.sizeOf(name, value)
     }
     set(eventName, this.declaration.name)
     set("event.outcome", ending.outcome)

@@ -7,6 +7,8 @@ export interface EncodedEvent {
   readonly fields: Readonly<Record<string, unknown>>
   /** Whether one of them could not be encoded, and is a marker. */
   readonly isMarked: boolean
+  /** Who has copied, redacted and bounded the fields, where they are copies already, and their bytes. */
+  readonly copied?: { readonly by: object; readonly bytes: number } | undefined
 }
 
 /** What an event is, whatever it says in one call. */

@@ -153,7 +153,9 @@ const assembled = <E>(
         merge: options.mergeWithExisting,
         wanted: options.spanEvents ?? (acquired.some(({ sink }) => sink.replacesSpanEvents) ? false : undefined)
       })
+      const copier = eventCopier(redactor, limits)
       const capture = new Capture({
+        copier,
         rules: new Rules({ inlets: lanes.inlets, filterOf: routing.filterOf, taps: [] }),
         levels: live,
         origins,
@@ -171,7 +173,7 @@ const assembled = <E>(
       lanes.summedFor((name, into) => summaries.summed(name, into))
       const taps = new Taps(capture)
       const health = new HealthWatch(lanes, changes, clock)
-      const events = new OpenEvents(eventCopier(redactor, limits), eventHooks(capture, diagnostics))
+      const events = new OpenEvents(copier, eventHooks(capture, diagnostics))
       const rescue = new Rescue(capture, events, lanes, now)
       const deadline = new Deadline(now, timeoutMillis)
       const ending = new Ending(lanes, rescue, diagnostics)
