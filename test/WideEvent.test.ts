@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Data, Deferred, Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { Cause, Data, Deferred, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { opened } from "../src/events/opened.ts"
 import { Logging, WideEvent } from "../src/index.ts"
@@ -42,7 +42,21 @@ describe("WideEvent.record", () => {
     ["failure", Effect.fail(new Declined({ reason: "limit" })), "Error", "Declined", "Fail"],
     ["failure", Effect.fail("a text"), "Error", "_OTHER", "Fail"],
     ["defect", Effect.die(new TypeError("undefined")), "Error", "TypeError", "Die"],
-    ["interrupted", Effect.interrupt, "Warn", undefined, "Interrupt"]
+    ["interrupted", Effect.interrupt, "Warn", undefined, "Interrupt"],
+    [
+      "defect",
+      Effect.failCause(Cause.combine(Cause.fail("a"), Cause.die(new TypeError("b")))),
+      "Error",
+      "TypeError",
+      "Fail,Die"
+    ],
+    [
+      "failure",
+      Effect.failCause(Cause.combine(Cause.interrupt(), Cause.fail("a"))),
+      "Error",
+      "_OTHER",
+      "Interrupt,Fail"
+    ]
   ]
 
   it.effect.each(endings)(
@@ -60,7 +74,7 @@ describe("WideEvent.record", () => {
           said(event.annotations),
           named(errorType === undefined ? {} : { "error.type": errorType }, outcome)
         )
-        assert.deepStrictEqual(event.cause?.map(({ kind }) => kind), [kind])
+        assert.deepStrictEqual(event.cause?.map(({ kind }) => kind), kind.split(","))
       }).pipe(Effect.provide(Logging.layerTest()))
   )
 

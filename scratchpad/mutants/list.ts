@@ -3445,5 +3445,143 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "        maxBodyBytes,\n        encode",
     replace: "        encode",
     tests: ["loki/requests"]
+  },
+  {
+    name: "an event that is recorded again when it was cut",
+    file: "src/events/EventState.ts",
+    find: "    if (this.phase === \"ended\") return false\n    this.phase = \"ended\"\n",
+    replace: "    this.phase = \"ended\"\n",
+    tests: ["events/openEvents"]
+  },
+  {
+    name: "an event that is open at shutdown and no record",
+    file: "src/runtime/Drain.ts",
+    find: "      events.endAll()\n",
+    replace: "",
+    tests: ["events/openEvents"]
+  },
+  {
+    name: "an event that is recorded when the lanes no longer take it",
+    file: "src/runtime/Drain.ts",
+    find: "      events.endAll()\n      capture.close()\n",
+    replace: "      capture.close()\n      events.endAll()\n",
+    tests: ["events/openEvents"]
+  },
+  {
+    name: "an event that is open when the process ends and no record",
+    file: "src/runtime/Rescue.ts",
+    find: "    this.events.endAll()\n",
+    replace: "",
+    tests: ["events/openEvents"]
+  },
+  {
+    name: "an event that shutdown records again and again, because it stays among the open ones",
+    file: "src/events/EventState.ts",
+    find: "    this.events.leave(this)\n",
+    replace: "",
+    tests: ["events/memory"]
+  },
+  {
+    name: "log calls that look for an event although none is open",
+    file: "src/events/EventState.ts",
+    find: "    opened.count--\n",
+    replace: "",
+    tests: ["events/openEvents"]
+  },
+  {
+    name: "a line that is counted once for each runtime",
+    file: "src/events/EventLines.ts",
+    find: "    if (call !== undefined && call === this.last) return\n",
+    replace: "",
+    tests: ["events/lines"]
+  },
+  {
+    name: "an inner event that is a line of the outer",
+    file: "src/events/EventState.ts",
+    find: "    this.outer?.lines.pass(date)\n",
+    replace: "",
+    tests: ["events/lines"]
+  },
+  {
+    name: "lines that a full lane has dropped and the event does not count",
+    file: "src/capture/Capture.ts",
+    find:
+      "(record === undefined && !this.letsThrough(options))) return\n    const { stage } = this\n    try {\n      event.line(",
+    replace: "record === undefined) return\n    const { stage } = this\n    try {\n      event.line(",
+    tests: ["events/lines"]
+  },
+  {
+    name: "lines that the levels refuse and the event counts",
+    file: "src/capture/Capture.ts",
+    find:
+      "if (event === undefined || (record === undefined && !this.letsThrough(options))) return\n    const { stage }",
+    replace: "if (event === undefined) return\n    const { stage }",
+    tests: ["events/lines"]
+  },
+  {
+    name: "fields of an event without an end to their number",
+    file: "src/events/EventFields.ts",
+    find: "(isNew && this.count >= bounds.maxFields) || ",
+    replace: "",
+    tests: ["events/bounds"]
+  },
+  {
+    name: "bytes of an event that a later value does not give back",
+    file: "src/events/EventFields.ts",
+    find: "(isNew ? 0 : copier.sizeOf(name, values[name]))",
+    replace: "0",
+    tests: ["events/bounds"]
+  },
+  {
+    name: "a counter by the name of a secret that is shown",
+    file: "src/events/EventFields.ts",
+    find: "else if (before === undefined) this.add({ [name]: by })",
+    replace: "else if (before === undefined) this.set(name, by)",
+    tests: ["events/bounds"]
+  },
+  {
+    name: "fields of an event that are cut twice",
+    file: "src/capture/RecordBuilder.ts",
+    find: "const isCopied = copied !== undefined && copied.by === this.copier &&",
+    replace: "const isCopied = copied !== undefined && copied.by === copied &&",
+    tests: ["events/bounds"]
+  },
+  {
+    name: "an event that is larger than a record may be",
+    file: "src/capture/RecordBuilder.ts",
+    find: " &&\n      bound.bytes + copied.bytes <= snapshot.limits.recordBytes",
+    replace: "",
+    tests: ["events/bounds"]
+  },
+  {
+    name: "an event that is not wanted and nowhere counted",
+    file: "src/runtime/eventHooks.ts",
+    find: "skipped: () => capture.skip()",
+    replace: "skipped: () => {}",
+    tests: ["events/openEvents"]
+  },
+  {
+    name: "an event whose fiber was dropped and that is no record",
+    file: "src/events/OpenEvent.ts",
+    find: "    dropped.register(this, state, state)\n",
+    replace: "",
+    tests: ["events/memory"]
+  },
+  {
+    name: "a defect beside an error that counts as a failure",
+    file: "src/events/outcome.ts",
+    find:
+      "  if (reasons.some(Cause.isDieReason)) return \"defect\"\n  const failure = reasons.find(Cause.isFailReason)\n",
+    replace:
+      "  const failure = reasons.find(Cause.isFailReason)\n  if (failure === undefined && reasons.some(Cause.isDieReason)) return \"defect\"\n",
+    tests: ["WideEvent"]
+  },
+  {
+    name: "an event that an interruption leaves open between two steps",
+    file: "src/WideEvent.ts",
+    find: "Effect.uninterruptibleMask((restore) =>",
+    replace:
+      "((with_: (restore: <B, F, S>(self: Effect.Effect<B, F, S>) => Effect.Effect<B, F, S>) => Effect.Effect<A, E, R>) => with_((self) => self))((restore) =>",
+    tests: ["events/histories"]
   }
 ]

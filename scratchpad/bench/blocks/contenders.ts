@@ -1,11 +1,13 @@
 /** Who takes turns in one process, each with a log of its own that stays open. */
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Stream from "effect/Stream"
 import { cpSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import * as Ledger from "../../../src/Ledger.ts"
 import * as Logging from "../../../src/Logging.ts"
 import * as FileSink from "../../../src/sinks/FileSink.ts"
+import * as WideEvent from "../../../src/WideEvent.ts"
 import type { Session } from "../candidates/candidate.ts"
 import { build } from "../candidates/effect.ts"
 import { type Mode, openPino } from "../candidates/pino.ts"
@@ -64,12 +66,14 @@ export interface Kind {
   readonly version?: Version
   readonly options?: LayerOptions
   readonly isWatched?: true
+  /** Whether what is logged is inside of an event that is open. */
+  readonly isInside?: true
 }
 
 export const ours = async (
   workload: WorkloadName,
   path: string,
-  { isWatched, options, version = now }: Kind
+  { isInside, isWatched, options, version = now }: Kind
 ): Promise<Session> => {
   const { FileSink, Logging } = version
   const { close, context } = await build(
@@ -82,8 +86,9 @@ export const ours = async (
   const program = workload === "W"
     ? logging(serviceOf(openEffects, {}))
     : (events: number) => effectLoop(workload, events, yieldEvery)
+  const inside = isInside === true ? WideEvent.record("block") : identity<Effect.Effect<void>>
   return {
-    log: (events) => run(Effect.andThen(program(events), flush)),
+    log: (events) => run(Effect.andThen(inside(program(events)), flush)),
     async close() {
       const report = await run(shutdown)
       await Effect.runPromise(close)

@@ -50,6 +50,7 @@ const kindsFor = async (workload: WorkloadName): Promise<Readonly<Record<string,
       "ours again": {},
       "50 scopes": { options: { scopes } },
       "a subscriber": { isWatched: true },
+      "an event": { isInside: true },
       ...(workload === "W" && { "span events": { options: { spanEvents: true } } })
     }
 
