@@ -158,7 +158,7 @@ describe("what is added to an event", () => {
   it.effect("may add to its event while it is read, without end, and may end it", () =>
     Effect.gen(function*() {
       const all = yield* recorded(Effect.gen(function*() {
-        const event = WideEvent.openUnsafe(yield* Effect.context<never>(), "work")
+        const event = WideEvent.openUnsafe(yield* Effect.context(), "work")
         const again = {
           get more(): number {
             event.add(again)

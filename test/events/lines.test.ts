@@ -66,7 +66,7 @@ describe("the lines inside of an event", () => {
       const options = { diagnostics: () => {} }
       const { lanes } = yield* Effect.provide(work, Logging.layer({ sinks: [full, memory], ...options }))
       assert.isAbove(lanes["full"]?.dropped.queue_full ?? 0, 30)
-      const [event] = memory.records.filter(({ message }) => message === "work")
+      const event = memory.records.find(({ message }) => message === "work")
       assert.deepStrictEqual(said(event?.annotations ?? {}), named({ "event.lines.info": 50 }))
       yield* Effect.provide(work, Logging.layer({ sinks: [LogSink.withOptions(full, { capacity: 1 })], ...options }))
       assert.deepStrictEqual(inside, [{ Info: 50 }, { Info: 50 }])
@@ -107,7 +107,7 @@ describe("the lines inside of an event", () => {
   it.effect("of the direct logger count in the event of the fiber, or of the one it is bound to", () =>
     Effect.gen(function*() {
       const { logger } = yield* Logging.Logging
-      const work = WideEvent.openUnsafe(yield* Effect.context<never>(), "work")
+      const work = WideEvent.openUnsafe(yield* Effect.context(), "work")
       const log = logger.with({ part: "a" }).within(work).scope("http")
       log.info("one")
       log.with({ b: 1 }).warn("two")
