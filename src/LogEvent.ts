@@ -35,15 +35,26 @@
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import { type Catalogue, catalogueOf, type JsonSchema } from "./events/catalogue.ts"
+import { type BreakingChange, breakingChanges } from "./events/compare.ts"
 import { DeclaredEvent } from "./events/DeclaredEvent.ts"
+import { catalogueIn, documentOf } from "./events/document.ts"
 import { aSchema, fieldsIn, someFields } from "./events/fields.ts"
+import { pageOf } from "./events/markdown.ts"
 import { aName } from "./events/names.ts"
+import { isOther, register, registered, saidTwice } from "./events/registry.ts"
 import { sensitiveKey } from "./events/sensitive.ts"
 import * as Check from "./options/check.ts"
 import { checkArgument, checkOptions } from "./options/checkOptions.ts"
 import { type LevelInput, levelOf } from "./options/level.ts"
 import { EventMessage } from "./record/EventMessage.ts"
 import type { Level } from "./record/level.ts"
+import { isRecord } from "./record/plainData.ts"
+
+export type { Catalogue, CatalogueEntry, JsonSchema } from "./events/catalogue.ts"
+export type { BreakingChange } from "./events/compare.ts"
+
+const TypeId = "~effect-spillway/LogEvent"
 
 /**
  * Schemas by the names of fields. They are encoded in the log call, and so may need no
@@ -104,6 +115,7 @@ export type Writer = {
  * @since 0.1.0
  */
 export interface LogEvent<in A> {
+  readonly [TypeId]: unknown
   readonly name: string
   readonly level: Level
   /**
@@ -152,10 +164,12 @@ export const make = <const F extends Fields>(
     description: given.description,
     fields: fieldsIn(given.fields)
   })
+  register(event)
   const { level } = event.declaration
   const logAt = Effect.logWithLevel(level)
   const method = lowerCase[level]
   return {
+    [TypeId]: event,
     name,
     level,
     log: (fields, cause) =>
@@ -185,6 +199,90 @@ export const sensitive = <S extends Schema.Top>(schema: S): S["Rebuild"] => {
   return schema.annotate({ [sensitiveKey]: true })
 }
 
+/**
+ * Returns declared events as data: all that were declared in the process so far, or some.
+ *
+ * **Details**
+ *
+ * It is the same whatever the order of declaration. Where a name was declared several times,
+ * as happens when a module is loaded again, the last one counts; among events that are given,
+ * two of one name that are not the same are refused with a `RangeError`.
+ *
+ * @category catalogue
+ * @since 0.1.0
+ */
+export const catalogue = (events?: ReadonlyArray<LogEvent<never>>): Catalogue => {
+  if (events === undefined) return catalogueOf(registered())
+  checkArgument("LogEvent.catalogue", "events", someEvents, events)
+  const byName = new Map<string, DeclaredEvent>()
+  for (const { [TypeId]: event, name } of events) {
+    if (!(event instanceof DeclaredEvent)) continue
+    const other = byName.get(name)
+    if (other !== undefined && isOther(other, event)) {
+      throw new RangeError(`LogEvent.catalogue: ${saidTwice(name)}`)
+    }
+    byName.set(name, event)
+  }
+  return catalogueOf(Array.from(byName.values()))
+}
+
+/**
+ * Renders a catalogue as a page of Markdown, a section for each event. What is sensitive is
+ * said to be so.
+ *
+ * @category catalogue
+ * @since 0.1.0
+ */
+export const toMarkdown = (catalogue: Catalogue): string => {
+  checkArgument("LogEvent.toMarkdown", "catalogue", aCatalogue, catalogue)
+  return pageOf(catalogue)
+}
+
+/**
+ * Renders a catalogue as one document of JSON Schema (draft 2020-12), as `oneOf` of the
+ * events: the annotations of a record of any of them are valid against it, save fields that
+ * are markers.
+ *
+ * **Details**
+ *
+ * Level and message are `x-level` and `x-message`, what is sensitive has `x-sensitive`.
+ *
+ * @category catalogue
+ * @since 0.1.0
+ */
+export const toJsonSchema = (catalogue: Catalogue): JsonSchema => {
+  checkArgument("LogEvent.toJsonSchema", "catalogue", aCatalogue, catalogue)
+  return documentOf(catalogue)
+}
+
+/**
+ * Returns what changed between two catalogues that breaks who reads the records. Each is a
+ * catalogue, or the document that {@link toJsonSchema} has made of one.
+ *
+ * **Details**
+ *
+ * Two things break a reader: what could be looked for by its name and never comes any more,
+ * and what could not be there before and may come now. So an event or a field that is removed
+ * breaks, a value of an enumeration that is removed or added, a field that was always there
+ * and may be missing, one that is sensitive now, a type or a bound that takes more, and a
+ * level that is lower. Everything else does not: a new event or field, a field that is always
+ * there now, `number` that is `integer`, text that is one of some values, an alternative
+ * of a union that is gone, a tighter bound, another message.
+ *
+ * Throws a `RangeError` for what is no catalogue and no such document.
+ *
+ * @category catalogue
+ * @since 0.1.0
+ */
+export const compare = (
+  before: Catalogue | JsonSchema,
+  after: Catalogue | JsonSchema
+): ReadonlyArray<BreakingChange> => {
+  checkArgument("LogEvent.compare", "before", comparable, before)
+  checkArgument("LogEvent.compare", "after", comparable, after)
+  return breakingChanges(read(before), read(after))
+}
+
 // -----------------------------------------------------------------------------
 // internals
 // -----------------------------------------------------------------------------
@@ -204,3 +302,20 @@ const lowerCase: { readonly [K in Level]: Lowercase<K> } = {
   Error: "error",
   Fatal: "fatal"
 }
+
+const isEvent = (u: unknown): boolean => isRecord(u) && u[TypeId] instanceof DeclaredEvent
+
+const someEvents = Check.listOf(Check.satisfies("an event that LogEvent.make has made", isEvent))
+
+const isCatalogue = (u: unknown): u is Catalogue =>
+  isRecord(u) && Array.isArray(u["events"]) && isRecord(u["definitions"])
+
+const aCatalogue = Check.satisfies("a catalogue that LogEvent.catalogue has made", isCatalogue)
+
+const comparable = Check.satisfies(
+  "a catalogue, or a document of JSON Schema that was made of one",
+  (value) => isCatalogue(value) || catalogueIn(value) !== undefined
+)
+
+const read = (given: Catalogue | JsonSchema): Catalogue =>
+  isCatalogue(given) ? given : catalogueIn(given) ?? { events: [], definitions: {} }

@@ -33,7 +33,7 @@ const withRuntime = exported.filter((module) => module !== index && !withoutRunt
 /** Sinks that post, and what several of them have that no other module has. */
 const posting = new Set(["sinks/ElasticsearchSink", "sinks/HttpSink", "sinks/LokiSink", "sinks/OtlpSink"])
 const ofPosting = ["encode/exception", "sinks/encoding/NanosText", "sinks/http/write"]
-const loadedLate = ["cli/doctor/examine", "cli/main", "lane/openSpool", "spool/openLetters"]
+const loadedLate = ["cli/doctor/examine", "cli/events/run", "cli/main", "lane/openSpool", "spool/openLetters"]
 
 /** What the runtime does not need, and is too small for chunks that sinks over HTTP, `LogFields` and the command line would share. */
 const small = ["contract/WireTap", "options/pairs", "options/variable"]

@@ -1,5 +1,6 @@
 import * as Command from "effect/cli/Command"
 import { doctor } from "./doctor.ts"
+import { events } from "./events.ts"
 import { dump } from "./spool/dump.ts"
 import { ls } from "./spool/ls.ts"
 import { repair } from "./spool/repair.ts"
@@ -14,5 +15,5 @@ const spool = Command.make("spool").pipe(
 /** The command line of the package. */
 export const command = Command.make("effect-spillway").pipe(
   Command.withDescription("Tools of the Spillway logging runtime"),
-  Command.withSubcommands([doctor, spool])
+  Command.withSubcommands([doctor, events, spool])
 )

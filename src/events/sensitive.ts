@@ -9,6 +9,9 @@ export const withheld = "<redacted>"
 /** The annotation of a Schema whose values never leave the program. */
 export const sensitiveKey = "~effect-spillway/sensitive"
 
+/** The keyword of a JSON Schema of what is withheld. */
+export const sensitiveKeyword = "x-sensitive"
+
 /** The name by which Effect knows its Schema of a `Redacted`, at any version of it. */
 const redactedId = "effect/schema/Redacted"
 
@@ -19,7 +22,7 @@ const withholding = new SchemaTransformation.Transformation<unknown, typeof with
 
 /** Takes anything, and is encoded as the word that stands for it. */
 const anySensitive = Schema.Unknown.pipe(
-  Schema.encodeTo(Schema.Literal(withheld).annotate({ description: "sensitive" }), withholding)
+  Schema.encodeTo(Schema.Literal(withheld).annotate({ [sensitiveKeyword]: true }), withholding)
 )
 const anySensitiveKey = Schema.optionalKey(anySensitive)
 

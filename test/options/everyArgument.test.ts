@@ -40,6 +40,7 @@ const sink = MemorySink.make()
 const { service: logged } = TestLogging.make()
 const scripted = ScriptedSink.make()
 const levels = LogLevels.make()
+const noEvents = LogEvent.catalogue([])
 const noLosses = Ledger.noDrops()
 const captureBooks = { offered: 0, filtered: 0, accepted: 0, rejected: noLosses }
 const laneBooks = {
@@ -106,6 +107,10 @@ const checked: Readonly<Record<string, Checked>> = {
   "Ledger.lost": { call: Ledger.lost, right: [report] },
   "Ledger.reasons": { call: Ledger.reasons, right: [noLosses] },
   "Ledger.total": { call: Ledger.total, right: [noLosses] },
+  "LogEvent.catalogue": { call: LogEvent.catalogue, right: [[]] },
+  "LogEvent.compare": { call: LogEvent.compare, right: [noEvents, noEvents] },
+  "LogEvent.toJsonSchema": { call: LogEvent.toJsonSchema, right: [noEvents] },
+  "LogEvent.toMarkdown": { call: LogEvent.toMarkdown, right: [noEvents] },
   "LogEvent.make": { call: LogEvent.make, right: ["order.paid", { fields: {} }] },
   "LogEvent.sensitive": { call: LogEvent.sensitive, right: [Schema.String] },
   "LogFields.fromEnvironment": { call: LogFields.fromEnvironment, right: [{}] },
