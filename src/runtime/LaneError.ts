@@ -1,7 +1,13 @@
 import * as Data from "effect/Data"
 import { shown } from "../options/shown.ts"
 
-/** Raised when a lane cannot be changed as it was asked for. Nothing is changed then. */
+/**
+ * Raised when a lane cannot be attached, detached or changed as it was asked for:
+ * `message` says why, `lanes` names those that there are. Nothing is changed then.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
 export class LaneError extends Data.TaggedError("LaneError")<{
   readonly message: string
   /** The lanes that there are. */

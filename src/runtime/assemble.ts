@@ -11,7 +11,6 @@ import * as Semaphore from "effect/Semaphore"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { Capture } from "../capture/Capture.ts"
 import { constantFields } from "../capture/constantFields.ts"
-import { type DirectLogger, makeDirectLogger } from "../capture/directLogger.ts"
 import { Enricher } from "../capture/Enricher.ts"
 import { eventCopier } from "../capture/eventCopier.ts"
 import { FiberOrigins } from "../capture/FiberOrigins.ts"
@@ -21,7 +20,6 @@ import { heldTo, marked, planSpanEvents } from "../capture/spanEvents.ts"
 import { makeDiagnostics } from "../diagnostics/Diagnostics.ts"
 import { OpenEvents } from "../events/OpenEvents.ts"
 import { monotonicMillis } from "../lane/monotonicMillis.ts"
-import type * as LogLevels from "../LogLevels.ts"
 import * as LogRedactor from "../LogRedactor.ts"
 import * as LogSink from "../LogSink.ts"
 import { runOutside } from "../node/outside.ts"
@@ -45,6 +43,7 @@ import { LaneMetrics } from "./LaneMetrics.ts"
 import { Lanes } from "./Lanes.ts"
 import { leaveManner } from "./LastVoice.ts"
 import { LiveRules } from "./LiveRules.ts"
+import type { LoggingService } from "./loggingService.ts"
 import { mapSink } from "./mappedSink.ts"
 import type { Member } from "./Member.ts"
 import { checkSinks, makeNeighbour, meet } from "./neighbours.ts"
@@ -54,17 +53,15 @@ import { Rescue } from "./Rescue.ts"
 import { demandLanes, Routing } from "./Routing.ts"
 import { makeControl, RuntimeControl } from "./RuntimeControl.ts"
 import { RuntimeLevels } from "./RuntimeLevels.ts"
-import { makeService, type Service } from "./service.ts"
+import { makeService } from "./service.ts"
 import { Signal, Signals } from "./Signal.ts"
 import { startLevels } from "./startLevels.ts"
 import { Taps } from "./Taps.ts"
 import { tellUnheard, withoutWatches } from "./unheard.ts"
 
 /** A runtime that works: what its service does, what the process hooks may do, and the loggers of the program. */
-export interface Runtime extends Service {
-  readonly logger: DirectLogger
-  readonly level: SubscriptionRef.SubscriptionRef<LogLevels.Levels>
-  readonly setLevel: RuntimeLevels["setLevel"]
+export interface Runtime {
+  readonly service: LoggingService
   readonly control: RuntimeControl
   readonly events: OpenEvents
   readonly loggers: ReadonlySet<EffectLogger.Logger<unknown, unknown>>
@@ -249,10 +246,19 @@ const assembled = <E>(
       })
 
       return {
-        ...makeService({ arriving, capture, describer, detaching, diagnostics, drain, health, lanes, rules, taps }),
-        level: ref,
-        setLevel: levels.setLevel,
-        logger: makeDirectLogger(capture, capture.bind(undefined, {})),
+        service: makeService({
+          arriving,
+          capture,
+          describer,
+          detaching,
+          diagnostics,
+          drain,
+          health,
+          lanes,
+          levels,
+          rules,
+          taps
+        }),
         control,
         events,
         // Ours is called first: one of the program's that throws ends the call.

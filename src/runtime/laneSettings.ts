@@ -5,7 +5,12 @@ import * as Check from "../options/check.ts"
 import { durationOf } from "../options/duration.ts"
 import { boundOf } from "../options/level.ts"
 
-/** What of a lane can be changed while it goes on. */
+/**
+ * What of a lane can be changed while it goes on.
+ *
+ * @category options
+ * @since 0.1.0
+ */
 export type LaneSettings =
   & Given<
     Pick<

@@ -11,8 +11,12 @@ import type { SpoolError } from "../spool/disk/SpoolError.ts"
 const checkpointMillis = 1000
 
 /**
- * What a replay did: how many records it sent, how many could not be read, and how many it
- * left among the letters, because others of their batch are stored and nobody knows which.
+ * What a replay of dead letters did: `replayed` records were sent through the lane again and are settled there,
+ * delivered or given up once more; `lost` ones could not be read; `partial` ones it left among the letters,
+ * because others of their batch are stored and nobody knows which.
+ *
+ * @category models
+ * @since 0.1.0
  */
 export interface Replayed {
   readonly replayed: number
@@ -20,7 +24,14 @@ export interface Replayed {
   readonly partial: number
 }
 
-/** Raised when a replay cannot begin or go on. What was not sent is still among the dead letters. */
+/**
+ * Raised when a replay of dead letters cannot begin, because there is no such
+ * lane, or cannot go on, because the lane has ended or the letters cannot be
+ * read. What was not sent is still among the dead letters.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
 export class ReplayError extends Data.TaggedError("ReplayError")<{
   readonly message: string
   readonly cause?: unknown

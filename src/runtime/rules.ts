@@ -6,8 +6,8 @@ import { optionsOf } from "../options/checkOptions.ts"
 import { type LaneSettings, settingChecks } from "./laneSettings.ts"
 
 /**
- * What a runtime goes by that may change while it runs, as one value that nobody changes. It has nothing of itself
- * but plain data, functions and Schedules, and is compared by what it holds: `Equal.equals`, these by identity.
+ * What a runtime goes by that may change while it runs, as one value that nobody changes. It is plain
+ * data, Durations, functions and Schedules, and is compared by what it holds (`Equal.equals`), the last two by identity.
  *
  * @category models
  * @since 0.1.0

@@ -1,54 +1,25 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import type * as Scope from "effect/Scope"
-import type * as Stream from "effect/Stream"
 import type { Capture } from "../capture/Capture.ts"
-import type { LiveRecord } from "../capture/Tap.ts"
-import type { Given } from "../contract/given.ts"
+import { makeDirectLogger } from "../capture/directLogger.ts"
 import { source } from "../contract/laneChecks.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
-import type { LaneBooks, ShutdownReport, Stats } from "../Ledger.ts"
-import type { Source } from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkArgument, checkOptions } from "../options/checkOptions.ts"
-import type { DeadLetters } from "../spool/DeadLetters.ts"
 import type { Arriving } from "./Arriving.ts"
 import type { Describer } from "./Describer.ts"
-import type { Description } from "./description.ts"
 import type { Detaching } from "./Detaching.ts"
 import type { Drain } from "./Drain.ts"
-import type { Health } from "./health.ts"
 import type { HealthWatch } from "./HealthWatch.ts"
-import { type LaneError, noLane } from "./LaneError.ts"
+import { noLane } from "./LaneError.ts"
 import type { Lanes } from "./Lanes.ts"
-import { type LaneSettings, optionsOf, settingChecks } from "./laneSettings.ts"
+import { optionsOf, settingChecks } from "./laneSettings.ts"
 import type { LiveRules } from "./LiveRules.ts"
-import type { RecordsOptions } from "./recordsOptions.ts"
-import { type Replayed, ReplayError, resendLetters } from "./resendLetters.ts"
+import type { LoggingService } from "./loggingService.ts"
+import { ReplayError, resendLetters } from "./resendLetters.ts"
 import { roomIn } from "./room.ts"
-import type { Rules } from "./rules.ts"
+import type { RuntimeLevels } from "./RuntimeLevels.ts"
 import type { Taps } from "./Taps.ts"
-
-/** What the public service of a runtime does, besides logging. */
-export interface Service {
-  readonly stats: Effect.Effect<Stats>
-  readonly flush: Effect.Effect<void>
-  readonly room: Effect.Effect<void>
-  readonly shutdown: Effect.Effect<ShutdownReport>
-  readonly replay: (
-    letters: DeadLetters,
-    options?: { readonly into?: string | undefined }
-  ) => Effect.Effect<Replayed, ReplayError>
-  readonly records: (options?: RecordsOptions) => Stream.Stream<LiveRecord>
-  readonly attach: (source: Source) => Effect.Effect<string, LaneError, Scope.Scope>
-  readonly replace: (name: string, source: Source) => Effect.Effect<void, LaneError>
-  readonly setLane: (name: string, options: LaneSettings) => Effect.Effect<void, LaneError>
-  readonly rules: Effect.Effect<Rules>
-  readonly setRules: (rules: Given<Rules>) => Effect.Effect<void>
-  readonly detach: (name: string) => Effect.Effect<LaneBooks, LaneError>
-  readonly health: Stream.Stream<Health>
-  readonly describe: Effect.Effect<Description>
-}
 
 const openLetters = Check.satisfies(
   "dead letters that are open, from DeadLetters.open",
@@ -59,7 +30,7 @@ const flushAll = (lanes: ReadonlyArray<{ readonly flush: Effect.Effect<void> }>)
   Effect.forEach(lanes, (lane) => lane.flush, { concurrency: "unbounded", discard: true })
 
 export const makeService = (
-  { arriving, capture, describer, detaching, diagnostics, drain, health, lanes, rules, taps }: {
+  { arriving, capture, describer, detaching, diagnostics, drain, health, lanes, levels, rules, taps }: {
     readonly capture: Capture
     readonly lanes: Lanes
     readonly drain: Drain
@@ -68,10 +39,14 @@ export const makeService = (
     readonly detaching: Detaching
     readonly health: HealthWatch
     readonly describer: Describer
+    readonly levels: RuntimeLevels
     readonly rules: LiveRules
     readonly diagnostics: Diagnostics
   }
-): Service => ({
+): LoggingService => ({
+  logger: makeDirectLogger(capture, capture.bind(undefined, {})),
+  level: levels.ref,
+  setLevel: levels.setLevel,
   stats: Effect.sync(() => {
     const named = lanes.all.map((lane) => [lane.name, lane.stats()] as const)
     const stats = Object.fromEntries(named)
