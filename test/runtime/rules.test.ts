@@ -225,12 +225,13 @@ describe("routes and a lane that comes", () => {
         yield* runtime.service.setRules({ routes: [{ when: { scope: "pay" }, to: ["late"] }, { to: ["a"] }] })
         yield* runtime.run(Effect.andThen(paid("nowhere"), Effect.logInfo("1")))
         const close = yield* attach(runtime, late!)
-        yield* attach(runtime, incident!)
+        const end = yield* attach(runtime, incident!)
         yield* runtime.run(Effect.andThen(paid("2"), Effect.logInfo("3")))
         yield* runtime.service.setLane("late", { filter: ({ message }) => message !== "5" })
         yield* runtime.run(Effect.andThen(paid("4"), paid("5")))
         yield* close
         yield* runtime.run(paid("6"))
+        yield* end
         const { capture } = yield* runtime.service.stats
         assert.strictEqual(capture.filtered, 1, "what leads to no lane that there is")
         yield* runtime.close()
