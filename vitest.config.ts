@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 /** The files that start programs. A program takes a core for the first half second, and some are late on a busy one. */
 const starting = [
   "**/{cli,guards,process}/**/*.test.ts",
-  "**/docs/{elasticsearch,examples,frameworks,http,loki,migrating,operations,otlp,pages,sourceExamples,vendors}.test.ts",
+  "**/docs/{accessLog,elasticsearch,examples,frameworks,http,loki,migrating,operations,otlp,pages,sourceExamples,vendors}.test.ts",
   "**/sinks/clickhouse/engine.test.ts",
   "**/spool/{owners,unseenOwners}.test.ts"
 ]

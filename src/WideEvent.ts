@@ -35,13 +35,10 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { eventCopier } from "./capture/eventCopier.ts"
-import { defaultLimits } from "./capture/limits.ts"
+import { eventsElsewhere } from "./capture/eventsElsewhere.ts"
 import { eventChecks, type Options, settledOptions } from "./events/eventOptions.ts"
 import { open } from "./events/open.ts"
 import { CurrentEvent, type OpenEvent } from "./events/OpenEvent.ts"
-import { OpenEvents } from "./events/OpenEvents.ts"
-import * as LogRedactor from "./LogRedactor.ts"
 import { satisfies, text } from "./options/check.ts"
 import { checkArgument, checkOptions } from "./options/checkOptions.ts"
 
@@ -85,7 +82,7 @@ export const record = (name: string, options: Options = {}) => {
     // Nothing may interrupt between the two steps of opening it and of waiting for its end.
     Effect.uninterruptibleMask((restore) =>
       Effect.withFiber((fiber) => {
-        const event = open(declaration, settled, fiber.context, fiber.id, elsewhere())
+        const event = open(declaration, settled, fiber.context, fiber.id, eventsElsewhere())
         return Effect.onExit(Effect.provideService(restore(effect), CurrentEvent, event), (exit) => {
           event.endIn(fiber, exit)
           return Effect.void
@@ -194,7 +191,7 @@ export const current: Effect.Effect<OpenEvent | undefined> = Effect.withFiberSuc
 export const openUnsafe = (context: Context.Context<never>, name: string, options: Options = {}): OpenEvent => {
   checkArgument("WideEvent.openUnsafe", "context", aContext, context)
   const { declaration, settled } = declared("WideEvent.openUnsafe", name, options)
-  return open(declaration, settled, context, 0, elsewhere())
+  return open(declaration, settled, context, 0, eventsElsewhere())
 }
 
 // -----------------------------------------------------------------------------
@@ -207,15 +204,3 @@ const declared = (where: string, name: string, options: Options) => {
   checkArgument(where, "name", text, name)
   return { declaration: { name, text: name }, settled: settledOptions(checkOptions(where, eventChecks, options)) }
 }
-
-let withoutRuntime: OpenEvents | undefined
-
-const ignored = (): void => {}
-
-/** Takes the events of programs without a runtime, which log with loggers of their own. */
-const elsewhere = (): OpenEvents =>
-  withoutRuntime ??= new OpenEvents(eventCopier(LogRedactor.make(), defaultLimits), {
-    late: ignored,
-    failed: ignored,
-    skipped: ignored
-  })

@@ -14,7 +14,12 @@ import { levelOfStatus } from "./outcome.ts"
 import { requestIdHeader, requestIdOf } from "./requestId.ts"
 import { requestTargetOf } from "./requestTarget.ts"
 
-/** What is known of a request that ended. */
+/**
+ * What is known of a request that ended.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export interface Outcome {
   readonly method: string
   readonly path: string
@@ -30,6 +35,9 @@ export interface Outcome {
 /**
  * What the record of a request says, and which requests have one: the same for every
  * server and framework.
+ *
+ * @category options
+ * @since 0.1.0
  */
 export interface AccessOptions {
   /**

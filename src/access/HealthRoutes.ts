@@ -1,6 +1,11 @@
 import * as Check from "../options/check.ts"
 
-/** Requests that are asked for by machines all day, and say nothing as long as they go well. */
+/**
+ * Requests that are asked for by machines all day, and say nothing as long as they go well.
+ *
+ * @category options
+ * @since 0.1.0
+ */
 export interface HealthOptions {
   /**
    * Paths, whole (`"/healthz"`) or from their beginning (`"/health/*"`).

@@ -1,7 +1,12 @@
 import { AddressRanges, isAddress } from "../node/AddressRanges.ts"
 import * as Check from "../options/check.ts"
 
-/** Which proxies are trusted to say whom they were called by: how many, or their addresses. */
+/**
+ * Which proxies are trusted to say whom they were called by: how many, or their addresses.
+ *
+ * @category models
+ * @since 0.1.0
+ */
 export type TrustedProxies = number | ReadonlyArray<string>
 
 /** Reads a header of a request by its name in small letters. */

@@ -1,3 +1,4 @@
+import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as Fiber from "effect/Fiber"
@@ -6,12 +7,14 @@ import { type EncodedEvent, EventMessage, eventName } from "../record/EventMessa
 import type { Level } from "../record/level.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { emit, emitIn } from "./emit.ts"
+import { EventErrors } from "./EventErrors.ts"
 import { EventFields, type Fields } from "./EventFields.ts"
 import { EventLines } from "./EventLines.ts"
 import type { EventOptions, Summary } from "./eventOptions.ts"
 import { opened } from "./opened.ts"
 import type { Endable, OpenEvents } from "./OpenEvents.ts"
-import { type Ending, endingAs, errorTypeOf, levelByOutcome } from "./outcome.ts"
+import { type Ending, endingAs, errorTypeOf, levelByOutcome, type Outcome } from "./outcome.ts"
+import { say } from "./said.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
 
@@ -38,6 +41,8 @@ export class EventState implements Endable {
   readonly options: EventOptions
   /** How many events were recorded inside. */
   inner = 0
+  /** What was reported inside; none as long as nothing was. */
+  reported: EventErrors | undefined = undefined
   private readonly fiberId: number
   private readonly outer: EventState | undefined
   private readonly events: OpenEvents
@@ -104,6 +109,20 @@ export class EventState implements Endable {
     if (this.phase === "open") this.lines.add(level, call, record)
   }
 
+  /** Notes an error that was reported inside of it. Gives whether it will be its record's. */
+  report(reason: Cause.Reason<unknown>, severity: Level | undefined): boolean {
+    if (this.phase !== "open") return false
+    this.reported ??= new EventErrors()
+    return this.reported.add(reason, severity)
+  }
+
+  /** Notes an error that was reported inside of it, and is to be no part of its record. */
+  pass(error: unknown): void {
+    if (this.phase !== "open") return
+    this.reported ??= new EventErrors()
+    this.reported.pass(error)
+  }
+
   endByShutdown(): void {
     this.end(endingAs("shutdown"), undefined)
   }
@@ -124,11 +143,13 @@ export class EventState implements Endable {
   }
 
   private record(ending: Ending, fiber: AnyFiber | undefined): void {
-    const { declaration, events: { copier, hooks }, isMarked, lines, options } = this
+    const { declaration, events: { copier, hooks }, isMarked, lines, options, reported } = this
     const durationMillis = this.millis
     const { exit, outcome } = ending
-    let level = levelByOutcome[outcome]
+    const cause = reported === undefined ? ending.cause : reported.with(ending.cause)
+    let level = reported?.severity ?? levelByOutcome[outcome]
     const fields = this.fields.take()
+    const own = this.ownFields(outcome)
     if (options.level !== undefined || options.when !== undefined) {
       const summary = { name: declaration.name, outcome, durationMillis, exit, fields, lines: lines.byLevel }
       if (!this.isWanted(summary)) {
@@ -137,15 +158,22 @@ export class EventState implements Endable {
       }
       level = this.levelFor(summary) ?? level
     }
-    const said = this.said(ending, durationMillis, fields)
+    const said = this.said({ outcome, cause }, durationMillis, own, fields)
     const encoded = { fields: said, isMarked, copied: { by: copier, bytes: this.fields.bytes } }
     const message = new EventMessage({ text: declaration.text, encode: () => encoded }, undefined)
     const date = new Date(this.clock.currentTimeMillisUnsafe())
-    const emission = { level, message, cause: ending.cause, date }
+    const emission = { level, message, cause, date }
+    say(cause)
     // It is counted as an inner event there, and as no line.
     this.outer?.lines.pass(date)
     if (fiber === undefined) emitIn(this.context, this.fiberId, emission)
     else emit(fiber, emission)
+  }
+
+  /** What its owner says of it, copied like what is added. */
+  private ownFields(outcome: Outcome): Fields | undefined {
+    const { events: { copier }, options } = this
+    return options.own === undefined ? undefined : copier.copy(options.own(outcome))
   }
 
   private isWanted(summary: Summary): boolean {
@@ -169,8 +197,13 @@ export class EventState implements Endable {
     }
   }
 
-  /** All that its record says: what we say of it first, then what was added. */
-  private said(ending: Ending, durationMillis: number, added: Fields): Fields {
+  /** All that its record says: what we say of it first, then its owner, then what was added. */
+  private said(
+    { cause, outcome }: Pick<Ending, "outcome" | "cause">,
+    durationMillis: number,
+    own: Fields | undefined,
+    added: Fields
+  ): Fields {
     const out = new PlainObject()
     const { copier } = this.events
     const set = (name: string, value: unknown): void => {
@@ -178,13 +211,14 @@ export class EventState implements Endable {
       this.fields.bytes += copier.sizeOf(name, value)
     }
     set(eventName, this.declaration.name)
-    set("event.outcome", ending.outcome)
+    set("event.outcome", outcome)
     set("event.duration_ms", durationMillis)
-    const errorType = errorTypeOf(ending.cause)
+    const errorType = errorTypeOf(cause)
     if (errorType !== undefined) set("error.type", errorType)
     this.lines.write(set, this.startedAt)
     if (this.inner > 0) set("event.inner", this.inner)
     if (this.fields.omitted > 0) set("event.omitted", this.fields.omitted)
+    if (own !== undefined) { for (const name of Object.keys(own)) set(name, own[name]) }
     for (const name of Object.keys(added)) {
       if (!Object.hasOwn(out, name)) out[name] = added[name]
     }

@@ -81,6 +81,15 @@ export class OpenEvent {
     this.state.line(level, call, record)
   }
 
+  /**
+   * Notes an error that was reported inside of it. Gives whether it will be its record's.
+   *
+   * @internal
+   */
+  report(reason: Cause.Reason<unknown>, severity: Level | undefined): boolean {
+    return this.guarded(() => this.state.report(reason, severity))
+  }
+
   /** Whether lines are part of its record. @internal */
   get keepsLines(): boolean {
     return this.state.options.keepLines > 0

@@ -83,6 +83,8 @@ export interface EventOptions {
   readonly maxFields: number
   readonly maxBytes: number
   readonly keepLines: number
+  /** What the part of the library says that has opened it, when it ends, whoever ends it; total. */
+  readonly own?: ((outcome: Outcome) => Fields) | undefined
 }
 
 /** Options with their defaults. */

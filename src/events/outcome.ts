@@ -50,7 +50,8 @@ export const endingOf = (exit: Exit.Exit<unknown, unknown>): Ending =>
     ? { outcome: "success", cause: Cause.empty, exit }
     : { outcome: outcomeOf(exit.cause), cause: exit.cause, exit }
 
-const outcomeOf = ({ reasons }: Cause.Cause<unknown>): Outcome => {
+/** What a failure is to an event. */
+export const outcomeOf = ({ reasons }: Cause.Cause<unknown>): Outcome => {
   if (reasons.some(Cause.isDieReason)) return "defect"
   const failure = reasons.find(Cause.isFailReason)
   if (failure === undefined) return "interrupted"

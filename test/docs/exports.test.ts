@@ -8,8 +8,9 @@ const modules = Array.from(
   ([, name, path]) => ({ name, path: path! })
 )
 
-/** Modules that are not behind the door, because who does not use them must not load Effect's HTTP client, or what frameworks want, for them. */
+/** Modules that are not behind the door, because who does not use them must not load Effect's HTTP client or server, or what frameworks want, for them. */
 const apart = [
+  "AccessLog",
   "bridges/PinoLogger",
   "sinks/ClickHouseSink",
   "sinks/ElasticsearchSink",

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { HttpClient } from "effect/http"
 import { publicOptions } from "../../scratchpad/docs/options.ts"
+import type * as AccessLog from "../../src/AccessLog.ts"
 import type * as PinoLogger from "../../src/bridges/PinoLogger.ts"
 import {
   ConsoleSink,
@@ -45,6 +46,8 @@ type Argument<F extends (...args: never) => unknown, N extends keyof Parameters<
 
 /** Options by the names that the pages know them by: the parts that others take all optional, as those take them. */
 const byName: { readonly [name: string]: boolean } = {
+  "AccessLog.Options": takesUndefined<AccessLog.Options>(),
+  "AccessOptions": takesUndefined<AccessLog.AccessOptions>(),
   "Answers": takesUndefined<SinkConformance.Answers<string>>(),
   "AxiomOptions": takesUndefined<HttpPresets.AxiomOptions>(),
   "BetterStackOptions": takesUndefined<HttpPresets.BetterStackOptions>(),
@@ -58,6 +61,7 @@ const byName: { readonly [name: string]: boolean } = {
   "ElasticsearchSink.Options": takesUndefined<ElasticsearchSink.Options>(),
   "FieldMap": takesUndefined<LogSink.FieldMap>(),
   "FileSink.Options": takesUndefined<FileSink.Options>(),
+  "HealthOptions": takesUndefined<AccessLog.HealthOptions>(),
   "HttpSink.Options": takesUndefined<HttpSink.Options>(),
   "JsonFields": takesUndefined<LogEncoder.JsonFields>(),
   "JsonOptions": takesUndefined<LogEncoder.JsonOptions>(),

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Exit, Redacted } from "effect"
 import { type Option, publicOptions } from "../../scratchpad/docs/options.ts"
+import * as AccessLog from "../../src/AccessLog.ts"
 import * as PinoLogger from "../../src/bridges/PinoLogger.ts"
 import {
   ConsoleSink,
@@ -62,6 +63,14 @@ const secret = Redacted.make("1234")
 const conformance = { make: Effect.void, stored: () => Effect.succeed([]) }
 
 const takers: Readonly<Record<string, Taker>> = {
+  "AccessLog.Options": {
+    where: "AccessLog.layer",
+    take: (options) => givenTo(AccessLog.layer, options)
+  },
+  "AccessOptions": {
+    where: "AccessLog.middleware",
+    take: (options) => givenTo(AccessLog.middleware, options)
+  },
   "Answers": {
     where: "SinkConformance.cases",
     at: "answers",
@@ -119,6 +128,12 @@ const takers: Readonly<Record<string, Taker>> = {
     where: "FileSink.make",
     take: (options) => givenTo(FileSink.make, options),
     needed: { path: "app.log" }
+  },
+  "HealthOptions": {
+    where: "AccessLog.layer",
+    at: "health",
+    take: (health) => givenTo(AccessLog.layer, { health }),
+    needed: { paths: ["/healthz"] }
   },
   "HttpSink.Options": {
     where: "HttpSink.make",
@@ -254,6 +269,7 @@ const takers: Readonly<Record<string, Taker>> = {
 /** What options of a type are mistaken for. The first that fits a type as it is written counts. */
 const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unknown>]> = [
   [/^LevelInput\b/, ["loud", 3, async () => {}]],
+  [/^TrustedProxies\b/, [-1, 1.5, "private", {}]],
   [/=>/, [5, "f", async () => {}]],
   [/^number\b/, [-1, Number.NaN, "10", 1.5]],
   [/^DurationInput\b/, ["5 parsecs", -5, Number.NaN, {}]],
@@ -267,7 +283,7 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^Redacted\b/, [5, {}]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],
   [
-    /^(?:Auth|Breaker|Pace|RecordLimit|RecordMap|Condition|ResourceOptions|ScopeOptions|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/,
+    /^(?:Auth|Breaker|Pace|RecordLimit|RecordMap|Condition|HealthOptions|ResourceOptions|ScopeOptions|SpoolOptions|JsonFields|LogRedactor\.Options|Given|Answers)\b/,
     [
       { nonsense: 1 },
       true,

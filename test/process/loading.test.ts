@@ -44,6 +44,7 @@ const loadedBy = (...modules: ReadonlyArray<string>) =>
 
 /** What stands apart is no part of the whole. */
 const apart = new Set([
+  "AccessLog",
   "sinks/ClickHouseSink",
   "sinks/ElasticsearchSink",
   "sinks/HttpPresets",

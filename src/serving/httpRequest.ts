@@ -1,0 +1,75 @@
+/** What a request of Effect's HTTP server is to access records, whatever server it comes from. */
+import type { HttpServerRequest } from "effect/http/HttpServerRequest"
+import * as Option from "effect/Option"
+import type { Requested } from "../access/AccessRules.ts"
+import { isObject } from "../record/plainData.ts"
+
+/** What of the message of Node's server, or of a web `Request`, is read here. */
+type Source = Readonly<Record<string, unknown>>
+
+export const sourceOf = (request: HttpServerRequest): Source => isObject(request.source) ? request.source : {}
+
+/** Whether it is a web `Request`, and no message of Node. */
+export const isWebRequest = (source: Source): boolean =>
+  isObject(source["signal"]) && source["httpVersionMajor"] === undefined
+
+export const requestedOf = (request: HttpServerRequest): Requested => {
+  const source = sourceOf(request)
+  const { headers } = request
+  return {
+    method: request.method,
+    target: request.url,
+    scheme: request.protocol ?? schemeOf(source),
+    protocolVersion: versionOf(source["httpVersion"]),
+    peer: Option.getOrUndefined(request.peerAddress),
+    header: (name) => headers[name]
+  }
+}
+
+const schemeOf = (source: Source): string | undefined => {
+  const { socket, url } = source
+  if (isObject(socket)) return socket["encrypted"] === true ? "https" : "http"
+  if (!isWebRequest(source) || typeof url !== "string") return undefined
+  const end = url.indexOf("://")
+  return end === -1 ? undefined : url.slice(0, end)
+}
+
+/** Node has `2.0` for what the conventions have as `2`. */
+const versionOf = (version: unknown): string | undefined =>
+  typeof version === "string" ? version.endsWith(".0") && version !== "1.0" ? version.slice(0, -2) : version : undefined
+
+/** What a server shows of the connection when a request is over. */
+export interface Sent {
+  /** The status that went out, where it shows that. */
+  readonly status: number | undefined
+  /** Whether the client has gone before it had the whole response. */
+  readonly isGone: boolean
+  /** Whether the response has failed in its middle. */
+  readonly isBroken: boolean
+}
+
+/**
+ * Node's server knows what was sent, whatever became of the response on its way. A web
+ * request knows only whether it is still waited for.
+ */
+export const sentBy = (request: HttpServerRequest): Sent => {
+  const source = sourceOf(request)
+  if (isWebRequest(source)) {
+    const { signal } = source
+    return { status: undefined, isGone: isObject(signal) && signal["aborted"] === true, isBroken: false }
+  }
+  const upgraded = statusIn(Reflect.get(request, "upgradedResponse"), "status")
+  const response: unknown = Reflect.get(request, "response")
+  if (upgraded !== undefined || !isObject(response)) return { status: upgraded, isGone: false, isBroken: false }
+  const isBroken = response["errored"] !== undefined && response["errored"] !== null
+  return {
+    status: response["headersSent"] === true ? statusIn(response, "statusCode") : undefined,
+    isGone: !isBroken && response["destroyed"] === true && response["writableFinished"] !== true,
+    isBroken
+  }
+}
+
+const statusIn = (response: unknown, name: string): number | undefined => {
+  const status = isObject(response) ? response[name] : undefined
+  return typeof status === "number" ? status : undefined
+}
