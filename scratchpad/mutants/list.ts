@@ -59,6 +59,62 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["runtime/setLane"]
   },
   {
+    name: "requests: none of those that wait behind others when their connection is gone",
+    file: "src/bridges/request/HttpExchange.ts",
+    find: "for (const exchange of open) exchange.lose()",
+    replace: "void open",
+    tests: ["bridges/request/node"]
+  },
+  {
+    name: "requests: a client that has gone is the server's fault",
+    file: "src/bridges/request/HttpExchange.ts",
+    find: "return readableEnded === true || gone.has",
+    replace: "return gone.has",
+    tests: ["bridges/request/node"]
+  },
+  {
+    name: "requests: a body for HEAD",
+    file: "src/bridges/request/HttpExchange.ts",
+    find: "this.req.method === \"HEAD\" || ",
+    replace: "",
+    tests: ["bridges/request/node"]
+  },
+  {
+    name: "requests: two records where one is wrapped twice",
+    file: "src/bridges/request/openRequest.ts",
+    find: "if (before !== undefined) return before",
+    replace: "",
+    tests: ["bridges/request/frameworks"]
+  },
+  {
+    name: "requests: code that listens to the body and does not find its request",
+    file: "src/bridges/request/HttpExchange.ts",
+    find: "for (const each of [req, res]) replace(each",
+    replace: "for (const each of [res]) replace(each",
+    tests: ["bridges/request/node"]
+  },
+  {
+    name: "requests: an error that is kept from whoever waits for it",
+    file: "src/bridges/request/watched.ts",
+    find: "    event.fail(error)\n    throw error",
+    replace: "    event.fail(error)\n    return error as never",
+    tests: ["bridges/request/node"]
+  },
+  {
+    name: "requests: a route without the router it is mounted in",
+    file: "src/bridges/request/express.ts",
+    find: "typeof base === \"string\" ? base : \"\"",
+    replace: "typeof base === \"string\" ? \"\" : \"\"",
+    tests: ["bridges/request/frameworks"]
+  },
+  {
+    name: "requests: health routes with a record each",
+    file: "src/bridges/request/RequestRuntime.ts",
+    find: "when: () => this.verdict?.isLeftOut !== true",
+    replace: "when: () => true",
+    tests: ["bridges/request/node"]
+  },
+  {
     name: "pino: an unknown place that uses no value up",
     file: "src/bridges/pino/formatMessage.ts",
     find: "if (kind !== percent) next++",

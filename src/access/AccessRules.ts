@@ -154,7 +154,7 @@ export class AccessRules {
 
   level({ method, target: { path } }: Arrival, ending: Ending): Level {
     const { ended, error, route, status } = ending
-    const usual = levelOfStatus(ended, status)
+    const usual = levelOfStatus(ended, status, error)
     const { level } = this.given
     if (level === undefined) return usual
     try {

@@ -14,10 +14,15 @@ export type Ended =
   | "broken-off"
 
 /** The level of a record: what the server did wrong is an Error, what the client did a Warn. */
-export const levelOfStatus = (ended: Ended, status: number | undefined): Level => {
-  if (ended === "broken-off" || (status !== undefined && status >= 500)) return "Error"
+export const levelOfStatus = (ended: Ended, status: number | undefined, error?: unknown): Level => {
+  if (hasFailed(ended, status, error)) return "Error"
   return ended === "client-gone" || (status !== undefined && status >= 400) ? "Warn" : "Info"
 }
+
+/** Whether it is the server that failed: an error that was answered below 500 is the client's. */
+export const hasFailed = (ended: Ended, status: number | undefined, error: unknown): boolean =>
+  ended === "broken-off" || (status !== undefined && status >= 500) ||
+  (error !== undefined && (ended === "client-gone" || status === undefined))
 
 /**
  * What `error.type` is: the tag or the name of an error, else what broke the response off, else the

@@ -12,6 +12,7 @@ const modules = Array.from(
 const apart = [
   "AccessLog",
   "bridges/PinoLogger",
+  "bridges/RequestLog",
   "sinks/ClickHouseSink",
   "sinks/ElasticsearchSink",
   "sinks/HttpPresets",

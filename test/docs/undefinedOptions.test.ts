@@ -4,6 +4,7 @@ import { HttpClient } from "effect/http"
 import { publicOptions } from "../../scratchpad/docs/options.ts"
 import type * as AccessLog from "../../src/AccessLog.ts"
 import type * as PinoLogger from "../../src/bridges/PinoLogger.ts"
+import type * as RequestLog from "../../src/bridges/RequestLog.ts"
 import {
   ConsoleSink,
   type DeadLetters,
@@ -85,6 +86,7 @@ const byName: { readonly [name: string]: boolean } = {
   "ProcessHooks.Options": takesUndefined<ProcessHooks.Options>(),
   "RecordLimit": takesUndefined<LogSink.RecordLimit>(),
   "RecordsOptions": takesUndefined<Logging.RecordsOptions>(),
+  "RequestOptions": takesUndefined<RequestLog.RequestOptions>(),
   "ResourceOptions": takesUndefined<OtlpSink.ResourceOptions>(),
   "Route": takesUndefined<LogRoutes.Route>(),
   "RuntimeOptions": takesUndefined<Logging.RuntimeOptions>(),

@@ -4,6 +4,7 @@ import { Context, Effect, Exit, Redacted } from "effect"
 import { type Option, publicOptions } from "../../scratchpad/docs/options.ts"
 import * as AccessLog from "../../src/AccessLog.ts"
 import * as PinoLogger from "../../src/bridges/PinoLogger.ts"
+import * as RequestLog from "../../src/bridges/RequestLog.ts"
 import {
   ConsoleSink,
   DeadLetters,
@@ -218,6 +219,7 @@ const takers: Readonly<Record<string, Taker>> = {
     where: "Logging.records",
     take: (options) => givenTo(recordsOf, options)
   },
+  "RequestOptions": { where: "RequestLog.make", take: (options) => givenTo(RequestLog.make, options) },
   "ResourceOptions": {
     where: "OtlpSink.make",
     at: "resource",
@@ -279,6 +281,7 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
   [/^string\b|string & /, [5, ""]],
   [/^"|^LogEncoder\.Format|^Voice|^Format\b|^Compression\b/, ["nope", 5]],
   [/^LogEncoder\.LogEncoder\b/, ["nope", 5, {}]],
+  [/^TrustedProxies\b/, [-1, 1.5, "private", {}]],
   [/^Readonly<Record|^Statuses\b|^Serializers\b/, ["nope", 5, []]],
   [/^Redacted\b/, [5, {}]],
   [/^ReadonlyArray|^Sources/, ["single", {}]],

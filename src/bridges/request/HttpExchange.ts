@@ -1,0 +1,111 @@
+import type { Requested } from "../../access/AccessRules.ts"
+import type { HeaderOf } from "../../access/clientAddress.ts"
+import type { Ended } from "../../access/outcome.ts"
+import { codeOf } from "../../node/codeOf.ts"
+import { Bytes, countCalls, replace } from "./bodyBytes.ts"
+import type { IncomingLike, OutgoingLike, SocketLike } from "./httpTypes.ts"
+import { inRequest } from "./openRequest.ts"
+import type { RequestEvent } from "./RequestEvent.ts"
+
+/** What of a request stands in its head. */
+export const requestedOf = (req: IncomingLike): Requested => ({
+  method: req.method ?? "",
+  target: targetOf(req),
+  scheme: req.socket.encrypted === true ? "https" : "http",
+  protocolVersion: req.httpVersion,
+  peer: req.socket.remoteAddress,
+  header: headerOf(req)
+})
+
+/** Frameworks change `url` for what they mount, and keep what came as `originalUrl`. */
+const targetOf = (req: IncomingLike): string => {
+  const original: unknown = Reflect.get(req, "originalUrl")
+  return typeof original === "string" ? original : req.url ?? ""
+}
+
+export const headerOf = ({ headers }: IncomingLike): HeaderOf => (name) => {
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(", ") : value
+}
+
+/**
+ * A request and its response on a socket of Node, until the last byte is handed over or the
+ * socket is gone:
+ *
+ *     answering ──finish──▶ answered
+ *         └──close of the response or of the socket──▶ client-gone | broken-off
+ *
+ * A response that waits behind others of its socket (pipelining) is told nothing when that
+ * closes, so that the socket is listened to as well, once for all of its requests.
+ */
+export class HttpExchange {
+  private readonly req: IncomingLike
+  private readonly res: OutgoingLike
+  private readonly event: RequestEvent
+  private readonly received = new Bytes()
+  private readonly sent = new Bytes()
+
+  constructor(req: IncomingLike, res: OutgoingLike, event: RequestEvent) {
+    this.req = req
+    this.res = res
+    this.event = event
+    if (hasBody(req)) countCalls(req, "push", this.received)
+    countCalls(res, "write", this.sent)
+    countCalls(res, "end", this.sent)
+    // What listens to a body, or to the end of the response, is code of the request too: events come from the connection.
+    for (const each of [req, res]) replace(each, "emit", (call, given, self) => inRequest(event, call, given, self))
+    res.on("finish", () => this.end("answered"))
+    res.on("close", () => this.end(this.brokenBy()))
+    openOn(req.socket).add(this)
+  }
+
+  /** Its socket is gone. */
+  lose(): void {
+    this.end(this.brokenBy())
+  }
+
+  private end(ended: Ended): void {
+    exchanges.get(this.req.socket)?.delete(this)
+    const { res } = this
+    const status = ended === "answered" || res.headersSent ? res.statusCode : undefined
+    const timedOut = codeOf(this.req.socket.errored) === "ERR_HTTP_REQUEST_TIMEOUT"
+    this.event.end({
+      ended,
+      // The server has answered by itself, past the response.
+      status: status ?? (timedOut ? 408 : undefined),
+      requestBytes: this.received.count,
+      responseBytes: this.hasNoBody() ? 0 : this.sent.count
+    })
+  }
+
+  /** A response to HEAD, and one of these statuses, is sent without the body that it was given (RFC 9110 §6.4.1). */
+  private hasNoBody(): boolean {
+    const { statusCode } = this.res
+    return this.req.method === "HEAD" || statusCode === 204 || statusCode === 304
+  }
+
+  private brokenBy(): Ended {
+    const { errored, readableEnded } = this.req.socket
+    return readableEnded === true || gone.has(codeOf(errored) ?? "") ? "client-gone" : "broken-off"
+  }
+}
+
+/** What a socket says whose other end is gone. */
+const gone: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"])
+
+const hasBody = ({ headers }: IncomingLike): boolean =>
+  headers["transfer-encoding"] !== undefined ||
+  (headers["content-length"] !== undefined && headers["content-length"] !== "0")
+
+const exchanges = new WeakMap<SocketLike, Set<HttpExchange>>()
+
+const openOn = (socket: SocketLike): Set<HttpExchange> => {
+  const known = exchanges.get(socket)
+  if (known !== undefined) return known
+  const open = new Set<HttpExchange>()
+  exchanges.set(socket, open)
+  socket.on("close", () => {
+    for (const exchange of open) exchange.lose()
+  })
+  return open
+}

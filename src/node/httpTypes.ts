@@ -1,0 +1,3 @@
+/// <reference types="node" />
+export type { IncomingMessage, ServerResponse } from "node:http"
+export type { Duplex } from "node:stream"

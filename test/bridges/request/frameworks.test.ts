@@ -1,0 +1,253 @@
+import { assert, describe, it } from "@effect/vitest"
+import { serve } from "@hono/node-server"
+import { Effect } from "effect"
+import express from "express"
+import { fastify } from "fastify"
+import { Hono } from "hono"
+import { stream } from "hono/streaming"
+import { createServer, Server } from "node:http"
+import * as PinoLogger from "../../../src/bridges/PinoLogger.ts"
+import * as RequestLog from "../../../src/bridges/RequestLog.ts"
+import type { LogRecord } from "../../../src/index.ts"
+import { listening, recording } from "./support.ts"
+
+/** What a record says that depends on the framework. */
+const facts = (record: LogRecord.LogRecord | undefined): ReadonlyArray<unknown> => [
+  record?.level,
+  record?.message,
+  record?.annotations["http.route"],
+  record?.annotations["error.type"],
+  record?.annotations["cart.items"],
+  record?.annotations["event.lines.info"]
+]
+
+/** What handlers say, from anywhere in a request. */
+const said = async (): Promise<void> => {
+  await new Promise(setImmediate)
+  RequestLog.current()?.add({ "cart.items": 3 })
+  RequestLog.current()?.logger.info("said")
+}
+
+const ask = (port: number, ...asked: ReadonlyArray<readonly [path: string, init?: RequestInit]>) =>
+  Effect.promise(async () => {
+    const texts: Array<string> = []
+    for (const [path, init] of asked) {
+      texts.push(await (await fetch(`http://127.0.0.1:${port}${path}`, init)).text())
+    }
+    return texts
+  })
+
+const json = (body: unknown): RequestInit => ({
+  method: "POST",
+  body: JSON.stringify(body),
+  headers: { "content-type": "application/json" }
+})
+
+const expected: ReadonlyArray<ReadonlyArray<unknown>> = [
+  ["Info", "GET /orders/:id 200", "/orders/:id", undefined, 3, 1],
+  ["Info", "POST /orders 200", "/orders", undefined, 3, 1],
+  ["Error", "GET /thrown/:id 500", "/thrown/:id", "TypeError", undefined, undefined],
+  ["Error", "GET /rejected 500", "/rejected", "RangeError", 3, 1],
+  ["Warn", "GET /nowhere 404", undefined, undefined, undefined, undefined]
+]
+
+const asked = [["/orders/7?token=s3cr3t"], ["/orders", json({ id: 7 })], ["/thrown/7"], ["/rejected"], [
+  "/nowhere"
+]] as const
+
+const checked = (records: ReadonlyArray<LogRecord.LogRecord>): void => {
+  assert.deepStrictEqual(records.map(facts), expected)
+  assert.match(JSON.stringify(records[2]?.cause), /TypeError.*no order.*frameworks\.test\.ts/)
+  assert.match(JSON.stringify(records[3]?.cause), /RangeError.*too many/)
+  assert.notInclude(JSON.stringify(records), "s3cr3t")
+}
+
+describe("Express", () => {
+  it.live("has routes, errors and what handlers say on its records", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      const app = express()
+      app.use(requests.express)
+      // A second time is none.
+      app.use(requests.express)
+      app.use(express.json())
+      // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- Express 5 takes what they are rejected with
+      app.get("/orders/:id", async (_req, res) => {
+        await said()
+        res.send("order")
+      })
+      // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- the same
+      app.post("/orders", async (req, res) => {
+        await said()
+        res.send(`made ${String(req.body.id)}`)
+      })
+      app.get("/thrown/:id", () => {
+        throw new TypeError("no order")
+      })
+      app.get("/rejected", async () => {
+        await said()
+        throw new RangeError("too many")
+      })
+      app.use(requests.expressErrors)
+      app.use(
+        ((_error, _req, res, _next) => {
+          res.status(500).send("failed")
+        }) satisfies express.ErrorRequestHandler
+      )
+      const port = yield* listening(createServer(app))
+      assert.deepStrictEqual((yield* ask(port, ...asked)).slice(0, 4), ["order", "made 7", "failed", "failed"])
+      checked(yield* ended(5))
+    }))
+
+  it.live("has the whole pattern of a route in a router that is mounted, also when that fails", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      const app = express()
+      app.use(requests.express)
+      const router = express.Router()
+      router.get("/:id", (req, res) => {
+        if (req.params.id === "0") throw new TypeError("no order")
+        res.send("order")
+      })
+      app.use("/shop", router)
+      app.use(requests.expressErrors)
+      app.use(
+        ((_error, _req, res, _next) => {
+          res.status(500).end()
+        }) satisfies express.ErrorRequestHandler
+      )
+      const port = yield* listening(createServer(app))
+      yield* ask(port, ["/shop/7"], ["/shop/0"])
+      assert.deepStrictEqual((yield* ended(2)).map(facts).map((fact) => fact.slice(0, 4)), [
+        ["Info", "GET /shop/:id 200", "/shop/:id", undefined],
+        ["Error", "GET /shop/:id 500", "/shop/:id", "TypeError"]
+      ])
+    }))
+
+  it.live("counts what a pino logger of the request logs", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      const app = express()
+      app.use(requests.express)
+      app.get("/a", (_req, res) => {
+        const request = RequestLog.current()
+        if (request !== undefined) PinoLogger.fromLogger(request.logger).info({ a: 1 }, "counted")
+        res.send("a")
+      })
+      const port = yield* listening(createServer(app))
+      yield* ask(port, ["/a"])
+      assert.strictEqual((yield* ended(1))[0]?.annotations["event.lines.info"], 1)
+    }))
+
+  it.live("is one record with Node's own wrapper around it", () =>
+    Effect.gen(function*() {
+      const { ended, records, requests } = yield* recording()
+      const app = express()
+      app.use(requests.express)
+      app.get("/a", (_req, res) => {
+        res.send("a")
+      })
+      const port = yield* listening(createServer(requests.handler(app)))
+      yield* ask(port, ["/a"])
+      yield* ended(1)
+      assert.deepStrictEqual((yield* records).map(({ message }) => message), ["GET /a 200"])
+    }))
+})
+
+describe("Fastify", () => {
+  it.live("has routes, errors and what handlers say on its records, in plugins too", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      const app = fastify()
+      app.register(requests.fastify)
+      app.register((inner, _options, done) => {
+        inner.get("/orders/:id", async () => {
+          await said()
+          return "order"
+        })
+        done()
+      })
+      app.post("/orders", async ({ body }) => {
+        await said()
+        return `made ${String(Object(body).id)}`
+      })
+      app.get("/thrown/:id", () => {
+        throw new TypeError("no order")
+      })
+      app.get("/rejected", async () => {
+        await said()
+        throw new RangeError("too many")
+      })
+      const url = yield* Effect.promise(() => app.listen({ port: 0, host: "127.0.0.1" }))
+      yield* Effect.addFinalizer(() => Effect.promise(() => app.close()))
+      assert.deepStrictEqual((yield* ask(Number(new URL(url).port), ...asked)).slice(0, 2), ["order", "made 7"])
+      checked(yield* ended(5))
+    }))
+})
+
+const withId = (init: RequestInit | undefined): RequestInit => {
+  const headers = new Headers(init?.headers)
+  headers.set("x-request-id", "r-1")
+  return { ...init, headers }
+}
+
+describe("Hono", () => {
+  const made = Effect.gen(function*() {
+    const recorded = yield* recording()
+    const app = new Hono()
+    app.use(recorded.requests.hono)
+    app.get("/orders/:id", async (c) => {
+      await said()
+      return c.text("order")
+    })
+    app.post("/orders", async (c) => {
+      const { id } = await c.req.json()
+      await said()
+      return c.text(`made ${String(id)}`)
+    })
+    app.get("/thrown/:id", () => {
+      throw new TypeError("no order")
+    })
+    app.get("/rejected", async () => {
+      await said()
+      throw new RangeError("too many")
+    })
+    app.get("/stream", (c) =>
+      stream(c, async (out) => {
+        await out.write("first ")
+        await new Promise(setImmediate)
+        await out.write("last")
+      }))
+    app.onError((_error, c) => c.text("failed", 500))
+    return { app, ...recorded }
+  })
+
+  it.live("has routes, errors and what handlers say on its records, on Node", () =>
+    Effect.gen(function*() {
+      const { app, ended } = yield* made
+      const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" })
+      assert.isTrue(server instanceof Server)
+      if (!(server instanceof Server)) return
+      const port = yield* listening(server)
+      assert.deepStrictEqual((yield* ask(port, ...asked)).slice(0, 4), ["order", "made 7", "failed", "failed"])
+      checked(yield* ended(5))
+      assert.deepStrictEqual(yield* ask(port, ["/stream"]), ["first last"])
+      const streamed = (yield* ended(6))[5]
+      assert.strictEqual(streamed?.annotations["http.response.body.size"], 10)
+    }))
+
+  it.live("has them with app.request, without a server", () =>
+    Effect.gen(function*() {
+      const { app, ended } = yield* made
+      const ids = yield* Effect.promise(async () => {
+        const found: Array<string | null> = []
+        for (const [path, init] of asked) {
+          const response = await app.request(path, withId(init))
+          found.push(response.headers.get("x-request-id"))
+        }
+        return found
+      })
+      assert.deepStrictEqual(ids, Array.from(asked, () => "r-1"))
+      checked(yield* ended(5))
+    }))
+})
