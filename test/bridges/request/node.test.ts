@@ -270,7 +270,7 @@ describe("a request of a server of Node", () => {
     Effect.gen(function*() {
       const { requests, ended } = yield* recording()
       const server = createServer(
-        { requestTimeout: 20, headersTimeout: 20, connectionsCheckingInterval: 10 },
+        { requestTimeout: 1000, headersTimeout: 1000, connectionsCheckingInterval: 50 },
         requests.handler((req: IncomingMessage) => req.on("error", () => {}).resume())
       )
       const port = yield* listening(server)
