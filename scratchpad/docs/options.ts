@@ -80,11 +80,18 @@ const readComment = (comment: string): {
 
 const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ")
 
-/** The interfaces that a public module declares or hands on. */
-export const publicInterfaces = (sources: Sources): ReadonlyArray<Options> =>
-  publicModules.flatMap((path) =>
-    interfacesSeenIn(sources, path).map((found) => inModule(basename(path, ".ts"), found))
+/** The interfaces that a public module declares or hands on; one that several hand on is one. */
+export const publicInterfaces = (sources: Sources): ReadonlyArray<Options> => {
+  const known = new Set<string>()
+  return publicModules.flatMap((path) =>
+    interfacesSeenIn(sources, path).filter((found) => {
+      const own = `${found.path} ${found.name}`
+      const isNew = found.path === path || !known.has(own)
+      known.add(own)
+      return isNew
+    }).map((found) => inModule(basename(path, ".ts"), found))
   )
+}
 
 /** The files of the modules that a program can import, below `src`. */
 export const publicModules = Object.values(manifest.exports).flatMap((path) => {

@@ -45,6 +45,8 @@ const loadedBy = (...modules: ReadonlyArray<string>) =>
 /** What stands apart is no part of the whole. */
 const apart = new Set([
   "AccessLog",
+  "bridges/PinoLogger",
+  "bridges/RequestLog",
   "sinks/ClickHouseSink",
   "sinks/ElasticsearchSink",
   "sinks/HttpPresets",

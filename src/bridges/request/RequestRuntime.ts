@@ -3,15 +3,12 @@ import type * as Context from "effect/Context"
 import type { Arrival, Ending } from "../../access/accessFields.ts"
 import { accessChecks, type AccessOptions, AccessRules } from "../../access/AccessRules.ts"
 import type { DirectLogger } from "../../capture/directLogger.ts"
-import { eventCopier } from "../../capture/eventCopier.ts"
-import { defaultLimits } from "../../capture/limits.ts"
-import { type EventOptions, settledOptions } from "../../events/eventOptions.ts"
+import { eventsElsewhere } from "../../capture/eventsElsewhere.ts"
+import type { EventOptions } from "../../events/eventOptions.ts"
 import type { Declaration } from "../../events/EventState.ts"
 import { open } from "../../events/open.ts"
 import type { OpenEvent } from "../../events/OpenEvent.ts"
-import { OpenEvents } from "../../events/OpenEvents.ts"
 import type { Outcome } from "../../events/outcome.ts"
-import * as LogRedactor from "../../LogRedactor.ts"
 import * as Check from "../../options/check.ts"
 import type { Checked } from "../../options/checkOptions.ts"
 import type { Level } from "../../record/level.ts"
@@ -35,16 +32,18 @@ export class RequestRuntime {
     this.context = context
     this.logger = logger
     this.rules = new AccessRules(rules)
-    this.eventOptions = settledOptions({
+    this.eventOptions = {
       // What shutdown ends first was nobody's to judge.
       level: () => this.verdict?.level ?? "Warn",
       when: () => this.verdict?.isLeftOut !== true,
-      keepLines
-    })
+      maxFields: 80,
+      maxBytes: 64 * 1024,
+      keepLines: keepLines ?? 0
+    }
   }
 
   open(declaration: Declaration): OpenEvent {
-    return open(declaration, this.eventOptions, this.context, 0, withoutRuntime())
+    return open(declaration, this.eventOptions, this.context, 0, eventsElsewhere())
   }
 
   end(
@@ -80,13 +79,3 @@ export interface RequestOptions extends AccessOptions {
 }
 
 export const requestChecks: Check.Checks<RequestOptions> = { ...accessChecks, keepLines: Check.wholeNumber(0, 1000) }
-
-let others: OpenEvents | undefined
-
-/** Takes the events where the service is one that the program made by itself. */
-const withoutRuntime = (): OpenEvents =>
-  others ??= new OpenEvents(eventCopier(LogRedactor.make(), defaultLimits), {
-    late: () => {},
-    failed: () => {},
-    skipped: () => {}
-  })
