@@ -34,14 +34,15 @@
  */
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import { type Catalogue, catalogueOf, type JsonSchema } from "./events/catalogue.ts"
 import { type BreakingChange, breakingChanges } from "./events/compare.ts"
+import { DeclaredError, registerClass } from "./events/DeclaredError.ts"
 import { DeclaredEvent } from "./events/DeclaredEvent.ts"
 import { catalogueIn, documentOf } from "./events/document.ts"
 import { aSchema, fieldsIn, someFields } from "./events/fields.ts"
 import { pageOf } from "./events/markdown.ts"
-import { aName } from "./events/names.ts"
+import { aName, nameOfClass } from "./events/names.ts"
 import { isOther, register, registered, saidTwice } from "./events/registry.ts"
 import { sensitiveKey } from "./events/sensitive.ts"
 import * as Check from "./options/check.ts"
@@ -164,18 +165,102 @@ export const make = <const F extends Fields>(
     description: given.description,
     fields: fieldsIn(given.fields)
   })
-  register(event)
-  const { level } = event.declaration
-  const logAt = Effect.logWithLevel(level)
-  const method = lowerCase[level]
-  return {
-    [TypeId]: event,
-    name,
-    level,
-    log: (fields, cause) =>
-      cause === undefined ? logAt(new EventMessage(event, fields)) : logAt(new EventMessage(event, fields), cause),
-    write: (logger, fields, attributes) => logger[method](new EventMessage(event, fields), attributes)
-  }
+  return declared(event)
+}
+
+/**
+ * What {@link error} is told of a class of errors `E`.
+ *
+ * @category options
+ * @since 0.1.0
+ */
+export interface ErrorOptions<E> {
+  /**
+   * The name of the event.
+   *
+   * @default the identifier of the class, in lower case and with `_` between its words
+   */
+  readonly name?: string | undefined
+  /**
+   * The level of its records.
+   *
+   * @default "Error"
+   */
+  readonly level?: LevelInput | undefined
+  /**
+   * The message of its records: a text that is always the same.
+   *
+   * @default its name
+   */
+  readonly message?: string | undefined
+  /**
+   * What it means, for the catalogue.
+   *
+   * @default none
+   */
+  readonly description?: string | undefined
+  /**
+   * Why it happens: a text, or what a function says of an error.
+   *
+   * @default none
+   */
+  readonly why?: string | ((error: E) => string) | undefined
+  /**
+   * How to mend it: a text, or what a function says of an error.
+   *
+   * @default none
+   */
+  readonly fix?: string | ((error: E) => string) | undefined
+}
+
+/**
+ * A class that `Schema.Error` or `Schema.TaggedError` has made.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ErrorClass<E> {
+  new(...args: ReadonlyArray<never>): E
+  readonly identifier: string
+  readonly fields: Fields
+}
+
+/**
+ * Declares a class of errors as an event, whose records have `error.type`, the fields of
+ * the error, and `error.why` and `error.fix` where these are given.
+ *
+ * **Details**
+ *
+ * From then on an error of the class is shown so in causes too: its fields by their
+ * Schemas, sensitive ones hidden, with `error.why` and `error.fix`. A message, or what `why` and
+ * `fix` say, is withheld where the text of a sensitive field stands in it.
+ *
+ * Throws a `RangeError` for what is no such class, and as {@link make} does.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const error = <E extends Error>(errorClass: ErrorClass<E>, options: ErrorOptions<E> = {}): LogEvent<E> => {
+  checkArgument("LogEvent.error", "errorClass", anErrorClass, errorClass)
+  const given = checkOptions<ErrorOptions<E>>("LogEvent.error", errorChecks, options)
+  const name = given.name ?? nameOfClass(errorClass.identifier)
+  checkArgument("LogEvent.error", "name", aName, name)
+  const { _tag: _, ...fields } = errorClass.fields
+  checkArgument("LogEvent.error", "fields", someFields, fields)
+  const event = new DeclaredError(
+    {
+      name,
+      level: levelOf(given.level ?? "Error"),
+      message: given.message ?? name,
+      description: given.description,
+      fields: fieldsIn(fields)
+    },
+    errorClass.identifier,
+    given.why,
+    given.fix
+  )
+  registerClass(errorClass, event)
+  return declared(event)
 }
 
 /**
@@ -287,12 +372,45 @@ export const compare = (
 // internals
 // -----------------------------------------------------------------------------
 
+const declared = (event: DeclaredEvent): LogEvent<unknown> => {
+  register(event)
+  const { level, name } = event.declaration
+  const logAt = Effect.logWithLevel(level)
+  const method = lowerCase[level]
+  return {
+    [TypeId]: event,
+    name,
+    level,
+    log: (fields, cause) =>
+      cause === undefined ? logAt(new EventMessage(event, fields)) : logAt(new EventMessage(event, fields), cause),
+    write: (logger, fields, attributes) => logger[method](new EventMessage(event, fields), attributes)
+  }
+}
+
 const checks: Check.Checks<Options<Fields>> = {
   fields: someFields,
   level: Check.level,
   message: Check.text,
   description: Check.text
 }
+
+const said = Check.either(Check.text, Check.aSyncFunction)
+
+const errorChecks: Check.Checks<ErrorOptions<never>> = {
+  name: aName,
+  level: Check.level,
+  message: Check.text,
+  description: Check.text,
+  why: said,
+  fix: said
+}
+
+const anErrorClass = Check.satisfies(
+  "a class that Schema.Error or Schema.TaggedError has made",
+  (value) =>
+    typeof value === "function" && value.prototype instanceof Error && Schema.isSchema(value) &&
+    "fields" in value && "identifier" in value && typeof value.identifier === "string"
+)
 
 const lowerCase: { readonly [K in Level]: Lowercase<K> } = {
   Trace: "trace",

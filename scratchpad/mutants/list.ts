@@ -3639,5 +3639,96 @@ export const mutants: ReadonlyArray<Mutant> = [
     replace:
       "((with_: (restore: <B, F, S>(self: Effect.Effect<B, F, S>) => Effect.Effect<B, F, S>) => Effect.Effect<A, E, R>) => with_((self) => self))((restore) =>",
     tests: ["events/histories"]
+  },
+  {
+    name: "an event with a sensitive annotation on a check",
+    file: "src/events/sensitive.ts",
+    find: "(ast.checks ?? []).some(isSensitiveCheck) || ",
+    replace: "",
+    tests: ["events/sensitive"]
+  },
+  {
+    name: "an event with a Redacted that is encoded",
+    file: "src/events/sensitive.ts",
+    find: "(SchemaAST.isDeclaration(ast) && isOfRedacted(ast)) ||",
+    replace: "",
+    tests: ["events/sensitive"]
+  },
+  {
+    name: "an event with the sensitive keys of a record",
+    file: "src/events/sensitive.ts",
+    find: "(SchemaAST.isObjects(ast) && ast.indexSignatures.some(({ parameter }) => isSensitive(parameter)))",
+    replace: "false",
+    tests: ["events/sensitive"]
+  },
+  {
+    name: "an event with what a class says of its form in JSON",
+    file: "src/events/FieldEncoder.ts",
+    find: "Schema.make<OneField>(withoutSensitive(codec.ast))",
+    replace: "codec",
+    tests: ["events/sensitive"]
+  },
+  {
+    name: "an event with a check that is not run",
+    file: "src/events/plainEncoder.ts",
+    find: "encoded !== refused && passAll(checks, value, ast) ? encoded : refused",
+    replace: "encoded",
+    tests: ["LogEvent", "events/plainEncoder"]
+  },
+  {
+    name: "an event whose encoding goes on after the log call",
+    file: "src/events/FieldEncoder.ts",
+    find: "    if (Cause.isAsyncFiberError(defect)) defect.fiber.interruptUnsafe()\n",
+    replace: "",
+    tests: ["LogEvent"]
+  },
+  {
+    name: "an event with a marker that the books do not count",
+    file: "src/capture/Snapshot.ts",
+    find: "if (isMarker) this.isMarked = true",
+    replace: "",
+    tests: ["LogEvent"]
+  },
+  {
+    name: "a secret in the message of a declared error",
+    file: "src/capture/captureError.ts",
+    find: "declared?.shown(message, u) ?? message",
+    replace: "message",
+    tests: ["events/errors"]
+  },
+  {
+    name: "a declared error with its own fields in a cause",
+    file: "src/capture/captureError.ts",
+    find: "words ?? wordsOf(u, walk)",
+    replace: "wordsOf(u, walk)",
+    tests: ["events/errors"]
+  },
+  {
+    name: "a catalogue of events in the order of declaration",
+    file: "src/events/catalogue.ts",
+    find: "events.toSorted((a, b) => compareNames(a.declaration.name, b.declaration.name))",
+    replace: "events",
+    tests: ["events/catalogue"]
+  },
+  {
+    name: "an event whose field may be missing now and breaks nobody",
+    file: "src/events/compareTypes.ts",
+    find: "isRequired(before, name) && !isRequired(after, name)",
+    replace: "false",
+    tests: ["events/compare"]
+  },
+  {
+    name: "an event without a value of an enumeration and breaks nobody",
+    file: "src/events/compareTypes.ts",
+    find: ", ...removed(was, is, path, within)]",
+    replace: "]",
+    tests: ["events/compare"]
+  },
+  {
+    name: "an event whose field is sensitive now and breaks nobody",
+    file: "src/events/compareTypes.ts",
+    find: "is.some(isSensitive) && !was.some(isSensitive)",
+    replace: "false",
+    tests: ["events/compare"]
   }
 ]

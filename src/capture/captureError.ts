@@ -1,6 +1,7 @@
 import * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"
 import * as SchemaIssue from "effect/SchemaIssue"
+import { declaredFor } from "../events/DeclaredError.ts"
 import type { CauseReason } from "../LogRecord.ts"
 import { builtIns } from "../node/builtIns.ts"
 import { ErrorSnapshot, standardFields } from "../record/ErrorSnapshot.ts"
@@ -89,8 +90,12 @@ export const deepError = (u: Fields, walk: Walk): string => {
 export const captureError = (u: Fields, depth: number, walk: Walk, reasonOf?: Fields): ErrorSnapshot => {
   walk.isInsideError = true
   const properties = new PlainObject()
+  const declared = declaredFor(walk.read(u, "constructor"))
+  const words = declared?.properties(u)
+  const valueOf = (key: string): unknown =>
+    words !== undefined && declared?.hides(key) === true ? words[key] : walk.read(u, key)
   const field = (key: string): string | undefined => {
-    const value = walk.read(u, key)
+    const value = valueOf(key)
     if (typeof value === "string") return value
     if (value !== undefined) properties[key] = walk.value(value, depth + 1)
     return undefined
@@ -103,12 +108,12 @@ export const captureError = (u: Fields, depth: number, walk: Walk, reasonOf?: Fi
   const own = {
     tag: tag && walk.text(tag),
     name: shownName && walk.text(shownName),
-    message: reasonOf === undefined ? message && walk.said(message) : undefined,
+    message: reasonOf === undefined ? message && walk.said(declared?.shown(message, u) ?? message) : undefined,
     frames
   }
-  captureProperties(u, message, depth, walk, properties)
-  const cause = "cause" in u ? walk.read(u, "cause") : undefined
-  const errors = "errors" in u ? walk.read(u, "errors") : undefined
+  captureProperties(u, words ?? wordsOf(u, walk), message, depth, walk, properties)
+  const cause = "cause" in u ? valueOf("cause") : undefined
+  const errors = "errors" in u ? valueOf("errors") : undefined
   if (errors !== undefined && !Array.isArray(errors)) properties["errors"] = walk.value(errors, depth + 1)
   return new ErrorSnapshot({
     ...own,
@@ -140,12 +145,12 @@ const captureStack = (
 
 const captureProperties = (
   u: Fields,
+  source: Fields,
   message: string | undefined,
   depth: number,
   walk: Walk,
   out: Record<string, unknown>
 ): void => {
-  const source = wordsOf(u, walk)
   const keys = Object.keys(source).filter((key) => !standardFields.has(key))
   const cause = walk.read(u, "cause")
   for (let i = 0; i < keys.length; i++) {
@@ -166,7 +171,7 @@ const captureProperties = (
       : walk.kept(holds, instead(holds, source, value, walk), depth + 1)
   }
   for (const key of hidden) {
-    if (Object.hasOwn(out, key) || !(key in u)) continue
+    if (Object.hasOwn(out, key) || !(key in u) || source !== u && key in source) continue
     const value = walk.read(u, key)
     if (typeof value === "string" || typeof value === "number") out[key] = walk.value(value, depth + 1)
   }

@@ -26,21 +26,25 @@ const nothing: Readonly<Record<string, unknown>> = {}
 export class DeclaredEvent implements EventKind {
   readonly declaration: Declaration
   readonly text: string
-  readonly fieldwise: FieldwiseEvent
+  private readonly walked: FieldwiseEvent
 
   constructor(declaration: Declaration) {
     const { fields, message, name } = declaration
     this.declaration = declaration
     this.text = message
-    this.fieldwise = { name, fields: fields.map(({ ast, name }) => new FieldEncoder(name, ast)) }
+    this.walked = { name, fields: fields.map(({ ast, name }) => new FieldEncoder(name, ast)) }
   }
 
-  readonly encode = (given: unknown): EncodedEvent => {
+  get fieldwise(): FieldwiseEvent | undefined {
+    return this.walked
+  }
+
+  encode(given: unknown): EncodedEvent {
     const source = isObject(given) ? given : nothing
     // An ordinary object, which a log call packs: no field is named like what these inherit and set.
     const fields: Record<string, unknown> = { [eventName]: this.declaration.name }
     let isMarked = false
-    for (const field of this.fieldwise.fields) {
+    for (const field of this.walked.fields) {
       const value = field.encode(source)
       if (value === undefined) continue
       const isMarker = value instanceof FieldMarker

@@ -16,7 +16,7 @@ export interface EventKind {
   /** What records of it have for a message. */
   readonly text: string
   /** Total: what cannot be encoded is a marker. */
-  readonly encode: (given: unknown) => EncodedEvent
+  encode(given: unknown): EncodedEvent
   /** What its records have always, where a log call may take them field by field, without {@link encode}. */
   readonly fieldwise?: FieldwiseEvent | undefined
 }

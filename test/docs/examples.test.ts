@@ -241,6 +241,14 @@ describe.concurrent("the examples", () => {
         assert.deepStrictEqual(recordsOf(ended.stdout)[0]?.["annotations"], recordsOf(oneLine(shown))[0])
       }))
 
+    it.effect("error-events.ts prints what the page shows", () =>
+      Effect.gen(function*() {
+        const ended = yield* runExample("error-events.ts")
+        endedWell(ended)
+        const [, shown = "{}"] = blocksOf("json", yield* page("docs/events.md"))
+        assert.deepStrictEqual(recordsOf(ended.stdout)[0]?.["annotations"], recordsOf(oneLine(shown))[0])
+      }))
+
     it.effect("recent-warnings.ts prints the last two warnings", () =>
       Effect.gen(function*() {
         const ended = yield* runExample("recent-warnings.ts")

@@ -60,6 +60,7 @@ const byName: { readonly [name: string]: boolean } = {
   "DatadogOptions": takesUndefined<HttpPresets.DatadogOptions>(),
   "DeadLetters.Options": takesUndefined<DeadLetters.Options>(),
   "ElasticsearchSink.Options": takesUndefined<ElasticsearchSink.Options>(),
+  "ErrorOptions": takesUndefined<LogEvent.ErrorOptions<Error>>(),
   "FieldMap": takesUndefined<LogSink.FieldMap>(),
   "FileSink.Options": takesUndefined<FileSink.Options>(),
   "HealthOptions": takesUndefined<AccessLog.HealthOptions>(),

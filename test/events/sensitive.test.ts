@@ -75,17 +75,26 @@ describe("a secret in a field of an event", () => {
         fields: {
           users: Schema.Array(User),
           phrase: Schema.RedactedFromValue(Schema.String),
+          // What it is made of is sensitive, and is itself made of a text that is not.
+          pin: Schema.StringFromBase64.pipe(
+            Schema.decodeTo(
+              LogEvent.sensitive(Schema.String).pipe(
+                Schema.decodeTo(Schema.Finite, { decode: SchemaGetter.Number(), encode: SchemaGetter.String() })
+              )
+            )
+          ),
           none: Schema.optionalKey(LogEvent.sensitive(Schema.String)),
           nothing: Schema.NullOr(LogEvent.sensitive(Schema.String))
         }
       })
       const [record] = yield* recordsOf(
-        Event.log({ users: [{ name: "ada", token: "t" }], phrase: Redacted.make("p"), nothing: null })
+        Event.log({ users: [{ name: "ada", token: "t" }], phrase: Redacted.make("p"), pin: 4711, nothing: null })
       )
       assert.deepStrictEqual(JSON.parse(JSON.stringify(record?.annotations)), {
         "event.name": "user.seen",
         users: [{ name: "ada", token: "<redacted>" }],
         phrase: "<redacted>",
+        pin: "<redacted>",
         nothing: "<redacted>"
       })
     }))

@@ -111,6 +111,7 @@ const checked: Readonly<Record<string, Checked>> = {
   "LogEvent.compare": { call: LogEvent.compare, right: [noEvents, noEvents] },
   "LogEvent.toJsonSchema": { call: LogEvent.toJsonSchema, right: [noEvents] },
   "LogEvent.toMarkdown": { call: LogEvent.toMarkdown, right: [noEvents] },
+  "LogEvent.error": { call: LogEvent.error, right: [Schema.TaggedError()("Wrong", {}), {}] },
   "LogEvent.make": { call: LogEvent.make, right: ["order.paid", { fields: {} }] },
   "LogEvent.sensitive": { call: LogEvent.sensitive, right: [Schema.String] },
   "LogFields.fromEnvironment": { call: LogFields.fromEnvironment, right: [{}] },

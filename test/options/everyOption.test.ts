@@ -1,6 +1,6 @@
 /** Every option of every public module, and the mistakes that are made with options of its type. */
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, Exit, Redacted } from "effect"
+import { Context, Effect, Exit, Redacted, Schema } from "effect"
 import { type Option, publicOptions } from "../../scratchpad/docs/options.ts"
 import * as AccessLog from "../../src/AccessLog.ts"
 import * as PinoLogger from "../../src/bridges/PinoLogger.ts"
@@ -60,6 +60,8 @@ const recordsOf = (options: Logging.RecordsOptions): unknown =>
   ))
 
 const secret = Redacted.make("1234")
+
+class Wrong extends Schema.TaggedError<Wrong>()("Wrong", {}) {}
 
 const conformance = { make: Effect.void, stored: () => Effect.succeed([]) }
 
@@ -174,6 +176,10 @@ const takers: Readonly<Record<string, Taker>> = {
     where: "LokiSink.make",
     take: (options) => givenTo(LokiSink.make, options),
     needed: { url: "https://loki.example", labels: { service_name: "orders" } }
+  },
+  "ErrorOptions": {
+    where: "LogEvent.error",
+    take: (options) => givenTo((given: LogEvent.ErrorOptions<Wrong>) => LogEvent.error(Wrong, given), options)
   },
   "LogEvent.Options": {
     where: "LogEvent.make",
@@ -299,7 +305,9 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
 /** What is right for all that. */
 const right: Readonly<Record<string, ReadonlyArray<unknown>>> = {
   "ChildOptions.msgPrefix": [""],
-  "LogRedactor.Options.marker": [""]
+  "LogRedactor.Options.marker": [""],
+  "ErrorOptions.why": ["f"],
+  "ErrorOptions.fix": ["f"]
 }
 
 const all = publicOptions(sourcesOf("src"))
