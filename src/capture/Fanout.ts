@@ -41,14 +41,16 @@ export class Fanout {
     this.certain = lanes.some(({ filter }) => filter !== undefined) ? aboveAll : lowest
   }
 
-  /** Has a record refused that every lane would drop; `false` when there is one that might not, or none at all. */
+  /** Has a record refused that every lane would drop that takes its level; `false` when there is one that might not, or none at all. */
   refuse(severity: number): boolean {
     const { all, filters, minimums } = this
-    if (all.length === 0) return false
+    let isWanted = false
     for (let i = 0; i < all.length; i++) {
       if (severity < minimums[i]!) continue
       if (filters[i] !== undefined || !all[i]!.isFull(severity)) return false
+      isWanted = true
     }
+    if (!isWanted) return false
     for (let i = 0; i < all.length; i++) {
       if (severity < minimums[i]!) continue
       const inlet = all[i]!

@@ -173,6 +173,19 @@ describe("the stream of live records", () => {
       yield* runtime.close()
     }))
 
+  it.effect("counts what only a slow stream wants, and has no room for, as filtered too", () =>
+    Effect.gen(function*() {
+      const runtime = yield* makeRuntime({ sinks: [MemorySink.make({ minimumLevel: "Warn" })] })
+      const slow = yield* watch(runtime.service, { capacity: 1 }, "slow")
+      yield* runtime.run(logMany(5))
+      runtime.service.logger.info("direct")
+      const { accepted, filtered, offered } = yield* captured(runtime)
+      assert.deepStrictEqual({ accepted, filtered, offered }, { accepted: 0, filtered: 6, offered: 6 })
+      yield* slow.goOn
+      assert.deepStrictEqual(slow.told(), ["record 0", "5 missed"])
+      yield* runtime.close()
+    }))
+
   it.effect("shows records that every lane drops, or counts them", () =>
     Effect.gen(function*() {
       const opened = yield* Deferred.make<void>()
