@@ -10,6 +10,71 @@ export interface Mutant {
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "a level for all that the third lane does not follow",
+    file: "src/capture/Levelled.ts",
+    find: "inlets.map((inlet, i) => set[i] ?? Math.max(all, inlet.minimum))",
+    replace: "inlets.map((inlet, i) => set[i] ?? (i === 2 ? inlet.minimum : Math.max(all, inlet.minimum)))",
+    tests: ["runtime/histories"]
+  },
+  {
+    name: "a level of a lane that its successor of the same sink has",
+    file: "src/capture/Levelled.ts",
+    find: "Object.hasOwn(lanes, name) ? severityOf(lanes[name]!) : undefined",
+    replace: "Object.hasOwn(lanes, name.slice(0, 4)) ? severityOf(lanes[name.slice(0, 4)]!) : undefined",
+    tests: ["runtime/histories"]
+  },
+  {
+    name: "who watches is shown a record twice while there are three lanes",
+    file: "src/capture/TappedFanout.ts",
+    find: "    this.taps = taps\n",
+    replace: "    this.taps = inlets.length === 3 ? [...taps, ...taps.slice(0, 1)] : taps\n",
+    tests: ["runtime/histories"]
+  },
+  {
+    name: "who watches is not asked for while every lane is full",
+    file: "src/capture/TappedFanout.ts",
+    find: "if (!(severity < tap.minimum) && !tap.isFull) return false",
+    replace: "if (severity < tap.minimum || tap.isFull) return super.refuse(severity)",
+    tests: ["runtime/histories"]
+  },
+  {
+    name: "what only a full watcher wants counts as accepted",
+    file: "src/capture/Fanout.ts",
+    find: "if (!isWanted) return false",
+    replace: "if (all.length === 0) return false",
+    tests: ["runtime/records", "runtime/histories"]
+  },
+  {
+    name: "a lane that is detached drops its oldest record, and counts it",
+    file: "src/lane/LaneState.ts",
+    find: "    this.queue.end()\n    this.phase.become(phase)",
+    replace:
+      "    if (phase === \"draining\") this.counters.evict(this.queue, \"closed\")\n    this.queue.end()\n    this.phase.become(phase)",
+    tests: ["runtime/histories"]
+  },
+  {
+    name: "a lane whose sink is replaced takes what the new one would",
+    file: "src/lane/Lane.ts",
+    find: "{ ...this.state.options, ...writtenAs(sink) }",
+    replace: "{ ...this.state.options, filter: sink.options.filter, ...writtenAs(sink) }",
+    tests: ["runtime/histories"]
+  },
+  {
+    name: "who watches health is not told of a sink that is replaced",
+    file: "src/lane/LaneWorkers.ts",
+    find: "    this.change(options)\n    this.state.onChange()",
+    replace: "    this.change(options)",
+    tests: ["runtime/histories"]
+  },
+  {
+    name: "a watcher slows a lane",
+    file: "src/capture/TappedFanout.ts",
+    find: "    this.show(record, severity)\n    super.accept(record, severity)",
+    replace:
+      "    this.show(record, severity)\n    if (!this.taps.some(({ isFull }) => isFull)) super.accept(record, severity)",
+    tests: ["runtime/histories"]
+  },
+  {
     name: "a capacity that Effect's queue does not follow",
     file: "src/lane/LaneQueue.ts",
     find: "this.queue.capacity = capacity\n",
