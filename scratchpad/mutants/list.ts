@@ -2244,7 +2244,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a record that no lane is there for, accepted before it is one",
     file: "src/capture/Fanout.ts",
-    find: "    if (all.length === 0) return false\n",
+    find: "    if (!isWanted) return false\n",
     replace: "",
     tests: ["capture/filtered"]
   },
