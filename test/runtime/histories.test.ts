@@ -23,18 +23,10 @@ describe("a runtime that is changed while it runs", () => {
         for (let seed = start; seed < start + count; seed++) {
           const exit = yield* Effect.exit(history(seed))
           if (Exit.isFailure(exit)) assert.fail(named(seed, textOf(exit.cause)))
-          for (const [what, n] of Object.entries(exit.value.counts)) counts.set(what, (counts.get(what) ?? 0) + n)
-          if (count > 1 && seed % 10 > 0) continue
-          const alone = yield* Effect.exit(history(seed, "unwatched"))
-          if (Exit.isFailure(alone)) assert.fail(named(seed, textOf(alone.cause)))
-          assert.deepStrictEqual(
-            alone.value.lanes,
-            exit.value.lanes,
-            named(seed, "its lanes are others when nobody watches")
-          )
+          for (const [what, n] of Object.entries(exit.value)) counts.set(what, (counts.get(what) ?? 0) + n)
         }
         for (const [what, n] of counts) if (count > 1) assert.isAbove(n, count / 2, `there were ${n} ${what}`)
       }),
-    60_000
+    120_000
   )
 })

@@ -8,9 +8,6 @@ import { type Bound, type Call, LevelsModel } from "./levels.ts"
 import type { Numbers } from "./numbers.ts"
 import type { WatcherModel } from "./watchers.ts"
 
-/** Whether anybody watches the records. Without, a history is the same in all else. */
-export type Audience = "watched" | "unwatched"
-
 /** Log calls, made one after the other by somebody. */
 type Work = { readonly logging: Effect.Effect<void>; readonly done: Deferred.Deferred<void> }
 
@@ -26,7 +23,6 @@ export class World {
   readonly runtime: RuntimeUnderTest
   readonly lanes: Array<LaneModel>
   readonly levels: LevelsModel
-  readonly audience: Audience
   readonly watchers: Array<WatcherModel> = []
   readonly healthWatchers: Array<HealthWatcherModel> = []
   readonly pending: Array<Fiber.Fiber<Exit.Exit<unknown, unknown>>> = []
@@ -40,19 +36,18 @@ export class World {
   private readonly fibers: ReadonlyMap<Bound, Queue.Queue<Work>>
 
   private constructor(
-    parts: Pick<World, "numbers" | "runtime" | "lanes" | "levels" | "audience" | "violations">,
+    parts: Pick<World, "numbers" | "runtime" | "lanes" | "levels" | "violations">,
     fibers: World["fibers"]
   ) {
     this.numbers = parts.numbers
     this.runtime = parts.runtime
     this.lanes = parts.lanes
     this.levels = parts.levels
-    this.audience = parts.audience
     this.violations = parts.violations
     this.fibers = fibers
   }
 
-  static make(numbers: Numbers, audience: Audience): Effect.Effect<World, never, Scope.Scope> {
+  static make(numbers: Numbers): Effect.Effect<World, never, Scope.Scope> {
     return Effect.gen(function*() {
       const { oneOf, once } = numbers
       const violations: Array<string> = []
@@ -65,7 +60,7 @@ export class World {
       const fibers = new Map<Bound, Queue.Queue<Work>>()
       for (const minimum of regions) fibers.set(minimum, yield* runtime.run(logger(minimum)))
       const levels = new LevelsModel(minimumLevel, lowestLevel, scopes)
-      return new World({ numbers, runtime, lanes: [first], levels, audience, violations }, fibers)
+      return new World({ numbers, runtime, lanes: [first], levels, violations }, fibers)
     })
   }
 

@@ -14,7 +14,8 @@ export const statesOf = (stats: Ledger.Stats, names: ReadonlyArray<string>): Sta
 const shownIn = ({ lanes }: Logging.Health): States =>
   Object.fromEntries(Object.entries(lanes).map(([name, { lastError, status }]) => [name, { status, lastError }]))
 
-const textOf = (states: States): string => JSON.stringify(Object.entries(states).toSorted())
+const textOf = (states: States): string =>
+  JSON.stringify(Object.entries(states).toSorted(([one], [other]) => one < other ? -1 : 1))
 
 /** Somebody who watches the states of the lanes, and what they should be shown. */
 export class HealthWatcherModel {

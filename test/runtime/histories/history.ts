@@ -4,13 +4,10 @@ import { Ledger } from "../../../src/index.ts"
 import type { LaneModel } from "./lanes.ts"
 import { numbersFrom } from "./numbers.ts"
 import { operations } from "./operations.ts"
-import { type Audience, turns, World } from "./World.ts"
+import { turns, World } from "./World.ts"
 
-/** What a history came to: of each lane what is stored and its books, and how much of everything there was. */
-export interface Outcome {
-  readonly lanes: Readonly<Record<string, { readonly stored: LaneModel["stored"]; readonly books: Ledger.LaneBooks }>>
-  readonly counts: Readonly<Record<string, number>>
-}
+/** How much of everything there was in a history. */
+export type Counts = Readonly<Record<string, number>>
 
 /** Whether these are among those, in their order, each once. */
 const isWithin = (some: ReadonlyArray<unknown>, all: ReadonlyArray<unknown>): boolean => {
@@ -97,11 +94,11 @@ const end = (world: World) =>
 
 const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((all, one) => all + one, 0)
 
-/** One history of a runtime, whose lanes and audience are looked at after each of its steps. */
-export const history = (seed: number, audience: Audience = "watched") =>
+/** One history of a runtime, whose lanes and watchers are looked at after each of its steps. */
+export const history = (seed: number) =>
   Effect.gen(function*() {
     const numbers = numbersFrom(seed)
-    const world = yield* World.make(numbers, audience)
+    const world = yield* World.make(numbers)
     const { expected, healthWatchers, lanes, told, watchers } = world
     const run = Effect.gen(function*() {
       const steps = 8 + numbers.below(16)
@@ -116,19 +113,15 @@ export const history = (seed: number, audience: Audience = "watched") =>
       Effect.catchDefect(run, (defect) => Effect.fail(defect)),
       (error) => `${told.map((what, i) => `${i + 1}. ${what}`).join("\n")}\nthen: ${String(error)}`
     )
-    const stored = lanes.map(({ name, stored }) => [name, { stored, books: report.lanes[name]! }] as const)
-    const outcome: Outcome = {
-      lanes: Object.fromEntries(stored),
-      counts: {
-        lanes: lanes.length,
-        accepted: expected.accepted,
-        filtered: expected.filtered,
-        watchers: watchers.length,
-        seen: sum(watchers.map(({ seen }) => seen)),
-        missed: sum(watchers.map(({ missed }) => missed)),
-        health: sum(healthWatchers.map(({ seen }) => seen)),
-        dropped: sum(lanes.map(({ name }) => Ledger.total(report.lanes[name]!.dropped)))
-      }
+    const counts: Counts = {
+      lanes: lanes.length,
+      accepted: expected.accepted,
+      filtered: expected.filtered,
+      watchers: watchers.length,
+      seen: sum(watchers.map(({ seen }) => seen)),
+      missed: sum(watchers.map(({ missed }) => missed)),
+      health: sum(healthWatchers.map(({ seen }) => seen)),
+      dropped: sum(lanes.map(({ name }) => Ledger.total(report.lanes[name]!.dropped)))
     }
-    return outcome
+    return counts
   }).pipe(Effect.scoped)

@@ -1,5 +1,5 @@
 import { Effect, Exit, Schedule, Scope, SubscriptionRef } from "effect"
-import { LogLevels } from "../../../src/index.ts"
+import { Ledger, LogLevels } from "../../../src/index.ts"
 import { HealthWatcherModel } from "./healthWatchers.ts"
 import { filterOf, LaneModel, type Sieve } from "./lanes.ts"
 import { type Bound, type Call, type Level, levels } from "./levels.ts"
@@ -190,7 +190,7 @@ const watch: Operation = (world) => {
   const watcher = new WatcherModel(wish, world.broken)
   world.watchers.push(watcher)
   if (world.closing !== undefined) watcher.end()
-  return world.audience === "watched" ? watcher.start(world.runtime.service) : Effect.void
+  return watcher.start(world.runtime.service)
 }
 
 /** Somebody who watches looks once more, or has seen enough. */
@@ -222,6 +222,28 @@ const lookAtHealth: Operation = (world) =>
     const stats = yield* world.runtime.service.stats
     for (const watcher of world.healthWatchers) watcher.lookAt(stats)
   })
+
+/** Where all sinks work, all that was taken is stored as soon as who waits for it goes on, however slowly others watch. */
+const flush: Operation = (world) => {
+  const { closing, lanes, pending, runtime: { service } } = world
+  if (closing !== undefined || lanes.some(({ sinks }) => sinks.some(({ mode }) => mode !== "works"))) return Effect.void
+  return Effect.gen(function*() {
+    world.tell("flush")
+    const flushed = yield* fork(service.flush)
+    pending.push(flushed)
+    // What failed before is tried again when its wait is over, and a write that hangs ends.
+    for (let n = 0; n < 20 && flushed.pollUnsafe() === undefined; n++) yield* world.pass(1000)
+    if (flushed.pollUnsafe() === undefined) return world.broken("a flush does not end, where all sinks work")
+    const stats = yield* service.stats
+    for (const { name, offered, stored } of world.attached) {
+      const { dropped, inFlight, queued, retrying } = stats.lanes[name]!
+      if (queued + inFlight + retrying > 0) world.broken(`"${name}" has more than was flushed`)
+      if (stored.length + Ledger.total(dropped) < offered.length) {
+        world.broken(`"${name}" has not stored what was flushed`)
+      }
+    }
+  })
+}
 
 const close: Operation = (world) => {
   if (!world.numbers.once(8)) return Effect.void
@@ -256,5 +278,7 @@ export const operations: ReadonlyArray<Operation> = [
   turnAway,
   watchHealth,
   lookAtHealth,
+  flush,
+  flush,
   close
 ]
