@@ -35,7 +35,9 @@ export class HealthWatcherModel {
       const pull = yield* Stream.toPull(health)
       for (;;) {
         const shown = yield* pull
-        for (const each of shown) this.take(each, yield* stats, yield* Clock.currentTimeMillis)
+        // The runtime goes by whole milliseconds.
+        const at = Math.floor(yield* Clock.currentTimeMillis)
+        for (const each of shown) this.take(each, yield* stats, at)
       }
     }).pipe(
       Effect.scoped,

@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Random } from "effect"
 import { Ledger } from "../../../src/index.ts"
 import type { LaneModel } from "./lanes.ts"
 import { numbersFrom } from "./numbers.ts"
@@ -124,4 +124,4 @@ export const history = (seed: number) =>
       dropped: sum(lanes.map(({ name }) => Ledger.total(report.lanes[name]!.dropped)))
     }
     return counts
-  }).pipe(Effect.scoped)
+  }).pipe(Effect.scoped, Random.withSeed(seed))

@@ -231,8 +231,8 @@ const flush: Operation = (world) => {
     world.tell("flush")
     const flushed = yield* fork(service.flush)
     pending.push(flushed)
-    // What failed before is tried again when its wait is over, and a write that hangs ends.
-    for (let n = 0; n < 20 && flushed.pollUnsafe() === undefined; n++) yield* world.pass(1000)
+    // What failed before is tried again when its wait is over, a write that hangs ends, and small batches take many turns.
+    for (let n = 0; n < 1000 && flushed.pollUnsafe() === undefined; n++) yield* world.pass(1000)
     if (flushed.pollUnsafe() === undefined) return world.broken("a flush does not end, where all sinks work")
     const stats = yield* service.stats
     for (const { name, offered, stored } of world.attached) {
