@@ -64,7 +64,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/lane/LaneWorkers.ts",
     find: "    this.change(options)\n    this.state.onChange()",
     replace: "    this.change(options)",
-    tests: ["runtime/histories"]
+    tests: ["runtime/health"]
   },
   {
     name: "a watcher slows a lane",

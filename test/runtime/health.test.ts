@@ -120,6 +120,35 @@ describe("the stream of the states of lanes", () => {
       yield* runtime.close()
     }))
 
+  it.effect("shows that a sink which fails is replaced, before the new one has answered, with and without a queue", () =>
+    Effect.gen(function*() {
+      for (const queue of [true, false]) {
+        const failing = LogSink.make({
+          name: "lane",
+          retry: Schedule.spaced("1 hour"),
+          batchWindow: 0,
+          write: () => Effect.fail(LogSink.unavailable("down")),
+          writeSync() {
+            throw LogSink.unavailable("down")
+          }
+        })
+        const runtime = yield* makeRuntime({ sinks: [failing], queue })
+        const watcher = yield* watch(runtime.service)
+        yield* log(runtime)
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual(watcher.last().status, "degraded")
+        yield* runtime.service.replace(
+          "lane",
+          LogSink.make({ name: "other", write: () => Effect.never, writeSync() {} })
+        )
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual(watcher.last().status, "ok")
+        const closing = yield* Effect.forkChild(runtime.close(), { startImmediately: true })
+        yield* TestClock.adjust("10 seconds")
+        yield* Fiber.join(closing)
+      }
+    }))
+
   it.effect("has at most ten elements a second, the last of them with the last states", () =>
     Effect.gen(function*() {
       const { says, sink } = told()
