@@ -256,7 +256,7 @@ describe.concurrent("the example service", () => {
       const answers = yield* Effect.forkScoped(
         Effect.forEach([1, 2, 3], (n) => get(port, "/stocktaking?pieces=2000", `load-${n}`), { concurrency: 3 })
       )
-      yield* Effect.forEach([1, 2, 3], () => program.until(/counted piece 100 of 2000/))
+      yield* Effect.forEach([1, 2, 3], (n) => program.until(new RegExp(`piece 100 of 2000 requestId=load-${n}`)))
       const ended = yield* stop(program, "SIGTERM")
       const records = yield* recordsOf(file)
 
