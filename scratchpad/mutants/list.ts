@@ -927,7 +927,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "modules of the package that share no chunks with those of a program that logs",
     file: "scratchpad/package/bundle.ts",
-    find: "...withoutRuntime, \"Logging\", \"spool/DeadLetters\", ",
+    find: "        ...withoutRuntime,\n        \"Logging\",\n        \"spool/DeadLetters\",\n",
     replace: "",
     tests: ["process/loading"]
   },
@@ -3795,5 +3795,201 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "is.some(isSensitive) && !was.some(isSensitive)",
     replace: "false",
     tests: ["events/compare"]
+  },
+  {
+    name: "an access record that is made when the handler has exited, before a stream has ended",
+    file: "src/serving/recordAccess.ts",
+    find: "access.handled(fiber.context, exit)\n",
+    replace: "access.handled(fiber.context, exit)\n      access.close(exit)\n",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "a request id that is not answered",
+    file: "src/serving/HttpAccess.ts",
+    find: "Response.setHeader(response, answeredIn, this.requestId)",
+    replace: "withBody(response, response.body)",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "Effect's own record of a request beside that of the access log",
+    file: "src/serving/recordAccess.ts",
+    find: "withLoggerDisabled(handled)",
+    replace: "handled",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "two access records of a request that passes two",
+    file: "src/serving/recordAccess.ts",
+    find: "outer?.isOf(request)",
+    replace: "outer?.isOf(request) === null",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "a client that leaves and is no 499",
+    file: "src/serving/httpEnding.ts",
+    find: "own === undefined ? isGone : isAbort(own) || (isWeb && isCut)",
+    replace: "own === undefined && isGone",
+    tests: ["AccessLog", "serving"]
+  },
+  {
+    name: "a web client that cancels a stream and is no 499",
+    file: "src/serving/httpEnding.ts",
+    find: "isAbort(own) || (isWeb && isCut)",
+    replace: "isAbort(own)",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "a stream that fails and is said to be answered",
+    file: "src/serving/httpEnding.ts",
+    find: "if (isBroken) return",
+    replace: "if (isBroken && status === 0) return",
+    tests: ["AccessLog", "serving"]
+  },
+  {
+    name: "a status below 500 that is called a defect",
+    file: "src/serving/httpEnding.ts",
+    find: "status < 500 ? \"failure\" : outcome",
+    replace: "outcome",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "an upgraded connection whose status is that of its handler",
+    file: "src/serving/httpRequest.ts",
+    find: "Reflect.get(request, \"upgradedResponse\")",
+    replace: "undefined",
+    tests: ["serving"]
+  },
+  {
+    name: "a response that could not be sent with the status that it should have had",
+    file: "src/serving/httpRequest.ts",
+    find: "response[\"headersSent\"] === true ? statusIn(response, \"statusCode\") : undefined",
+    replace: "undefined",
+    tests: ["serving"]
+  },
+  {
+    name: "a client that has gone where nothing stopped the handler, and is said to be answered",
+    file: "src/serving/httpRequest.ts",
+    find: "!isBroken && response[\"destroyed\"] === true && response[\"writableFinished\"] !== true",
+    replace: "false",
+    tests: ["serving"]
+  },
+  {
+    name: "a large response before a closed connection that nobody is said to have had",
+    file: "src/serving/httpRequest.ts",
+    find: " && response[\"writableFinished\"] !== true",
+    replace: "",
+    tests: ["serving"]
+  },
+  {
+    name: "bytes of HEAD, 204 and 304 that were not sent",
+    file: "src/serving/HttpAccess.ts",
+    find: "this.request.method === \"HEAD\" || status === 204 || status === 205 || status === 304",
+    replace: "status === 205",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "a body without a length that is not counted",
+    file: "src/serving/requestBytes.ts",
+    find: "bytes.count += chunk[\"length\"]",
+    replace: "bytes.count += 0",
+    tests: ["serving"]
+  },
+  {
+    name: "a route that is known only where it is left",
+    file: "src/serving/recordAccess.ts",
+    find: "fiber.getRef(CurrentAccess)?.routed(fiber.context)",
+    replace: "fiber.getRef(CurrentAccess)",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "a span of the client that is not said",
+    file: "src/serving/recordAccess.ts",
+    find: "span === undefined ? context : Context.add(context, Tracer.ParentSpan, span)",
+    replace: "context",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "health that is recorded",
+    file: "src/serving/HttpAccess.ts",
+    find: "this.ending === undefined || !this.rules.leavesOut(this.arrival, this.ending)",
+    replace: "true",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "an error that says its severity and has none",
+    file: "src/serving/HttpAccess.ts",
+    find: "severity ?? (ending && rules.level(arrival, ending))",
+    replace: "ending && rules.level(arrival, ending)",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "a context in a stream of a web response that has no event",
+    file: "src/serving/HttpAccess.ts",
+    find: "insideRequest(context, this))\n    )",
+    replace: "context)\n    )",
+    tests: ["AccessLog"]
+  },
+  {
+    name: "an error that is reported, and is a record of its own beside that of its event",
+    file: "src/serving/reporting.ts",
+    find: "event?.report(reason, severityIn(error)) !== true",
+    replace: "event?.report(reason, severityIn(error)) !== undefined",
+    tests: ["ErrorReports"]
+  },
+  {
+    name: "an error that is said by each boundary",
+    file: "src/serving/recordReport.ts",
+    find: "if (isSaid(cause, reason)) continue",
+    replace: "",
+    tests: ["ErrorReports"]
+  },
+  {
+    name: "what says that it is not to be reported, and is",
+    file: "src/serving/reporting.ts",
+    find: "reason._tag !== \"Interrupt\" && !isIgnored(errorOf(reason))",
+    replace: "reason._tag !== \"Interrupt\"",
+    tests: ["ErrorReports"]
+  },
+  {
+    name: "a request whose server reports for it, with a record of that beside its own",
+    file: "src/serving/recordAccess.ts",
+    find: "elsewhere.find ??= eventOf",
+    replace: "elsewhere.find ??= () => undefined",
+    tests: ["ErrorReports"]
+  },
+  {
+    name: "a call that ends before what it has promised",
+    file: "src/serving/rpcCalls.ts",
+    find: "Exit.isSuccess(exit) && Deferred.isDeferred(exit.value)",
+    replace: "Exit.isSuccess(exit) && Deferred.isDeferred(null)",
+    tests: ["RpcLog"]
+  },
+  {
+    name: "runs of a schedule that are not counted",
+    file: "src/serving/jobs.ts",
+    find: "cron === undefined ? repeated(fiber) : runs",
+    replace: "repeated(fiber)",
+    tests: ["WorkLog"]
+  },
+  {
+    name: "a subcommand that is not named",
+    file: "src/serving/commandLine.ts",
+    find: "path.push(next[\"name\"])",
+    replace: "",
+    tests: ["CommandLog"]
+  },
+  {
+    name: "hosts of outgoing requests without a bound",
+    file: "src/serving/clientCalls.ts",
+    find: "if (known.size < most) known.add(host)",
+    replace: "known.add(host)",
+    tests: ["HttpCalls"]
+  },
+  {
+    name: "answers with an error status that are no failures",
+    file: "src/serving/clientCalls.ts",
+    find: "exit.value.status >= 400",
+    replace: "exit.value.status >= 600",
+    tests: ["HttpCalls"]
   }
 ]

@@ -36,7 +36,22 @@ const ofPosting = ["encode/exception", "sinks/encoding/NanosText", "sinks/http/w
 const loadedLate = ["cli/doctor/examine", "cli/events/run", "cli/main", "lane/openSpool", "spool/openLetters"]
 
 /** What the runtime does not need, and is too small for chunks that sinks over HTTP, `LogFields` and the command line would share. */
-const small = ["contract/WireTap", "options/pairs", "options/variable"]
+const small = [
+  "contract/WireTap",
+  "options/pairs",
+  "options/variable",
+  "events/open",
+  "events/eventOptions",
+  "capture/eventsElsewhere"
+]
+
+/** Modules that record what Effect itself starts and ends. */
+const recording = new Set(["AccessLog", "CommandLog", "ErrorReports", "RpcLog", "WorkLog"])
+const ofRecording = ["serving/recordWork"]
+
+/** Modules that have a record for each request. */
+const access = new Set(["AccessLog", "bridges/RequestLog"])
+const ofAccess = ["access/AccessRules", "access/accessFields"]
 
 /** What each of these is bundled with. Files that are in the same bundles share a chunk. */
 const company = new Map<string, ReadonlyArray<string>>([
@@ -44,7 +59,15 @@ const company = new Map<string, ReadonlyArray<string>>([
   ...[...withRuntime, ...loadedLate].map((module) =>
     [
       fileOf(module),
-      [...withoutRuntime, "Logging", "spool/DeadLetters", ...small, ...(posting.has(module) ? ofPosting : [])]
+      [
+        ...withoutRuntime,
+        "Logging",
+        "spool/DeadLetters",
+        ...small,
+        ...(posting.has(module) ? ofPosting : []),
+        ...(recording.has(module) ? ofRecording : []),
+        ...(access.has(module) ? ofAccess : [])
+      ]
     ] as const
   )
 ])

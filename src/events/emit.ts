@@ -3,9 +3,8 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
 import type { EventMessage } from "../record/EventMessage.ts"
-import type { Level } from "../record/level.ts"
+import { type Level, severityOf } from "../record/level.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
 
@@ -19,7 +18,7 @@ export interface Emission {
 
 /** A log call of a fiber, as Effect makes one, but at once: nothing can come between the end of an event and its record. */
 export const emit = (fiber: AnyFiber, { cause, date, level, message }: Emission): void => {
-  if (LogLevel.isGreaterThan(fiber.cache.minimumLogLevel, level)) return
+  if (severityOf(level) < severityOf(fiber.cache.minimumLogLevel)) return
   const call: Logger.Options<unknown> = { cause, date, fiber, logLevel: level, message: [message] }
   for (const logger of fiber.getRef(Logger.CurrentLoggers)) {
     try {

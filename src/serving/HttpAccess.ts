@@ -1,6 +1,7 @@
 import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as ErrorReporter from "effect/ErrorReporter"
 import * as Exit from "effect/Exit"
 import * as HttpBody from "effect/http/HttpBody"
 import { RouteContext } from "effect/http/HttpRouter"
@@ -19,7 +20,7 @@ import { CurrentEvent, OpenEvent } from "../events/OpenEvent.ts"
 import type { Level } from "../record/level.ts"
 import { judged } from "./httpEnding.ts"
 import { isWebRequest, requestedOf, sentBy, sourceOf } from "./httpRequest.ts"
-import { reportingToEvents } from "./reporting.ts"
+import { reportersOf } from "./reporting.ts"
 import { type RequestBytes, requestBytesOf } from "./requestBytes.ts"
 
 /**
@@ -194,7 +195,8 @@ export const CurrentAccess = Context.Reference<HttpAccess | undefined>("effect-s
 export const insideRequest = (context: Context.Context<never>, access: HttpAccess): Context.Context<never> => {
   const { event, requestId } = access
   const annotations = { ...Context.get(context, References.CurrentLogAnnotations), [names.requestId]: requestId }
-  return reportingToEvents(context).pipe(
+  return context.pipe(
+    Context.add(ErrorReporter.CurrentErrorReporters, reportersOf(context)),
     Context.add(References.CurrentLogAnnotations, annotations),
     Context.add(CurrentEvent, event),
     Context.add(CurrentAccess, access)

@@ -12,7 +12,9 @@ import type { AccessRules } from "../access/AccessRules.ts"
 import { eventsElsewhere } from "../capture/eventsElsewhere.ts"
 import type { Declaration } from "../events/EventState.ts"
 import { open } from "../events/open.ts"
+import type { OpenEvent } from "../events/OpenEvent.ts"
 import { CurrentAccess, HttpAccess, insideRequest } from "./HttpAccess.ts"
+import { elsewhere } from "./reporting.ts"
 
 /** What access records of one server go by. */
 export interface Recording {
@@ -45,6 +47,8 @@ export const recordAccess =
         request,
         (options) => open(recording.declaration, options, traced(context, request), fiber.id, eventsElsewhere())
       )
+      events.set(request.source, access.event)
+      elsewhere.find ??= eventOf
       // Whoever runs the request restores its context.
       fiber.setContext(insideRequest(context, access))
       if (sends) {
@@ -60,6 +64,14 @@ export const recordAccess =
         withLoggerDisabled(handled)
       )
     })
+
+/** The events of requests, by what their servers know them by. */
+const events = new WeakMap<object, OpenEvent>()
+
+const eventOf = (context: Context.Context<never>): OpenEvent | undefined => {
+  const request = Context.getOrUndefined(context, HttpServerRequest)
+  return request && events.get(request.source)
+}
 
 /** Notes the route of a request where its handler runs: who changes the context for a handler, takes it away after that. */
 export const noteRoute = <E, R>(handler: Handler<E, R>): Handler<E, R> =>

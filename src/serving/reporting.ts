@@ -44,10 +44,18 @@ export const attributesIn = (error: unknown): Readonly<Record<string, unknown>> 
   }
 }
 
+/** Where the event of a request is found where its server reports for it, outside of its handler. */
+export const elsewhere: { find: ((context: Context.Context<never>) => OpenEvent | undefined) | undefined } = {
+  find: undefined
+}
+
+const eventOf = (fiber: ReportOf["fiber"]): OpenEvent | undefined =>
+  fiber.getRef(CurrentEvent) ?? elsewhere.find?.(fiber.context)
+
 /** Gives what is reported to the event that is open where it is reported; what it cannot take, to `others`. */
 export const reporterTo = (others: (options: ReportOf, reasons: ReadonlyArray<Reason>) => void) =>
   makeReporter((options) => {
-    const event = options.fiber.getRef(CurrentEvent)
+    const event = eventOf(options.fiber)
     const reasons = reportable(options.cause)
     if (reasons.length === 0) {
       const [ignored] = options.cause.reasons
@@ -84,13 +92,13 @@ const toEvents = reporterTo(() => {})
 let seen: ReadonlySet<ErrorReporter.ErrorReporter> | undefined
 let extended: ReadonlySet<ErrorReporter.ErrorReporter> | undefined
 
-/** A context whose reports reach the events that are open in it. */
-export const reportingToEvents = (context: Context.Context<never>): Context.Context<never> => {
+/** The reporters of a context, with one by which reports reach the events that are open there. */
+export const reportersOf = (context: Context.Context<never>): ReadonlySet<ErrorReporter.ErrorReporter> => {
   const reporters = Context.get(context, ErrorReporter.CurrentErrorReporters)
   // It is the same set for each request of a server.
   if (reporters !== seen || extended === undefined) {
     seen = reporters
     extended = new Set([...reporters, toEvents])
   }
-  return Context.add(context, ErrorReporter.CurrentErrorReporters, extended)
+  return extended
 }

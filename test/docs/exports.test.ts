@@ -11,6 +11,11 @@ const modules = Array.from(
 /** Modules that are not behind the door, because who does not use them must not load Effect's HTTP client or server, or what frameworks want, for them. */
 const apart = [
   "AccessLog",
+  "CommandLog",
+  "ErrorReports",
+  "HttpCalls",
+  "RpcLog",
+  "WorkLog",
   "bridges/PinoLogger",
   "bridges/RequestLog",
   "sinks/ClickHouseSink",

@@ -5,6 +5,8 @@ import { publicOptions } from "../../scratchpad/docs/options.ts"
 import type * as AccessLog from "../../src/AccessLog.ts"
 import type * as PinoLogger from "../../src/bridges/PinoLogger.ts"
 import type * as RequestLog from "../../src/bridges/RequestLog.ts"
+import type * as CommandLog from "../../src/CommandLog.ts"
+import type * as ErrorReports from "../../src/ErrorReports.ts"
 import {
   ConsoleSink,
   type DeadLetters,
@@ -25,12 +27,14 @@ import {
   TestLogging,
   type WideEvent
 } from "../../src/index.ts"
+import type * as RpcLog from "../../src/RpcLog.ts"
 import type * as ClickHouseSink from "../../src/sinks/ClickHouseSink.ts"
 import * as ElasticsearchSink from "../../src/sinks/ElasticsearchSink.ts"
 import type * as HttpPresets from "../../src/sinks/HttpPresets.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import type * as LokiSink from "../../src/sinks/LokiSink.ts"
 import type * as OtlpSink from "../../src/sinks/OtlpSink.ts"
+import type * as WorkLog from "../../src/WorkLog.ts"
 import { sourcesOf } from "./structure.ts"
 
 /** The options that can be left out and that `undefined` is refused for, where `exactOptionalPropertyTypes` is set. */
@@ -48,6 +52,10 @@ type Argument<F extends (...args: never) => unknown, N extends keyof Parameters<
 /** Options by the names that the pages know them by: the parts that others take all optional, as those take them. */
 const byName: { readonly [name: string]: boolean } = {
   "AccessLog.Options": takesUndefined<AccessLog.Options>(),
+  "CommandLog.Options": takesUndefined<CommandLog.Options>(),
+  "ErrorReports.Options": takesUndefined<ErrorReports.Options>(),
+  "JobOptions": takesUndefined<WorkLog.JobOptions>(),
+  "RpcLog.Options": takesUndefined<RpcLog.Options>(),
   "AccessOptions": takesUndefined<AccessLog.AccessOptions>(),
   "Answers": takesUndefined<SinkConformance.Answers<string>>(),
   "AxiomOptions": takesUndefined<HttpPresets.AxiomOptions>(),

@@ -5,6 +5,8 @@ import { type Option, publicOptions } from "../../scratchpad/docs/options.ts"
 import * as AccessLog from "../../src/AccessLog.ts"
 import * as PinoLogger from "../../src/bridges/PinoLogger.ts"
 import * as RequestLog from "../../src/bridges/RequestLog.ts"
+import * as CommandLog from "../../src/CommandLog.ts"
+import * as ErrorReports from "../../src/ErrorReports.ts"
 import {
   ConsoleSink,
   DeadLetters,
@@ -24,12 +26,14 @@ import {
   WideEvent
 } from "../../src/index.ts"
 import { shown } from "../../src/options/shown.ts"
+import * as RpcLog from "../../src/RpcLog.ts"
 import * as ClickHouseSink from "../../src/sinks/ClickHouseSink.ts"
 import * as ElasticsearchSink from "../../src/sinks/ElasticsearchSink.ts"
 import * as HttpPresets from "../../src/sinks/HttpPresets.ts"
 import * as HttpSink from "../../src/sinks/HttpSink.ts"
 import * as LokiSink from "../../src/sinks/LokiSink.ts"
 import * as OtlpSink from "../../src/sinks/OtlpSink.ts"
+import * as WorkLog from "../../src/WorkLog.ts"
 import { sourcesOf } from "../docs/structure.ts"
 import { givenTo, sentenceOf } from "../support/mistakes.ts"
 
@@ -69,6 +73,22 @@ const takers: Readonly<Record<string, Taker>> = {
   "AccessLog.Options": {
     where: "AccessLog.layer",
     take: (options) => givenTo(AccessLog.layer, options)
+  },
+  "CommandLog.Options": {
+    where: "CommandLog.record",
+    take: (options) => givenTo(CommandLog.record, options)
+  },
+  "ErrorReports.Options": {
+    where: "ErrorReports.layer",
+    take: (options) => givenTo(ErrorReports.layer, options)
+  },
+  "JobOptions": {
+    where: "WorkLog.job",
+    take: (options) => givenTo((given: WorkLog.JobOptions) => WorkLog.job("report", given), options)
+  },
+  "RpcLog.Options": {
+    where: "RpcLog.layer",
+    take: (options) => givenTo(RpcLog.layer, options)
   },
   "AccessOptions": {
     where: "AccessLog.middleware",
@@ -299,6 +319,7 @@ const mistakes: ReadonlyArray<readonly [type: RegExp, values: ReadonlyArray<unkn
       []
     ]
   ],
+  [/^Cron\b/, ["0 4 * * *", {}]],
   [/^(?:Schedule|Effect|LogSink|Step)\b/, [5, {}]]
 ]
 

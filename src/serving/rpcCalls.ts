@@ -1,0 +1,43 @@
+import type * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type * as RpcMiddleware from "effect/rpc/RpcMiddleware"
+import type { EventOptions, Summary } from "../events/eventOptions.ts"
+import type { Declaration } from "../events/EventState.ts"
+import type { OpenEvent } from "../events/OpenEvent.ts"
+import { levelByOutcome } from "../events/outcome.ts"
+import type { Level } from "../record/level.ts"
+import { recordWork } from "./recordWork.ts"
+
+/** A typed error is one that the client is told of, as a status of 400 is in HTTP. */
+const usualLevel = ({ outcome }: Summary): Level => outcome === "failure" ? "Warn" : levelByOutcome[outcome]
+
+/** Makes one record of each call, until its stream or what it has promised has ended. */
+export const recordCalls =
+  (declaration: Declaration, options: EventOptions): RpcMiddleware.RpcMiddleware<never, never, never> =>
+  (effect, { client, requestId, rpc }) => {
+    const said = {
+      "rpc.system.name": "effect_rpc",
+      "rpc.method": rpc._tag,
+      "rpc.request.id": String(requestId),
+      "rpc.client.id": client.id
+    }
+    const given: EventOptions = { ...options, level: options.level ?? usualLevel, own: () => said }
+    return recordWork(declaration, () => given, endOfCall)(effect)
+  }
+
+const endOfCall: Parameters<typeof recordWork>[2] = (event, fiber, exit) => {
+  if (Exit.isSuccess(exit) && Deferred.isDeferred(exit.value)) awaitPromised(event, exit.value)
+  else event.endIn(fiber, exit)
+}
+
+/** A handler may give what it will answer later. */
+const awaitPromised = (event: OpenEvent, promised: Deferred.Deferred<unknown, unknown>): void => {
+  Effect.runForkWith(event.context)(
+    Effect.onExit(Deferred.await(promised), (exit) => {
+      event.end(exit)
+      return Effect.void
+    }).pipe(Effect.catchCause((cause: Cause.Cause<unknown>) => Effect.succeed(cause)))
+  )
+}
