@@ -78,6 +78,8 @@ const unchecked = (ast: SchemaAST.AST): PlainEncoder | undefined => {
 interface Property {
   readonly name: string
   readonly isOptional: boolean
+  /** The type of values that are their own encoded form, or nothing. */
+  readonly quick: "string" | "boolean" | undefined
   readonly encode: PlainEncoder
 }
 
@@ -88,25 +90,35 @@ const objectEncoder = (ast: SchemaAST.Objects): PlainEncoder | undefined => {
     const encode = plainEncoder(type)
     // Of these every object has one, of its own or not.
     if (encode === undefined || typeof name !== "string" || name in Object.prototype) return undefined
-    properties.push({ name, isOptional: SchemaAST.isOptional(type), encode })
+    properties.push({ name, isOptional: SchemaAST.isOptional(type), quick: quickOf(type), encode })
   }
+  const count = properties.length
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return refused
     const source: Readonly<Record<string, unknown>> = Object(value)
     const out: Record<string, unknown> = {}
-    for (const { encode, isOptional, name } of properties) {
+    for (let i = 0; i < count; i++) {
+      const property = properties[i]!
+      const { name } = property
       const given = source[name]
+      if (typeof given === property.quick) {
+        out[name] = given
+        continue
+      }
       if (given === undefined && !(name in source)) {
-        if (isOptional) continue
+        if (property.isOptional) continue
         return refused
       }
-      const encoded = encode(given)
+      const encoded = property.encode(given)
       if (encoded === refused) return refused
       out[name] = encoded
     }
     return out
   }
 }
+
+const quickOf = (ast: SchemaAST.AST): Property["quick"] =>
+  !isPlain(ast) ? undefined : SchemaAST.isString(ast) ? "string" : SchemaAST.isBoolean(ast) ? "boolean" : undefined
 
 const arrayEncoder = ({ elements, rest }: SchemaAST.Arrays): PlainEncoder | undefined => {
   const encode = elements.length === 0 && rest.length === 1 ? plainEncoder(rest[0]!) : undefined

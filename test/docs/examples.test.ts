@@ -1,6 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, FileSystem, Path } from "effect"
+import { request } from "node:http"
 // Importing a test file registers its tests here.
 // oxlint-disable-next-line import/no-unassigned-import
 import "../../scratchpad/examples/conformance.test.ts"
@@ -37,6 +38,17 @@ const oneLine = (json: string): string => json.replaceAll("\n", " ")
 /** Records without what differs from run to run: how many fibers there were before depends on what is loaded. */
 const timeless = (records: ReadonlyArray<Readonly<Record<string, unknown>>>) =>
   records.map(({ fiberId, ...record }) => ({ ...record, timestamp: "", fiberId: String(fiberId).replace(/\d+/, "1") }))
+
+/** An access record without its times, its ids, the address of who asked, and where in which file its error was made. */
+const sameEachTime = (record: Readonly<Record<string, unknown>>) => {
+  const own = new Set(["event.duration_ms", "requestId", "client.address"])
+  const said = Object.entries(Object(record["annotations"])).map(([name, value]) => [
+    name,
+    own.has(name) ? typeof value : value
+  ])
+  const cause = String(record["cause"]).replace(/(?<=\n +at ).*(?= \{\n)/, "main.ts")
+  return { ...record, timestamp: "", fiberId: "", cause, annotations: said }
+}
 
 const messagesOf = (text: string): ReadonlyArray<unknown> => recordsOf(text).map((record) => record["message"])
 
@@ -84,7 +96,7 @@ describe.concurrent("the examples", () => {
         const [record] = recordsOf(ended.stdout)
         assert.strictEqual(record?.["message"], "order placed")
         assert.deepStrictEqual(record?.["annotations"], { order: 1042, cardToken: "<redacted>" })
-        const [shown = "{}"] = blocksOf("json", yield* page("README.md"))
+        const [shown = "{}"] = blocksOf("json5", yield* page("README.md"))
         assert.deepStrictEqual(timeless(recordsOf(ended.stdout)), timeless(recordsOf(oneLine(shown))))
         const fs = yield* FileSystem.FileSystem
         const path = yield* Path.Path
@@ -92,23 +104,36 @@ describe.concurrent("the examples", () => {
         assert.deepStrictEqual(recordsOf(file), recordsOf(ended.stdout))
       }))
 
-    it.effect("service.ts drains on SIGTERM, logs until its last finalizer, and reports", () =>
+    it.effect("service.ts makes one record of a request, as the README shows it, and drains on SIGTERM", () =>
       Effect.gen(function*() {
+        const [, shown = "{}"] = blocksOf("json5", yield* page("README.md"))
+        const expected = recordsOf(oneLine(shown))
+        const agent = String(Object(expected[0]?.["annotations"])["user_agent.original"])
         const ended = yield* runExample("service.ts", {
+          env: { PORT: "0" },
           onStdout: (line, pid) => {
-            if (line.includes(`"tick"`)) process.kill(pid, "SIGTERM")
+            const port = /Listening on .*:(\d+)"/.exec(line)?.[1]
+            if (port === undefined) return
+            const asking = request({
+              port,
+              path: "/orders/lamp",
+              method: "POST",
+              headers: { "host": "localhost:3000", "user-agent": agent }
+            })
+            asking.on("response", (response) => response.resume().on("end", () => process.kill(pid, "SIGTERM")))
+            asking.end()
           }
         })
         assert.strictEqual(ended.exitCode, 130)
-        const messages = messagesOf(ended.stdout)
-        assert.strictEqual(messages[0], "worker started")
-        assert.strictEqual(messages.at(-1), "worker stopped")
+        const records = recordsOf(ended.stdout)
+        const requests = records.filter(({ message }) => message === "http.request")
+        assert.deepStrictEqual(requests.map(sameEachTime), expected.map(sameEachTime))
         assert.match(ended.stderr, /^shutdown: SIGTERM after \d+ ms, \d+ drained, books balanced\n/)
-        assert.include(ended.stderr, `console: ${messages.length} accepted, ${messages.length} delivered, 0 dropped`)
+        assert.include(ended.stderr, `console: ${records.length} accepted, ${records.length} delivered, 0 dropped`)
         const fs = yield* FileSystem.FileSystem
         const path = yield* Path.Path
         const file = yield* fs.readFileString(path.join(ended.folder, "logs", "app.ndjson"))
-        assert.deepStrictEqual(recordsOf(file), recordsOf(ended.stdout))
+        assert.deepStrictEqual(recordsOf(file), records)
       }))
 
     it.effect("F79: other-signals.ts ends with SIGQUIT and with SIGUSR2 as with SIGTERM", () =>
