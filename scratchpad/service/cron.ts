@@ -1,5 +1,6 @@
 import { Config, Cron, Effect, Layer, Record, Schedule } from "effect"
 import { Logging, WideEvent } from "../../src/index.ts"
+import * as WorkLog from "../../src/WorkLog.ts"
 import { StockRefilled } from "./events.ts"
 import { Orders } from "./orders.ts"
 
@@ -14,7 +15,7 @@ export const layer = Layer.effectDiscard(Effect.gen(function*() {
     for (const [item, pieces] of Record.toEntries(missing)) {
       if (pieces > 0) yield* StockRefilled.log({ item, pieces })
     }
-  }).pipe(WideEvent.record("refill"))
+  }).pipe(WorkLog.job("refill", { cron }))
   // Finalizers run last to first: the job has ended when this is logged.
   yield* Effect.addFinalizer(() => Effect.logInfo("cron stopped"))
   // A run that dies is a record, and no reason not to run again.

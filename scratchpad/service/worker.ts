@@ -1,5 +1,6 @@
 import { type Cause, Context, Data, Effect, Fiber, Layer, Queue, Schedule, Stream } from "effect"
 import { Logging, WideEvent } from "../../src/index.ts"
+import * as WorkLog from "../../src/WorkLog.ts"
 import type { Order } from "./api.ts"
 import { OrderGivenUp, OrderPacked } from "./events.ts"
 import { Orders } from "./orders.ts"
@@ -11,14 +12,21 @@ export class Packing extends Context.Service<Packing, {
   readonly add: (order: Order) => Effect.Effect<void>
 }>()("service/Packing") {}
 
-/** Lamps break: an order of one at the first attempt, one of two at the second too. Each attempt is a record. */
-const attempt = ({ id, item, quantity }: Order) =>
-  Effect.gen(function*() {
-    const { attempt } = yield* Schedule.CurrentMetadata
-    yield* WideEvent.add({ order: id, "job.attempt": attempt + 1 })
-    yield* Effect.logDebug("packing")
-    if (item === "lamp" && attempt < quantity) return yield* new Broken({ item })
-  }).pipe(WideEvent.record("pack"))
+/** Lamps break: an order of one at the first attempt, one of two at the second too. */
+const pack = Effect.fnUntraced(function*({ id, item, quantity }: Order, attempt: number) {
+  yield* WideEvent.add({ order: id })
+  yield* Effect.logDebug("packing")
+  if (item === "lamp" && attempt <= quantity) return yield* new Broken({ item })
+})
+
+/** Each attempt is a record. */
+const recorded = (order: Order) =>
+  Effect.flatMap(Schedule.CurrentMetadata, (before) => {
+    const attempt = before.attempt + 1
+    return pack(order, attempt).pipe(
+      WorkLog.job("pack", { destination: "orders", messageId: String(order.id), attempt })
+    )
+  })
 
 export const layer = Layer.effect(
   Packing,
@@ -26,7 +34,7 @@ export const layer = Layer.effect(
     const orders = yield* Orders
     const queue = yield* Queue.bounded<Order, Cause.Done>(100)
     const job = (order: Order) =>
-      attempt(order).pipe(
+      recorded(order).pipe(
         Effect.retry(Schedule.exponential("100 millis").pipe(Schedule.upTo({ times: 2 }))),
         Effect.andThen(orders.close(order.id, "packed")),
         Effect.andThen(OrderPacked.log({ order: order.id })),

@@ -126,23 +126,30 @@ describe.concurrent("the example service", () => {
         level,
         order: annotations["order"],
         attempt: annotations["job.attempt"],
+        id: annotations["messaging.message.id"],
         outcome: annotations["event.outcome"],
         error: annotations["error.type"]
       }))
       const broken = { level: "ERROR", outcome: "failure", error: "Broken" }
       assert.deepStrictEqual(attempts, [
-        { order: 1, attempt: 1, ...broken },
-        { order: 1, attempt: 2, level: "INFO", outcome: "success", error: undefined },
-        { order: 2, attempt: 1, ...broken },
-        { order: 2, attempt: 2, ...broken },
-        { order: 2, attempt: 3, ...broken }
+        { order: 1, attempt: 1, id: "1", ...broken },
+        { order: 1, attempt: 2, id: "1", level: "INFO", outcome: "success", error: undefined },
+        { order: 2, attempt: 1, id: "2", ...broken },
+        { order: 2, attempt: 2, id: "2", ...broken },
+        { order: 2, attempt: 3, id: "2", ...broken }
       ])
       assert.strictEqual(JSON.parse(packed.text).status, "packed")
       assert.deepStrictEqual(named(records, "order.packed").map(({ annotations }) => annotations["order"]), [1])
       assert.deepStrictEqual(named(records, "order.given_up").map(({ annotations }) => annotations["order"]), [2])
       const runs = named(records, "refill")
       assert.isAbove(runs.length, 1)
-      for (const { annotations } of runs) assert.strictEqual(annotations["event.outcome"], "success")
+      for (const [index, { annotations, timestamp }] of runs.entries()) {
+        assert.strictEqual(annotations["event.outcome"], "success")
+        assert.strictEqual(annotations["job.run"], index + 1)
+        // The clock of the job ticks in whole seconds.
+        const next = Date.parse(String(annotations["job.next"]))
+        assert.isTrue(next % 1000 === 0 && next > Date.parse(timestamp) - 1000, String(next))
+      }
       const refilled = named(records, "stock.refilled").map(({ annotations }) => Number(annotations["pieces"]))
       assert.strictEqual(refilled.reduce((sum, pieces) => sum + pieces, 0), 10)
       balanced(ended, records)
