@@ -37,13 +37,14 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type Catalogue, catalogueOf, type JsonSchema } from "./events/catalogue.ts"
 import { type BreakingChange, breakingChanges } from "./events/compare.ts"
-import { DeclaredError, registerClass } from "./events/DeclaredError.ts"
+import { DeclaredError } from "./events/DeclaredError.ts"
 import { DeclaredEvent } from "./events/DeclaredEvent.ts"
 import { catalogueIn, documentOf } from "./events/document.ts"
+import { registerForm } from "./events/errorForms.ts"
 import { aSchema, fieldsIn, someFields } from "./events/fields.ts"
 import { pageOf } from "./events/markdown.ts"
 import { aName, nameOfClass } from "./events/names.ts"
-import { isOther, register, registered, saidTwice } from "./events/registry.ts"
+import { contested, isOther, register, registered, saidTwice } from "./events/registry.ts"
 import { sensitiveKey } from "./events/sensitive.ts"
 import * as Check from "./options/check.ts"
 import { checkArgument, checkOptions } from "./options/checkOptions.ts"
@@ -259,7 +260,7 @@ export const error = <E extends Error>(errorClass: ErrorClass<E>, options: Error
     given.why,
     given.fix
   )
-  registerClass(errorClass, event)
+  registerForm(errorClass, event)
   return declared(event)
 }
 
@@ -367,6 +368,13 @@ export const compare = (
   checkArgument("LogEvent.compare", "after", comparable, after)
   return breakingChanges(read(before), read(after))
 }
+
+/**
+ * What is wrong with the names of the events that were declared.
+ *
+ * @internal
+ */
+export const contradictions = (): ReadonlyArray<string> => contested().map(saidTwice)
 
 // -----------------------------------------------------------------------------
 // internals

@@ -84,15 +84,18 @@ const inCompany: Plugin = {
   }
 }
 
-/** The index stays a list of modules: bundlers leave out those that a program does not use. */
-const indexApart: Plugin = {
-  name: "index apart",
+/**
+ * The index stays a list of modules: bundlers leave out those that a program does not use. The command line loads the
+ * module of events as it is, which else would share a chunk with it.
+ */
+const modulesApart: Plugin = {
+  name: "modules apart",
   setup: (build) => {
-    build.onResolve(
-      { filter: /^\.\/.*\.ts$/ },
-      ({ importer, path }) =>
-        importer === fileOf(index) ? { path: path.replace(/\.ts$/, ".js"), external: true } : undefined
-    )
+    build.onResolve({ filter: /\.ts$/ }, ({ importer, path }) => {
+      if (importer === fileOf(index)) return { path: path.replace(/\.ts$/, ".js"), external: true }
+      const isEvents = importer === fileOf("cli/events/run") && path.endsWith("/LogEvent.ts")
+      return isEvents ? { path: "../LogEvent.js", external: true } : undefined
+    })
   }
 }
 
@@ -109,7 +112,7 @@ export const bundle = async (folder: string): Promise<Metafile> => {
     platform: "node",
     packages: "external",
     target: "es2024",
-    plugins: [inCompany, indexApart],
+    plugins: [inCompany, modulesApart],
     // The company is there for the chunks only, and may be left out.
     logOverride: { "ignored-bare-import": "silent" },
     metafile: true,

@@ -1,7 +1,7 @@
 import * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"
 import * as SchemaIssue from "effect/SchemaIssue"
-import { declaredFor } from "../events/DeclaredError.ts"
+import { formOf } from "../events/errorForms.ts"
 import type { CauseReason } from "../LogRecord.ts"
 import { builtIns } from "../node/builtIns.ts"
 import { ErrorSnapshot, standardFields } from "../record/ErrorSnapshot.ts"
@@ -90,7 +90,7 @@ export const deepError = (u: Fields, walk: Walk): string => {
 export const captureError = (u: Fields, depth: number, walk: Walk, reasonOf?: Fields): ErrorSnapshot => {
   walk.isInsideError = true
   const properties = new PlainObject()
-  const declared = declaredFor(walk.read(u, "constructor"))
+  const declared = formOf(walk.read(u, "constructor"))
   const words = declared?.properties(u)
   const valueOf = (key: string): unknown =>
     words !== undefined && declared?.hides(key) === true ? words[key] : walk.read(u, key)

@@ -2,6 +2,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import type { EncodedEvent } from "../record/EventMessage.ts"
 import { isObject } from "../record/plainData.ts"
 import { type Declaration, DeclaredEvent } from "./DeclaredEvent.ts"
+import type { ErrorForm } from "./errorForms.ts"
 import type { Field } from "./fields.ts"
 import { secretsIn } from "./secretsIn.ts"
 import { withoutSensitive } from "./sensitive.ts"
@@ -15,7 +16,7 @@ export const withheldText = "[withheld: a sensitive field is in it]"
 const names = { type: "error.type", why: "error.why", fix: "error.fix" }
 
 /** A class of errors that was declared as an event. */
-export class DeclaredError extends DeclaredEvent {
+export class DeclaredError extends DeclaredEvent implements ErrorForm {
   private readonly own: DeclaredEvent
   private readonly type: string
   private readonly said: ReadonlyArray<readonly [name: string, said: string | ((error: never) => string)]>
@@ -48,18 +49,15 @@ export class DeclaredError extends DeclaredEvent {
     return { fields: { "event.name": name, [names.type]: this.type, ...fields, ...this.sayings(error) }, isMarked }
   }
 
-  /** What a cause shows of an error: its fields, and why and how to mend it. */
   properties(error: object): Readonly<Record<string, unknown>> {
     const { "event.name": _name, ...fields } = this.own.encode(error).fields
     return { ...fields, ...this.sayings(error) }
   }
 
-  /** Whether a field has sensitive parts. */
   hides(field: string): boolean {
     return this.sensitive.includes(field)
   }
 
-  /** A text that an error gave of itself, as far as no sensitive field is in it. */
   shown(text: string, error: object): string {
     return this.sensitive.length > 0 && secretsIn(error, this.sensitive, (secret) => text.includes(secret))
       ? withheldText
@@ -87,13 +85,3 @@ const textOf = (said: (error: never) => string, error: unknown): string => {
 
 /** What is recursive counts as sensitive, since it is another Schema each time. */
 const isPartlySensitive = ({ ast }: Field): boolean => withoutSensitive(ast) !== ast
-
-const byClass = new WeakMap<object, DeclaredError>()
-
-export const registerClass = (constructor: object, error: DeclaredError): void => {
-  byClass.set(constructor, error)
-}
-
-/** How the errors of a class are declared. */
-export const declaredFor = (constructor: unknown): DeclaredError | undefined =>
-  typeof constructor === "function" ? byClass.get(constructor) : undefined

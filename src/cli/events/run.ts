@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import { pathToFileURL } from "node:url"
 import { describeDefect, describeError } from "../../diagnostics/describe.ts"
-import { contested, saidTwice } from "../../events/registry.ts"
 import * as LogEvent from "../../LogEvent.ts"
 import { plural } from "../../record/text.ts"
 import { withoutCredentials } from "../../rules/redact/withoutCredentials.ts"
@@ -54,8 +53,8 @@ const catalogueIn = (path: string): Effect.Effect<LogEvent.Catalogue, ToolError>
       try: (): Promise<unknown> => import(pathToFileURL(path).href),
       catch: (error) => failure(`${JSON.stringify(path)} cannot be loaded: ${describeDefect(error)}; mend it`)
     })
-    const [first] = contested()
-    if (first !== undefined) return yield* failure(saidTwice(first))
+    const [contradiction] = LogEvent.contradictions()
+    if (contradiction !== undefined) return yield* failure(contradiction)
     const catalogue = LogEvent.catalogue()
     return catalogue.events.length === 0
       ? yield* failure(`${JSON.stringify(path)} declares no events; name the module that does, with LogEvent.make`)
