@@ -127,6 +127,7 @@ export interface Options {
  * @since 0.1.0
  */
 export const make = (options: Options = {}): Levels => {
+  if (isMade(options)) return options
   const { lanes = {}, level = "Info", scopes = {}, temporary = [] } = checkOptions("LogLevels.make", checks, options)
   return frozen({ level: boundOf(level), scopes: bounded(scopes), lanes: bounded(lanes), temporary })
 }
@@ -242,12 +243,30 @@ const checks: Check.Checks<Options> = {
   ))
 }
 
+const given = optionsOf(checks)
+
+/** Levels that were made here: nobody can change them, and they need no look again, however many there are. */
+const all = new WeakSet<object>()
+
+const isMade = (value: unknown): value is Levels => typeof value === "object" && value !== null && all.has(value)
+
 /**
  * What levels may be.
  *
  * @internal
  */
-export const someLevels: Check.Check = { ...optionsOf(checks), expected: "levels, from LogLevels.make" }
+export const someLevels: Check.Check = {
+  expected: "levels, from LogLevels.make",
+  read: (value) => isMade(value) ? { value } : given.read(value)
+}
+
+/**
+ * The same levels with others that lie over them for a time, which were checked.
+ *
+ * @internal
+ */
+export const withTemporary = (levels: Levels, temporary: ReadonlyArray<Temporary>): Levels =>
+  frozen({ ...levels, temporary })
 
 const anyScope = Check.satisfies("a text", (value) => value === undefined || typeof value === "string")
 
@@ -257,10 +276,13 @@ const bounded = (levels: Readonly<Record<string, BoundInput>>): targets.LevelsBy
 const without = (levels: targets.LevelsByName, name: string | undefined): targets.LevelsByName =>
   Object.fromEntries(Object.entries(levels).filter(([each]) => each !== name))
 
-const frozen = ({ lanes, level, scopes, temporary }: Levels): Levels =>
-  Object.freeze({
+const frozen = ({ lanes, level, scopes, temporary }: Levels): Levels => {
+  const levels = Object.freeze({
     level,
     scopes: Object.freeze(scopes),
     lanes: Object.freeze(lanes),
     temporary: Object.freeze(temporary.map((each) => Object.freeze(each)))
   })
+  all.add(levels)
+  return levels
+}

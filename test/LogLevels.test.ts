@@ -101,6 +101,7 @@ describe("levels as a value", () => {
 
   it("are set for good, and taken away again", () => {
     const levels = LogLevels.make({ temporary: [{ level: "Debug", scope: "a" }, { level: "Trace" }] })
+    assert.strictEqual(LogLevels.make(levels), levels)
     assert.strictEqual(LogLevels.levelOf(levels, "a"), "Debug")
     const set = LogLevels.set(levels, "error", { scope: "a" })
     assert.deepStrictEqual([LogLevels.levelOf(set, "a"), LogLevels.levelOf(set)], ["Error", "Trace"])

@@ -10,6 +10,27 @@ export interface Mutant {
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "levels for a time that are kept though they never count again",
+    file: "src/runtime/setting.ts",
+    find: "const left = levels.temporary.filter((each) => !covers(temporary, each))",
+    replace: "const left = levels.temporary",
+    tests: ["runtime/levels"]
+  },
+  {
+    name: "a level for a time that ends one that lasts longer",
+    file: "src/runtime/setting.ts",
+    find: "until !== undefined && until <= over.until",
+    replace: "until !== undefined",
+    tests: ["runtime/levels"]
+  },
+  {
+    name: "a level for a scope that ends one for all",
+    file: "src/runtime/setting.ts",
+    find: "over.scope === scope && over.lane",
+    replace: "over.lane",
+    tests: ["runtime/levels"]
+  },
+  {
     name: "a level for all that the third lane does not follow",
     file: "src/capture/Levelled.ts",
     find: "inlets.map((inlet, i) => set[i] ?? Math.max(all, inlet.minimum))",

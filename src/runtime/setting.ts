@@ -35,9 +35,16 @@ export const setting = (
   return (levels, now) => overlaid(levels, { ...of, level: boundOf(level), until: now + millis })
 }
 
-/** Levels with one more that lies over them. */
-const overlaid = (levels: LogLevels.Levels, temporary: LogLevels.Temporary): LogLevels.Levels =>
-  LogLevels.make({ ...levels, temporary: [...levels.temporary, temporary] })
+/** Levels with one more that lies over them. What it lies over until that ends never counts again, and is not kept. */
+const overlaid = (levels: LogLevels.Levels, temporary: LogLevels.Temporary): LogLevels.Levels => {
+  const left = levels.temporary.filter((each) => !covers(temporary, each))
+  return LogLevels.withTemporary(levels, [...left, temporary])
+}
+
+/** Whether a level ends with one for the same that lies over it, or before. What somebody has set who may take it away covers nothing. */
+const covers = (over: LogLevels.Temporary, { by, lane, scope, until }: LogLevels.Temporary): boolean =>
+  over.scope === scope && over.lane === lane && over.by === undefined && by === undefined &&
+  over.until !== undefined && until !== undefined && until <= over.until
 
 /** Who has set the level that the signal for it sets and takes away. */
 const signal = "SIGUSR2"
@@ -46,12 +53,12 @@ const signal = "SIGUSR2"
 export const toggled = (levels: LogLevels.Levels): LogLevels.Levels => {
   const temporary = levels.temporary.filter(({ by }) => by !== signal)
   return temporary.length < levels.temporary.length
-    ? LogLevels.make({ ...levels, temporary })
+    ? LogLevels.withTemporary(levels, temporary)
     : overlaid(levels, { level: "Debug", by: signal })
 }
 
 /** The levels without those for a time that have no milliseconds left; the same value where all have. */
 export const withoutEnded = (levels: LogLevels.Levels, left: ReadonlyArray<number>): LogLevels.Levels => {
   const temporary = levels.temporary.filter((_, i) => (left[i] ?? Infinity) > 0)
-  return temporary.length === levels.temporary.length ? levels : LogLevels.make({ ...levels, temporary })
+  return temporary.length === levels.temporary.length ? levels : LogLevels.withTemporary(levels, temporary)
 }

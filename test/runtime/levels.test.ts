@@ -14,6 +14,7 @@ import {
 import { TestClock } from "effect/testing"
 import { readFileSync } from "node:fs"
 import { Logging, LogLevels, MemorySink } from "../../src/index.ts"
+import { RuntimeControl } from "../../src/runtime/RuntimeControl.ts"
 import { spanEventsOf } from "../support/tracing.ts"
 
 const page = readFileSync("docs/live.md", "utf8")
@@ -305,6 +306,32 @@ describe("levels that are set while the program runs", () => {
       assert.strictEqual(yield* now, "Error")
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* now, "Info")
+    }))
+
+  it.effect("are kept only while they can count again, however often they are set", () =>
+    Effect.gen(function*() {
+      const { context, level, setLevel } = yield* started({ lowestLevel: "Debug" })
+      const { toggleDebug = Effect.die("no control") } = Context.get(context, RuntimeControl) ?? {}
+      const now = Effect.map(SubscriptionRef.get(level), (levels) => [
+        LogLevels.levelOf(levels),
+        LogLevels.levelOf(levels, "billing"),
+        levels.temporary.length
+      ])
+      const set = (i: number) => setLevel(i % 2 === 0 ? "Warn" : "Error", { for: "1 minute" })
+      yield* Effect.forEach(Array.from({ length: 100 }, (_, i) => i), set, { discard: true })
+      assert.deepStrictEqual(yield* now, ["Error", "Error", 1])
+      yield* setLevel("Fatal", { scope: "billing", for: "2 minutes" })
+      yield* setLevel("Warn", { for: "30 seconds" })
+      assert.deepStrictEqual(yield* now, ["Warn", "Fatal", 3])
+      yield* toggleDebug
+      yield* setLevel("Error", { for: "10 minutes" })
+      assert.deepStrictEqual(yield* now, ["Error", "Fatal", 3])
+      yield* toggleDebug
+      yield* TestClock.adjust("9 minutes")
+      assert.deepStrictEqual(yield* now, ["Error", "Error", 1])
+      yield* toggleDebug
+      yield* toggleDebug
+      assert.deepStrictEqual(yield* now, ["Error", "Error", 1])
     }))
 
   it.effect("for good end those for a time that were set for the same", () =>
