@@ -260,14 +260,6 @@ export const someLevels: Check.Check = {
   read: (value) => isMade(value) ? { value } : given.read(value)
 }
 
-/**
- * The same levels with others that lie over them for a time, which were checked.
- *
- * @internal
- */
-export const withTemporary = (levels: Levels, temporary: ReadonlyArray<Temporary>): Levels =>
-  frozen({ ...levels, temporary })
-
 const anyScope = Check.satisfies("a text", (value) => value === undefined || typeof value === "string")
 
 const bounded = (levels: Readonly<Record<string, BoundInput>>): targets.LevelsByName =>

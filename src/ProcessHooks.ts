@@ -36,7 +36,7 @@ export interface Options {
    * Whether SIGHUP, in a program that has no terminal, also has `LOGGING_LEVEL` and
    * `LOGGING_LEVEL_<SINK>` read again, through the `ConfigProvider` of the layer
    * (`Logging.layerFromConfig`). What they say is in the place of the levels for good; a bad
-   * value is said on stderr, and the levels stay.
+   * value, and what cannot be read in 10 s, is said on stderr, and the levels stay.
    *
    * @default false
    */

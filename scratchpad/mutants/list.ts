@@ -10,6 +10,27 @@ export interface Mutant {
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "levels of a slow reading in the place of a later one",
+    file: "src/runtime/rereadLevels.ts",
+    find: "number < begun ? Effect.void : ",
+    replace: "",
+    tests: ["runtime/rereadLevels"]
+  },
+  {
+    name: "a reading of levels that died without a word",
+    file: "src/runtime/rereadLevels.ts",
+    find: "onFailure: say",
+    replace: "onFailure: (cause) => Option.isSome(Cause.findErrorOption(cause)) ? say(cause) : Effect.void",
+    tests: ["runtime/rereadLevels"]
+  },
+  {
+    name: "a reading of levels that is waited for without an end",
+    file: "src/runtime/rereadLevels.ts",
+    find: "const patience = \"10 seconds\"",
+    replace: "const patience = \"1 hour\"",
+    tests: ["runtime/rereadLevels"]
+  },
+  {
     name: "levels for a time that are kept though they never count again",
     file: "src/runtime/setting.ts",
     find: "const left = levels.temporary.filter((each) => !covers(temporary, each))",

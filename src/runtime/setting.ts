@@ -38,7 +38,7 @@ export const setting = (
 /** Levels with one more that lies over them. What it lies over until that ends never counts again, and is not kept. */
 const overlaid = (levels: LogLevels.Levels, temporary: LogLevels.Temporary): LogLevels.Levels => {
   const left = levels.temporary.filter((each) => !covers(temporary, each))
-  return LogLevels.withTemporary(levels, [...left, temporary])
+  return LogLevels.make({ ...levels, temporary: [...left, temporary] })
 }
 
 /** Whether a level ends with one for the same that lies over it, or before. What somebody has set who may take it away covers nothing. */
@@ -53,12 +53,12 @@ const signal = "SIGUSR2"
 export const toggled = (levels: LogLevels.Levels): LogLevels.Levels => {
   const temporary = levels.temporary.filter(({ by }) => by !== signal)
   return temporary.length < levels.temporary.length
-    ? LogLevels.withTemporary(levels, temporary)
+    ? LogLevels.make({ ...levels, temporary })
     : overlaid(levels, { level: "Debug", by: signal })
 }
 
 /** The levels without those for a time that have no milliseconds left; the same value where all have. */
 export const withoutEnded = (levels: LogLevels.Levels, left: ReadonlyArray<number>): LogLevels.Levels => {
   const temporary = levels.temporary.filter((_, i) => (left[i] ?? Infinity) > 0)
-  return temporary.length === levels.temporary.length ? levels : LogLevels.withTemporary(levels, temporary)
+  return temporary.length === levels.temporary.length ? levels : LogLevels.make({ ...levels, temporary })
 }
