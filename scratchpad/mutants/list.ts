@@ -10,6 +10,20 @@ export interface Mutant {
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "a name that is said again and again",
+    file: "src/diagnostics/SaidOnce.ts",
+    find: " || this.names.has(name)",
+    replace: "",
+    tests: ["diagnostics/SaidOnce", "runtime/rules"]
+  },
+  {
+    name: "names that are remembered without an end",
+    file: "src/diagnostics/SaidOnce.ts",
+    find: "this.names.size >= mostRemembered || ",
+    replace: "",
+    tests: ["diagnostics/SaidOnce"]
+  },
+  {
     name: "levels of a slow reading in the place of a later one",
     file: "src/runtime/rereadLevels.ts",
     find: "number < begun ? Effect.void : ",

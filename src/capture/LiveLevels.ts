@@ -1,4 +1,5 @@
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { SaidOnce } from "../diagnostics/SaidOnce.ts"
 import * as LogLevels from "../LogLevels.ts"
 import { demandStack } from "../node/demandStack.ts"
 import type { Bound } from "../options/level.ts"
@@ -20,7 +21,7 @@ export class LiveLevels {
   private refused: unknown = undefined
   private wrong: string | undefined = undefined
   private saidLowest = false
-  private readonly saidLanes = new Set<string>()
+  private readonly saidLanes = new SaidOnce()
 
   constructor(options: {
     readonly place: { readonly value: LogLevels.Levels }
@@ -70,8 +71,7 @@ export class LiveLevels {
           `program: set lowestLevel of the layer to ${lowest}`
       )
     }
-    const missing = Object.keys(ofLanes).filter((name) => !lanes.includes(name) && !this.saidLanes.has(name))
-    for (const name of missing) this.saidLanes.add(name)
+    const missing = this.saidLanes.fresh(Object.keys(ofLanes).filter((name) => !lanes.includes(name)))
     if (missing.length === 0) return
     this.diagnostics.report(
       "levels",

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import { type Given, given } from "../contract/given.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
+import { SaidOnce } from "../diagnostics/SaidOnce.ts"
 import * as LogLevels from "../LogLevels.ts"
 import * as LogRoutes from "../LogRoutes.ts"
 import { type Checked, checkOptions } from "../options/checkOptions.ts"
@@ -20,6 +21,7 @@ export class LiveRules {
     readonly levels: RuntimeLevels
     readonly diagnostics: Diagnostics
   }
+  private readonly said = new SaidOnce()
 
   constructor(parts: LiveRules["parts"]) {
     this.parts = parts
@@ -58,11 +60,11 @@ export class LiveRules {
     this.tell([...Object.keys(ofLanes), ...(routes ?? []).flatMap(({ to }) => to)])
   }
 
-  /** Says which of some names no lane has. */
+  /** Says which of some names no lane has, once of each. */
   private tell(names: ReadonlyArray<string>): void {
     const { diagnostics, lanes } = this.parts
     const known = new Set(lanes.members.map(({ lane }) => lane.name))
-    const missing = Array.from(new Set(names)).filter((name) => !known.has(name))
+    const missing = this.said.fresh(names.filter((name) => !known.has(name)))
     if (missing.length === 0) return
     const there = lanes.names.length === 0 ? "none" : `only ${lanes.names.map(shown).join(", ")}`
     diagnostics.report(

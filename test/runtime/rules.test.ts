@@ -184,6 +184,17 @@ describe("rules", () => {
       yield* runtime.close()
     }))
 
+  it.effect("name a lane that there is not again and again, which is said once of each", () =>
+    Effect.gen(function*() {
+      const runtime = yield* makeRuntime({ sinks: [MemorySink.make({ name: "a" })] })
+      const put = (to: ReadonlyArray<string>) => runtime.service.setRules({ routes: [{ to }], lanes: { late: {} } })
+      yield* Effect.repeat(put(["a", "late"]), { times: 20 })
+      yield* put(["late", "later"])
+      const said = runtime.lines.map((line) => /no lane (.*) to go by/.exec(line)?.[1])
+      assert.deepStrictEqual(said, [`"late"`, `"later"`])
+      yield* runtime.close()
+    }))
+
   for (
     const [given, sentence] of [
       [{ routs: [] }, `Logging.setRules has no option "routs"; did you mean "routes"?`],
