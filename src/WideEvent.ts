@@ -62,7 +62,7 @@ export type { Outcome } from "./events/outcome.ts"
  * - `event.inner`: how many events were recorded inside. Each is its own record, and what is
  *   added in it is added to it alone.
  * - `event.omitted`: how many times a field was left out because of `maxFields` or `maxBytes`.
- * - What was added, save fields of these names.
+ * - What was added, save fields of these names; an `error.type` where nothing went wrong.
  *
  * It goes through the loggers of the effect like any log call, so that levels, routes and
  * redaction hold for it. Each run makes a record of its own.

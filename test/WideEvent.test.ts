@@ -118,6 +118,32 @@ describe("WideEvent.record", () => {
       ])
     }))
 
+  it.effect("leaves out what the program adds under a name of its own, also where it has nothing to say there", () =>
+    Effect.gen(function*() {
+      const forged = {
+        "event.name": "forged",
+        "event.outcome": "forged",
+        "event.duration_ms": "forged",
+        "event.inner": 9,
+        "event.omitted": 9,
+        "event.log": ["forged"],
+        "event.log_omitted": 9,
+        "event.lines.error": 9,
+        "error.type": "forged",
+        "event.id": 7,
+        inner: 8
+      }
+      const kept = { "event.id": 7, inner: 8 }
+      const add = WideEvent.add(forged)
+      assert.deepStrictEqual(yield* recorded(WideEvent.record("checkout")(add)), [
+        named({ "error.type": "forged", ...kept })
+      ])
+      assert.deepStrictEqual(
+        yield* recorded(WideEvent.record("checkout")(Effect.andThen(add, Effect.die(new TypeError("undefined"))))),
+        [named({ "error.type": "TypeError", ...kept }, "defect")]
+      )
+    }))
+
   it.effect("says the trace and the span of where it was opened", () =>
     Effect.gen(function*() {
       const span = yield* Effect.currentSpan

@@ -10,6 +10,13 @@ export interface Mutant {
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "an event that says what the program has made up of it",
+    file: "src/events/EventState.ts",
+    find: " && !isOwnName(name)",
+    replace: "",
+    tests: ["test/WideEvent"]
+  },
+  {
     name: "a name that is said again and again",
     file: "src/diagnostics/SaidOnce.ts",
     find: " || this.names.has(name)",

@@ -14,6 +14,7 @@ import type { EventOptions, Summary } from "./eventOptions.ts"
 import { opened } from "./opened.ts"
 import type { Endable, OpenEvents } from "./OpenEvents.ts"
 import { type Ending, endingAs, errorTypeOf, levelByOutcome, type Outcome } from "./outcome.ts"
+import { isOwnName } from "./ownNames.ts"
 import { say } from "./said.ts"
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
@@ -220,7 +221,7 @@ export class EventState implements Endable {
     if (this.fields.omitted > 0) set("event.omitted", this.fields.omitted)
     if (own !== undefined) { for (const name of Object.keys(own)) set(name, own[name]) }
     for (const name of Object.keys(added)) {
-      if (!Object.hasOwn(out, name)) out[name] = added[name]
+      if (!Object.hasOwn(out, name) && !isOwnName(name)) out[name] = added[name]
     }
     return out
   }
