@@ -10,6 +10,7 @@
  */
 import * as Check from "./options/check.ts"
 import { checkOptions } from "./options/checkOptions.ts"
+import { unawaited } from "./options/unawaited.ts"
 import * as SecretNames from "./rules/redact/secretNames.ts"
 
 /**
@@ -155,7 +156,7 @@ export const make = (options: Options = {}): LogRedactor => {
     const name = hasLists ? normalise(key) : ""
     if (allowed.has(name)) return false
     return listed.has(name) || (byDefault && (key === rawHeaderText || SecretNames.isSecret(key))) ||
-      (own?.(key) ?? false)
+      (own !== undefined && unawaited(own(key)))
   })
 
   // Where only our own rules are asked, most names are told from secrets faster than an answer is remembered.

@@ -42,6 +42,7 @@ import { isLogRecord, type LogRecord, severityOf } from "./LogRecord.ts"
 import * as Check from "./options/check.ts"
 import { checkArgument, checkOptions, optionsOf } from "./options/checkOptions.ts"
 import { type BoundInput, boundOf } from "./options/level.ts"
+import { unawaited } from "./options/unawaited.ts"
 import { isInScope } from "./record/scope.ts"
 
 /**
@@ -178,7 +179,7 @@ export const conditionOf = ({ annotation = {}, is, level, scope, span }: Conditi
 
 const total = (is: Predicate): Predicate => (record) => {
   try {
-    return is(record)
+    return unawaited(is(record))
   } catch {
     return false
   }

@@ -10,6 +10,13 @@ export interface Mutant {
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "a Promise that nobody waits for and that ends the process",
+    file: "src/options/unawaited.ts",
+    find: "given.catch(() => {})",
+    replace: "void given",
+    tests: ["options/unawaited"]
+  },
+  {
     name: "an event that says what the program has made up of it",
     file: "src/events/EventState.ts",
     find: " && !isOwnName(name)",

@@ -1,5 +1,6 @@
 import * as Check from "../options/check.ts"
 import { type Checked, optionsOf } from "../options/checkOptions.ts"
+import { unawaited } from "../options/unawaited.ts"
 import { type Level, levels } from "../record/level.ts"
 import { type Arrival, type Ending, statusOf } from "./accessFields.ts"
 import {
@@ -158,7 +159,7 @@ export class AccessRules {
     const { level } = this.given
     if (level === undefined) return usual
     try {
-      const asked: unknown = level({ method, path, route, ended, status: statusOf(ending), error })
+      const asked: unknown = unawaited(level({ method, path, route, ended, status: statusOf(ending), error }))
       return levels.find((one) => one === asked) ?? usual
     } catch {
       return usual

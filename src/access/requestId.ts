@@ -1,4 +1,5 @@
 import { randomId } from "../node/randomId.ts"
+import { unawaited } from "../options/unawaited.ts"
 
 /** The header that a request id is taken from and answered in, unless an option says otherwise. */
 export const requestIdHeader = "x-request-id"
@@ -26,7 +27,7 @@ export const requestIdOf = (header: unknown, make: () => string = randomId): str
 /** What the program makes is looked at like what comes from outside. */
 const made = (make: () => unknown): unknown => {
   try {
-    return make()
+    return unawaited(make())
   } catch {
     return undefined
   }

@@ -2,6 +2,7 @@ import type * as Context from "effect/Context"
 import { describeError } from "../diagnostics/describe.ts"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { shown } from "../options/shown.ts"
+import { unawaited } from "../options/unawaited.ts"
 import { isRecord } from "../record/plainData.ts"
 import { RecordContext } from "../record/RecordOrigin.ts"
 import { type Annotations, emptyContext, fieldsOf, joined } from "./attributes.ts"
@@ -57,10 +58,9 @@ export class Enricher {
   private ask(services: Context.Context<never>): Annotations | undefined {
     let problem: string
     try {
-      const fields: unknown = this.enrich(services)
+      const fields: unknown = unawaited(this.enrich(services))
       if (fields === undefined) return {}
       if (isRecord(fields) && typeof fields["then"] !== "function") return fields
-      if (fields instanceof Promise) fields.catch(() => {})
       problem = `gave ${shown(fields)}`
     } catch (error) {
       problem = `threw ${describeError(error)}`

@@ -2,6 +2,7 @@ import type { FieldMap, MappedRecord, RecordMap } from "../contract/RecordMap.ts
 import { describeError } from "../diagnostics/describe.ts"
 import { LogRecord } from "../LogRecord.ts"
 import { shown } from "../options/shown.ts"
+import { unawaited } from "../options/unawaited.ts"
 import { freeName, isRecord, PlainObject } from "../record/plainData.ts"
 import { RecordContext, RecordOrigin } from "../record/RecordOrigin.ts"
 import { type Annotations, combined, emptyContext, fieldsOf } from "./attributes.ts"
@@ -37,7 +38,9 @@ export class RecordMapper {
   of(record: LogRecord): Mapped {
     try {
       const { map } = this
-      return { record: typeof map === "function" ? this.changed(record, map(record)) : this.withFields(record, map) }
+      return {
+        record: typeof map === "function" ? this.changed(record, unawaited(map(record))) : this.withFields(record, map)
+      }
     } catch (error) {
       const problem = error instanceof Unfit ? error.message : `threw ${describeError(error)}`
       const withheld = "[record withheld: its map failed]"

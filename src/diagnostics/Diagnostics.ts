@@ -12,6 +12,7 @@ import * as Scheduler from "effect/Scheduler"
 import type { ShutdownReport } from "../Ledger.ts"
 import { outside } from "../node/outside.ts"
 import { writeStandardError } from "../node/standardStream.ts"
+import { unawaited } from "../options/unawaited.ts"
 import { plural } from "../record/text.ts"
 import { describeCause } from "./describe.ts"
 import { jsonLine, type Line, type Said, textLine } from "./lines.ts"
@@ -114,7 +115,7 @@ export class Diagnostics {
   private write(said: Said): void {
     try {
       const line = this.line(said)
-      outside(() => this.print(line))
+      outside(() => unawaited<unknown>(this.print(line)))
     } catch {
       // There is nobody left to tell.
     }

@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as Fiber from "effect/Fiber"
 import type { LogRecord } from "../LogRecord.ts"
+import { unawaited } from "../options/unawaited.ts"
 import { type EncodedEvent, EventMessage, eventName } from "../record/EventMessage.ts"
 import type { Level } from "../record/level.ts"
 import { PlainObject } from "../record/plainData.ts"
@@ -179,7 +180,7 @@ export class EventState implements Endable {
 
   private isWanted(summary: Summary): boolean {
     try {
-      return this.options.when?.(summary) !== false
+      return unawaited(this.options.when?.(summary)) !== false
     } catch {
       this.events.hooks.failed(summary.name, "when")
       return true

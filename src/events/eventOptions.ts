@@ -1,6 +1,7 @@
 import type * as Exit from "effect/Exit"
 import * as Check from "../options/check.ts"
 import { type LevelInput, parseLevel } from "../options/level.ts"
+import { unawaited } from "../options/unawaited.ts"
 import type { Level } from "../record/level.ts"
 import type { Fields } from "./EventFields.ts"
 import type { Outcome } from "./outcome.ts"
@@ -92,7 +93,7 @@ export const settledOptions = ({ keepLines, level, maxBytes, maxFields, when }: 
   level: level === undefined
     ? undefined
     : typeof level === "function"
-    ? (summary) => parseLevel(level(summary))
+    ? (summary) => parseLevel(unawaited(level(summary)))
     : () => parseLevel(level),
   when,
   maxFields: maxFields ?? 80,

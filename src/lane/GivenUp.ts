@@ -2,6 +2,7 @@ import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import type { DropReason } from "../Ledger.ts"
 import { type LogRecord, severityOf } from "../LogRecord.ts"
 import type { DeadLetter, LaneOptions } from "../LogSink.ts"
+import { unawaited } from "../options/unawaited.ts"
 import { plural, shortened } from "../record/text.ts"
 import { withoutCredentials } from "../rules/redact/withoutCredentials.ts"
 import { type Inlet, passes } from "./Inlet.ts"
@@ -89,7 +90,8 @@ export class GivenUp {
   private isTaken(letters: ReadonlyArray<DeadLetter>): boolean {
     if (this.deadLetter === undefined) return false
     try {
-      this.deadLetter(letters)
+      const given: unknown = this.deadLetter(letters)
+      unawaited(given)
       return true
     } catch {
       return false

@@ -1,4 +1,5 @@
 import type { LogRecord } from "../LogRecord.ts"
+import { unawaited } from "../options/unawaited.ts"
 import type { LaneCounters } from "./LaneCounters.ts"
 
 /** What a lane takes, besides its level. */
@@ -27,7 +28,8 @@ export interface Inlet {
 /** What a filter says; one that throws lets the record through. */
 export const passes = (filter: Filter, record: LogRecord): boolean => {
   try {
-    return filter(record)
+    const answer: unknown = filter(record)
+    return typeof answer === "boolean" ? answer : Boolean(unawaited(answer))
   } catch {
     return true
   }
