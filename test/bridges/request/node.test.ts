@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { EventEmitter } from "node:events"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { Duplex } from "node:stream"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
@@ -93,7 +94,8 @@ describe("a request of a server of Node", () => {
         RequestLog.current()?.logger.warn("deep")
         RequestLog.current()?.add({ "cart.items": 3 })
       }
-      const { all, ended, url } = yield* serving(async (req, res) => {
+      const listens = Promise.withResolvers<void>()
+      const { all, ended, wire } = yield* serving(async (req, res) => {
         await deep()
         const request = RequestLog.current()
         request?.event.count("db.queries", 2)
@@ -105,8 +107,12 @@ describe("a request of a server of Node", () => {
           res.on("finish", () => RequestLog.current()?.logger.debug("after the response"))
           res.end()
         })
+        listens.resolve()
       })
-      yield* Effect.promise(() => fetch(url, { method: "POST", body: "x", headers: { "x-request-id": "r-7" } }))
+      const one = wire().write(`POST / HTTP/1.1\r\nHost: a\r\nx-request-id: r-7\r\nContent-Length: 1\r\n\r\n`)
+      // What comes later comes from the connection, in no request.
+      yield* Effect.promise(() => listens.promise)
+      one.write("x")
       const [record] = yield* ended(1)
       assert.deepInclude(record?.annotations, {
         "cart.items": 3,
@@ -124,6 +130,7 @@ describe("a request of a server of Node", () => {
         ["after the response", "r-7"]
       ])
       assert.isUndefined(RequestLog.current())
+      one.socket.destroy()
     }))
 
   it.live("is one record for each of many on one connection, and for each that is pipelined", () =>
@@ -161,6 +168,31 @@ describe("a request of a server of Node", () => {
       for (const res of waiting) res.end("late")
       yield* Effect.promise(() => new Promise(setImmediate))
       assert.strictEqual((yield* ended(3)).length, 3)
+    }))
+
+  it.live("is a record when its connection is closed and nothing else tells of it", () =>
+    Effect.gen(function*() {
+      const { records, requests } = yield* recording()
+      const socket = Object.assign(new EventEmitter(), { readableEnded: true })
+      const req = Object.assign(new EventEmitter(), {
+        method: "GET",
+        url: "/",
+        httpVersion: "1.1",
+        headers: {},
+        socket
+      })
+      const res = Object.assign(new EventEmitter(), {
+        statusCode: 200,
+        headersSent: false,
+        setHeader: () => {},
+        write: () => true,
+        end: () => {}
+      })
+      requests.express(req, res, () => {})
+      socket.emit("close")
+      const { length } = yield* records
+      res.emit("close")
+      assert.deepStrictEqual([length, (yield* records).map(({ message }) => message)], [1, ["GET / 499"]])
     }))
 
   it.live("counts no body where none is sent: HEAD, 204, 304", () =>
