@@ -266,8 +266,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "pino: secrets in a text",
     file: "src/bridges/pino/formatMessage.ts",
-    find: "return JSON.stringify(value, withoutSecrets)\n  } catch {\n    return oddJsonOf",
-    replace: "return JSON.stringify(value)\n  } catch {\n    return oddJsonOf",
+    find: "isPlain ? JSON.stringify(value, withoutSecrets)",
+    replace: "isPlain ? JSON.stringify(value)",
+    tests: ["bridges/PinoLogger"]
+  },
+  {
+    name: "pino: a call that never ends where values of Effect hold each other",
+    file: "src/bridges/pino/looks.ts",
+    find: "seen.size > most || isOfEffect(one)",
+    replace: "seen.size > most",
     tests: ["bridges/PinoLogger"]
   },
   {

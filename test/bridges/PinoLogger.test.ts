@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { stdSerializers } from "pino"
 import * as PinoLogger from "../../src/bridges/PinoLogger.ts"
 import { Logging, MemorySink } from "../../src/index.ts"
@@ -241,7 +241,9 @@ describe("what a program gives it", () => {
     for (const given of calls) Reflect.apply(logger.info, logger, given)
     Reflect.apply(logger.child, logger, [one]).silent()
     Reflect.apply(logger.child, logger, [{}, one]).silent()
-    Reflect.apply(logger.setBindings, logger.child({}), [one])
+    const child = logger.child({})
+    Reflect.apply(child.setBindings, child, [one])
+    child.bindings()
     Reflect.apply(logger.isLevelEnabled, logger, [one])
     Reflect.apply(logger.flush, logger, [one])
     return calls.length
@@ -254,6 +256,14 @@ describe("what a program gives it", () => {
       for (const one of values) calls += tried(logger, one)
       assert.strictEqual((yield* records).filter(({ level }) => level === "Info").length, calls)
     })
+
+  it.effect("never keeps it for ever: values of Effect that hold each other, and very many", () => {
+    const circle: Array<unknown> = []
+    circle.push(Option.some(circle), Option.some([circle]), Option.some(circle))
+    return recorded([circle, Option.some(circle), { circle, toString: () => "shown" }, {
+      many: Array(20_000).fill({})
+    }])
+  })
 
   it.effect("never makes it throw, and always is a record", () =>
     recorded([

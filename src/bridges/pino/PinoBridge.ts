@@ -4,6 +4,7 @@ import { FailedMessage } from "../../record/FailedMessage.ts"
 import type { Level } from "../../record/level.ts"
 import { formatMessage } from "./formatMessage.ts"
 import { labelOf, type LevelMapping, lowestOf, mapping, silent, valueOf } from "./levels.ts"
+import { looksOf } from "./looks.ts"
 import { bindingsOf, fieldsOf } from "./PinoFields.ts"
 import type { ChildOptions } from "./pinoOptions.ts"
 import { withPinoSymbols } from "./pinoSymbols.ts"
@@ -106,6 +107,7 @@ export class PinoBridge extends EventEmitter {
 
   private prefixed(message: unknown): unknown {
     if (this.prefix === undefined || message === undefined || message === null) return message
+    if (looksOf(message) === "boundless") return [this.prefix, message]
     // oxlint-disable-next-line typescript/no-base-to-string -- as pino shows an object behind a prefix
     return this.prefix + String(message)
   }
@@ -186,6 +188,7 @@ export class PinoBridge extends EventEmitter {
   /** Copies, as they are now, of what was bound; what JSON cannot say is left out. */
   bindings(): Record<string, unknown> {
     try {
+      if (looksOf(this.bound) === "boundless") return { ...this.bound }
       const copy: Record<string, unknown> = JSON.parse(JSON.stringify(this.bound))
       return copy
     } catch {

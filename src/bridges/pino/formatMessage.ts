@@ -1,5 +1,9 @@
+import { defaultLimits } from "../../capture/limits.ts"
+import { Snapshot } from "../../capture/Snapshot.ts"
+import * as LogRedactor from "../../LogRedactor.ts"
 import { threw } from "../../record/plainData.ts"
 import { isSecret } from "../../rules/redact/secretNames.ts"
+import { looksOf } from "./looks.ts"
 
 /**
  * The message of a call, as pino makes it of a format and of what stands behind it.
@@ -45,10 +49,10 @@ const shownAs = (kind: number, value: unknown): string | undefined => {
       // d, f
       case 0x64:
       case 0x66:
-        return value === undefined || value === null ? undefined : String(Number(value))
+        return value === undefined || value === null ? undefined : String(numberOf(value))
       // i
       case 0x69:
-        return value === undefined || value === null ? undefined : String(Math.floor(Number(value)))
+        return value === undefined || value === null ? undefined : String(Math.floor(numberOf(value)))
       // O, o, j
       case 0x4f:
       case 0x6f:
@@ -56,7 +60,7 @@ const shownAs = (kind: number, value: unknown): string | undefined => {
         return value === undefined ? undefined : shownWhole(value)
       // s
       case 0x73:
-        return String(value)
+        return looksOf(value) === "boundless" ? String(jsonOf(value)) : String(value)
       default:
         return undefined
     }
@@ -65,18 +69,25 @@ const shownAs = (kind: number, value: unknown): string | undefined => {
   }
 }
 
+/** To make a number of an object is to make a text of it first. */
+const numberOf = (value: {}): number => looksOf(value) === "boundless" ? NaN : Number(value)
+
 const shownWhole = (value: unknown): string => {
   if (typeof value === "string") return `'${value}'`
   return typeof value === "function" ? value.name || "<anonymous>" : String(jsonOf(value))
 }
 
 const jsonOf = (value: unknown): string | undefined => {
+  const isPlain = looksOf(value) === "plain"
   try {
-    return JSON.stringify(value, withoutSecrets)
+    return isPlain ? JSON.stringify(value, withoutSecrets) : JSON.stringify(copyOf(value))
   } catch {
-    return oddJsonOf(value)
+    return isPlain ? oddJsonOf(value) : `"${threw}"`
   }
 }
+
+/** A copy in bounds, without secrets. What an object says of itself as JSON may have no end. */
+const copyOf = (value: unknown): unknown => new Snapshot(LogRedactor.make(), defaultLimits).value(value)
 
 /** What JSON does not know: a circle is named, and a bigint a number. */
 const oddJsonOf = (value: unknown): string | undefined => {
