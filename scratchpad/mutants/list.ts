@@ -271,13 +271,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["bridges/PinoLogger"]
   },
   {
-    name: "pino: a call that never ends where values of Effect hold each other",
-    file: "src/bridges/pino/looks.ts",
-    find: "seen.size > most || isOfEffect(one)",
-    replace: "seen.size > most",
-    tests: ["bridges/PinoLogger"]
-  },
-  {
     name: "pino: an error that is one field among others",
     file: "src/bridges/pino/PinoFields.ts",
     find: "if (is !== undefined) {",

@@ -261,7 +261,7 @@ describe("what a program gives it", () => {
     const circle: Array<unknown> = []
     circle.push(Option.some(circle), Option.some([circle]), Option.some(circle))
     return recorded([circle, Option.some(circle), { circle, toString: () => "shown" }, {
-      many: Array(20_000).fill({})
+      many: Array.from({ length: 20_000 }, (_, i) => ({ i }))
     }])
   })
 
