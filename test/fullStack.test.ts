@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, FileSystem, Logger } from "effect"
-import { Ledger, Logging, LogSink, MemorySink } from "../src/index.ts"
+import { Cause, Effect, Exit, FileSystem, Logger } from "effect"
+import { Ledger, Logging, LogSink, MemorySink, WideEvent } from "../src/index.ts"
 import { settle } from "./support/lanes.ts"
 import { makeRuntime } from "./support/runtime.ts"
 import { watch } from "./support/watching.ts"
@@ -160,5 +160,35 @@ describe("F82: a stack that is full", () => {
       const unseen = sink.records.filter(({ uid }) => !shown.has(uid))
       assert.isAbove(sink.records.length, 1000)
       assert.isAtMost(unseen.length, missed)
+    }))
+
+  it.effect("has each event that ends there in the books, as a record or as one that could not be encoded", () =>
+    Effect.gen(function*() {
+      const many = starts * lastFrames
+      const reports: Array<Logging.ShutdownReport> = []
+      const when = [undefined, () => true, () => false] as const
+      yield* Effect.gen(function*() {
+        const context = yield* Effect.context()
+        const open = Array.from(
+          { length: many },
+          (_, i) => WideEvent.openUnsafe(context, "deep", { when: when[i % 3] })
+        )
+        atEveryDepth(starts, () => {
+          const event = open.at(-1)
+          if (event === undefined) return
+          event.add({ n: { n: [1, "two"] } })
+          event.end(Exit.fail("deep"))
+          open.pop()
+        })
+      }).pipe(Effect.provide(Logging.layer({
+        sinks: [memory({ capacity: many * 2 })],
+        diagnostics: () => {},
+        onShutdown: (report) => Effect.sync(() => reports.push(report))
+      })))
+      const [report] = reports
+      assert.isTrue(report?.balanced)
+      assert.isAbove(report?.capture.rejected.encode_failed ?? 0, 0)
+      assert.isAbove(report?.capture.filtered ?? 0, 0)
+      assert.strictEqual(report?.capture.offered, many)
     }))
 })

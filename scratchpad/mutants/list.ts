@@ -10,6 +10,13 @@ export interface Mutant {
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "an event that is lost on a full stack and in no book",
+    file: "src/events/EventState.ts",
+    find: "if (!isSettled) this.events.hooks.rejected.encode_failed++",
+    replace: "",
+    tests: ["test/fullStack"]
+  },
+  {
     name: "a Promise that nobody waits for and that ends the process",
     file: "src/options/unawaited.ts",
     find: "given.catch(() => {})",

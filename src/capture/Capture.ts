@@ -330,8 +330,12 @@ export class Capture {
 
   /** Counts an event that was not wanted as a call that was filtered. */
   skip(): void {
-    this.calls.unsettled++
-    this.calls.filter()
+    this.calls.filtered++
+  }
+
+  /** The counts of what became no record, for whoever loses one before it is a call. */
+  get rejected(): { encode_failed: number } {
+    return this.calls.rejected
   }
 
   /** What a call would have said that became no record. It takes no number. */

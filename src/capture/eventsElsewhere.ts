@@ -12,5 +12,7 @@ export const eventsElsewhere = (): OpenEvents =>
   elsewhere ??= new OpenEvents(eventCopier(LogRedactor.make(), defaultLimits), {
     late: ignored,
     failed: ignored,
-    skipped: ignored
+    skipped: ignored,
+    rejected: { encode_failed: 0 },
+    log: undefined
   })

@@ -132,19 +132,23 @@ export class EventState implements Endable {
   /** Makes the record, once. Gives whether it was this call. */
   end(ending: Ending, fiber: AnyFiber | undefined): boolean {
     if (this.phase === "ended") return false
-    this.phase = "ended"
+    // On a full stack this may throw, and has it open then.
     opened.count--
-    this.events.leave(this)
-    if (this.outer?.phase === "open") this.outer.inner++
+    this.phase = "ended"
+    let isSettled = false
     try {
-      this.record(ending, fiber)
+      this.events.leave(this)
+      if (this.outer?.phase === "open") this.outer.inner++
+      isSettled = this.record(ending, fiber)
     } catch {
-      this.events.hooks.failed(this.declaration.name, "record")
+      // The stack is full.
     }
+    if (!isSettled) this.events.hooks.rejected.encode_failed++
     return true
   }
 
-  private record(ending: Ending, fiber: AnyFiber | undefined): void {
+  /** Gives whether what became of it is in the books: of the loggers, or because nobody wanted it. */
+  private record(ending: Ending, fiber: AnyFiber | undefined): boolean {
     const { declaration, events: { copier, hooks }, isMarked, lines, options, reported } = this
     const durationMillis = this.millis
     const { exit, outcome } = ending
@@ -156,7 +160,7 @@ export class EventState implements Endable {
       const summary = { name: declaration.name, outcome, durationMillis, exit, fields, lines: lines.byLevel }
       if (!this.isWanted(summary)) {
         hooks.skipped()
-        return
+        return true
       }
       level = this.levelFor(summary) ?? level
     }
@@ -164,12 +168,17 @@ export class EventState implements Endable {
     const encoded = { fields: said, isMarked, copied: { by: copier, bytes: this.fields.bytes } }
     const message = new EventMessage({ text: declaration.text, encode: () => encoded }, undefined)
     const date = new Date(this.clock.currentTimeMillisUnsafe())
-    const emission = { level, message, cause, date }
+    const emission = { level, message, cause, date, own: hooks.log, isGiven: false }
     say(cause)
     // It is counted as an inner event there, and as no line.
     this.outer?.lines.pass(date)
-    if (fiber === undefined) emitIn(this.context, this.fiberId, emission)
-    else emit(fiber, emission)
+    try {
+      if (fiber === undefined) emitIn(this.context, this.fiberId, emission)
+      else emit(fiber, emission)
+    } catch {
+      // What it was given for is counted by who has it.
+    }
+    return emission.isGiven
   }
 
   /** What its owner says of it, copied like what is added. */

@@ -1,4 +1,5 @@
 import * as Context from "effect/Context"
+import type * as Logger from "effect/Logger"
 import type { EventCopier } from "./EventFields.ts"
 
 /** What can be ended because the runtime is. */
@@ -14,6 +15,10 @@ export interface EventHooks {
   readonly failed: (name: string, option: string) => void
   /** An event is no record, because it was not wanted. */
   readonly skipped: () => void
+  /** The books, for what is lost on a stack that is full: it is counted there without a call, which would throw too. */
+  readonly rejected: { encode_failed: number }
+  /** The logger of the runtime. */
+  readonly log: ((call: Logger.Options<unknown>) => void) | undefined
 }
 
 /** The events that are open in one runtime. */

@@ -14,17 +14,28 @@ export interface Emission {
   readonly message: EventMessage
   readonly cause: Cause.Cause<unknown>
   readonly date: Date
+  /** The logger of the runtime that the event is open in. */
+  readonly own?: ((call: Logger.Options<unknown>) => void) | undefined
+  /** Whether loggers were given it: a stack that is full can prevent that. */
+  isGiven?: boolean | undefined
 }
 
 /** A log call of a fiber, as Effect makes one, but at once: nothing can come between the end of an event and its record. */
-export const emit = (fiber: AnyFiber, { cause, date, level, message }: Emission): void => {
-  if (severityOf(level) < severityOf(fiber.cache.minimumLogLevel)) return
+export const emit = (fiber: AnyFiber, emission: Emission): void => {
+  const { cause, date, level, message, own } = emission
+  if (severityOf(level) < severityOf(fiber.cache.minimumLogLevel)) {
+    emission.isGiven = true
+    return
+  }
   const call: Logger.Options<unknown> = { cause, date, fiber, logLevel: level, message: [message] }
-  for (const logger of fiber.getRef(Logger.CurrentLoggers)) {
+  const loggers = fiber.getRef(Logger.CurrentLoggers)
+  emission.isGiven = true
+  for (const logger of loggers) {
     try {
       logger.log(call)
     } catch {
-      // A logger that throws takes the record from no other.
+      // A logger that throws takes the record from no other. That of the runtime does only where the stack is full.
+      if (logger.log === own) emission.isGiven = false
     }
   }
 }

@@ -22,6 +22,8 @@ export const eventHooks = (capture: Capture, diagnostics: Diagnostics): EventHoo
       ),
     failed: (name, option) =>
       once(`"${option}" of the event ${shown(name)} failed; it is recorded as if without it: mend the function`),
-    skipped: () => capture.skip()
+    skipped: () => capture.skip(),
+    rejected: capture.rejected,
+    log: capture.log
   }
 }
