@@ -191,6 +191,7 @@ const unchecked: Readonly<Record<string, string>> = {
   "LogRecord.severityOf": "filters ask it, in the log call, where nothing is checked",
   "LogSink.isLogSink": "a guard, which is asked of anything",
   "Ledger.noDrops": "internal",
+  "LogEvent.contradictions": "internal",
   "LogRoutes.conditionOf": "internal",
   "MemorySink.clear": "takes nothing",
   "TestLogging.make": "takes nothing",
