@@ -363,13 +363,9 @@ describe("capture is total", () => {
     let isCutOff = false
     const { capture, records } = makeCapture({
       inlet: {
-        isFull() {
+        offer() {
           isCutOff = true
-          return false
-        },
-        get filter() {
-          if (isCutOff) throw new RangeError("Maximum call stack size exceeded")
-          return undefined
+          throw new RangeError("Maximum call stack size exceeded")
         },
         get counters(): never {
           throw new RangeError("Maximum call stack size exceeded")

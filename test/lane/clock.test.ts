@@ -269,6 +269,8 @@ describe("F68: a wall clock that is set", () => {
       "cli/doctor/probe.ts",
       // The time of a line of the runtime's own.
       "diagnostics/Diagnostics.ts",
+      // When a record of an event is made, and what the log spans around it are counted to.
+      "events/EventState.ts",
       // Ages of what earlier processes left, and when the clock was set.
       "lane/RecordAges.ts",
       // The moment that a level for a time is to end at, which is held against the clock once.
@@ -276,6 +278,10 @@ describe("F68: a wall clock that is set", () => {
       "runtime/RuntimeLevels.ts",
       // The time of a record.
       "runtime/assemble.ts",
+      // When a cron job runs next.
+      "serving/jobs.ts",
+      // The time of the record of a reported error.
+      "serving/recordReport.ts",
       // The time that a date in `Retry-After` is held against, where a server does not say its own.
       "sinks/http/readAnswer.ts",
       // The time of a dead letter.
