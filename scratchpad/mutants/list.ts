@@ -1473,8 +1473,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "records of two runtimes with one uid",
     file: "src/node/randomId.ts",
-    find: "randomBytes(12).toString(\"base64url\")",
-    replace: "randomBytes(0).toString(\"base64url\").padStart(16, \"0\")",
+    find: "pool.toString(\"base64url\", start, start + size)",
+    replace: "\"\".padStart(16, \"0\")",
     tests: ["record/identity"]
   },
   {
@@ -3897,8 +3897,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "two access records of a request that passes two",
     file: "src/serving/recordAccess.ts",
-    find: "outer?.isOf(request)",
-    replace: "outer?.isOf(request) === null",
+    find: "accessIn(context)?.isOf(request)",
+    replace: "accessIn(context)?.isOf(request) === null",
     tests: ["AccessLog"]
   },
   {
@@ -3944,17 +3944,17 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["serving"]
   },
   {
-    name: "a client that has gone where nothing stopped the handler, and is said to be answered",
+    name: "a client that has gone before it had all of a large response, and is said to be answered",
     file: "src/serving/httpRequest.ts",
-    find: "!isBroken && response[\"destroyed\"] === true && response[\"writableFinished\"] !== true",
-    replace: "false",
+    find: "(isDestroyed(response) || isDestroyed(source[\"socket\"]))",
+    replace: "isDestroyed(response)",
     tests: ["serving"]
   },
   {
     name: "a large response before a closed connection that nobody is said to have had",
     file: "src/serving/httpRequest.ts",
-    find: " && response[\"writableFinished\"] !== true",
-    replace: "",
+    find: "isGone: !isBroken && response[\"writableFinished\"] !== true &&",
+    replace: "isGone: !isBroken &&",
     tests: ["serving"]
   },
   {
@@ -3974,8 +3974,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a route that is known only where it is left",
     file: "src/serving/recordAccess.ts",
-    find: "fiber.getRef(CurrentAccess)?.routed(fiber.context)",
-    replace: "fiber.getRef(CurrentAccess)",
+    find: "accessIn(fiber.context)?.routed(fiber.context)",
+    replace: "accessIn(fiber.context)",
     tests: ["AccessLog"]
   },
   {

@@ -45,8 +45,8 @@ export class EventState implements Endable {
   inner = 0
   /** What was reported inside; none as long as nothing was. */
   reported: EventErrors | undefined = undefined
-  private readonly fiberId: number
-  private readonly outer: EventState | undefined
+  readonly fiberId: number
+  readonly outer: EventState | undefined
   private readonly events: OpenEvents
   private readonly fields: EventFields
   private readonly clock: Clock.Clock

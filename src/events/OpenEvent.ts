@@ -31,6 +31,8 @@ export class OpenEvent {
   /** @internal */
   constructor(state: EventState) {
     this.state = state
+    // To be told of one costs the collector more than all else that an event does.
+    if (state.options.isHeld === true) return
     dropped ??= new FinalizationRegistry((left) => left.end(endingAs("abandoned"), undefined))
     dropped.register(this, state, state)
   }
@@ -110,13 +112,31 @@ export class OpenEvent {
     return this.ended(this.state.end(endingAs(outcome, cause), undefined))
   }
 
+  /**
+   * The same in the fiber that has opened it, wherever that is now: as if it was where the event was opened. In another fiber
+   * it does what {@link endAs} does.
+   *
+   * @internal
+   */
+  endAsIn(fiber: Fiber.Fiber<unknown, unknown> | undefined, outcome: Outcome, cause: Cause.Cause<unknown>): boolean {
+    const { state } = this
+    if (fiber?.id !== state.fiberId) return this.endAs(outcome, cause)
+    const now = fiber.context
+    fiber.setContext(state.context)
+    try {
+      return this.ended(state.end(endingAs(outcome, cause), fiber))
+    } finally {
+      fiber.setContext(now)
+    }
+  }
+
   /** Ends it in the fiber that has opened it. @internal */
   endIn(fiber: Fiber.Fiber<unknown, unknown>, exit: Exit.Exit<unknown, unknown>): void {
     this.ended(this.state.end(endingOf(exit), fiber))
   }
 
   private ended(isNow: boolean): boolean {
-    if (isNow) dropped?.unregister(this.state)
+    if (isNow && this.state.options.isHeld !== true) dropped?.unregister(this.state)
     return isNow
   }
 

@@ -86,6 +86,8 @@ export interface EventOptions {
   readonly keepLines: number
   /** What the part of the library says that has opened it, when it ends, whoever ends it; total. */
   readonly own?: ((outcome: Outcome) => Fields) | undefined
+  /** Whether somebody who is there as long as its work ends it for certain: a scope, say. */
+  readonly isHeld?: boolean | undefined
 }
 
 /** Options with their defaults. */

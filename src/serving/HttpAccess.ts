@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as ErrorReporter from "effect/ErrorReporter"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as HttpBody from "effect/http/HttpBody"
 import { RouteContext } from "effect/http/HttpRouter"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
@@ -34,6 +35,7 @@ import { type RequestBytes, requestBytesOf } from "./requestBytes.ts"
 export class HttpAccess implements EventOptions {
   readonly maxFields = 80
   readonly maxBytes = 64 * 1024
+  readonly isHeld = true
   readonly keepLines: number
   readonly requestId: string
   readonly event: OpenEvent
@@ -152,7 +154,7 @@ export class HttpAccess implements EventOptions {
       isWeb: isWebRequest(sourceOf(request))
     })
     this.ending = this.endingOf(ended, status, error ?? reportedIn(event)?.last)
-    event.endAs(outcome, cause)
+    event.endAsIn(Fiber.getCurrent(), outcome, cause)
   }
 
   private endingOf(ended: Ending["ended"], status: number | undefined, error: unknown): Ending {
@@ -186,20 +188,24 @@ export class HttpAccess implements EventOptions {
   }
 }
 
-/** The access record of the request that a fiber is in. */
-export const CurrentAccess = Context.Reference<HttpAccess | undefined>("effect-spillway/CurrentAccess", {
-  defaultValue: () => undefined
-})
+/** The access record of the request that a context is in, around the events that are open in it. */
+export const accessIn = (context: Context.Context<never>): HttpAccess | undefined => {
+  let state = OpenEvent.stateOf(Context.get(context, CurrentEvent))
+  while (state !== undefined && !(state.options instanceof HttpAccess)) state = state.outer
+  return state?.options instanceof HttpAccess ? state.options : undefined
+}
 
-/** A context in which what is logged, added and reported belongs to a request. */
+/**
+ * A context in which what is logged, added and reported belongs to a request. Effect copies all of a
+ * context that has had more than eight additions, so that each counts.
+ */
 export const insideRequest = (context: Context.Context<never>, access: HttpAccess): Context.Context<never> => {
   const { event, requestId } = access
   const annotations = { ...Context.get(context, References.CurrentLogAnnotations), [names.requestId]: requestId }
   return context.pipe(
     Context.add(ErrorReporter.CurrentErrorReporters, reportersOf(context)),
     Context.add(References.CurrentLogAnnotations, annotations),
-    Context.add(CurrentEvent, event),
-    Context.add(CurrentAccess, access)
+    Context.add(CurrentEvent, event)
   )
 }
 

@@ -49,10 +49,10 @@ export const judged = ({ body, handling, isCut, isGone, isWeb, response, sending
   // A response that the server has broken off is destroyed as one is whose client has gone.
   const hasLeft = own === undefined ? isGone : isAbort(own) || (isWeb && isCut)
   if (failures.length === 0 && hasLeft) {
-    // What was chosen for a client that has gone, it never saw: only a body that was begun was sent.
+    // What was chosen for a client that has gone, it never saw: only what was begun was sent.
     return {
       ended: "client-gone",
-      status: isCut ? status : undefined,
+      status: isCut ? status : sent,
       outcome: "interrupted",
       cause: Cause.empty,
       error

@@ -64,10 +64,13 @@ export const sentBy = (request: HttpServerRequest): Sent => {
   const isBroken = response["errored"] !== undefined && response["errored"] !== null
   return {
     status: response["headersSent"] === true ? statusIn(response, "statusCode") : undefined,
-    isGone: !isBroken && response["destroyed"] === true && response["writableFinished"] !== true,
+    isGone: !isBroken && response["writableFinished"] !== true &&
+      (isDestroyed(response) || isDestroyed(source["socket"])),
     isBroken
   }
 }
+
+const isDestroyed = (stream: unknown): boolean => isObject(stream) && stream["destroyed"] === true
 
 const statusIn = (response: unknown, name: string): number | undefined => {
   const status = isObject(response) ? response[name] : undefined

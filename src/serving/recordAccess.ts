@@ -12,8 +12,8 @@ import type { AccessRules } from "../access/AccessRules.ts"
 import { eventsElsewhere } from "../capture/eventsElsewhere.ts"
 import type { Declaration } from "../events/EventState.ts"
 import { open } from "../events/open.ts"
-import type { OpenEvent } from "../events/OpenEvent.ts"
-import { CurrentAccess, HttpAccess, insideRequest } from "./HttpAccess.ts"
+import { OpenEvent } from "../events/OpenEvent.ts"
+import { accessIn, HttpAccess, insideRequest } from "./HttpAccess.ts"
 import { elsewhere } from "./reporting.ts"
 
 /** What access records of one server go by. */
@@ -39,15 +39,14 @@ export const recordAccess =
       const { context } = fiber
       const request = Context.getOrUndefined(context, HttpServerRequest)
       const scope = Context.getOrUndefined(context, Scope.Scope)
-      const outer = Context.get(context, CurrentAccess)
-      if (request === undefined || scope === undefined || outer?.isOf(request)) return handler
+      if (request === undefined || scope === undefined || accessIn(context)?.isOf(request)) return handler
       const access = new HttpAccess(
         recording.rules,
         recording,
         request,
         (options) => open(recording.declaration, options, traced(context, request), fiber.id, eventsElsewhere())
       )
-      events.set(request.source, access.event)
+      Reflect.set(request, accessEvent, access.event)
       elsewhere.find ??= eventOf
       // Whoever runs the request restores its context.
       fiber.setContext(insideRequest(context, access))
@@ -65,18 +64,19 @@ export const recordAccess =
       )
     })
 
-/** The events of requests, by what their servers know them by. */
-const events = new WeakMap<object, OpenEvent>()
+/** Where a request, as its server knows it, has its event: a map of all would cost the collector much. */
+const accessEvent = Symbol("effect-spillway/accessEvent")
 
 const eventOf = (context: Context.Context<never>): OpenEvent | undefined => {
   const request = Context.getOrUndefined(context, HttpServerRequest)
-  return request && events.get(request.source)
+  const event: unknown = request && Reflect.get(request, accessEvent)
+  return event instanceof OpenEvent ? event : undefined
 }
 
 /** Notes the route of a request where its handler runs: who changes the context for a handler, takes it away after that. */
 export const noteRoute = <E, R>(handler: Handler<E, R>): Handler<E, R> =>
   Effect.withFiber((fiber) => {
-    fiber.getRef(CurrentAccess)?.routed(fiber.context)
+    accessIn(fiber.context)?.routed(fiber.context)
     return handler
   })
 

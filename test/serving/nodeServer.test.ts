@@ -143,6 +143,7 @@ describe("access records of Node's server", () => {
       const port = yield* listening({
         slow: Effect.andThen(Deferred.succeed(arrived, undefined), Effect.never),
         rows: Effect.succeed(HttpServerResponse.stream(Stream.concat(Stream.make(bytes(10)), Stream.never))),
+        large: Effect.succeed(HttpServerResponse.uint8Array(bytes(50_000_000))),
         locked: Effect.gen(function*() {
           const request = yield* HttpServerRequest.HttpServerRequest
           const { source } = request
@@ -159,6 +160,8 @@ describe("access records of Node's server", () => {
       assert.deepStrictEqual(yield* saidOf("/slow"), { ...gone, sent: undefined, bytes: undefined })
       yield* left(port, "/rows", 10)
       assert.deepStrictEqual(yield* saidOf("/rows"), { ...gone, sent: 200, bytes: 10 })
+      yield* left(port, "/large", 10)
+      assert.deepStrictEqual(yield* saidOf("/large"), { ...gone, sent: 200, bytes: undefined })
       yield* left(port, "/locked", 0, Deferred.await(isLocked))
       assert.deepStrictEqual(yield* saidOf("/locked"), { ...gone, sent: undefined, bytes: undefined })
     }).pipe(Effect.provide(Logging.layerTest())))
