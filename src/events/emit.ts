@@ -3,6 +3,7 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
+import { demandStack } from "../node/demandStack.ts"
 import type { EventMessage } from "../record/EventMessage.ts"
 import { type Level, severityOf } from "../record/level.ts"
 
@@ -41,8 +42,11 @@ export const emit = (fiber: AnyFiber, emission: Emission): void => {
 }
 
 /** The same where the fiber does something else, or is gone, by the context it had. */
-export const emitIn = (context: Context.Context<never>, fiberId: number, emission: Emission): void =>
-  Effect.runSyncWith(context)(Effect.withFiberSucceed((fiber) => {
+export const emitIn = (context: Context.Context<never>, fiberId: number, emission: Emission): void => {
+  // At the end of a stack Effect's loop turns round in itself for a minute: it is not begun there.
+  demandStack()
+  return Effect.runSyncWith(context)(Effect.withFiberSucceed((fiber) => {
     const named: AnyFiber = fiberId === 0 ? fiber : Object.create(fiber, { id: { value: fiberId } })
     emit(named, emission)
   }))
+}
