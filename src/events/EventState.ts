@@ -4,7 +4,7 @@ import * as Context from "effect/Context"
 import type * as Fiber from "effect/Fiber"
 import type { LogRecord } from "../LogRecord.ts"
 import { unawaited } from "../options/unawaited.ts"
-import { type EncodedEvent, EventMessage, eventName } from "../record/EventMessage.ts"
+import { EventMessage, eventName } from "../record/EventMessage.ts"
 import type { Level } from "../record/level.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { emit, emitIn } from "./emit.ts"
@@ -25,8 +25,6 @@ export interface Declaration {
   readonly name: string
   /** What its record has for a message. */
   readonly text: string
-  /** Makes of what is added what its declaration says; total. */
-  readonly encode?: ((given: unknown) => EncodedEvent) | undefined
 }
 
 /**
@@ -52,7 +50,6 @@ export class EventState implements Endable {
   private readonly clock: Clock.Clock
   private readonly startedAt: number
   private readonly startedNanos: bigint
-  private isMarked = false
   private saidLate = false
 
   constructor(
@@ -94,9 +91,7 @@ export class EventState implements Endable {
 
   add(given: unknown): boolean {
     if (!this.isOpen()) return false
-    const encoded = this.declaration.encode?.(given)
-    if (encoded?.isMarked === true) this.isMarked = true
-    this.fields.add(encoded?.fields ?? given)
+    this.fields.add(given)
     // To copy is to run getters, in one of which it may have ended.
     return this.isOpen()
   }
@@ -149,7 +144,7 @@ export class EventState implements Endable {
 
   /** Gives whether what became of it is in the books: of the loggers, or because nobody wanted it. */
   private record(ending: Ending, fiber: AnyFiber | undefined): boolean {
-    const { declaration, events: { copier, hooks }, isMarked, lines, options, reported } = this
+    const { declaration, events: { copier, hooks }, lines, options, reported } = this
     const durationMillis = this.millis
     const { exit, outcome } = ending
     const cause = reported === undefined ? ending.cause : reported.with(ending.cause)
@@ -165,7 +160,7 @@ export class EventState implements Endable {
       level = this.levelFor(summary) ?? level
     }
     const said = this.said({ outcome, cause }, durationMillis, own, fields)
-    const encoded = { fields: said, isMarked, copied: { by: copier, bytes: this.fields.bytes } }
+    const encoded = { fields: said, isMarked: false, copied: { by: copier, bytes: this.fields.bytes } }
     const message = new EventMessage({ text: declaration.text, encode: () => encoded }, undefined)
     const date = new Date(this.clock.currentTimeMillisUnsafe())
     const emission = { level, message, cause, date, own: hooks.log, isGiven: false }
