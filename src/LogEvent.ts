@@ -50,7 +50,7 @@ import * as Check from "./options/check.ts"
 import { checkArgument, checkOptions } from "./options/checkOptions.ts"
 import { type LevelInput, levelOf } from "./options/level.ts"
 import { EventMessage } from "./record/EventMessage.ts"
-import type { Level } from "./record/level.ts"
+import { type Level, lowerCase } from "./record/level.ts"
 import { isRecord } from "./record/plainData.ts"
 
 export type { Catalogue, CatalogueEntry, JsonSchema } from "./events/catalogue.ts"
@@ -419,15 +419,6 @@ const anErrorClass = Check.satisfies(
     typeof value === "function" && value.prototype instanceof Error && Schema.isSchema(value) &&
     "fields" in value && "identifier" in value && typeof value.identifier === "string"
 )
-
-const lowerCase: { readonly [K in Level]: Lowercase<K> } = {
-  Trace: "trace",
-  Debug: "debug",
-  Info: "info",
-  Warn: "warn",
-  Error: "error",
-  Fatal: "fatal"
-}
 
 const isEvent = (u: unknown): boolean => isRecord(u) && u[TypeId] instanceof DeclaredEvent
 

@@ -1,5 +1,5 @@
 import type { CauseReason } from "../record/CauseReason.ts"
-import { type Level, levels } from "../record/level.ts"
+import { type Level, levels, lowerCase } from "../record/level.ts"
 import type { RecordOrigin } from "../record/RecordOrigin.ts"
 import { causeText } from "./causeText.ts"
 import { failuresOf } from "./failures.ts"
@@ -10,7 +10,7 @@ import { Timestamps } from "./Timestamps.ts"
 
 const valuesOfLevels = {
   upper: { Trace: "TRACE", Debug: "DEBUG", Info: "INFO", Warn: "WARN", Error: "ERROR", Fatal: "FATAL" },
-  lower: { Trace: "trace", Debug: "debug", Info: "info", Warn: "warn", Error: "error", Fatal: "fatal" },
+  lower: lowerCase,
   pino: { Trace: 10, Debug: 20, Info: 30, Warn: 40, Error: 50, Fatal: 60 },
   otel: { Trace: 1, Debug: 5, Info: 9, Warn: 13, Error: 17, Fatal: 21 }
 } as const satisfies Record<string, LevelValues>

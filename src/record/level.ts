@@ -28,3 +28,13 @@ export const severityOf = (level: Level | "All" | "None"): number => {
       return 6
   }
 }
+
+/** The levels as most services name them. */
+export const lowerCase: { readonly [K in Level]: Lowercase<K> } = {
+  Trace: "trace",
+  Debug: "debug",
+  Info: "info",
+  Warn: "warn",
+  Error: "error",
+  Fatal: "fatal"
+}

@@ -5,8 +5,9 @@ import { UidWriter } from "../../encode/bytes/UidWriter.ts"
 import { exceptionOf } from "../../encode/exception.ts"
 import { textAndData } from "../../encode/messageText.ts"
 import { Timestamps } from "../../encode/Timestamps.ts"
-import type { Level, LogRecord } from "../../LogRecord.ts"
+import type { LogRecord } from "../../LogRecord.ts"
 import type { ErrorSnapshot } from "../../record/ErrorSnapshot.ts"
+import { lowerCase } from "../../record/level.ts"
 import type { RecordContext, RecordOrigin } from "../../record/RecordOrigin.ts"
 import type { DatedIndex } from "./DatedIndex.ts"
 import { fieldsJson } from "./fieldsJson.ts"
@@ -20,15 +21,6 @@ export interface Mapping {
   readonly time: "nanos" | "millis"
   /** The index of each document, where it is not said for all of them. */
   readonly index: DatedIndex | undefined
-}
-
-const levels: Readonly<Record<Level, string>> = {
-  Trace: "trace",
-  Debug: "debug",
-  Info: "info",
-  Warn: "warn",
-  Error: "error",
-  Fatal: "fatal"
 }
 
 /** In place of a time that is none, or that a server does not take: one outside of the years 0 to 9999. */
@@ -71,7 +63,7 @@ export class BulkBody {
     const { cause, level, message, time } = record
     if (index !== undefined) buffer.append(`{"create":{"_index":${index.of(time)}`)
     this.uid.append(buffer, record)
-    buffer.append(`}}\n{"@timestamp":"${this.timeOf(record)}","log.level":"${levels[level]}","message":`)
+    buffer.append(`}}\n{"@timestamp":"${this.timeOf(record)}","log.level":"${lowerCase[level]}","message":`)
     if (cause === undefined && typeof message === "string") buffer.appendJson(message)
     else buffer.append(messageAndError(record))
     this.appendEnd(record)

@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import type { Level } from "../../LogRecord.ts"
+import { lowerCase } from "../../record/level.ts"
 import type { RecordOrigin } from "../../record/RecordOrigin.ts"
 import { AnnotationLabel } from "./AnnotationLabel.ts"
 import { freeName, Names } from "./names.ts"
@@ -28,16 +28,6 @@ export interface Placed {
 
 const none: ReadonlySet<string> = new Set()
 
-/** The levels as Grafana knows them. */
-export const levelNames: Readonly<Record<Level, string>> = {
-  Trace: "trace",
-  Debug: "debug",
-  Info: "info",
-  Warn: "warn",
-  Error: "error",
-  Fatal: "fatal"
-}
-
 /** The labels of records, of which every set of values is a stream. */
 export class Labels {
   /** The names of labels that some streams have and others have not. */
@@ -65,7 +55,7 @@ export class Labels {
   placeOf({ context, level }: RecordOrigin): Placed {
     let stream = this.start
     // Names and levels are JSON as they are.
-    if (this.levelLabel !== false) stream += `,"${this.levelLabel}":"${levelNames[level]}"`
+    if (this.levelLabel !== false) stream += `,"${this.levelLabel}":"${lowerCase[level]}"`
     if (this.fromAnnotations.length === 0) return { stream: `${stream}}`, names: this.names, annotations: none }
     const names = new Set(this.names)
     const annotations = new Set<string>()

@@ -1,9 +1,10 @@
 import { errorText } from "../../encode/causeText.ts"
 import { CauseSnapshot, ErrorSnapshot } from "../../record/ErrorSnapshot.ts"
+import { lowerCase } from "../../record/level.ts"
 import { isRecord } from "../../record/plainData.ts"
 import type { RecordOrigin } from "../../record/RecordOrigin.ts"
 import { Entries, numberBytes } from "./Entries.ts"
-import { levelNames, type Placed } from "./Labels.ts"
+import type { Placed } from "./Labels.ts"
 import { Names } from "./names.ts"
 
 /** What the records of one origin have in common, and under which names they have what differs. */
@@ -41,7 +42,7 @@ export class Metadata {
   sharedOf({ context, fiberId, level, spanId, spans, traceId }: RecordOrigin, placed: Placed): SharedMetadata {
     const entries = new Entries(placed.names)
     const uid = this.uid ? entries.reserve("uid", uidBytes) : undefined
-    if (this.level) entries.add("level", levelNames[level])
+    if (this.level) entries.add("level", lowerCase[level])
     if (traceId !== undefined) entries.add("trace_id", traceId.toWellFormed())
     if (spanId !== undefined) entries.add("span_id", spanId.toWellFormed())
     if (fiberId !== 0) entries.add("fiber_id", String(fiberId))

@@ -1,6 +1,7 @@
 import { Deferred, Effect, type Exit, type Fiber, Queue, References, type Scope } from "effect"
 import { TestClock } from "effect/testing"
 import { type Ledger, Logging } from "../../../src/index.ts"
+import { lowerCase } from "../../../src/record/level.ts"
 import { makeRuntime, type RuntimeUnderTest } from "../../support/runtime.ts"
 import type { HealthWatcherModel } from "./healthWatchers.ts"
 import { LaneModel, sieves } from "./lanes.ts"
@@ -125,7 +126,7 @@ export class World {
       this.expect(n, call)
       if (by === "direct") {
         const direct = scope === undefined ? logger : logger.scope(scope)
-        direct[directly[level]](message)
+        direct[lowerCase[level]](message)
         return Effect.void
       }
       const logged = Effect.logWithLevel(level)(message)
@@ -144,15 +145,6 @@ export class World {
     for (const watcher of this.watchers) watcher.offer(n, call)
   }
 }
-
-const directly = {
-  Trace: "trace",
-  Debug: "debug",
-  Info: "info",
-  Warn: "warn",
-  Error: "error",
-  Fatal: "fatal"
-} as const
 
 /** The levels that fibers have for themselves. */
 export const regions: ReadonlyArray<Bound> = ["All", "Debug", "Error"]
