@@ -9,9 +9,12 @@ type Source = Readonly<Record<string, unknown>>
 
 export const sourceOf = (request: HttpServerRequest): Source => isObject(request.source) ? request.source : {}
 
-/** Whether it is a web `Request`, and no message of Node. */
+/**
+ * Whether it is a web `Request`, and no message of Node. A message of Node has a `signal` too from Node 24 on,
+ * which is not to be touched: the first to read it has it made, with a listener on the socket for as long as that lives.
+ */
 export const isWebRequest = (source: Source): boolean =>
-  isObject(source["signal"]) && source["httpVersionMajor"] === undefined
+  source["httpVersionMajor"] === undefined && isObject(source["signal"])
 
 export const requestedOf = (request: HttpServerRequest): Requested => {
   const source = sourceOf(request)
