@@ -17,6 +17,7 @@ import { PrettyRenderer } from "./encode/PrettyRenderer.ts"
 import type { LogRecord } from "./LogRecord.ts"
 import * as Check from "./options/check.ts"
 import { checkArgument, checkOptions } from "./options/checkOptions.ts"
+import { unawaited } from "./options/unawaited.ts"
 
 /**
  * An encoder of records, for `format` of a sink or for a sink of your own.
@@ -215,14 +216,15 @@ export const fromRenderer = (
 ): LogEncoder => {
   checkArgument("LogEncoder.fromRenderer", "render", Check.aSyncFunction, render)
   checkArgument("LogEncoder.fromRenderer", "escape", Check.aSyncFunction, escape)
-  const buffer = new LineBuffer(escape === noEscape.apply ? noEscape : ownEscape(escape))
+  const escapes = escape === noEscape.apply ? noEscape : ownEscape(escape)
+  const buffer = new LineBuffer(escapes)
   return {
-    encode: (record) => escape(render(record)),
+    encode: (record) => escapes.apply(unawaited(render(record))),
     encodeBatch(batch) {
       buffer.cut(0)
       let text = ""
       for (let i = 0; i < batch.length; i++) {
-        text += render(batch[i]!) + "\n"
+        text += unawaited(render(batch[i]!)) + "\n"
         if (text.length > pieceLength) {
           buffer.append(text)
           text = ""

@@ -30,6 +30,7 @@ import * as Check from "./options/check.ts"
 import { checkArgument, checkOptions, optionsOf } from "./options/checkOptions.ts"
 import type { BoundInput } from "./options/level.ts"
 import { shown } from "./options/shown.ts"
+import { unawaited } from "./options/unawaited.ts"
 
 export { classic, defaultRetry, defaults, exponentialRetry } from "./contract/laneDefaults.ts"
 export type { FieldMap, MappedRecord, RecordMap } from "./contract/RecordMap.ts"
@@ -158,10 +159,10 @@ export const make = (options: Options): LogSink => {
     [TypeId]: TypeId,
     name,
     write: (batch, acknowledge = unheard) => write(batch, acknowledge),
-    writeSync,
+    writeSync: writeSync && ((batch) => unawaited(writeSync(batch))),
     close,
-    reopen,
-    recordLimit,
+    reopen: reopen && (() => unawaited(reopen())),
+    recordLimit: recordLimit && measuring(recordLimit),
     pace,
     replacesSpanEvents,
     options: lane,
@@ -314,6 +315,12 @@ export const required = <E = never, R = never>(
 
 /** Where a sink is called by somebody who is no lane. */
 const unheard: Acknowledge = () => {}
+
+const measuring = ({ allFit, maxBytes, sizeOf }: RecordLimit): RecordLimit => ({
+  maxBytes,
+  sizeOf: (record) => unawaited(sizeOf(record)),
+  allFit: allFit && ((batch) => unawaited(allFit(batch)))
+})
 
 const checks: Check.Checks<Options> = {
   name: Check.required(Check.text),

@@ -1298,8 +1298,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a promise of an encoder that ends the process",
     file: "src/sinks/encoding/ProgramEncoder.ts",
-    find: "if (line instanceof Promise) line.catch(() => {})",
-    replace: "",
+    find: "unawaited(encoder.encode(record))",
+    replace: "encoder.encode(record)",
     tests: ["sinks/encoders"]
   },
   {

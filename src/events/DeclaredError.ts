@@ -1,4 +1,5 @@
 import * as SchemaAST from "effect/SchemaAST"
+import { unawaited } from "../options/unawaited.ts"
 import type { EncodedEvent } from "../record/EventMessage.ts"
 import { isObject } from "../record/plainData.ts"
 import { type Declaration, DeclaredEvent } from "./DeclaredEvent.ts"
@@ -76,7 +77,7 @@ export class DeclaredError extends DeclaredEvent implements ErrorForm {
 
 const textOf = (said: (error: never) => string, error: unknown): string => {
   try {
-    const text: unknown = Reflect.apply(said, undefined, [error])
+    const text: unknown = unawaited(Reflect.apply(said, undefined, [error]))
     return typeof text === "string" ? text : "[not a text]"
   } catch {
     return "[threw]"

@@ -21,6 +21,8 @@ import * as LogRecord from "../LogRecord.ts"
 import * as LogSink from "../LogSink.ts"
 import * as Check from "../options/check.ts"
 import { checkOptions } from "../options/checkOptions.ts"
+import { shown } from "../options/shown.ts"
+import { unawaited } from "../options/unawaited.ts"
 import { encoderCheck, encodersOf } from "./encoding/format.ts"
 import { type Compression, compressionCheck } from "./http/compression.ts"
 import { JsonArrays } from "./http/JsonArrays.ts"
@@ -250,8 +252,10 @@ const bodyMaker = (
     return (batch) => arrays.of(encodeBatch(batch))
   }
   return (batch) => {
-    const body = format(batch)
-    return typeof body === "string" ? utf8.encode(body) : body
+    const body: unknown = unawaited(format(batch))
+    if (typeof body === "string") return utf8.encode(body)
+    if (body instanceof Uint8Array) return body
+    throw new TypeError(`format must give a text or bytes, it gave ${shown(body)}`)
   }
 }
 

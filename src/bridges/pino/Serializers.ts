@@ -1,4 +1,5 @@
 import { builtIns } from "../../node/builtIns.ts"
+import { unawaited } from "../../options/unawaited.ts"
 import { isObject, threw } from "../../record/plainData.ts"
 
 /**
@@ -30,7 +31,7 @@ export class Serialized {
     const serialize: unknown = this.given[name]
     if (typeof serialize !== "function") return value
     try {
-      return Reflect.apply(serialize, undefined, [value])
+      return unawaited<unknown>(Reflect.apply(serialize, undefined, [value]))
     } catch {
       return threw
     }

@@ -1,3 +1,4 @@
+import { unawaited } from "../../options/unawaited.ts"
 import { escapeJson } from "../escapes.ts"
 import type { Memory } from "./Memory.ts"
 import { holdsRare } from "./oddBytes.ts"
@@ -19,4 +20,7 @@ export const jsonEscape: LineEscape = {
 export const noEscape: LineEscape = { isNeeded: () => false, apply: (text) => text }
 
 /** An escape of a program is given all lines that are not pure ASCII, or hold a DEL. */
-export const ownEscape = (apply: (text: string) => string): LineEscape => ({ isNeeded: () => true, apply })
+export const ownEscape = (apply: (text: string) => string): LineEscape => ({
+  isNeeded: () => true,
+  apply: (text) => unawaited(apply(text))
+})

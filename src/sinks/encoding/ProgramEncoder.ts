@@ -3,6 +3,7 @@ import { visible } from "../../encode/escapes.ts"
 import * as LogEncoder from "../../LogEncoder.ts"
 import type { LogRecord } from "../../LogRecord.ts"
 import { shown } from "../../options/shown.ts"
+import { unawaited } from "../../options/unawaited.ts"
 import type { Marks } from "./Marks.ts"
 import type { BatchEncoder } from "./wholeRecords.ts"
 
@@ -17,10 +18,8 @@ export type Encoded = { readonly line: string } | { readonly problem: string }
 /** Has an encoder of a program encode a record. Total, whatever the encoder does. */
 export const encodedBy = (encoder: Pick<LogEncoder.LogEncoder, "encode">, record: LogRecord): Encoded => {
   try {
-    const line: unknown = encoder.encode(record)
+    const line: unknown = unawaited(encoder.encode(record))
     if (typeof line === "string") return isLine(line) ? { line } : { problem: problemOf(line) }
-    // Nobody waits for it, and what it fails with must not end the process.
-    if (line instanceof Promise) line.catch(() => {})
     return { problem: `gave ${shown(line)}` }
   } catch (error) {
     return { problem: `threw ${visible(describeDefect(error)).toWellFormed()}` }

@@ -72,6 +72,19 @@ layer(NodeHttpClient.layerUndici)("HttpSink", (it) => {
         assert.deepStrictEqual(far.stored.map(({ body }) => body.toString()).join(" ").split(" "), ["0", "1", "3", "4"])
       }))
 
+    it.effect("is refused where a function gives neither text nor bytes", () =>
+      Effect.gen(function*() {
+        const given: unknown = Promise.resolve("one")
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what no compiler has looked at
+        const { far, sink } = yield* posting({ format: () => given as string })
+        const error = yield* Effect.flip(sink.write(records(1)))
+        assert.strictEqual(
+          error.message,
+          "the batch could not be encoded: TypeError: format must give a text or bytes, it gave an object of Promise"
+        )
+        assert.lengthOf(far.received, 0)
+      }))
+
     for (const compression of ["gzip", "zstd"] as const) {
       it.effect(`is compressed with ${compression} where that gains something`, () =>
         Effect.gen(function*() {
