@@ -222,6 +222,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["bridges/request/node"]
   },
   {
+    name: "requests: whole in HTTP/2, whatever was cancelled",
+    file: "src/bridges/request/HttpExchange.ts",
+    find: "this.isWhole() ? \"answered\" : this.brokenBy()",
+    replace: "\"answered\"",
+    tests: ["bridges/request/http2"]
+  },
+  {
+    name: "requests: bytes that are counted twice where end writes",
+    file: "src/bridges/request/bodyBytes.ts",
+    find: "if (isCounted) return Reflect.apply(call, self, given)",
+    replace: "",
+    tests: ["bridges/request/http2"]
+  },
+  {
     name: "requests: two records where one is wrapped twice",
     file: "src/bridges/request/openRequest.ts",
     find: "if (before !== undefined) return before",

@@ -1,7 +1,7 @@
 /**
  * One record for each request of a server that is not Effect's, made when its response has
  * been handed over or its connection is gone, and a logger that code anywhere in the request
- * finds. For Node's `http`, Express, Fastify and Hono.
+ * finds. For Node's `http` and `http2`, Express, Fastify and Hono.
  *
  * **Example** (A server of Node)
  *
@@ -42,13 +42,20 @@
  */
 import * as Effect from "effect/Effect"
 import { Logging } from "../Logging.ts"
-import type { Duplex, IncomingMessage, ServerResponse } from "../node/httpTypes.ts"
+import type {
+  Duplex,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  IncomingMessage,
+  ServerResponse
+} from "../node/httpTypes.ts"
 import { checkOptions } from "../options/checkOptions.ts"
 import { beginHttp } from "./request/beginHttp.ts"
 import { beginUpgrade } from "./request/beginUpgrade.ts"
 import { type ExpressErrors, expressErrors, type ExpressRequests, expressRequests } from "./request/express.ts"
 import { type FastifyPlugin, fastifyPlugin } from "./request/fastify.ts"
 import { type HonoMiddleware, honoMiddleware } from "./request/hono.ts"
+import type { IncomingLike, OutgoingLike } from "./request/httpTypes.ts"
 import { currentRequest, within } from "./request/openRequest.ts"
 import type { CurrentRequest, RequestEvent } from "./request/RequestEvent.ts"
 import { requestChecks, type RequestOptions, RequestRuntime } from "./request/RequestRuntime.ts"
@@ -80,8 +87,14 @@ export type { RequestOptions } from "./request/RequestRuntime.ts"
  * @since 0.1.0
  */
 export interface RequestLog {
-  /** Wraps what answers the requests of a server of Node: `createServer(requests.handler(listener))`. */
-  readonly handler: (listener: HttpListener) => HttpListener
+  /**
+   * Wraps what answers the requests of a server of Node, of `node:http` or of `node:http2` (its compatibility
+   * API): `createServer(requests.handler(listener))`.
+   */
+  readonly handler: {
+    (listener: HttpListener): HttpListener
+    (listener: Http2Listener): Http2Listener
+  }
   /**
    * Wraps what takes over connections (WebSockets): `server.on("upgrade", requests.upgrade(listener))`. The
    * record is made when the connection is closed, with the bytes of all of it.
@@ -104,6 +117,14 @@ export interface RequestLog {
  * @since 0.1.0
  */
 export type HttpListener = (req: IncomingMessage, res: ServerResponse) => unknown
+
+/**
+ * The same of HTTP/2: `(req: Http2ServerRequest, res: Http2ServerResponse) => unknown`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Http2Listener = (req: Http2ServerRequest, res: Http2ServerResponse) => unknown
 
 /**
  * What takes over connections: a function of a request, a socket and the first bytes behind its head.
@@ -138,7 +159,9 @@ export const make = (options: RequestOptions = {}): Effect.Effect<RequestLog, ne
     const { logger } = yield* Logging
     const runtime = new RequestRuntime(yield* Effect.context(), logger, checked)
     return {
-      handler: (listener) => (req, res) => called(beginHttp(runtime, req, res), () => listener(req, res)),
+      handler:
+        <Req extends IncomingLike, Res extends OutgoingLike>(listener: (req: Req, res: Res) => unknown) =>
+        (req: Req, res: Res) => called(beginHttp(runtime, req, res), () => listener(req, res)),
       upgrade: (listener) => (req, socket, head) =>
         called(beginUpgrade(runtime, req, socket), () => listener(req, socket, head)),
       express: expressRequests(runtime),

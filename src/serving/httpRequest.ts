@@ -2,6 +2,7 @@
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Option from "effect/Option"
 import type { Requested } from "../access/AccessRules.ts"
+import { versionOf } from "../access/protocolVersion.ts"
 import { isObject } from "../record/plainData.ts"
 
 /** What of the message of Node's server, or of a web `Request`, is read here. */
@@ -36,10 +37,6 @@ const schemeOf = (source: Source): string | undefined => {
   const end = url.indexOf("://")
   return end === -1 ? undefined : url.slice(0, end)
 }
-
-/** Node has `2.0` for what the conventions have as `2`. */
-const versionOf = (version: unknown): string | undefined =>
-  typeof version === "string" ? version.endsWith(".0") && version !== "1.0" ? version.slice(0, -2) : version : undefined
 
 /** What a server shows of the connection when a request is over. */
 export interface Sent {

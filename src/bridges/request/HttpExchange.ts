@@ -1,18 +1,20 @@
 import type { Requested } from "../../access/AccessRules.ts"
 import type { HeaderOf } from "../../access/clientAddress.ts"
 import type { Ended } from "../../access/outcome.ts"
+import { versionOf } from "../../access/protocolVersion.ts"
 import { codeOf } from "../../node/codeOf.ts"
 import { Bytes, countCalls, replace } from "./bodyBytes.ts"
 import type { IncomingLike, OutgoingLike, SocketLike } from "./httpTypes.ts"
 import { inRequest } from "./openRequest.ts"
 import type { RequestEvent } from "./RequestEvent.ts"
+import { streamOf } from "./streamOf.ts"
 
 /** What of a request stands in its head. */
 export const requestedOf = (req: IncomingLike): Requested => ({
   method: req.method ?? "",
   target: targetOf(req),
   scheme: req.socket.encrypted === true ? "https" : "http",
-  protocolVersion: req.httpVersion,
+  protocolVersion: versionOf(req.httpVersion),
   peer: req.socket.remoteAddress,
   header: headerOf(req)
 })
@@ -24,7 +26,7 @@ const targetOf = (req: IncomingLike): string => {
 }
 
 export const headerOf = ({ headers }: IncomingLike): HeaderOf => (name) => {
-  const value = headers[name]
+  const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined)
   return Array.isArray(value) ? value.join(", ") : value
 }
 
@@ -37,6 +39,9 @@ export const headerOf = ({ headers }: IncomingLike): HeaderOf => (name) => {
  *
  * A response that waits behind others of its socket (pipelining) is told nothing when that
  * closes, so that the socket is listened to as well, once for all of its requests.
+ *
+ * In HTTP/2 each has a stream of its own, which stands for the socket, and a response has
+ * finished whenever its stream is closed: that says whether it was whole.
  */
 export class HttpExchange {
   private readonly req: IncomingLike
@@ -49,12 +54,11 @@ export class HttpExchange {
     this.req = req
     this.res = res
     this.event = event
-    if (hasBody(req)) countCalls(req, "push", this.received)
-    countCalls(res, "write", this.sent)
-    countCalls(res, "end", this.sent)
+    if (hasBody(req)) countCalls(req, ["push"], this.received)
+    countCalls(res, ["write", "end"], this.sent)
     // What listens to a body, or to the end of the response, is code of the request too: events come from the connection.
     for (const each of [req, res]) replace(each, "emit", (call, given, self) => inRequest(event, call, given, self))
-    res.on("finish", () => this.end("answered"))
+    res.on("finish", () => this.end(this.isWhole() ? "answered" : this.brokenBy()))
     res.on("close", () => this.end(this.brokenBy()))
     openOn(req.socket).add(this)
   }
@@ -84,7 +88,14 @@ export class HttpExchange {
     return this.req.method === "HEAD" || statusCode === 204 || statusCode === 304
   }
 
+  private isWhole(): boolean {
+    const stream = streamOf(this.res)
+    return stream === undefined || (this.res.writableEnded === true && stream.isWhole)
+  }
+
   private brokenBy(): Ended {
+    const stream = streamOf(this.res)
+    if (stream !== undefined) return stream.isLeft ? "client-gone" : "broken-off"
     const { errored, readableEnded } = this.req.socket
     return readableEnded === true || gone.has(codeOf(errored) ?? "") ? "client-gone" : "broken-off"
   }
@@ -93,7 +104,9 @@ export class HttpExchange {
 /** What a socket says whose other end is gone. */
 const gone: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"])
 
-const hasBody = ({ headers }: IncomingLike): boolean =>
+/** A head of HTTP/2 need not say so. */
+const hasBody = ({ headers, httpVersion }: IncomingLike): boolean =>
+  !httpVersion.startsWith("1") ||
   headers["transfer-encoding"] !== undefined ||
   (headers["content-length"] !== undefined && headers["content-length"] !== "0")
 

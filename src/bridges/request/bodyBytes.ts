@@ -17,12 +17,22 @@ export class Bytes {
   }
 }
 
-/** Counts what is given to a function of an object first. */
-export const countCalls = (of: object, name: string, bytes: Bytes): void =>
-  replace(of, name, (call, given, self) => {
-    bytes.add(given[0], given[1])
-    return Reflect.apply(call, self, given)
-  })
+/** Counts what is given to functions of an object first, once where one calls another: `end` of HTTP/2 writes. */
+export const countCalls = (of: object, names: ReadonlyArray<string>, bytes: Bytes): void => {
+  let isCounted = false
+  for (const name of names) {
+    replace(of, name, (call, given, self) => {
+      if (isCounted) return Reflect.apply(call, self, given)
+      bytes.add(given[0], given[1])
+      isCounted = true
+      try {
+        return Reflect.apply(call, self, given)
+      } finally {
+        isCounted = false
+      }
+    })
+  }
+}
 
 /** Puts a function before that of an object; nothing where it has none. */
 export const replace = (

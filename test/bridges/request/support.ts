@@ -2,6 +2,7 @@ import { assert } from "@effect/vitest"
 import { Context, Effect, Exit, Scope } from "effect"
 import { once } from "node:events"
 import type { Server } from "node:http"
+import type { Http2Server, ServerHttp2Session } from "node:http2"
 import { connect, type Socket } from "node:net"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import { Logging, type LogRecord, LogSink } from "../../../src/index.ts"
@@ -61,21 +62,29 @@ const isOfRequest = ({ annotations }: LogRecord.LogRecord): boolean =>
   annotations["event.name"] === "http.server.request"
 
 /** Listens until the scope is closed. */
-export const listening = (server: Server) =>
-  Effect.acquireRelease(
-    Effect.promise(async () => {
-      server.listen(0, "127.0.0.1")
-      await once(server, "listening")
-      return portOf(server)
-    }),
-    () =>
+export const listening = (server: Server | Http2Server) =>
+  Effect.gen(function*() {
+    const sessions = new Set<ServerHttp2Session>()
+    server.on("session", (session: ServerHttp2Session) => {
+      sessions.add(session)
+      session.once("close", () => sessions.delete(session))
+    })
+    return yield* Effect.acquireRelease(
       Effect.promise(async () => {
-        server.closeAllConnections()
-        if (server.listening) await new Promise((closed) => server.close(closed))
-      })
-  )
+        server.listen(0, "127.0.0.1")
+        await once(server, "listening")
+        return portOf(server)
+      }),
+      () =>
+        Effect.promise(async () => {
+          if ("closeAllConnections" in server) server.closeAllConnections()
+          for (const session of sessions) session.destroy()
+          if (server.listening) await new Promise((closed) => server.close(closed))
+        })
+    )
+  })
 
-const portOf = (server: Server): number => {
+const portOf = (server: Server | Http2Server): number => {
   const address = server.address()
   assert.isTrue(typeof address === "object" && address !== null)
   return typeof address === "object" && address !== null ? address.port : 0

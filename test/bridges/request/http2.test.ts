@@ -1,0 +1,224 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { fastify } from "fastify"
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  createServer,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type OutgoingHttpHeaders
+} from "node:http2"
+import * as RequestLog from "../../../src/bridges/RequestLog.ts"
+import type { LogRecord } from "../../../src/index.ts"
+import { listening, recording } from "./support.ts"
+
+type Handler = (req: Http2ServerRequest, res: Http2ServerResponse) => unknown
+
+/** A session of a client. What becomes of it a test sees on the server. */
+const connected = (port: number) =>
+  Effect.acquireRelease(
+    Effect.sync(() => connect(`http://127.0.0.1:${port}`).on("error", () => {})),
+    (session) => Effect.sync(() => session.destroy())
+  )
+
+/** A server of HTTP/2 with one handler, its records, and a client. */
+const serving = (handler: Handler, options?: RequestLog.RequestOptions) =>
+  Effect.gen(function*() {
+    const recorded = yield* recording(options)
+    const port = yield* listening(createServer(recorded.requests.handler(handler)))
+    return { ...recorded, port, session: yield* connected(port) }
+  })
+
+/** Begins a request, and does something once the first bytes of its response are there. */
+const begun = (
+  session: ClientHttp2Session,
+  headers: OutgoingHttpHeaders,
+  then: (stream: ClientHttp2Stream) => void = () => {}
+): ClientHttp2Stream => {
+  const stream = session.request(headers)
+  stream.on("error", () => {})
+  stream.once("data", () => then(stream))
+  return stream
+}
+
+/** The head and the text of a whole response. */
+const asked = (session: ClientHttp2Session, headers: OutgoingHttpHeaders, body: ReadonlyArray<string> = []) =>
+  Effect.callback<{ readonly head: Record<string, unknown>; readonly text: string }>((resume) => {
+    const stream = session.request(headers, { endStream: body.length === 0 })
+    let head: Record<string, unknown> = {}
+    let text = ""
+    stream.setEncoding("utf8")
+    stream.on("response", (given) => {
+      head = { ...given }
+    })
+    stream.on("data", (chunk: string) => {
+      text += chunk
+    })
+    stream.on("error", () => {})
+    stream.on("close", () => resume(Effect.succeed({ head, text })))
+    if (body.length === 0) return
+    for (const chunk of body) stream.write(chunk)
+    stream.end()
+  })
+
+const facts = ({ annotations, level, message }: LogRecord.LogRecord) => ({
+  level,
+  message,
+  outcome: annotations["event.outcome"],
+  status: annotations["http.response.status_code"],
+  sent: annotations["http.response.status_code_sent"],
+  error: annotations["error.type"],
+  bytes: [annotations["http.request.body.size"], annotations["http.response.body.size"]]
+})
+
+describe("a request of a server of HTTP/2", () => {
+  it.live("is a record with what OpenTelemetry knows of it, also with a body whose length nobody has said", () =>
+    Effect.gen(function*() {
+      const { ended, port, session } = yield* serving((req, res) => {
+        req.resume().on("end", () => {
+          RequestLog.current()?.logger.info("read")
+          res.end("thanks")
+        })
+      })
+      const { head, text } = yield* asked(session, {
+        ":path": "/orders?token=s3cr3t",
+        ":method": "POST",
+        "user-agent": "shop/2",
+        "x-request-id": "r-1"
+      }, ["la", "mp"])
+      assert.deepStrictEqual([text, head[":status"], head["x-request-id"]], ["thanks", 200, "r-1"])
+      const [record] = yield* ended(1)
+      const { "event.duration_ms": duration, ...said } = { ...record?.annotations }
+      assert.isNumber(duration)
+      assert.strictEqual(record?.message, "POST /orders 200")
+      assert.deepStrictEqual(said, {
+        "event.name": "http.server.request",
+        "event.outcome": "success",
+        "event.lines.info": 1,
+        requestId: "r-1",
+        "http.request.method": "POST",
+        "url.path": "/orders",
+        "url.scheme": "http",
+        "network.protocol.version": "2",
+        "client.address": "127.0.0.1",
+        "server.address": "127.0.0.1",
+        "user_agent.original": "shop/2",
+        "http.response.status_code": 200,
+        "http.request.body.size": 4,
+        "http.response.body.size": 6
+      })
+      assert.isAbove(port, 0)
+    }))
+
+  it.live("is one record for each of many at a time on one connection", () =>
+    Effect.gen(function*() {
+      const { ended, service, session } = yield* serving(async (req, res) => {
+        await new Promise(setImmediate)
+        RequestLog.current()?.add({ path: req.url })
+        res.end(req.url)
+      })
+      const paths = Array.from({ length: 1000 }, (_, i) => `/${i}`)
+      const texts = yield* Effect.forEach(paths, (path) => asked(session, { ":path": path }), { concurrency: 50 })
+      assert.deepStrictEqual(texts.map(({ text }) => text), paths)
+      const records = yield* ended(1000)
+      assert.strictEqual(new Set(records.map(({ annotations }) => annotations["path"])).size, 1000)
+      for (const { annotations } of records) assert.strictEqual(annotations["path"], annotations["url.path"])
+      const { capture } = yield* service.stats
+      assert.deepStrictEqual([capture.offered, capture.accepted], [1000, 1000])
+    }))
+
+  it.live("counts no body where none is sent: HEAD, 204, 304", () =>
+    Effect.gen(function*() {
+      const { ended, session } = yield* serving((req, res) => {
+        res.statusCode = Number(req.url.slice(1))
+        res.end("a body that is not sent")
+      })
+      yield* asked(session, { ":path": "/200", ":method": "HEAD" })
+      yield* asked(session, { ":path": "/204" })
+      yield* asked(session, { ":path": "/304" })
+      assert.deepStrictEqual(
+        (yield* ended(3)).map(facts).map(({ bytes, message, outcome }) => [message, outcome, bytes[1]]),
+        [["HEAD /200 200", "success", 0], ["GET /204 204", "success", 0], ["GET /304 304", "success", 0]]
+      )
+    }))
+
+  it.live("has the status 499 when the client takes no more of it, goes, or never had any", () =>
+    Effect.gen(function*() {
+      const large = "x".repeat(5_000_000)
+      const arrived = Promise.withResolvers<void>()
+      const { ended, port, session } = yield* serving((req, res) => {
+        if (req.url === "/whole") res.end(large)
+        else if (req.url === "/never") arrived.resolve()
+        else res.write("begun")
+      })
+      const cancel = (stream: ClientHttp2Stream): void => stream.close(constants.NGHTTP2_CANCEL)
+      begun(session, { ":path": "/cancelled" }, cancel)
+      yield* ended(1)
+      begun(session, { ":path": "/closed" }, (stream) => stream.close())
+      yield* ended(2)
+      begun(session, { ":path": "/whole" }, cancel)
+      yield* ended(3)
+      const never = begun(session, { ":path": "/never" })
+      yield* Effect.promise(() => arrived.promise)
+      cancel(never)
+      yield* ended(4)
+      for (const end of ["socket", "session"] as const) {
+        const other = yield* connected(port)
+        begun(other, { ":path": `/${end}` }, () => {
+          if (end === "socket") other.socket.destroy()
+          else other.destroy()
+        })
+        yield* ended(end === "socket" ? 5 : 6)
+      }
+      const records = (yield* ended(6)).map(facts)
+      assert.deepStrictEqual(records.map(({ message, sent }) => [message, sent]), [
+        ["GET /cancelled 499", 200],
+        ["GET /closed 499", 200],
+        ["GET /whole 499", 200],
+        ["GET /never 499", undefined],
+        ["GET /socket 499", 200],
+        ["GET /session 499", 200]
+      ])
+      for (const record of records) {
+        assert.deepInclude(record, { level: "Warn", outcome: "interrupted", status: 499, error: undefined })
+      }
+    }))
+
+  it.live("is broken off by the server: a response, a stream or a session that is destroyed", () =>
+    Effect.gen(function*() {
+      const { ended, port } = yield* serving((req, res) => {
+        if (req.url === "/response") res.destroy()
+        if (req.url === "/stream") res.stream.destroy(new Error("no more"))
+        if (req.url === "/closed") res.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+        if (req.url === "/session") res.stream.session?.destroy()
+      })
+      const paths = ["/response", "/stream", "/closed", "/session"]
+      for (const path of paths) yield* asked(yield* connected(port), { ":path": path })
+      const records = (yield* ended(4)).map(facts)
+      for (const record of records) {
+        assert.deepInclude(record, {
+          level: "Error",
+          outcome: "failure",
+          status: undefined,
+          error: "response_broken_off"
+        })
+      }
+    }))
+
+  it.live("is a record of Fastify's too, with its route", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      const app = fastify({ http2: true })
+      app.register(requests.fastify)
+      app.post("/orders/:id", async ({ body }) => `made ${String(Object(body).id)}`)
+      const url = yield* Effect.promise(() => app.listen({ port: 0, host: "127.0.0.1" }))
+      yield* Effect.addFinalizer(() => Effect.promise(() => app.close()))
+      const session = yield* connected(Number(new URL(url).port))
+      const headers = { ":path": "/orders/7", ":method": "POST", "content-type": "application/json" }
+      assert.strictEqual((yield* asked(session, headers, [`{"id":7}`])).text, "made 7")
+      assert.deepInclude(facts((yield* ended(1))[0]!), { message: "POST /orders/:id 200", bytes: [8, 6] })
+    }))
+})
