@@ -264,6 +264,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["bridges/request/frameworks"]
   },
   {
+    name: "requests: a request that is kept with its connection",
+    file: "src/bridges/request/RequestEvent.ts",
+    find: "    this.route = undefined\n",
+    replace: "",
+    tests: ["bridges/request/kept"]
+  },
+  {
     name: "requests: health routes with a record each",
     file: "src/bridges/request/RequestRuntime.ts",
     find: "when: () => this.verdict?.isLeftOut !== true",

@@ -71,14 +71,21 @@ export class RequestEvent implements CurrentRequest {
   readonly add = (fields: Readonly<Record<string, unknown>>): boolean => this.event.add(fields)
 
   readonly fail = (error: unknown): void => {
+    if (!this.event.isOpen) return
     this.failure = { error }
     // Where the process ends for it, nobody comes to the end of the request.
-    if (this.event.isOpen) this.event.add({ [names.errorType]: errorTypeOf("answered", undefined, error ?? null) })
+    this.event.add({ [names.errorType]: errorTypeOf("answered", undefined, error ?? null) })
   }
 
   /** Makes the record, unless there is one. */
   end(known: Omit<Ending, "error" | "route">): void {
-    if (!this.event.isOpen) return
+    if (this.event.isOpen) this.record(known)
+    // Timers of a connection that is kept know its last request: what that came with is not to be kept with it.
+    this.route = undefined
+    this.failure = undefined
+  }
+
+  private record(known: Omit<Ending, "error" | "route">): void {
     const { failure } = this
     const error = failure && (failure.error ?? null)
     const ending: Ending = { ...known, route: this.routeNow(), error }

@@ -84,7 +84,7 @@ export const listening = (server: Server | Http2Server) =>
     )
   })
 
-const portOf = (server: Server | Http2Server): number => {
+export const portOf = (server: Server | Http2Server): number => {
   const address = server.address()
   assert.isTrue(typeof address === "object" && address !== null)
   return typeof address === "object" && address !== null ? address.port : 0
@@ -114,6 +114,12 @@ export class Wire {
   async until(pattern: RegExp): Promise<string> {
     while (!pattern.test(this.text)) await new Promise<void>((come) => this.socket.once("data", () => come()))
     return this.text
+  }
+
+  /** The same for what comes from now on. */
+  async next(pattern: RegExp): Promise<string> {
+    this.text = ""
+    return this.until(pattern)
   }
 
   async closed(): Promise<string> {
