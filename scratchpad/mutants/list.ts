@@ -271,6 +271,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["bridges/request/kept"]
   },
   {
+    name: "requests: half a body that is an error",
+    file: "src/bridges/request/RequestEvent.ts",
+    find: " || this.hasLeft?.() === true",
+    replace: "",
+    tests: ["bridges/request/frameworks"]
+  },
+  {
+    name: "requests: a status that was sent to nobody",
+    file: "src/bridges/request/HttpExchange.ts",
+    find: "this.sentStatus ?? ",
+    replace: "",
+    tests: ["bridges/request/node"]
+  },
+  {
     name: "requests: health routes with a record each",
     file: "src/bridges/request/RequestRuntime.ts",
     find: "when: () => this.verdict?.isLeftOut !== true",

@@ -49,6 +49,8 @@ export class HttpExchange {
   private readonly event: RequestEvent
   private readonly received = new Bytes()
   private readonly sent = new Bytes()
+  /** What went out in the head of the response; whoever sets another status later has it sent to nobody. */
+  private sentStatus: number | undefined = undefined
 
   constructor(req: IncomingLike, res: OutgoingLike, event: RequestEvent) {
     this.req = req
@@ -56,10 +58,16 @@ export class HttpExchange {
     this.event = event
     if (hasBody(req)) countCalls(req, ["push"], this.received)
     countCalls(res, ["write", "end"], this.sent)
+    replace(res, "writeHead", (call, given, self) => {
+      const written = Reflect.apply(call, self, given)
+      this.sentStatus = res.statusCode
+      return written
+    })
     // What listens to a body, or to the end of the response, is code of the request too: events come from the connection.
     for (const each of [req, res]) replace(each, "emit", (call, given, self) => inRequest(event, call, given, self))
     res.on("finish", () => this.end(this.isWhole() ? "answered" : this.brokenBy()))
     res.on("close", () => this.end(this.brokenBy()))
+    event.hasLeft = () => req.aborted === true && this.brokenBy() === "client-gone"
     openOn(req.socket).add(this)
   }
 
@@ -70,8 +78,7 @@ export class HttpExchange {
 
   private end(ended: Ended): void {
     exchanges.get(this.req.socket)?.delete(this)
-    const { res } = this
-    const status = ended === "answered" || res.headersSent ? res.statusCode : undefined
+    const status = ended === "answered" || this.res.headersSent ? this.status : undefined
     const timedOut = codeOf(this.req.socket.errored) === "ERR_HTTP_REQUEST_TIMEOUT"
     this.event.end({
       ended,
@@ -82,10 +89,14 @@ export class HttpExchange {
     })
   }
 
+  private get status(): number {
+    return this.sentStatus ?? this.res.statusCode
+  }
+
   /** A response to HEAD, and one of these statuses, is sent without the body that it was given (RFC 9110 §6.4.1). */
   private hasNoBody(): boolean {
-    const { statusCode } = this.res
-    return this.req.method === "HEAD" || statusCode === 204 || statusCode === 304
+    const { status } = this
+    return this.req.method === "HEAD" || status === 204 || status === 304
   }
 
   private isWhole(): boolean {

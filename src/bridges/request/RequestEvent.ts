@@ -39,6 +39,8 @@ export class RequestEvent implements CurrentRequest {
   readonly event: OpenEvent
   /** How the pattern of its route is found at its end, where there is a framework that knows. */
   route: (() => string | undefined) | undefined = undefined
+  /** Whether its client has gone in the middle of it, where a connection tells. */
+  hasLeft: (() => boolean) | undefined = undefined
   /** What its record has for a message; read when it is made. */
   readonly declaration: { readonly name: string; text: string }
   private readonly runtime: RequestRuntime
@@ -71,7 +73,8 @@ export class RequestEvent implements CurrentRequest {
   readonly add = (fields: Readonly<Record<string, unknown>>): boolean => this.event.add(fields)
 
   readonly fail = (error: unknown): void => {
-    if (!this.event.isOpen) return
+    // What fails then fails for that: half a body, a response that nobody takes.
+    if (!this.event.isOpen || this.hasLeft?.() === true) return
     this.failure = { error }
     // Where the process ends for it, nobody comes to the end of the request.
     this.event.add({ [names.errorType]: errorTypeOf("answered", undefined, error ?? null) })
@@ -82,6 +85,7 @@ export class RequestEvent implements CurrentRequest {
     if (this.event.isOpen) this.record(known)
     // Timers of a connection that is kept know its last request: what that came with is not to be kept with it.
     this.route = undefined
+    this.hasLeft = undefined
     this.failure = undefined
   }
 

@@ -29,6 +29,8 @@ export interface IncomingLike {
   readonly method?: string | undefined
   readonly url?: string | undefined
   readonly httpVersion: string
+  /** Whether it broke off before all of it had come. */
+  readonly aborted?: boolean | undefined
   readonly headers: Readonly<Record<string, string | Array<string> | undefined>>
   readonly socket: SocketLike
 }

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { serve } from "@hono/node-server"
-import { Effect } from "effect"
+import { Deferred, Effect, Exit } from "effect"
 import express from "express"
 import { fastify } from "fastify"
 import { Hono } from "hono"
@@ -9,7 +9,7 @@ import { createServer, Server } from "node:http"
 import * as PinoLogger from "../../../src/bridges/PinoLogger.ts"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import type { LogRecord } from "../../../src/index.ts"
-import { listening, recording } from "./support.ts"
+import { listening, portOf, recording, Wire } from "./support.ts"
 
 /** What a record says that depends on the framework. */
 const facts = (record: LogRecord.LogRecord | undefined): ReadonlyArray<unknown> => [
@@ -250,4 +250,81 @@ describe("Hono", () => {
       assert.deepStrictEqual(ids, Array.from(asked, () => "r-1"))
       checked(yield* ended(5))
     }))
+})
+
+describe("a client that leaves in the middle of what it sends", () => {
+  /** The facts of the record of an upload that ends after half of it. */
+  const leftIn = (port: number, came: (socket: Wire["socket"]) => void) =>
+    Effect.sync(() => {
+      const { socket } = new Wire(port).write(
+        "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"id\":"
+      )
+      came(socket)
+    })
+
+  const left = (record: LogRecord.LogRecord | undefined): ReadonlyArray<unknown> => [
+    record?.level,
+    record?.cause,
+    record?.annotations["http.response.status_code"],
+    record?.annotations["event.outcome"],
+    record?.annotations["error.type"],
+    record?.annotations["http.request.body.size"]
+  ]
+
+  const gone = ["Warn", undefined, 499, "interrupted", undefined, 6]
+
+  for (
+    const [how, leave] of [
+      ["closes", (socket: Wire["socket"]) => void socket.end()],
+      ["resets", (socket: Wire["socket"]) => void socket.resetAndDestroy()]
+    ] as const
+  ) {
+    it.live(`and ${how} its connection is no error of Express, whatever the parser of the body says`, () =>
+      Effect.gen(function*() {
+        const { ended, requests } = yield* recording()
+        const app = express()
+        app.use(requests.express)
+        const server = createServer(app)
+        const port = yield* listening(server)
+        const come = yield* Deferred.make<void>()
+        app.use((req, _res, next) => {
+          req.once("data", () => Deferred.doneUnsafe(come, Exit.void))
+          next()
+        })
+        app.use(express.json())
+        app.use(requests.expressErrors)
+        const seen: Array<unknown> = []
+        app.use(
+          ((error, _req, res, _next) => {
+            seen.push(error.type)
+            res.status(400).end()
+          }) satisfies express.ErrorRequestHandler
+        )
+        yield* leftIn(port, (socket) => void Effect.runFork(Effect.map(Deferred.await(come), () => leave(socket))))
+        const [record] = yield* ended(1)
+        assert.deepStrictEqual(left(record), gone)
+        assert.deepStrictEqual(seen, ["request.aborted"])
+      }))
+
+    it.live(`and ${how} its connection is no error of Fastify`, () =>
+      Effect.gen(function*() {
+        const { ended, requests } = yield* recording()
+        const app = fastify()
+        yield* Effect.addFinalizer(() => Effect.promise(() => app.close()))
+        app.register(requests.fastify)
+        const come = yield* Deferred.make<void>()
+        app.addHook("preParsing", (request, _reply, payload, done) => {
+          request.raw.once("data", () => Deferred.doneUnsafe(come, Exit.void))
+          done(null, payload)
+        })
+        app.post("/orders", () => Promise.resolve("order"))
+        yield* Effect.promise(() => app.listen({ port: 0, host: "127.0.0.1" }))
+        yield* leftIn(
+          portOf(app.server),
+          (socket) => void Effect.runFork(Effect.map(Deferred.await(come), () => leave(socket)))
+        )
+        const [record] = yield* ended(1)
+        assert.deepStrictEqual(left(record), gone)
+      }))
+  }
 })

@@ -217,6 +217,29 @@ describe("a request of a server of Node", () => {
       )
     }))
 
+  it.live("has the status that was sent, whatever is set when that is gone", () =>
+    Effect.gen(function*() {
+      const { ended, url } = yield* serving((req, res) => {
+        if (req.url === "/whole") res.end("well")
+        else if (req.url === "/named") res.writeHead(201).write("well")
+        else res.write("well")
+        res.statusCode = 500
+        res.end()
+      })
+      const statuses: Array<number> = []
+      for (const path of ["/whole", "/named", "/begun"]) {
+        const response = yield* Effect.promise(() => fetch(url + path))
+        yield* Effect.promise(() => response.text())
+        statuses.push(response.status)
+      }
+      assert.deepStrictEqual(statuses, [200, 201, 200])
+      assert.deepStrictEqual((yield* ended(3)).map(({ level, message }) => [level, message]), [
+        ["Info", "GET /whole 200"],
+        ["Info", "GET /named 201"],
+        ["Info", "GET /begun 200"]
+      ])
+    }))
+
   it.live("ends with the last byte of a response that is streamed", () =>
     Effect.gen(function*() {
       const { ended, records, wire } = yield* serving((req, res) => {
