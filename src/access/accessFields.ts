@@ -49,7 +49,8 @@ const methods: ReadonlySet<string> = new Set([
 
 const longestText = 1024
 
-const bounded = (text: string | undefined): string | undefined =>
+/** What a client may make long, cut. */
+export const bounded = <A extends string | undefined>(text: A): A | string =>
   text !== undefined && text.length > longestText ? text.slice(0, longestText) : text
 
 /** The fields of a request that it has from its beginning on. */

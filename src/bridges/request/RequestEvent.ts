@@ -1,7 +1,7 @@
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as References from "effect/References"
-import { type Arrival, arrivalFields, type Ending, endingFields, statusOf } from "../../access/accessFields.ts"
+import { type Arrival, arrivalFields, bounded, type Ending, endingFields, statusOf } from "../../access/accessFields.ts"
 import * as names from "../../access/names.ts"
 import { errorTypeOf, hasFailed } from "../../access/outcome.ts"
 import type { DirectLogger } from "../../capture/directLogger.ts"
@@ -54,7 +54,7 @@ export class RequestEvent implements CurrentRequest {
     this.id = id
     this.runtime = runtime
     this.arrival = arrival
-    this.declaration = { name: "http.server.request", text: `${method} ${target.path}` }
+    this.declaration = { name: "http.server.request", text: `${method} ${bounded(target.path)}` }
     this.event = runtime.open(this.declaration)
     this.event.add({ [names.requestId]: id, ...arrivalFields(arrival) })
   }
@@ -94,7 +94,7 @@ export class RequestEvent implements CurrentRequest {
     const error = failure && (failure.error ?? null)
     const ending: Ending = { ...known, route: this.routeNow(), error }
     const { method, target } = this.arrival
-    this.declaration.text = `${method} ${ending.route ?? target.path} ${statusOf(ending) ?? known.ended}`
+    this.declaration.text = `${method} ${bounded(ending.route ?? target.path)} ${statusOf(ending) ?? known.ended}`
     this.event.add(endingFields(ending))
     const cause = failure === undefined ? undefined : Cause.fail(failure.error)
     this.runtime.end(this.event, this.arrival, ending, outcomeOf(ending), cause)

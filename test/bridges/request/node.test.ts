@@ -240,6 +240,14 @@ describe("a request of a server of Node", () => {
       ])
     }))
 
+  it.live("has no message that a client makes long", () =>
+    Effect.gen(function*() {
+      const { ended, url } = yield* serving((_req, res) => res.end())
+      yield* Effect.promise(() => fetch(`${url}/${"long".repeat(2000)}`))
+      const [record] = yield* ended(1)
+      assert.strictEqual(record?.message, `GET /${"long".repeat(2000).slice(0, 1023)} 200`)
+    }))
+
   it.live("ends with the last byte of a response that is streamed", () =>
     Effect.gen(function*() {
       const { ended, records, wire } = yield* serving((req, res) => {
