@@ -236,6 +236,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["bridges/request/http2"]
   },
   {
+    name: "requests: a message of a WebSocket that is of no request",
+    file: "src/bridges/request/beginUpgrade.ts",
+    find: "replace(socket, \"emit\", (call, given, self) => inRequest(event, call, given, self))",
+    replace: "void inRequest",
+    tests: ["bridges/request/companions"]
+  },
+  {
     name: "requests: two records where one is wrapped twice",
     file: "src/bridges/request/openRequest.ts",
     find: "if (before !== undefined) return before",

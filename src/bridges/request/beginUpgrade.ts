@@ -1,7 +1,7 @@
 import { replace } from "./bodyBytes.ts"
 import { requestedOf } from "./HttpExchange.ts"
 import type { IncomingLike, SocketLike } from "./httpTypes.ts"
-import { begin } from "./openRequest.ts"
+import { begin, inRequest } from "./openRequest.ts"
 import type { RequestEvent } from "./RequestEvent.ts"
 import type { RequestRuntime } from "./RequestRuntime.ts"
 
@@ -24,6 +24,8 @@ export const beginUpgrade = (
         return Reflect.apply(call, self, given)
       })
     }
+    // What comes on the connection from now on is of this request alone.
+    replace(socket, "emit", (call, given, self) => inRequest(event, call, given, self))
     socket.on("close", () => {
       const { bytesRead = 0, bytesWritten = 0, readableEnded } = socket
       event.add({
