@@ -229,6 +229,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["bridges/request/http2"]
   },
   {
+    name: "requests: whole in HTTP/2, also what was answered after the client had cancelled it",
+    file: "src/node/http2Stream.ts",
+    find: " && !is(\"aborted\")",
+    replace: "",
+    tests: ["serving/protocols"]
+  },
+  {
     name: "requests: bytes that are counted twice where end writes",
     file: "src/bridges/request/bodyBytes.ts",
     find: "if (isCounted) return Reflect.apply(call, self, given)",

@@ -3,6 +3,7 @@ import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Option from "effect/Option"
 import type { Requested } from "../access/AccessRules.ts"
 import { versionOf } from "../access/protocolVersion.ts"
+import { http2StreamOf } from "../node/http2Stream.ts"
 import { isObject } from "../record/plainData.ts"
 
 /** What of the message of Node's server, or of a web `Request`, is read here. */
@@ -61,9 +62,15 @@ export const sentBy = (request: HttpServerRequest): Sent => {
   const upgraded = statusIn(Reflect.get(request, "upgradedResponse"), "status")
   const response: unknown = Reflect.get(request, "response")
   if (upgraded !== undefined || !isObject(response)) return { status: upgraded, isGone: false, isBroken: false }
+  const sent = response["headersSent"] === true ? statusIn(response, "statusCode") : undefined
+  const stream = http2StreamOf(response)
+  if (stream !== undefined) {
+    const isCut = stream.isClosed && !stream.isWhole
+    return { status: sent, isGone: isCut && stream.isLeft, isBroken: isCut && !stream.isLeft }
+  }
   const isBroken = response["errored"] !== undefined && response["errored"] !== null
   return {
-    status: response["headersSent"] === true ? statusIn(response, "statusCode") : undefined,
+    status: sent,
     isGone: !isBroken && response["writableFinished"] !== true &&
       (isDestroyed(response) || isDestroyed(source["socket"])),
     isBroken

@@ -1,68 +1,15 @@
-import { NodeHttpServer, NodeServices } from "@effect/platform-node"
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Data, Deferred, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
-import { HttpRouter, HttpServer, HttpServerRequest, HttpServerResponse } from "effect/http"
-import { createServer } from "node:http"
+import { Data, Deferred, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
+import { HttpServerRequest, HttpServerResponse } from "effect/http"
 import { connect } from "node:net"
 import { Readable } from "node:stream"
-import * as AccessLog from "../../src/AccessLog.ts"
-import { Logging, type LogRecord, MemorySink, TestLogging } from "../../src/index.ts"
+import { Logging, MemorySink } from "../../src/index.ts"
 import { accesses } from "../support/access.ts"
 import { asked, askedOften, left } from "../support/httpClient.ts"
+import { listening, saidOf } from "../support/nodeServer.ts"
 
 class Broken extends Data.TaggedError("Broken") {}
-
-type Handler = Effect.Effect<
-  HttpServerResponse.HttpServerResponse,
-  never,
-  HttpServerRequest.HttpServerRequest | Scope.Scope
->
-
-/** A server on a port of its own, until the scope closes. */
-const listening = (
-  routes: Readonly<Record<string, Handler>>,
-  { disableLogger = true, ...options }: AccessLog.Options & { readonly disableLogger?: boolean } = {}
-) =>
-  Effect.gen(function*() {
-    const app = Layer.mergeAll(
-      Layer.empty,
-      ...Object.entries(routes).map(([path, handler]) => HttpRouter.add("*", `/${path}`, handler))
-    )
-    const context = yield* Layer.build(
-      HttpRouter.serve(Layer.provide(app, AccessLog.layer(options)), { disableListenLog: true, disableLogger }).pipe(
-        Layer.provideMerge(
-          NodeHttpServer.layerServer(() => createServer(), { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
-        )
-      )
-    )
-    const { address } = Context.get(context, HttpServer.HttpServer)
-    return address._tag === "UnixPathAddress" ? 0 : address.port
-  })
-
-const isOf = (path: string) => ({ annotations }: LogRecord.LogRecord): boolean => annotations["url.path"] === path
-
-/** What is said of the only request of a path, as soon as it is. */
-const saidOf = (path: string) =>
-  Effect.gen(function*() {
-    const { await: first } = yield* TestLogging.TestLogging
-    yield* first(isOf(path))
-    // It is told of within the log call, which is to end before anything else does.
-    yield* Effect.yieldNow
-    const all = (yield* accesses).filter(({ said }) => said["url.path"] === path)
-    assert.lengthOf(all, 1)
-    const of = (name: string): unknown => all[0]?.said[name]
-    const said: Readonly<Record<string, unknown>> = {
-      level: all[0]?.level,
-      causes: all[0]?.causes,
-      status: of("http.response.status_code"),
-      sent: of("http.response.status_code_sent"),
-      bytes: of("http.response.body.size"),
-      outcome: of("event.outcome"),
-      errorType: of("error.type"),
-      received: of("http.request.body.size")
-    }
-    return said
-  })
 
 const bytes = (length: number) => new Uint8Array(length)
 

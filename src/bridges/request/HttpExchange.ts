@@ -3,11 +3,11 @@ import type { HeaderOf } from "../../access/clientAddress.ts"
 import type { Ended } from "../../access/outcome.ts"
 import { versionOf } from "../../access/protocolVersion.ts"
 import { codeOf } from "../../node/codeOf.ts"
+import { http2StreamOf } from "../../node/http2Stream.ts"
 import { Bytes, countCalls, replace } from "./bodyBytes.ts"
 import type { IncomingLike, OutgoingLike, SocketLike } from "./httpTypes.ts"
 import { inRequest } from "./openRequest.ts"
 import type { RequestEvent } from "./RequestEvent.ts"
-import { streamOf } from "./streamOf.ts"
 
 /** What of a request stands in its head. */
 export const requestedOf = (req: IncomingLike): Requested => ({
@@ -25,8 +25,9 @@ const targetOf = (req: IncomingLike): string => {
   return typeof original === "string" ? original : req.url ?? ""
 }
 
+/** In HTTP/2 `:authority` goes before `host` (RFC 9113 §8.3.1). */
 export const headerOf = ({ headers }: IncomingLike): HeaderOf => (name) => {
-  const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined)
+  const value = (name === "host" ? headers[":authority"] : undefined) ?? headers[name]
   return Array.isArray(value) ? value.join(", ") : value
 }
 
@@ -100,12 +101,11 @@ export class HttpExchange {
   }
 
   private isWhole(): boolean {
-    const stream = streamOf(this.res)
-    return stream === undefined || (this.res.writableEnded === true && stream.isWhole)
+    return http2StreamOf(this.res)?.isWhole !== false
   }
 
   private brokenBy(): Ended {
-    const stream = streamOf(this.res)
+    const stream = http2StreamOf(this.res)
     if (stream !== undefined) return stream.isLeft ? "client-gone" : "broken-off"
     const { errored, readableEnded } = this.req.socket
     return readableEnded === true || gone.has(codeOf(errored) ?? "") ? "client-gone" : "broken-off"

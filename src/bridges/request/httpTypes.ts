@@ -45,7 +45,6 @@ export interface OutgoingLike {
   readonly statusCode: number
   readonly headersSent: boolean
   readonly errored?: Error | null | undefined
-  readonly writableEnded?: boolean | undefined
   readonly setHeader: (name: string, value: string) => unknown
   readonly on: (event: "finish" | "close", listener: () => void) => unknown
 }

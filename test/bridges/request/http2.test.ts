@@ -2,27 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { fastify } from "fastify"
 import {
-  type ClientHttp2Session,
   type ClientHttp2Stream,
-  connect,
   constants,
   createServer,
   type Http2ServerRequest,
-  type Http2ServerResponse,
-  type OutgoingHttpHeaders
+  type Http2ServerResponse
 } from "node:http2"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import type { LogRecord } from "../../../src/index.ts"
+import { askedOn, begunOn, connected } from "../../support/http2Client.ts"
 import { listening, recording } from "./support.ts"
 
 type Handler = (req: Http2ServerRequest, res: Http2ServerResponse) => unknown
-
-/** A session of a client. What becomes of it a test sees on the server. */
-const connected = (port: number) =>
-  Effect.acquireRelease(
-    Effect.sync(() => connect(`http://127.0.0.1:${port}`).on("error", () => {})),
-    (session) => Effect.sync(() => session.destroy())
-  )
 
 /** A server of HTTP/2 with one handler, its records, and a client. */
 const serving = (handler: Handler, options?: RequestLog.RequestOptions) =>
@@ -30,38 +21,6 @@ const serving = (handler: Handler, options?: RequestLog.RequestOptions) =>
     const recorded = yield* recording(options)
     const port = yield* listening(createServer(recorded.requests.handler(handler)))
     return { ...recorded, port, session: yield* connected(port) }
-  })
-
-/** Begins a request, and does something once the first bytes of its response are there. */
-const begun = (
-  session: ClientHttp2Session,
-  headers: OutgoingHttpHeaders,
-  then: (stream: ClientHttp2Stream) => void = () => {}
-): ClientHttp2Stream => {
-  const stream = session.request(headers)
-  stream.on("error", () => {})
-  stream.once("data", () => then(stream))
-  return stream
-}
-
-/** The head and the text of a whole response. */
-const asked = (session: ClientHttp2Session, headers: OutgoingHttpHeaders, body: ReadonlyArray<string> = []) =>
-  Effect.callback<{ readonly head: Record<string, unknown>; readonly text: string }>((resume) => {
-    const stream = session.request(headers, { endStream: body.length === 0 })
-    let head: Record<string, unknown> = {}
-    let text = ""
-    stream.setEncoding("utf8")
-    stream.on("response", (given) => {
-      head = { ...given }
-    })
-    stream.on("data", (chunk: string) => {
-      text += chunk
-    })
-    stream.on("error", () => {})
-    stream.on("close", () => resume(Effect.succeed({ head, text })))
-    if (body.length === 0) return
-    for (const chunk of body) stream.write(chunk)
-    stream.end()
   })
 
 const facts = ({ annotations, level, message }: LogRecord.LogRecord) => ({
@@ -83,7 +42,7 @@ describe("a request of a server of HTTP/2", () => {
           res.end("thanks")
         })
       })
-      const { head, text } = yield* asked(session, {
+      const { head, text } = yield* askedOn(session, {
         ":path": "/orders?token=s3cr3t",
         ":method": "POST",
         "user-agent": "shop/2",
@@ -121,7 +80,7 @@ describe("a request of a server of HTTP/2", () => {
         res.end(req.url)
       })
       const paths = Array.from({ length: 1000 }, (_, i) => `/${i}`)
-      const texts = yield* Effect.forEach(paths, (path) => asked(session, { ":path": path }), { concurrency: 50 })
+      const texts = yield* Effect.forEach(paths, (path) => askedOn(session, { ":path": path }), { concurrency: 50 })
       assert.deepStrictEqual(texts.map(({ text }) => text), paths)
       const records = yield* ended(1000)
       assert.strictEqual(new Set(records.map(({ annotations }) => annotations["path"])).size, 1000)
@@ -136,9 +95,9 @@ describe("a request of a server of HTTP/2", () => {
         res.statusCode = Number(req.url.slice(1))
         res.end("a body that is not sent")
       })
-      yield* asked(session, { ":path": "/200", ":method": "HEAD" })
-      yield* asked(session, { ":path": "/204" })
-      yield* asked(session, { ":path": "/304" })
+      yield* askedOn(session, { ":path": "/200", ":method": "HEAD" })
+      yield* askedOn(session, { ":path": "/204" })
+      yield* askedOn(session, { ":path": "/304" })
       assert.deepStrictEqual(
         (yield* ended(3)).map(facts).map(({ bytes, message, outcome }) => [message, outcome, bytes[1]]),
         [["HEAD /200 200", "success", 0], ["GET /204 204", "success", 0], ["GET /304 304", "success", 0]]
@@ -155,19 +114,19 @@ describe("a request of a server of HTTP/2", () => {
         else res.write("begun")
       })
       const cancel = (stream: ClientHttp2Stream): void => stream.close(constants.NGHTTP2_CANCEL)
-      begun(session, { ":path": "/cancelled" }, cancel)
+      begunOn(session, { ":path": "/cancelled" }, cancel)
       yield* ended(1)
-      begun(session, { ":path": "/closed" }, (stream) => stream.close())
+      begunOn(session, { ":path": "/closed" }, (stream) => stream.close())
       yield* ended(2)
-      begun(session, { ":path": "/whole" }, cancel)
+      begunOn(session, { ":path": "/whole" }, cancel)
       yield* ended(3)
-      const never = begun(session, { ":path": "/never" })
+      const never = begunOn(session, { ":path": "/never" })
       yield* Effect.promise(() => arrived.promise)
       cancel(never)
       yield* ended(4)
       for (const end of ["socket", "session"] as const) {
         const other = yield* connected(port)
-        begun(other, { ":path": `/${end}` }, () => {
+        begunOn(other, { ":path": `/${end}` }, () => {
           if (end === "socket") other.socket.destroy()
           else other.destroy()
         })
@@ -196,7 +155,7 @@ describe("a request of a server of HTTP/2", () => {
         if (req.url === "/session") res.stream.session?.destroy()
       })
       const paths = ["/response", "/stream", "/closed", "/session"]
-      for (const path of paths) yield* asked(yield* connected(port), { ":path": path })
+      for (const path of paths) yield* askedOn(yield* connected(port), { ":path": path })
       const records = (yield* ended(4)).map(facts)
       for (const record of records) {
         assert.deepInclude(record, {
@@ -218,7 +177,7 @@ describe("a request of a server of HTTP/2", () => {
       yield* Effect.addFinalizer(() => Effect.promise(() => app.close()))
       const session = yield* connected(Number(new URL(url).port))
       const headers = { ":path": "/orders/7", ":method": "POST", "content-type": "application/json" }
-      assert.strictEqual((yield* asked(session, headers, [`{"id":7}`])).text, "made 7")
+      assert.strictEqual((yield* askedOn(session, headers, [`{"id":7}`])).text, "made 7")
       assert.deepInclude(facts((yield* ended(1))[0]!), { message: "POST /orders/:id 200", bytes: [8, 6] })
     }))
 })
