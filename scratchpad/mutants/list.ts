@@ -299,6 +299,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["bridges/request/node"]
   },
   {
+    name: "requests: a part of Fastify that has the records of all",
+    file: "src/bridges/request/fastify.ts",
+    find: "Object.hasOwn(instance, \"server\")",
+    replace: "\"server\" in instance",
+    tests: ["bridges/request/frameworks"]
+  },
+  {
     name: "requests: health routes with a record each",
     file: "src/bridges/request/RequestRuntime.ts",
     find: "when: () => this.verdict?.isLeftOut !== true",

@@ -40,6 +40,9 @@ export interface FastifyLike {
     name: "onError",
     hook: (request: FastifyRequestLike, reply: FastifyReplyLike, error: Error, done: () => void) => void
   ): unknown
+  readonly server?: {
+    prependListener(event: "request", listener: (req: IncomingLike, res: OutgoingLike) => void): unknown
+  }
 }
 
 /**
@@ -53,6 +56,8 @@ export type FastifyPlugin = (instance: FastifyLike, options: unknown, done: () =
 export const fastifyPlugin = (runtime: RequestRuntime): FastifyPlugin => {
   const events = new WeakMap<object, RequestEvent>()
   const plugin: FastifyPlugin = (instance, _options, done) => {
+    // Some requests are answered before any hook: with a path that is none, or while the server is closed.
+    if (isRoot(instance)) instance.server?.prependListener("request", (req, res) => void beginHttp(runtime, req, res))
     instance.addHook("onRequest", (request, reply, next) => {
       const event = beginHttp(runtime, request.raw, reply.raw)
       if (event === undefined) return next()
@@ -72,3 +77,6 @@ export const fastifyPlugin = (runtime: RequestRuntime): FastifyPlugin => {
     [Symbol.for("fastify.display-name")]: "effect-spillway"
   })
 }
+
+/** An instance below another inherits its server, of which it has only some requests. */
+const isRoot = (instance: FastifyLike): boolean => Object.hasOwn(instance, "server")

@@ -9,7 +9,7 @@ import { createServer, Server } from "node:http"
 import * as PinoLogger from "../../../src/bridges/PinoLogger.ts"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import type { LogRecord } from "../../../src/index.ts"
-import { listening, portOf, recording, Wire } from "./support.ts"
+import { get, listening, portOf, recording, Wire } from "./support.ts"
 
 /** What a record says that depends on the framework. */
 const facts = (record: LogRecord.LogRecord | undefined): ReadonlyArray<unknown> => [
@@ -327,4 +327,65 @@ describe("a client that leaves in the middle of what it sends", () => {
         assert.deepStrictEqual(left(record), gone)
       }))
   }
+})
+
+describe("what Fastify answers itself, before any hook", () => {
+  it.live("has a record: a path that is none, one that is too long, and what comes while it is closed", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      const app = fastify()
+      app.register(requests.fastify)
+      const come = yield* Deferred.make<void>()
+      const closing = yield* Deferred.make<void>()
+      const answer = yield* Deferred.make<string>()
+      app.get("/orders/:id", () => {
+        Deferred.doneUnsafe(come, Exit.void)
+        return Effect.runPromise(Deferred.await(answer))
+      })
+      app.addHook("preClose", (done) => {
+        Deferred.doneUnsafe(closing, Exit.void)
+        done()
+      })
+      yield* Effect.promise(() => app.listen({ port: 0, host: "127.0.0.1" }))
+      const port = portOf(app.server)
+      yield* ask(port, ["/orders/%E0%A4%A"], [`/orders/${"7".repeat(200)}`])
+      const wire = new Wire(port).write(get("/orders/7"))
+      yield* Deferred.await(come)
+      const closed = app.close()
+      yield* Deferred.await(closing)
+      wire.write(get("/orders/8"))
+      yield* Deferred.succeed(answer, "order")
+      yield* Effect.promise(() => wire.closed())
+      yield* Effect.promise(() => closed)
+      const records = yield* ended(4)
+      assert.deepStrictEqual(
+        records.map(({ annotations, level }) => [
+          level,
+          annotations["http.response.status_code"],
+          annotations["http.route"]
+        ]),
+        [
+          ["Warn", 400, undefined],
+          ["Warn", 414, undefined],
+          ["Info", 200, "/orders/:id"],
+          ["Error", 503, undefined]
+        ]
+      )
+    }))
+
+  it.live("has none where the plugin is that of a part", () =>
+    Effect.gen(function*() {
+      const { records, requests } = yield* recording()
+      const app = fastify()
+      yield* Effect.addFinalizer(() => Effect.promise(() => app.close()))
+      app.register((part, _options, done) => {
+        part.register(requests.fastify)
+        part.get("/inside", () => Promise.resolve("in"))
+        done()
+      })
+      app.get("/outside", () => Promise.resolve("out"))
+      yield* Effect.promise(() => app.listen({ port: 0, host: "127.0.0.1" }))
+      assert.deepStrictEqual(yield* ask(portOf(app.server), ["/outside"], ["/inside"]), ["out", "in"])
+      assert.deepStrictEqual((yield* records).map(({ message }) => message), ["GET /inside 200"])
+    }))
 })
