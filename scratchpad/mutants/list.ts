@@ -245,8 +245,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "requests: a message of a WebSocket that is of no request",
     file: "src/bridges/request/beginUpgrade.ts",
-    find: "replace(socket, \"emit\", (call, given, self) => inRequest(event, call, given, self))",
-    replace: "void inRequest",
+    find: "emitIn(event, socket)",
+    replace: "void emitIn",
     tests: ["bridges/request/companions"]
   },
   {
@@ -259,8 +259,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "requests: code that listens to the body and does not find its request",
     file: "src/bridges/request/HttpExchange.ts",
-    find: "for (const each of [req, res]) replace(each",
-    replace: "for (const each of [res]) replace(each",
+    find: "for (const each of [req, res]) emitIn",
+    replace: "for (const each of [res]) emitIn",
     tests: ["bridges/request/node"]
   },
   {
@@ -303,6 +303,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/bridges/request/fastify.ts",
     find: "Object.hasOwn(instance, \"server\")",
     replace: "\"server\" in instance",
+    tests: ["bridges/request/frameworks"]
+  },
+  {
+    name: "requests: a WebSocket in a route whose client has gone",
+    file: "src/bridges/request/HttpExchange.ts",
+    find: "this.takeover?.status === switched",
+    replace: "this.takeover?.status === 0",
     tests: ["bridges/request/frameworks"]
   },
   {

@@ -6,8 +6,9 @@ import { codeOf } from "../../node/codeOf.ts"
 import { http2StreamOf } from "../../node/http2Stream.ts"
 import { Bytes, countCalls, replace } from "./bodyBytes.ts"
 import type { IncomingLike, OutgoingLike, SocketLike } from "./httpTypes.ts"
-import { inRequest } from "./openRequest.ts"
+import { emitIn } from "./openRequest.ts"
 import type { RequestEvent } from "./RequestEvent.ts"
+import { Takeover } from "./Takeover.ts"
 
 /** What of a request stands in its head. */
 export const requestedOf = (req: IncomingLike): Requested => ({
@@ -52,6 +53,8 @@ export class HttpExchange {
   private readonly sent = new Bytes()
   /** What went out in the head of the response; whoever sets another status later has it sent to nobody. */
   private sentStatus: number | undefined = undefined
+  /** Of a request that asks for another protocol, which a framework may answer past its response. */
+  private readonly takeover: Takeover | undefined
 
   constructor(req: IncomingLike, res: OutgoingLike, event: RequestEvent) {
     this.req = req
@@ -64,8 +67,11 @@ export class HttpExchange {
       this.sentStatus = res.statusCode
       return written
     })
-    // What listens to a body, or to the end of the response, is code of the request too: events come from the connection.
-    for (const each of [req, res]) replace(each, "emit", (call, given, self) => inRequest(event, call, given, self))
+    this.takeover = req.headers["upgrade"] === undefined ? undefined : new Takeover(req.socket, (status) => {
+      if (status === switched) emitIn(event, req.socket)
+    })
+    // A body, and the end of the response, come from the connection.
+    for (const each of [req, res]) emitIn(event, each)
     res.on("finish", () => this.end(this.isWhole() ? "answered" : this.brokenBy()))
     res.on("close", () => this.end(this.brokenBy()))
     event.hasLeft = () => req.aborted === true && this.brokenBy() === "client-gone"
@@ -79,6 +85,7 @@ export class HttpExchange {
 
   private end(ended: Ended): void {
     exchanges.get(this.req.socket)?.delete(this)
+    if (this.takeover?.status === switched) return this.endTaken(this.takeover)
     const status = ended === "answered" || this.res.headersSent ? this.status : undefined
     const timedOut = codeOf(this.req.socket.errored) === "ERR_HTTP_REQUEST_TIMEOUT"
     this.event.end({
@@ -88,6 +95,12 @@ export class HttpExchange {
       requestBytes: this.received.count,
       responseBytes: this.hasNoBody() ? 0 : this.sent.count
     })
+  }
+
+  /** Nothing went through its response, and the connection is closed. */
+  private endTaken(takeover: Takeover): void {
+    this.event.add(takeover.sizes())
+    this.event.end({ ended: "answered", status: switched, requestBytes: undefined, responseBytes: undefined })
   }
 
   private get status(): number {
@@ -111,6 +124,9 @@ export class HttpExchange {
     return readableEnded === true || gone.has(codeOf(errored) ?? "") ? "client-gone" : "broken-off"
   }
 }
+
+/** RFC 9110 §15.2.2 */
+const switched = 101
 
 /** What a socket says whose other end is gone. */
 const gone: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED"])

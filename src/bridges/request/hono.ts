@@ -1,5 +1,6 @@
 import { isObject } from "../../record/plainData.ts"
 import { beginHttp } from "./beginHttp.ts"
+import { beginUpgrade } from "./beginUpgrade.ts"
 import type { IncomingLike, OutgoingLike } from "./httpTypes.ts"
 import { begin, within } from "./openRequest.ts"
 import type { RequestEvent } from "./RequestEvent.ts"
@@ -35,8 +36,12 @@ export type HonoMiddleware = (context: HonoContextLike, next: () => Promise<void
 
 export const honoMiddleware = (runtime: RequestRuntime): HonoMiddleware => async (context, next) => {
   const { incoming, outgoing } = onNode(context.env)
-  const isOnNode = incoming !== undefined && outgoing !== undefined
-  const event = isOnNode ? beginHttp(runtime, incoming, outgoing) : beginFetch(runtime, context)
+  const isOnNode = incoming !== undefined && (outgoing !== undefined || isUpgrade(incoming))
+  const event = !isOnNode
+    ? beginFetch(runtime, context)
+    : outgoing === undefined
+    ? beginUpgrade(runtime, incoming, incoming.socket)
+    : beginHttp(runtime, incoming, outgoing)
   if (event === undefined) return next()
   let route: string | undefined
   event.route = () => route
@@ -56,11 +61,14 @@ export const honoMiddleware = (runtime: RequestRuntime): HonoMiddleware => async
   if (!isOnNode) endFetch(event, context)
 }
 
+/** It has no response: whoever takes the connection over writes the answer to the socket. */
+const isUpgrade = ({ headers }: Partial<IncomingLike>): boolean => headers?.["upgrade"] !== undefined
+
 /** What `@hono/node-server` has in the environment. */
 const onNode = (
   env: unknown
 ): { readonly incoming?: IncomingLike | undefined; readonly outgoing?: OutgoingLike | undefined } =>
-  isObject(env) && isObject(env["incoming"]) && isObject(env["outgoing"]) ? env : {}
+  isObject(env) && isObject(env["incoming"]) ? env : {}
 
 const beginFetch = (runtime: RequestRuntime, { header, req }: HonoContextLike): RequestEvent | undefined =>
   begin(

@@ -1,5 +1,6 @@
 import type { Requested } from "../../access/AccessRules.ts"
 import { makeRequestStore } from "../../node/requestStore.ts"
+import { replace } from "./bodyBytes.ts"
 import { RequestEvent } from "./RequestEvent.ts"
 import type { RequestRuntime } from "./RequestRuntime.ts"
 
@@ -13,8 +14,12 @@ type Call = (...given: ReadonlyArray<unknown>) => unknown
 const applied = (call: Call, given: ReadonlyArray<unknown>, self: unknown): unknown => Reflect.apply(call, self, given)
 
 /** Calls a function in a request. */
-export const inRequest = (event: RequestEvent, call: Call, given: ReadonlyArray<unknown>, self: unknown): unknown =>
+const inRequest = (event: RequestEvent, call: Call, given: ReadonlyArray<unknown>, self: unknown): unknown =>
   store.current() === event ? Reflect.apply(call, self, given) : store.run(event, applied, call, given, self)
+
+/** What listens to this is code of the request too, wherever its events come from. */
+export const emitIn = (event: RequestEvent, of: object): void =>
+  replace(of, "emit", (call, given, self) => inRequest(event, call, given, self))
 
 /** Calls a function in a request, and gives what it gives. */
 export const within = <A>(event: RequestEvent, run: () => A): A => store.run(event, run)

@@ -5,7 +5,8 @@ import express from "express"
 import { fastify } from "fastify"
 import { Hono } from "hono"
 import { stream } from "hono/streaming"
-import { createServer, Server } from "node:http"
+import { createServer, type IncomingMessage, Server, ServerResponse } from "node:http"
+import type { Duplex } from "node:stream"
 import * as PinoLogger from "../../../src/bridges/PinoLogger.ts"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import type { LogRecord } from "../../../src/index.ts"
@@ -387,5 +388,94 @@ describe("what Fastify answers itself, before any hook", () => {
       yield* Effect.promise(() => app.listen({ port: 0, host: "127.0.0.1" }))
       assert.deepStrictEqual(yield* ask(portOf(app.server), ["/outside"], ["/inside"]), ["out", "in"])
       assert.deepStrictEqual((yield* records).map(({ message }) => message), ["GET /inside 200"])
+    }))
+})
+
+describe("a connection that is taken over in a route", () => {
+  const switching = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+
+  /** Speaks the other protocol: answers its beginning, and ends with the client. */
+  const taken = (socket: Duplex): void => {
+    socket.write(switching)
+    socket.on("data", () => RequestLog.current()?.add({ protocol: "echo" }))
+    socket.on("end", () => socket.end())
+  }
+
+  const upgraded = (port: number) =>
+    Effect.promise(async () => {
+      const wire = new Wire(port).write(get("/rooms/7", "Connection: Upgrade\r\nUpgrade: websocket\r\n"))
+      await wire.until(/101/)
+      wire.write("12345")
+      wire.socket.end()
+      await wire.closed()
+    })
+
+  const check = (record: LogRecord.LogRecord | undefined): void => {
+    assert.deepInclude(record, { level: "Info", message: "GET /rooms/:id 101" })
+    assert.deepInclude(record?.annotations, {
+      protocol: "echo",
+      "event.outcome": "success",
+      "http.response.status_code": 101,
+      "http.request.size": 5,
+      "http.response.size": switching.length
+    })
+  }
+
+  it.live("of Fastify", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      const app = fastify()
+      yield* Effect.addFinalizer(() => Effect.promise(() => app.close()))
+      app.register(requests.fastify)
+      app.get("/rooms/:id", (request, reply) => {
+        reply.hijack()
+        taken(request.raw.socket)
+      })
+      app.server.on("upgrade", (req, socket) => {
+        const res = new ServerResponse(req)
+        res.assignSocket(req.socket)
+        socket.on("error", () => {})
+        app.routing(req, res)
+      })
+      yield* Effect.promise(() => app.listen({ port: 0, host: "127.0.0.1" }))
+      yield* upgraded(portOf(app.server))
+      check((yield* ended(1))[0])
+    }))
+
+  it.live("of Express", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      const app = express()
+      app.use(requests.express)
+      app.get("/rooms/:id", (req) => taken(req.socket))
+      const server = createServer(app)
+      server.on("upgrade", (req) => {
+        const res = new ServerResponse(req)
+        res.assignSocket(req.socket)
+        app(req, res)
+      })
+      const port = yield* listening(server)
+      yield* upgraded(port)
+      check((yield* ended(1))[0])
+    }))
+
+  it.live("of Hono", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      const app = new Hono<{ Bindings: { readonly incoming: IncomingMessage } }>()
+      app.use(requests.hono)
+      app.get("/rooms/:id", (c) => {
+        taken(c.env.incoming.socket)
+        return c.body(null)
+      })
+      const server = createServer()
+      server.on("upgrade", (incoming) => {
+        const { headers, url = "" } = incoming
+        const request = new Request(`http://127.0.0.1${url}`, { headers: { upgrade: headers.upgrade ?? "" } })
+        void app.fetch(request, { incoming, outgoing: undefined })
+      })
+      const port = yield* listening(server)
+      yield* upgraded(port)
+      check((yield* ended(1))[0])
     }))
 })
