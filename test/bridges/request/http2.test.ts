@@ -146,6 +146,23 @@ describe("a request of a server of HTTP/2", () => {
       }
     }))
 
+  it.live("has the status that was sent, whatever is set when that is gone", () =>
+    Effect.gen(function*() {
+      const { ended, session } = yield* serving((req, res) => {
+        if (req.url === "/named") res.writeHead(201)
+        if (req.url === "/begun") res.write("well")
+        else res.end()
+        res.statusCode = 500
+        res.end()
+      })
+      for (const path of ["/empty", "/begun", "/named"]) yield* asked(session, { ":path": path })
+      assert.deepStrictEqual((yield* ended(3)).map(({ message }) => message), [
+        "GET /empty 200",
+        "GET /begun 200",
+        "GET /named 201"
+      ])
+    }))
+
   it.live("is broken off by the server: a response, a stream or a session that is destroyed", () =>
     Effect.gen(function*() {
       const { ended, port } = yield* serving((req, res) => {
