@@ -155,7 +155,7 @@ describe("a request of a server of HTTP/2", () => {
         res.statusCode = 500
         res.end()
       })
-      for (const path of ["/empty", "/begun", "/named"]) yield* asked(session, { ":path": path })
+      for (const path of ["/empty", "/begun", "/named"]) yield* askedOn(session, { ":path": path })
       assert.deepStrictEqual((yield* ended(3)).map(({ message }) => message), [
         "GET /empty 200",
         "GET /begun 200",
