@@ -236,6 +236,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["serving/protocols"]
   },
   {
+    name: "requests: a value in what is said of a field that was refused",
+    file: "src/serving/refusal.ts",
+    find: "SchemaIssue.defaultLeafHook(withoutValue(issue))",
+    replace: "(void withoutValue, SchemaIssue.makeFormatterDefault()(issue))",
+    tests: ["serving/refusal"]
+  },
+  {
     name: "requests: bytes that are counted twice where end writes",
     file: "src/bridges/request/bodyBytes.ts",
     find: "if (isCounted) return Reflect.apply(call, self, given)",

@@ -1,7 +1,7 @@
 /**
  * What an access record says, by the names of OpenTelemetry's semantic conventions for HTTP (version 1.27 and later,
- * “HTTP server”, and the registry of `http.*`, `url.*`, `client.*`, `network.*`, `error.*`). `requestId` and
- * {@link sentStatus} have no name there.
+ * “HTTP server”, and the registry of `http.*`, `url.*`, `client.*`, `network.*`, `error.*`). `requestId`,
+ * {@link sentStatus} and {@link errorWhy} have no name there.
  */
 export const requestId = "requestId"
 export const method = "http.request.method"
@@ -21,3 +21,5 @@ export const peerAddress = "network.peer.address"
 export const serverAddress = "server.address"
 export const userAgent = "user_agent.original"
 export const errorType = "error.type"
+/** What a request was refused for. */
+export const errorWhy = "error.why"

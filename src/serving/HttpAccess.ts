@@ -21,6 +21,7 @@ import { CurrentEvent, OpenEvent } from "../events/OpenEvent.ts"
 import type { Level } from "../record/level.ts"
 import { judged } from "./httpEnding.ts"
 import { isWebRequest, requestedOf, sentBy, sourceOf } from "./httpRequest.ts"
+import { refusedIn } from "./refusal.ts"
 import { reportersOf } from "./reporting.ts"
 import { type RequestBytes, requestBytesOf } from "./requestBytes.ts"
 
@@ -174,7 +175,12 @@ export class HttpAccess implements EventOptions {
   /** What it says of itself when its event ends: at its own end, or at that of the runtime, in which it is broken off. */
   own(): Fields {
     const ending = this.ending ??= this.endingOf("broken-off", this.response?.status, undefined)
-    return { [names.requestId]: this.requestId, ...arrivalFields(this.arrival), ...endingFields(ending) }
+    return {
+      [names.requestId]: this.requestId,
+      ...arrivalFields(this.arrival),
+      ...endingFields(ending),
+      ...refusedIn(ending.error)
+    }
   }
 
   level(): Level | undefined {
