@@ -11,14 +11,20 @@ import type { RequestEvent } from "./RequestEvent.ts"
 import { Takeover } from "./Takeover.ts"
 
 /** What of a request stands in its head. */
-export const requestedOf = (req: IncomingLike): Requested => ({
-  method: req.method ?? "",
-  target: targetOf(req),
-  scheme: req.socket.encrypted === true ? "https" : "http",
-  protocolVersion: versionOf(req.httpVersion),
-  peer: req.socket.remoteAddress,
-  header: headerOf(req)
-})
+export const requestedOf = (req: IncomingLike): Requested => {
+  const { encrypted, remoteAddress } = socketOf(req)
+  return {
+    method: req.method ?? "",
+    target: targetOf(req),
+    scheme: encrypted === true ? "https" : "http",
+    protocolVersion: versionOf(req.httpVersion),
+    peer: remoteAddress,
+    header: headerOf(req)
+  }
+}
+
+/** What a test, or an adapter of a function as a service, makes for a request has no socket, or something like one. */
+const socketOf = ({ socket }: { readonly socket?: SocketLike | undefined }): Partial<SocketLike> => socket ?? {}
 
 /** Frameworks change `url` for what they mount, and keep what came as `originalUrl`. */
 const targetOf = (req: IncomingLike): string => {
@@ -49,6 +55,7 @@ export class HttpExchange {
   private readonly req: IncomingLike
   private readonly res: OutgoingLike
   private readonly event: RequestEvent
+  private readonly socket: Partial<SocketLike>
   private readonly received = new Bytes()
   private readonly sent = new Bytes()
   /** What went out in the head of the response; whoever sets another status later has it sent to nobody. */
@@ -60,6 +67,7 @@ export class HttpExchange {
     this.req = req
     this.res = res
     this.event = event
+    this.socket = socketOf(req)
     if (hasBody(req)) countCalls(req, ["push"], this.received)
     countCalls(res, ["write", "end"], this.sent)
     replace(res, "writeHead", (call, given, self) => {
@@ -67,15 +75,15 @@ export class HttpExchange {
       this.sentStatus = res.statusCode
       return written
     })
-    this.takeover = req.headers["upgrade"] === undefined ? undefined : new Takeover(req.socket, (status) => {
-      if (status === switched) emitIn(event, req.socket)
+    this.takeover = req.headers["upgrade"] === undefined ? undefined : new Takeover(this.socket, (status) => {
+      if (status === switched) emitIn(event, this.socket)
     })
     // A body, and the end of the response, come from the connection.
     for (const each of [req, res]) emitIn(event, each)
     res.on("finish", () => this.end(this.isWhole() ? "answered" : this.brokenBy()))
     res.on("close", () => this.end(this.brokenBy()))
     event.hasLeft = () => req.aborted === true && this.brokenBy() === "client-gone"
-    openOn(req.socket).add(this)
+    openOn(this.socket).add(this)
   }
 
   /** Its socket is gone. */
@@ -84,10 +92,10 @@ export class HttpExchange {
   }
 
   private end(ended: Ended): void {
-    exchanges.get(this.req.socket)?.delete(this)
+    exchanges.get(this.socket)?.delete(this)
     if (this.takeover?.status === switched) return this.endTaken(this.takeover)
     const status = ended === "answered" || this.res.headersSent ? this.status : undefined
-    const timedOut = codeOf(this.req.socket.errored) === "ERR_HTTP_REQUEST_TIMEOUT"
+    const timedOut = codeOf(this.socket.errored) === "ERR_HTTP_REQUEST_TIMEOUT"
     this.event.end({
       ended,
       // The server has answered by itself, past the response.
@@ -120,7 +128,7 @@ export class HttpExchange {
   private brokenBy(): Ended {
     const stream = http2StreamOf(this.res)
     if (stream !== undefined) return stream.isLeft ? "client-gone" : "broken-off"
-    const { errored, readableEnded } = this.req.socket
+    const { errored, readableEnded } = this.socket
     return readableEnded === true || gone.has(codeOf(errored) ?? "") ? "client-gone" : "broken-off"
   }
 }
@@ -137,14 +145,14 @@ const hasBody = ({ headers, httpVersion }: IncomingLike): boolean =>
   headers["transfer-encoding"] !== undefined ||
   (headers["content-length"] !== undefined && headers["content-length"] !== "0")
 
-const exchanges = new WeakMap<SocketLike, Set<HttpExchange>>()
+const exchanges = new WeakMap<Partial<SocketLike>, Set<HttpExchange>>()
 
-const openOn = (socket: SocketLike): Set<HttpExchange> => {
+const openOn = (socket: Partial<SocketLike>): Set<HttpExchange> => {
   const known = exchanges.get(socket)
   if (known !== undefined) return known
   const open = new Set<HttpExchange>()
   exchanges.set(socket, open)
-  socket.on("close", () => {
+  socket.on?.("close", () => {
     for (const exchange of open) exchange.lose()
   })
   return open

@@ -10,11 +10,11 @@ const statusLine = /^HTTP\/1\.[01] (\d{3})\b/
 export class Takeover {
   /** What was answered, once something was. */
   status: number | undefined = undefined
-  private readonly socket: SocketLike
+  private readonly socket: Partial<SocketLike>
   private readonly readBefore: number
   private readonly writtenBefore: number
 
-  constructor(socket: SocketLike, answered: (status: number | undefined) => void = () => {}) {
+  constructor(socket: Partial<SocketLike>, answered: (status: number | undefined) => void = () => {}) {
     const { bytesRead = 0, bytesWritten = 0 } = socket
     this.socket = socket
     this.readBefore = bytesRead

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { EventEmitter } from "node:events"
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { createServer, IncomingMessage, ServerResponse } from "node:http"
+import { Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import { type LogRecord, WideEvent } from "../../../src/index.ts"
@@ -238,6 +239,30 @@ describe("a request of a server of Node", () => {
         ["Info", "GET /named 201"],
         ["Info", "GET /begun 200"]
       ])
+    }))
+
+  it.live("is a record, and found in it, where there is no socket, or what is none", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      for (const socket of [undefined, {}, { remoteAddress: "198.51.100.7" }]) {
+        const req = new IncomingMessage(new Socket())
+        Object.assign(req, { method: "GET", url: "/made", headers: { upgrade: "h2c" }, httpVersion: "1.1" })
+        Object.defineProperty(req, "socket", { value: socket })
+        const res = new ServerResponse(req)
+        requests.handler((_req: IncomingMessage, res: ServerResponse) => {
+          RequestLog.current()?.add({ found: true })
+          res.emit("finish")
+        })(req, res)
+      }
+      const records = yield* ended(3)
+      assert.deepStrictEqual(
+        records.map(({ annotations, message }) => [message, annotations["found"], annotations["client.address"]]),
+        [
+          ["GET /made 200", true, undefined],
+          ["GET /made 200", true, undefined],
+          ["GET /made 200", true, "198.51.100.7"]
+        ]
+      )
     }))
 
   it.live("has no message that a client makes long", () =>
