@@ -44,12 +44,12 @@ import * as ErrorReporter from "effect/ErrorReporter"
 import type * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { eventsElsewhere } from "./capture/eventsElsewhere.ts"
-import type { Fields } from "./events/EventFields.ts"
 import { eventChecks, type EventOptions, type Options as CommonOptions, settledOptions } from "./events/eventOptions.ts"
 import { open } from "./events/open.ts"
 import { CurrentEvent } from "./events/OpenEvent.ts"
 import * as Check from "./options/check.ts"
 import { checkOptions } from "./options/checkOptions.ts"
+import type { SaidFields } from "./record/EventMessage.ts"
 import { calledOf, exitCodeOf } from "./serving/commandLine.ts"
 import { reportersOf } from "./serving/reporting.ts"
 
@@ -107,11 +107,11 @@ const recorded = (name: string, settled: EventOptions, command: string, input: u
   Layer.effectContext(Effect.withFiber((fiber) => {
     const { given, path } = calledOf(command, input)
     let exitCode: number | undefined
-    const own = (): Fields => ({
-      "cli.command": path.join(" "),
-      "cli.arguments": given,
-      ...(exitCode === undefined ? {} : { "process.exit.code": exitCode })
-    })
+    const own = (said: SaidFields): void => {
+      said.say("cli.command", path.join(" "))
+      said.say("cli.arguments", given)
+      said.say("process.exit.code", exitCode)
+    }
     const event = open({ name, text: name }, { ...settled, own }, fiber.context, fiber.id, eventsElsewhere())
     const inside = Context.make(CurrentEvent, event).pipe(
       Context.add(ErrorReporter.CurrentErrorReporters, reportersOf(fiber.context))

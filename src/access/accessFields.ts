@@ -53,41 +53,53 @@ const longestText = 1024
 export const bounded = <A extends string | undefined>(text: A): A | string =>
   text !== undefined && text.length > longestText ? text.slice(0, longestText) : text
 
-/** The fields of a request that it has from its beginning on. */
-export const arrivalFields = (arrival: Arrival): Fields => {
-  const { method, target } = arrival
-  const isKnown = methods.has(method)
-  const fields: Record<string, unknown> = {}
-  put(fields, names.method, isKnown ? method : "_OTHER")
-  put(fields, names.methodOriginal, isKnown ? undefined : bounded(method))
-  put(fields, names.path, bounded(target.path))
-  put(fields, names.query, bounded(target.query))
-  put(fields, names.scheme, arrival.scheme)
-  put(fields, names.protocolVersion, arrival.protocolVersion)
-  put(fields, names.clientAddress, arrival.clientAddress)
-  put(fields, names.peerAddress, arrival.peerAddress)
-  put(fields, names.serverAddress, bounded(arrival.serverAddress))
-  put(fields, names.userAgent, bounded(arrival.userAgent))
-  return fields
+/** Whom fields are said to. What is `undefined` is nothing to say. */
+interface Listener {
+  say(name: string, value: unknown): void
 }
 
-/** Those it has at its end. The error itself is the record's, and not among them. */
-export const endingFields = (ending: Ending): Fields => {
-  const { ended, status } = ending
-  const fields: Record<string, unknown> = {}
-  put(fields, names.route, bounded(ending.route))
-  put(fields, names.status, statusOf(ending))
-  put(fields, names.sentStatus, ended === "client-gone" ? status : undefined)
-  put(fields, names.requestBytes, ending.requestBytes)
-  put(fields, names.responseBytes, ending.responseBytes)
-  put(fields, names.errorType, errorTypeOf(ended, status, ending.error))
-  return fields
+/** Says the fields of a request that it has from its beginning on. */
+export const sayArrival = (to: Listener, arrival: Arrival): void => {
+  const { method, target } = arrival
+  const isKnown = methods.has(method)
+  to.say(names.method, isKnown ? method : "_OTHER")
+  if (!isKnown) to.say(names.methodOriginal, bounded(method))
+  to.say(names.path, bounded(target.path))
+  to.say(names.query, bounded(target.query))
+  to.say(names.scheme, arrival.scheme)
+  to.say(names.protocolVersion, arrival.protocolVersion)
+  to.say(names.clientAddress, arrival.clientAddress)
+  to.say(names.peerAddress, arrival.peerAddress)
+  to.say(names.serverAddress, bounded(arrival.serverAddress))
+  to.say(names.userAgent, bounded(arrival.userAgent))
 }
+
+/** Says those it has at its end. The error itself is the record's, and not among them. */
+export const sayEnding = (to: Listener, ending: Ending): void => {
+  const { ended, status } = ending
+  to.say(names.route, bounded(ending.route))
+  to.say(names.status, statusOf(ending))
+  if (ended === "client-gone") to.say(names.sentStatus, status)
+  to.say(names.requestBytes, ending.requestBytes)
+  to.say(names.responseBytes, ending.responseBytes)
+  to.say(names.errorType, errorTypeOf(ended, status, ending.error))
+}
+
+/** The same as an object. */
+export const arrivalFields = (arrival: Arrival): Fields => heard((to) => sayArrival(to, arrival))
+
+export const endingFields = (ending: Ending): Fields => heard((to) => sayEnding(to, ending))
 
 /** The status of a record: what was sent, or 499 where nobody was there any more to have it. */
 export const statusOf = ({ ended, status }: Ending): number | undefined =>
   ended === "client-gone" ? clientClosedRequest : status
 
-const put = (fields: Record<string, unknown>, name: string, value: unknown): void => {
-  if (value !== undefined) fields[name] = value
+const heard = (speak: (to: Listener) => void): Fields => {
+  const fields: Record<string, unknown> = {}
+  speak({
+    say: (name, value) => {
+      if (value !== undefined) fields[name] = value
+    }
+  })
+  return fields
 }

@@ -3,11 +3,11 @@ import type * as Fiber from "effect/Fiber"
 import type { Diagnostics } from "../diagnostics/Diagnostics.ts"
 import { type Level, LogRecord } from "../LogRecord.ts"
 import type { LogRedactor } from "../LogRedactor.ts"
-import { type EncodedEvent, EventMessage } from "../record/EventMessage.ts"
+import { EventMessage } from "../record/EventMessage.ts"
 import { FailedMessage } from "../record/FailedMessage.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { RecordContext, type RecordOrigin } from "../record/RecordOrigin.ts"
-import { type Annotations, combined, extended, extendedByEvent, extendedOnce, joined } from "./attributes.ts"
+import { type Annotations, extended, extendedByEvent, extendedByGathered, extendedOnce, joined } from "./attributes.ts"
 import type { FiberOrigins } from "./FiberOrigins.ts"
 import { RedactionFailed } from "./KnownKeys.ts"
 import type { Limits } from "./limits.ts"
@@ -93,10 +93,10 @@ export class RecordBuilder {
     snapshot: Snapshot,
     unnumbered: boolean
   ): LogRecord {
-    const { given, kind } = message
-    const walked = kind.fieldwise && extendedByEvent(origin.context, kind.fieldwise, given, snapshot)
+    const { kind } = message
+    const walked = this.walked(message, origin.context, snapshot)
     const isMarked = walked === undefined ? message.encoded.isMarked : snapshot.isMarked
-    const context = walked ?? this.contextOf(message.encoded, origin.context, snapshot)
+    const context = walked ?? extendedOnce(origin.context, message.encoded.fields, snapshot)
     snapshot.bytes = context.bytes
     const text = snapshot.message(kind.text)
     const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
@@ -104,13 +104,15 @@ export class RecordBuilder {
     return this.record(time, text, cause, origin.with(context), recordOverhead + snapshot.bytes, unnumbered)
   }
 
-  /** What was copied for this runtime is not copied again: what is cut would be cut twice. */
-  private contextOf({ copied, fields }: EncodedEvent, bound: RecordContext, snapshot: Snapshot): RecordContext {
-    const isCopied = copied !== undefined && copied.by === this.copier &&
-      bound.bytes + copied.bytes <= snapshot.limits.recordBytes
-    return isCopied
-      ? combined(bound, fields, bound.bytes + copied.bytes, snapshot)
-      : extendedOnce(bound, fields, snapshot)
+  /** A context with the fields of an event, where these need not be encoded for it. */
+  private walked({ given, kind }: EventMessage, bound: RecordContext, snapshot: Snapshot): RecordContext | undefined {
+    const { fieldwise, gathered } = kind
+    if (fieldwise !== undefined) return extendedByEvent(bound, fieldwise, given, snapshot)
+    // What was copied for this runtime is not copied again: what is cut would be cut twice.
+    if (gathered === undefined || gathered.copiedBy !== this.copier) return undefined
+    return bound.bytes + gathered.bytes > snapshot.limits.recordBytes
+      ? undefined
+      : extendedByGathered(bound, gathered, snapshot)
   }
 
   /** The record of a call of the direct logger. */

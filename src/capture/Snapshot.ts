@@ -1,5 +1,5 @@
 import type { LogRedactor } from "../LogRedactor.ts"
-import { eventName, FieldMarker, type FieldwiseEvent } from "../record/EventMessage.ts"
+import { eventName, FieldMarker, type FieldwiseEvent, type GatheredEvent } from "../record/EventMessage.ts"
 import { PackedMessage } from "../record/PackedMessage.ts"
 import { isObject, newArray } from "../record/plainData.ts"
 import { markedValue } from "./effectValues.ts"
@@ -78,22 +78,40 @@ export class Snapshot extends ValueWalk {
     for (let i = 0; i < fields.length; i++) {
       const encoder = fields[i]!
       const value = encoder.encode(source)
-      if (value === undefined) continue
-      const field = shapes.field(shape, encoder.name)
-      const at = this.leafCount
-      this.bytes += field.bytes
-      this.shape = field
-      const copy = this.fieldOf(field.holds, value)
-      if (copy === packed) {
-        shape = this.shape
-      } else if (copy !== undefined) {
-        shape = field
-        this.leafCount = at + 1
-        this.leaves[at] = copy
-      }
+      if (value !== undefined) shape = this.packField(shape, encoder.name, value)
     }
     this.shape = shapes.close(shape)
     return this.packed()
+  }
+
+  /** All that an event has gathered, as {@link message} has the fields of an object. */
+  gathered({ bytes, copies, said: { names, values } }: GatheredEvent): unknown {
+    this.isMarked = false
+    this.bytes += objectBytes + bytes
+    this.beginPacking(false)
+    const { shapes } = this
+    let shape = shapes.open(this.shape)
+    for (let i = 0; i < names.length; i++) shape = this.packField(shape, names[i]!, values[i])
+    for (const name in copies) {
+      shape = shapes.field(shape, name)
+      this.leaves[this.leafCount++] = copies[name]
+    }
+    this.shape = shapes.close(shape)
+    return this.packed()
+  }
+
+  /** Packs a field of an event that comes after a place. Gives the place after it. */
+  private packField(after: MessageShape, name: string, value: unknown): MessageShape {
+    const field = this.shapes.field(after, name)
+    const at = this.leafCount
+    this.bytes += field.bytes
+    this.shape = field
+    const copy = this.fieldOf(field.holds, value)
+    if (copy === packed) return this.shape
+    if (copy === undefined) return after
+    this.leafCount = at + 1
+    this.leaves[at] = copy
+    return field
   }
 
   /** Whether no field of an event is one that is known by what stands beside it, and there are not too many. */

@@ -1,5 +1,5 @@
 import { ErrorSnapshot } from "../record/ErrorSnapshot.ts"
-import type { FieldwiseEvent } from "../record/EventMessage.ts"
+import type { FieldwiseEvent, GatheredEvent } from "../record/EventMessage.ts"
 import { PackedMessage, shown } from "../record/PackedMessage.ts"
 import { isRecord, PlainObject, threw } from "../record/plainData.ts"
 import { RecordContext } from "../record/RecordOrigin.ts"
@@ -55,6 +55,16 @@ export const extendedByEvent = (
   snapshot.bytes = bound.bytes
   const own = snapshot.event(event, given)
   return own === undefined ? undefined : extendedBy(bound, own, snapshot)
+}
+
+/** A context with all that an event has gathered. */
+export const extendedByGathered = (
+  bound: RecordContext,
+  event: GatheredEvent,
+  snapshot: Snapshot
+): RecordContext => {
+  snapshot.bytes = bound.bytes
+  return extendedBy(bound, snapshot.gathered(event), snapshot)
 }
 
 const extendedBy = (bound: RecordContext, own: unknown, snapshot: Snapshot): RecordContext => {

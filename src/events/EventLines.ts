@@ -1,4 +1,5 @@
 import type { LogRecord } from "../LogRecord.ts"
+import type { SaidFields } from "../record/EventMessage.ts"
 import { type Level, levels, severityOf } from "../record/level.ts"
 import { newArray } from "../record/plainData.ts"
 
@@ -43,16 +44,20 @@ export class EventLines {
     return out
   }
 
-  /** Writes what there is to say of them, and keeps nothing. */
-  write(set: (name: string, value: unknown) => void, since: number): void {
+  /** Says how many there were. */
+  write(said: SaidFields): void {
     this.counts?.forEach((count, severity) => {
-      if (count > 0) set(`event.lines.${levels[severity]!.toLowerCase()}`, count)
+      if (count > 0) said.say(`event.lines.${levels[severity]!.toLowerCase()}`, count)
     })
-    if (this.kept.length > 0) {
-      set("event.log", this.kept.map(({ level, message, time }) => ({ at_ms: time - since, level, message })))
-    }
-    if (this.left > 0) set("event.log_omitted", this.left)
-    this.kept.length = 0
+    if (this.left > 0) said.say("event.log_omitted", this.left)
+  }
+
+  /** Gives those that were kept, if there are any, and keeps nothing. */
+  take(since: number): ReadonlyArray<unknown> | undefined {
     this.last = undefined
+    if (this.kept.length === 0) return undefined
+    const taken = this.kept.map(({ level, message, time }) => ({ at_ms: time - since, level, message }))
+    this.kept.length = 0
+    return taken
   }
 }

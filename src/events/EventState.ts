@@ -4,17 +4,18 @@ import * as Context from "effect/Context"
 import type * as Fiber from "effect/Fiber"
 import type { LogRecord } from "../LogRecord.ts"
 import { unawaited } from "../options/unawaited.ts"
-import { EventMessage, eventName } from "../record/EventMessage.ts"
+import { EventMessage, eventName, type GatheredEvent, SaidFields } from "../record/EventMessage.ts"
 import type { Level } from "../record/level.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { emit, emitIn } from "./emit.ts"
 import { EventErrors } from "./EventErrors.ts"
-import { EventFields, type Fields } from "./EventFields.ts"
+import { EventFields } from "./EventFields.ts"
 import { EventLines } from "./EventLines.ts"
 import type { EventOptions, Summary } from "./eventOptions.ts"
+import { EventSummary } from "./EventSummary.ts"
 import { opened } from "./opened.ts"
 import type { Endable, OpenEvents } from "./OpenEvents.ts"
-import { type Ending, endingAs, errorTypeOf, levelByOutcome, type Outcome } from "./outcome.ts"
+import { type Ending, endingAs, errorTypeOf, levelByOutcome } from "./outcome.ts"
 import { isOwnName } from "./ownNames.ts"
 import { say } from "./said.ts"
 
@@ -150,7 +151,6 @@ export class EventState implements Endable {
     const cause = reported === undefined ? ending.cause : reported.with(ending.cause)
     let level = reported?.severity ?? levelByOutcome[outcome]
     const fields = this.fields.take()
-    const own = this.ownFields(outcome)
     if (options.level !== undefined || options.when !== undefined) {
       const summary = { name: declaration.name, outcome, durationMillis, exit, fields, lines: lines.byLevel }
       if (!this.isWanted(summary)) {
@@ -159,9 +159,8 @@ export class EventState implements Endable {
       }
       level = this.levelFor(summary) ?? level
     }
-    const said = this.said({ outcome, cause }, durationMillis, own, fields)
-    const encoded = { fields: said, isMarked: false, copied: { by: copier, bytes: this.fields.bytes } }
-    const message = new EventMessage({ text: declaration.text, encode: () => encoded }, undefined)
+    const gathered = this.gathered({ outcome, cause }, durationMillis, fields)
+    const message = new EventMessage(new EventSummary(declaration.text, gathered, copier), undefined)
     const date = new Date(this.clock.currentTimeMillisUnsafe())
     const emission = { level, message, cause, date, own: hooks.log, isGiven: false }
     say(cause)
@@ -174,12 +173,6 @@ export class EventState implements Endable {
       // What it was given for is counted by who has it.
     }
     return emission.isGiven
-  }
-
-  /** What its owner says of it, copied like what is added. */
-  private ownFields(outcome: Outcome): Fields | undefined {
-    const { events: { copier }, options } = this
-    return options.own === undefined ? undefined : copier.copy(options.own(outcome))
   }
 
   private isWanted(summary: Summary): boolean {
@@ -204,30 +197,37 @@ export class EventState implements Endable {
   }
 
   /** All that its record says: what we say of it first, then its owner, then what was added. */
-  private said(
+  private gathered(
     { cause, outcome }: Pick<Ending, "outcome" | "cause">,
     durationMillis: number,
-    own: Fields | undefined,
-    added: Fields
-  ): Fields {
-    const out = new PlainObject()
-    const { copier } = this.events
-    const set = (name: string, value: unknown): void => {
-      out[name] = value
-      this.fields.bytes += copier.sizeOf(name, value)
-    }
-    set(eventName, this.declaration.name)
-    set("event.outcome", outcome)
-    set("event.duration_ms", durationMillis)
+    added: Record<string, unknown>
+  ): GatheredEvent {
+    const { declaration, events: { copier }, fields, inner, lines, options } = this
+    const said = new SaidFields()
+    said.say(eventName, declaration.name)
+    said.say("event.outcome", outcome)
+    said.say("event.duration_ms", durationMillis)
+    lines.write(said)
+    if (inner > 0) said.say("event.inner", inner)
+    if (fields.omitted > 0) said.say("event.omitted", fields.omitted)
+    options.own?.(said, outcome)
     const errorType = errorTypeOf(cause)
-    if (errorType !== undefined) set("error.type", errorType)
-    this.lines.write(set, this.startedAt)
-    if (this.inner > 0) set("event.inner", this.inner)
-    if (this.fields.omitted > 0) set("event.omitted", this.fields.omitted)
-    if (own !== undefined) { for (const name of Object.keys(own)) set(name, own[name]) }
-    for (const name of Object.keys(added)) {
-      if (!Object.hasOwn(out, name) && !isOwnName(name)) out[name] = added[name]
+    if (errorType !== undefined && !said.has("error.type")) said.say("error.type", errorType)
+    const copies = without(said, added)
+    const log = lines.take(this.startedAt)
+    if (log !== undefined) {
+      copies["event.log"] = log
+      fields.bytes += copier.sizeOf("event.log", log)
     }
-    return out
+    return { said, copies, copiedBy: copier, bytes: fields.bytes }
   }
+}
+
+/** What was added, without what has a name that only an event itself may use, or has said. */
+const without = (said: SaidFields, added: Record<string, unknown>): Record<string, unknown> => {
+  const names = Object.keys(added)
+  if (!names.some((name) => isOwnName(name) || said.has(name))) return added
+  const out = new PlainObject()
+  for (const name of names) if (!isOwnName(name) && !said.has(name)) out[name] = added[name]
+  return out
 }

@@ -2,6 +2,7 @@ import type * as Exit from "effect/Exit"
 import * as Check from "../options/check.ts"
 import { type LevelInput, parseLevel } from "../options/level.ts"
 import { unawaited } from "../options/unawaited.ts"
+import type { SaidFields } from "../record/EventMessage.ts"
 import type { Level } from "../record/level.ts"
 import type { Fields } from "./EventFields.ts"
 import type { Outcome } from "./outcome.ts"
@@ -85,7 +86,7 @@ export interface EventOptions {
   readonly maxBytes: number
   readonly keepLines: number
   /** What the part of the library says that has opened it, when it ends, whoever ends it; total. */
-  readonly own?: ((outcome: Outcome) => Fields) | undefined
+  readonly own?: ((said: SaidFields, outcome: Outcome) => void) | undefined
   /** Whether somebody who is there as long as its work ends it for certain: a scope, say. */
   readonly isHeld?: boolean | undefined
 }

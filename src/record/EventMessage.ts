@@ -1,3 +1,5 @@
+import { newArray } from "./plainData.ts"
+
 /** The annotation that names the event which a record is: OpenTelemetry has it as `event_name`, an attribute of that name is deprecated. */
 export const eventName = "event.name"
 
@@ -7,8 +9,34 @@ export interface EncodedEvent {
   readonly fields: Readonly<Record<string, unknown>>
   /** Whether one of them could not be encoded, and is a marker. */
   readonly isMarked: boolean
-  /** Who has copied, redacted and bounded the fields, where they are copies already, and their bytes. */
-  readonly copied?: { readonly by: object; readonly bytes: number } | undefined
+}
+
+/** What an event says that has gathered fields while it was open. */
+export interface GatheredEvent {
+  /** What is said first, each with a name of its own, as it is: a log call copies, redacts and bounds it. */
+  readonly said: SaidFields
+  /** What follows, of other names: copied, redacted and bounded already. */
+  readonly copies: Readonly<Record<string, unknown>>
+  /** Who has copied it, and its bytes. */
+  readonly copiedBy: object
+  readonly bytes: number
+}
+
+/** Fields one after the other: quicker to make and to walk through than an object, whose shape is another each time. */
+export class SaidFields {
+  readonly names: Array<string> = newArray()
+  readonly values: Array<unknown> = newArray()
+
+  /** Adds a field of a name that is not there yet. What is `undefined` is left out. */
+  say(name: string, value: unknown): void {
+    if (value === undefined) return
+    this.names.push(name)
+    this.values.push(value)
+  }
+
+  has(name: string): boolean {
+    return this.names.includes(name)
+  }
 }
 
 /** What an event is, whatever it says in one call. */
@@ -19,6 +47,8 @@ export interface EventKind {
   encode(given: unknown): EncodedEvent
   /** What its records have always, where a log call may take them field by field, without {@link encode}. */
   readonly fieldwise?: FieldwiseEvent | undefined
+  /** What its only record says, where that need not be put together for a log call. */
+  readonly gathered?: GatheredEvent | undefined
 }
 
 /** An event whose fields a log call takes one by one, without an object that has them all. */

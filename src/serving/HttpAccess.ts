@@ -11,13 +11,13 @@ import * as Response from "effect/http/HttpServerResponse"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import * as References from "effect/References"
 import * as Stream from "effect/Stream"
-import { type Arrival, arrivalFields, type Ending, endingFields } from "../access/accessFields.ts"
+import { type Arrival, type Ending, sayArrival, sayEnding } from "../access/accessFields.ts"
 import type { AccessRules } from "../access/AccessRules.ts"
 import * as names from "../access/names.ts"
 import type { EventErrors } from "../events/EventErrors.ts"
-import type { Fields } from "../events/EventFields.ts"
 import type { EventOptions } from "../events/eventOptions.ts"
 import { CurrentEvent, OpenEvent } from "../events/OpenEvent.ts"
+import type { SaidFields } from "../record/EventMessage.ts"
 import type { Level } from "../record/level.ts"
 import { judged } from "./httpEnding.ts"
 import { isWebRequest, requestedOf, sentBy, sourceOf } from "./httpRequest.ts"
@@ -173,20 +173,23 @@ export class HttpAccess implements EventOptions {
   }
 
   /** What it says of itself when its event ends: at its own end, or at that of the runtime, in which it is broken off. */
-  own(): Fields {
-    const ending = this.ending ??= this.endingOf("broken-off", this.response?.status, undefined)
-    return {
-      [names.requestId]: this.requestId,
-      ...arrivalFields(this.arrival),
-      ...endingFields(ending),
-      ...refusedIn(ending.error)
-    }
+  own(said: SaidFields): void {
+    const ending = this.settled()
+    said.say(names.requestId, this.requestId)
+    sayArrival(said, this.arrival)
+    sayEnding(said, ending)
+    said.say(names.errorWhy, refusedIn(ending.error))
   }
 
   level(): Level | undefined {
-    const { arrival, ending, event, hasLevel, rules } = this
+    const { arrival, event, hasLevel, rules } = this
     const severity = hasLevel ? undefined : reportedIn(event)?.severity
-    return severity ?? (ending && rules.level(arrival, ending))
+    return severity ?? rules.level(arrival, this.settled())
+  }
+
+  /** Its ending, from now on: what has not ended by itself is broken off. */
+  private settled(): Ending {
+    return this.ending ??= this.endingOf("broken-off", this.response?.status, undefined)
   }
 
   when(): boolean {

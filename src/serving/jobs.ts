@@ -2,10 +2,10 @@ import * as Clock from "effect/Clock"
 import * as Cron from "effect/Cron"
 import type * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
-import type { Fields } from "../events/EventFields.ts"
 import { eventChecks, type Options } from "../events/eventOptions.ts"
 import * as Check from "../options/check.ts"
 import type { Checked } from "../options/checkOptions.ts"
+import type { SaidFields } from "../record/EventMessage.ts"
 
 /**
  * Options of the records of jobs, besides those of every wide event.
@@ -65,19 +65,18 @@ export const jobChecks: Check.Checks<JobOptions> = {
 type AnyFiber = Fiber.Fiber<unknown, unknown>
 
 /** What is said of each run of an effect. */
-export const runOf = (options: Checked<JobOptions>): (fiber: AnyFiber) => () => Fields => {
+export const runOf = (options: Checked<JobOptions>): (fiber: AnyFiber) => (said: SaidFields) => void => {
   const { cron } = options
-  const said = messageFields(options)
   let runs = 0
   return (fiber) => {
     runs++
     const run = cron === undefined ? repeated(fiber) : runs
     const clock = fiber.getRef(Clock.Clock)
-    return () => ({
-      ...said,
-      ...(run === undefined ? {} : { "job.run": run }),
-      ...(cron === undefined ? {} : { "job.next": nextOf(cron, clock.currentTimeMillisUnsafe()) })
-    })
+    return (said) => {
+      sayMessage(said, options)
+      said.say("job.run", run)
+      if (cron !== undefined) said.say("job.next", nextOf(cron, clock.currentTimeMillisUnsafe()))
+    }
   }
 }
 
@@ -96,15 +95,14 @@ const nextOf = (cron: Cron.Cron, now: number): string | undefined => {
   }
 }
 
-const messageFields = ({ attempt, destination, messageId, operation, system }: Checked<JobOptions>): Fields => {
+const sayMessage = (
+  said: SaidFields,
+  { attempt, destination, messageId, operation, system }: Checked<JobOptions>
+): void => {
   const isMessage = system !== undefined || destination !== undefined || messageId !== undefined
-  const type = operation ?? (isMessage ? "process" : undefined)
-  const all = {
-    "messaging.system": system,
-    "messaging.destination.name": destination,
-    "messaging.operation.type": type,
-    "messaging.message.id": messageId,
-    "job.attempt": attempt
-  }
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+  said.say("messaging.system", system)
+  said.say("messaging.destination.name", destination)
+  said.say("messaging.operation.type", operation ?? (isMessage ? "process" : undefined))
+  said.say("messaging.message.id", messageId)
+  said.say("job.attempt", attempt)
 }

@@ -1,6 +1,5 @@
 /** Which fields of a request an HttpApi has refused, without what they were. */
 import * as SchemaIssue from "effect/SchemaIssue"
-import * as names from "../access/names.ts"
 import { isObject } from "../record/plainData.ts"
 import { shortened } from "../record/text.ts"
 
@@ -12,23 +11,21 @@ const schemaError = "~effect/http-api/HttpApiError/HttpApiSchemaError"
 const most = 5
 const longest = 512
 
-const none: Readonly<Record<string, string>> = {}
-
 /**
  * What an error of an HttpApi says of the part of a request that its Schema has refused: the client is told
  * nothing of it. The values are left out, because they may be secrets. Total: an error may be anything.
  */
-export const refusedIn = (error: unknown): Readonly<Record<string, string>> => {
+export const refusedIn = (error: unknown): string | undefined => {
   try {
-    if (!isObject(error) || !(schemaError in error)) return none
+    if (!isObject(error) || !(schemaError in error)) return undefined
     const { cause, kind } = error
     const issue = isObject(cause) ? cause["issue"] : undefined
-    if (!SchemaIssue.isIssue(issue)) return none
+    if (!SchemaIssue.isIssue(issue)) return undefined
     const said = [...fieldsOf(issue, "")]
     const more = said.length > most ? "; …" : ""
-    return { [names.errorWhy]: shortened(`${String(kind)}: ${said.slice(0, most).join("; ")}${more}`, longest) }
+    return shortened(`${String(kind)}: ${said.slice(0, most).join("; ")}${more}`, longest)
   } catch {
-    return none
+    return undefined
   }
 }
 

@@ -17,13 +17,16 @@ const usualLevel = ({ outcome }: Summary): Level => outcome === "failure" ? "War
 export const recordCalls =
   (declaration: Declaration, options: EventOptions): RpcMiddleware.RpcMiddleware<never, never, never> =>
   (effect, { client, requestId, rpc }) => {
-    const said = {
-      "rpc.system.name": "effect_rpc",
-      "rpc.method": rpc._tag,
-      "rpc.request.id": String(requestId),
-      "rpc.client.id": client.id
+    const given: EventOptions = {
+      ...options,
+      level: options.level ?? usualLevel,
+      own(said) {
+        said.say("rpc.system.name", "effect_rpc")
+        said.say("rpc.method", rpc._tag)
+        said.say("rpc.request.id", String(requestId))
+        said.say("rpc.client.id", client.id)
+      }
     }
-    const given: EventOptions = { ...options, level: options.level ?? usualLevel, own: () => said }
     return recordWork(declaration, () => given, endOfCall)(effect)
   }
 
