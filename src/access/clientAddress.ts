@@ -37,11 +37,24 @@ export const trustedProxies: Check.Check = Check.either(
  */
 export const clientAddressBy = (trusted: TrustedProxies = 0): ClientAddress => {
   if (typeof trusted === "number") {
-    return trusted === 0 ? withoutPort : (peer, header) => behind(peer, header, (_address, hops) => hops < trusted)
+    return trusted === 0 ? lastKnown() : (peer, header) => behind(peer, header, (_address, hops) => hops < trusted)
   }
   const ranges = new AddressRanges()
   for (const proxy of trusted) for (const range of rangesOf(proxy)) ranges.add(range)
   return (peer, header) => behind(peer, header, (address) => ranges.has(address))
+}
+
+/** Whoever holds a socket sends many requests. */
+const lastKnown = (): ClientAddress => {
+  let last: string | undefined
+  let address: string | undefined
+  return (peer) => {
+    if (peer !== last) {
+      last = peer
+      address = withoutPort(peer)
+    }
+    return address
+  }
 }
 
 const withoutPort = (peer: string | undefined): string | undefined => peer === undefined ? undefined : addressIn(peer)

@@ -21,8 +21,8 @@ export const requestIdIn = (header: unknown): string | undefined => {
 }
 
 /** The id of a request: the one that comes with it, or a new one. */
-export const requestIdOf = (header: unknown, make: () => string = randomId): string =>
-  requestIdIn(header) ?? requestIdIn(made(make)) ?? randomId()
+export const requestIdOf = (header: unknown, make?: () => string): string =>
+  requestIdIn(header) ?? (make && requestIdIn(made(make))) ?? randomId()
 
 /** What the program makes is looked at like what comes from outside. */
 const made = (make: () => unknown): unknown => {

@@ -44,6 +44,10 @@ export class OpenEvents {
     this.events.delete(event)
   }
 
+  get all(): Iterable<Endable> {
+    return this.events
+  }
+
   /** Makes a record of each event that is still open, at once. */
   endAll(): void {
     // What is opened meanwhile, in a function that an event was given, is not ended here.

@@ -12,7 +12,7 @@ import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import * as References from "effect/References"
 import * as Stream from "effect/Stream"
 import { type Arrival, type Ending, sayArrival, sayEnding } from "../access/accessFields.ts"
-import type { AccessRules } from "../access/AccessRules.ts"
+import type { AccessRules, Requested } from "../access/AccessRules.ts"
 import * as names from "../access/names.ts"
 import type { EventErrors } from "../events/EventErrors.ts"
 import type { EventOptions } from "../events/eventOptions.ts"
@@ -20,7 +20,7 @@ import { CurrentEvent, OpenEvent } from "../events/OpenEvent.ts"
 import type { SaidFields } from "../record/EventMessage.ts"
 import type { Level } from "../record/level.ts"
 import { judged } from "./httpEnding.ts"
-import { isWebRequest, requestedOf, sentBy, sourceOf } from "./httpRequest.ts"
+import { isWebRequest, sentBy, sourceOf } from "./httpRequest.ts"
 import { refusedIn } from "./refusal.ts"
 import { reportersOf } from "./reporting.ts"
 import { type RequestBytes, requestBytesOf } from "./requestBytes.ts"
@@ -60,16 +60,16 @@ export class HttpAccess implements EventOptions {
     rules: AccessRules,
     given: { readonly keepLines: number; readonly hasLevel: boolean },
     request: HttpServerRequest,
+    requested: Requested,
     open: (options: EventOptions) => OpenEvent
   ) {
-    const requested = requestedOf(request)
     this.rules = rules
     this.keepLines = given.keepLines
     this.hasLevel = given.hasLevel
     this.request = request
     this.requestId = rules.requestId(requested.header)
     this.arrival = rules.arrival(requested)
-    this.requestBytes = requestBytesOf(request)
+    this.requestBytes = requestBytesOf(request, requested.header)
     this.event = open(this)
   }
 

@@ -2,6 +2,7 @@
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Option from "effect/Option"
 import type { Requested } from "../access/AccessRules.ts"
+import type { HeaderOf } from "../access/clientAddress.ts"
 import { versionOf } from "../access/protocolVersion.ts"
 import { http2StreamOf } from "../node/http2Stream.ts"
 import { isObject } from "../record/plainData.ts"
@@ -20,14 +21,29 @@ export const isWebRequest = (source: Source): boolean =>
 
 export const requestedOf = (request: HttpServerRequest): Requested => {
   const source = sourceOf(request)
-  const { headers } = request
   return {
     method: request.method,
     target: request.url,
     scheme: request.protocol ?? schemeOf(source),
     protocolVersion: versionOf(source["httpVersion"]),
     peer: Option.getOrUndefined(request.peerAddress),
-    header: (name) => headers[name]
+    header: headerOf(request, source)
+  }
+}
+
+/**
+ * Effect copies all headers of a message when it is first asked for them, which many handlers never do. Only
+ * a request that a middleware has changed, or whose head is made anew (HTTP/2, a whole URL as the target),
+ * has other headers than its message.
+ */
+const headerOf = (request: HttpServerRequest, source: Source): HeaderOf => {
+  const { headers } = source
+  const isAsItCame = "headersOverride" in request && request.headersOverride === undefined &&
+    source["httpVersionMajor"] === 1 && isObject(headers)
+  if (!isAsItCame) return (name) => request.headers[name]
+  return (name) => {
+    const value = headers[name]
+    return typeof value === "string" ? value : undefined
   }
 }
 

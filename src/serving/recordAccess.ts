@@ -8,12 +8,14 @@ import * as HttpTraceContext from "effect/http/HttpTraceContext"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Tracer from "effect/Tracer"
-import type { AccessRules } from "../access/AccessRules.ts"
+import type { AccessRules, Requested } from "../access/AccessRules.ts"
 import { eventsElsewhere } from "../capture/eventsElsewhere.ts"
-import type { Declaration } from "../events/EventState.ts"
+import { type Declaration, EventState } from "../events/EventState.ts"
 import { open } from "../events/open.ts"
-import { OpenEvent } from "../events/OpenEvent.ts"
+import type { OpenEvent } from "../events/OpenEvent.ts"
+import { RuntimeEvents } from "../events/OpenEvents.ts"
 import { accessIn, HttpAccess, insideRequest } from "./HttpAccess.ts"
+import { requestedOf } from "./httpRequest.ts"
 import { elsewhere } from "./reporting.ts"
 
 /** What access records of one server go by. */
@@ -40,13 +42,15 @@ export const recordAccess =
       const request = Context.getOrUndefined(context, HttpServerRequest)
       const scope = Context.getOrUndefined(context, Scope.Scope)
       if (request === undefined || scope === undefined || accessIn(context)?.isOf(request)) return handler
+      const requested = requestedOf(request)
       const access = new HttpAccess(
         recording.rules,
         recording,
         request,
-        (options) => open(recording.declaration, options, traced(context, request), fiber.id, eventsElsewhere())
+        requested,
+        (options) =>
+          open(recording.declaration, options, traced(context, request, requested), fiber.id, eventsElsewhere())
       )
-      Reflect.set(request, accessEvent, access.event)
       elsewhere.find ??= eventOf
       // Whoever runs the request restores its context.
       fiber.setContext(insideRequest(context, access))
@@ -64,13 +68,16 @@ export const recordAccess =
       )
     })
 
-/** Where a request, as its server knows it, has its event: a map of all would cost the collector much. */
-const accessEvent = Symbol("effect-spillway/accessEvent")
-
+/** The event of the request that a context outside of it is about. Seldom asked, it is looked for among all that are open. */
 const eventOf = (context: Context.Context<never>): OpenEvent | undefined => {
   const request = Context.getOrUndefined(context, HttpServerRequest)
-  const event: unknown = request && Reflect.get(request, accessEvent)
-  return event instanceof OpenEvent ? event : undefined
+  if (request === undefined) return undefined
+  for (const event of (Context.get(context, RuntimeEvents) ?? eventsElsewhere()).all) {
+    if (event instanceof EventState && event.options instanceof HttpAccess && event.options.isOf(request)) {
+      return event.options.event
+    }
+  }
+  return undefined
 }
 
 /** Notes the route of a request where its handler runs: who changes the context for a handler, takes it away after that. */
@@ -80,10 +87,16 @@ export const noteRoute = <E, R>(handler: Handler<E, R>): Handler<E, R> =>
     return handler
   })
 
+const traceHeaders = ["traceparent", "b3", "x-b3-traceid"]
+
 /** The context with the span of the client, where the server has none of its own. */
-const traced = (context: Context.Context<never>, { headers }: HttpServerRequest): Context.Context<never> => {
+const traced = (
+  context: Context.Context<never>,
+  request: HttpServerRequest,
+  { header }: Requested
+): Context.Context<never> => {
   if (Context.getOrUndefined(context, Tracer.ParentSpan) !== undefined) return context
-  if (!("traceparent" in headers) && !("b3" in headers) && !("x-b3-traceid" in headers)) return context
-  const span = Option.getOrUndefined(HttpTraceContext.fromHeaders(headers))
+  if (traceHeaders.every((name) => header(name) === undefined)) return context
+  const span = Option.getOrUndefined(HttpTraceContext.fromHeaders(request.headers))
   return span === undefined ? context : Context.add(context, Tracer.ParentSpan, span)
 }

@@ -1,4 +1,5 @@
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
+import type { HeaderOf } from "../access/clientAddress.ts"
 import { isObject } from "../record/plainData.ts"
 import { isWebRequest, sourceOf } from "./httpRequest.ts"
 
@@ -14,14 +15,13 @@ const unknown: RequestBytes = { count: undefined }
  * What its length says, where it says one (RFC 9110 §8.6); of a body without one, what
  * has come through the server when it is asked.
  */
-export const requestBytesOf = (request: HttpServerRequest): RequestBytes => {
-  const { headers } = request
-  const length = headers["content-length"]
+export const requestBytesOf = (request: HttpServerRequest, header: HeaderOf): RequestBytes => {
+  const length = header("content-length")
   if (length !== undefined) return /^\d{1,15}$/.test(length) ? { count: Number(length) } : unknown
   const source = sourceOf(request)
   if (isWebRequest(source)) return source["body"] === null ? none : unknown
   // RFC 9112 §6.3: without either header, a request has no body. In HTTP/2 it may.
-  if (headers["transfer-encoding"] === undefined && source["httpVersionMajor"] === 1) return none
+  if (header("transfer-encoding") === undefined && source["httpVersionMajor"] === 1) return none
   return counting(source)
 }
 
