@@ -203,11 +203,15 @@ export class JsonRenderer {
       : furtherFragmentsOf
     buffer.appendBetween(fragments(own.layout), own.leaves)
     const { origin } = record
-    if (origin.fiberId === this.tailOf && endsAlike(origin)) {
-      buffer.appendBytes(tail.of(buffer))
+    const isAlike = endsAlike(origin)
+    if (isAlike && origin.fiberId === this.tailOf) return buffer.appendBytes(tail.of(buffer))
+    this.tailOf = isAlike ? origin.fiberId : Number.NaN
+    if (isAlike && shape.lineEnd.isSimple(origin)) {
+      const from = buffer.length
+      shape.lineEnd.append(buffer, origin)
+      tail.begin(from, buffer.length)
     } else {
       tail.append(buffer, shape.spansOf(origin, record.time) + shape.end(origin) + shape.start)
-      this.tailOf = endsAlike(origin) ? origin.fiberId : Number.NaN
     }
   }
 

@@ -49,6 +49,7 @@ export class EventState implements Endable {
   private readonly events: OpenEvents
   private readonly fields: EventFields
   private readonly clock: Clock.Clock
+  /** Where lines are kept, which say how long after it they came. */
   private readonly startedAt: number
   private readonly startedNanos: bigint
   private saidLate = false
@@ -72,7 +73,7 @@ export class EventState implements Endable {
     this.lines = new EventLines(options.keepLines)
     this.fields = new EventFields(options, place.events.copier)
     this.clock = Context.get(place.context, Clock.Clock)
-    this.startedAt = this.clock.currentTimeMillisUnsafe()
+    this.startedAt = options.keepLines > 0 ? this.clock.currentTimeMillisUnsafe() : 0
     this.startedNanos = this.clock.monotonicTimeNanosUnsafe()
     opened.count++
     place.events.enter(this)

@@ -1,19 +1,27 @@
 /// <reference types="node" />
 import { randomFillSync } from "node:crypto"
 
-/** Letters of one id, each 6 bits, and how many ids are drawn at once: to ask for few takes as long as to ask for many. */
 const letters = 16
-const ids = 64
+/** The bytes of so many ids are drawn at once: to ask for few takes as long as to ask for many. */
+const bytes = Buffer.allocUnsafeSlow(12 * 512)
+/** The bytes of so many become one text, which each of them may hold: 1 KiB. */
+const some = 12 * 64
 
-const bytes = Buffer.allocUnsafeSlow(letters * ids * 6 / 8)
-let drawn = ""
+let taken = bytes.length
+let text = ""
 let used = 0
 
-/** 96 random bits, as 16 letters, digits, `-` and `_`. It may hold the text of the others that were drawn with it: 1 KiB. */
+/** 96 random bits, as 16 letters, digits, `-` and `_`. */
 export const randomId = (): string => {
-  if (used === drawn.length) {
-    drawn = randomFillSync(bytes).toString("base64url")
-    used = 0
+  if (used === text.length) refill()
+  return text.slice(used, used += letters)
+}
+
+const refill = (): void => {
+  if (taken === bytes.length) {
+    randomFillSync(bytes)
+    taken = 0
   }
-  return drawn.slice(used, used += letters)
+  text = bytes.toString("base64url", taken, taken += some)
+  used = 0
 }
