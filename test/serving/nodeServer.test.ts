@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Data, Deferred, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
-import { HttpServerRequest, HttpServerResponse } from "effect/http"
+import { Headers, type HttpMiddleware, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { connect } from "node:net"
 import { Readable } from "node:stream"
 import { Logging, MemorySink } from "../../src/index.ts"
@@ -58,6 +58,32 @@ describe("access records of Node's server", () => {
         "http.request.body.size": 5,
         "http.response.body.size": 5
       })
+    }).pipe(Effect.provide(Logging.layerTest())))
+
+  it.live("say what a middleware has made of the head of a request, and the host of a whole target", () =>
+    Effect.gen(function*() {
+      const routes = { ok: Effect.succeed(HttpServerResponse.text("ok")) }
+      const renaming: HttpMiddleware.HttpMiddleware = (app) =>
+        Effect.updateService(
+          app,
+          HttpServerRequest.HttpServerRequest,
+          (request) => request.modify({ headers: Headers.set(request.headers, "user-agent", "renamed/1") })
+        )
+      const port = yield* listening(routes)
+      const renamed = yield* listening(routes, { middleware: renaming })
+      const headers = { host: "shop.example", "user-agent": "test/1", "x-request-id": "abc-1" }
+      yield* asked(port, "/ok", { headers })
+      yield* asked(port, "http://other.example/ok", { headers })
+      yield* asked(renamed, "/ok", { headers })
+      const said = (yield* accesses).map(({ said }) => said)
+      assert.deepStrictEqual(
+        said.map((each) => [each["server.address"], each["user_agent.original"], each["requestId"]]),
+        [["shop.example", "test/1", "abc-1"], ["other.example", "test/1", "abc-1"], [
+          "shop.example",
+          "renamed/1",
+          "abc-1"
+        ]]
+      )
     }).pipe(Effect.provide(Logging.layerTest())))
 
   it.live("count what is sent of each kind of body, also where the connection is closed after it", () =>

@@ -1,7 +1,13 @@
 import { NodeHttpServer } from "@effect/platform-node"
 import { assert } from "@effect/vitest"
 import { Context, Effect, Layer, type Scope } from "effect"
-import { HttpRouter, HttpServer, type HttpServerRequest, type HttpServerResponse } from "effect/http"
+import {
+  type HttpMiddleware,
+  HttpRouter,
+  HttpServer,
+  type HttpServerRequest,
+  type HttpServerResponse
+} from "effect/http"
 import { createServer, type Server } from "node:http"
 import type { Http2Server } from "node:http2"
 import * as AccessLog from "../../src/AccessLog.ts"
@@ -19,9 +25,14 @@ export const listening = (
   routes: Readonly<Record<string, Handler>>,
   {
     disableLogger = true,
+    middleware,
     server = () => createServer(),
     ...options
-  }: AccessLog.Options & { readonly disableLogger?: boolean; readonly server?: () => Server | Http2Server } = {}
+  }: AccessLog.Options & {
+    readonly disableLogger?: boolean
+    readonly middleware?: HttpMiddleware.HttpMiddleware
+    readonly server?: () => Server | Http2Server
+  } = {}
 ) =>
   Effect.gen(function*() {
     const app = Layer.mergeAll(
@@ -29,7 +40,11 @@ export const listening = (
       ...Object.entries(routes).map(([path, handler]) => HttpRouter.add("*", `/${path}`, handler))
     )
     const context = yield* Layer.build(
-      HttpRouter.serve(Layer.provide(app, AccessLog.layer(options)), { disableListenLog: true, disableLogger }).pipe(
+      HttpRouter.serve(Layer.provide(app, AccessLog.layer(options)), {
+        disableListenLog: true,
+        disableLogger,
+        ...(middleware === undefined ? {} : { middleware })
+      }).pipe(
         Layer.provideMerge(
           NodeHttpServer.layerServer(server, { port: 0, host: "127.0.0.1", gracefulShutdownTimeout: 0 })
         )
