@@ -66,7 +66,51 @@ export type { JobOptions } from "./serving/jobs.ts"
  * Record the effect inside of its schedule: `work.pipe(WorkLog.job("report", { cron }), Effect.schedule(Schedule.cron(cron)))`.
  * What is retried within one record is one attempt to it.
  *
+ * What was ordered by a request is done when that is over, in a fiber that knows nothing of it: put its id, and its span, beside
+ * what you put into the queue, and do the work with them.
+ *
  * Throws a `RangeError` for a name that is blank and for an option that is not what it must be.
+ *
+ * **Example** (Naming the request that has ordered the work)
+ *
+ * ```ts
+ * import { Effect, Queue, References } from "effect"
+ * import { Logging, TestLogging } from "effect-spillway"
+ * import * as WorkLog from "effect-spillway/WorkLog"
+ *
+ * const program = Effect.gen(function*() {
+ *   const queue = yield* Queue.unbounded<{ readonly mail: string; readonly by: Effect.Success<typeof orderedBy> }>()
+ *
+ *   // What a handler does.
+ *   yield* Effect.logInfo("ordered").pipe(
+ *     Effect.andThen(orderedBy),
+ *     Effect.flatMap((by) => Queue.offer(queue, { mail: "welcome", by })),
+ *     Effect.annotateLogs("requestId", "r-1"),
+ *     Effect.withSpan("request")
+ *   )
+ *
+ *   // What a worker does.
+ *   const { by, mail } = yield* Queue.take(queue)
+ *   yield* Effect.logInfo(`sent ${mail}`).pipe(
+ *     WorkLog.job("send mail", { destination: "mails" }),
+ *     Effect.annotateLogs("requestId", by.requestId),
+ *     Effect.withParentSpan(by.span)
+ *   )
+ *   const { records } = yield* TestLogging.TestLogging
+ *   return yield* records
+ * })
+ *
+ * const orderedBy = Effect.all({
+ *   requestId: Effect.map(References.CurrentLogAnnotations, ({ requestId }) => requestId),
+ *   span: Effect.currentParentSpan
+ * })
+ *
+ * const [ordered, sent, job] = await Effect.runPromise(Effect.provide(program, Logging.layerTest()))
+ * sent?.annotations["requestId"] // => "r-1"
+ * job?.message // => "send mail"
+ * job?.annotations["requestId"] // => "r-1"
+ * job?.traceId === ordered?.traceId // => true
+ * ```
  *
  * @category recording
  * @since 0.1.0

@@ -1,4 +1,4 @@
-import { type Cause, Context, Data, Effect, Fiber, Layer, Queue, Schedule, Stream } from "effect"
+import { type Cause, Context, Data, Effect, Fiber, Layer, Queue, References, Schedule, Stream } from "effect"
 import { Logging, WideEvent } from "../../src/index.ts"
 import * as WorkLog from "../../src/WorkLog.ts"
 import type { Order } from "./api.ts"
@@ -11,6 +11,12 @@ class Broken extends Data.TaggedError("Broken")<{ readonly item: string }> {}
 export class Packing extends Context.Service<Packing, {
   readonly add: (order: Order) => Effect.Effect<void>
 }>()("service/Packing") {}
+
+/** An order, and the id of the request that it came in, which is over when it is packed. */
+interface Ordered {
+  readonly order: Order
+  readonly requestId: unknown
+}
 
 /** Lamps break: an order of one at the first attempt, one of two at the second too. */
 const pack = Effect.fnUntraced(function*({ id, item, quantity }: Order, attempt: number) {
@@ -32,8 +38,8 @@ export const layer = Layer.effect(
   Packing,
   Effect.gen(function*() {
     const orders = yield* Orders
-    const queue = yield* Queue.bounded<Order, Cause.Done>(100)
-    const job = (order: Order) =>
+    const queue = yield* Queue.bounded<Ordered, Cause.Done>(100)
+    const job = ({ order, requestId }: Ordered) =>
       recorded(order).pipe(
         Effect.retry(Schedule.exponential("100 millis").pipe(Schedule.upTo({ times: 2 }))),
         Effect.andThen(orders.close(order.id, "packed")),
@@ -41,7 +47,8 @@ export const layer = Layer.effect(
         // Its record has said why: the worker goes on with the next one.
         Effect.catchCause((cause) =>
           Effect.andThen(orders.close(order.id, "given up"), OrderGivenUp.log({ order: order.id }, cause))
-        )
+        ),
+        Effect.annotateLogs({ requestId })
       )
     // Finalizers run last to first: the worker has ended when this is logged.
     yield* Effect.addFinalizer(() => Effect.logInfo("worker stopped"))
@@ -58,6 +65,12 @@ export const layer = Layer.effect(
         Effect.timeoutOption("3 seconds")
       )
     )
-    return Packing.of({ add: (order) => Effect.asVoid(Queue.offer(queue, order)) })
+    return Packing.of({
+      add: (order) =>
+        Effect.flatMap(
+          References.CurrentLogAnnotations,
+          ({ requestId }) => Effect.asVoid(Queue.offer(queue, { order, requestId }))
+        )
+    })
   })
 )

@@ -127,16 +127,17 @@ describe.concurrent("the example service", () => {
         order: annotations["order"],
         attempt: annotations["job.attempt"],
         id: annotations["messaging.message.id"],
+        request: annotations["requestId"],
         outcome: annotations["event.outcome"],
         error: annotations["error.type"]
       }))
       const broken = { level: "ERROR", outcome: "failure", error: "Broken" }
       assert.deepStrictEqual(attempts, [
-        { order: 1, attempt: 1, id: "1", ...broken },
-        { order: 1, attempt: 2, id: "1", level: "INFO", outcome: "success", error: undefined },
-        { order: 2, attempt: 1, id: "2", ...broken },
-        { order: 2, attempt: 2, id: "2", ...broken },
-        { order: 2, attempt: 3, id: "2", ...broken }
+        { order: 1, request: "breaks-once", attempt: 1, id: "1", ...broken },
+        { order: 1, request: "breaks-once", attempt: 2, id: "1", level: "INFO", outcome: "success", error: undefined },
+        { order: 2, request: "breaks", attempt: 1, id: "2", ...broken },
+        { order: 2, request: "breaks", attempt: 2, id: "2", ...broken },
+        { order: 2, request: "breaks", attempt: 3, id: "2", ...broken }
       ])
       assert.strictEqual(JSON.parse(packed.text).status, "packed")
       assert.deepStrictEqual(named(records, "order.packed").map(({ annotations }) => annotations["order"]), [1])
