@@ -1,10 +1,21 @@
 import { Effect } from "effect"
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, type OutgoingHttpHeaders } from "node:http2"
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  type OutgoingHttpHeaders,
+  type SecureClientSessionOptions
+} from "node:http2"
 
 /** A session of a client of HTTP/2, until the scope closes. What becomes of it a test sees on the server. */
-export const connected = (port: number) =>
+export const connected = (
+  port: number,
+  { scheme = "http", ...options }: SecureClientSessionOptions & { readonly scheme?: "http" | "https" } = {}
+) =>
   Effect.acquireRelease(
-    Effect.sync(() => connect(`http://127.0.0.1:${port}`).on("error", () => {})),
+    Effect.sync(() =>
+      connect(`${scheme}://${scheme === "https" ? "localhost" : "127.0.0.1"}:${port}`, options).on("error", () => {})
+    ),
     (session) => Effect.sync(() => session.destroy())
   )
 

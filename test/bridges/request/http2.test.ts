@@ -4,12 +4,15 @@ import { fastify } from "fastify"
 import {
   type ClientHttp2Stream,
   constants,
+  createSecureServer,
   createServer,
   type Http2ServerRequest,
   type Http2ServerResponse
 } from "node:http2"
+import { get } from "node:https"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import type { LogRecord } from "../../../src/index.ts"
+import { certified, pem } from "../../servers/certificates.ts"
 import { askedOn, begunOn, connected } from "../../support/http2Client.ts"
 import { listening, recording } from "./support.ts"
 
@@ -70,6 +73,30 @@ describe("a request of a server of HTTP/2", () => {
         "http.response.body.size": 6
       })
       assert.isAbove(port, 0)
+    }))
+
+  it.live("is a record beside those of HTTP/1.1, where a server over TLS has both", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording()
+      const handler = requests.handler((req: Http2ServerRequest, res: Http2ServerResponse) => res.end(req.httpVersion))
+      const server = createSecureServer({ allowHTTP1: true, ...certified("localhost") }, handler)
+      const port = yield* listening(server)
+      const session = yield* connected(port, { ca: pem("authority"), scheme: "https" })
+      assert.strictEqual((yield* askedOn(session, { ":path": "/two" })).text, "2.0")
+      yield* ended(1)
+      const text = yield* Effect.callback<string>((resume) => {
+        get({ port, path: "/one", ca: pem("authority"), agent: false }, (response) => {
+          response.setEncoding("utf8").once("data", (chunk: string) => resume(Effect.succeed(chunk)))
+        })
+      })
+      assert.strictEqual(text, "1.1")
+      const said = (yield* ended(2)).map(({ annotations, message }) => [
+        message,
+        annotations["url.scheme"],
+        annotations["network.protocol.version"],
+        annotations["http.response.body.size"]
+      ])
+      assert.deepStrictEqual(said, [["GET /two 200", "https", "2", 3], ["GET /one 200", "https", "1.1", 3]])
     }))
 
   it.live("is one record for each of many at a time on one connection", () =>
