@@ -1261,6 +1261,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["test/Logging"]
   },
   {
+    name: "a number that is rounded to three digits behind the point",
+    file: "src/encode/bytes/ValueWriter.ts",
+    find: " && thousandths / 1000 === value",
+    replace: "",
+    tests: ["encode/values"]
+  },
+  {
     name: "a text that is taken for another of its slot",
     file: "src/encode/bytes/ValueWriter.ts",
     find: "if (this.texts[slot] !== text) {",

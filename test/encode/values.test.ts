@@ -40,6 +40,20 @@ describe("values as JSON", () => {
     }
   })
 
+  it("are numbers with three digits behind the point, those next to them, and those with more, as the engine writes them", () => {
+    const buffer = new LineBuffer(jsonEscape)
+    const near = [0, 1, -1, 2, -2].map((steps) => 1 + steps * Number.EPSILON)
+    for (let i = 0; i < 20_000; i++) {
+      const whole = i < 5_000 ? i : (i * 104_729 * 7) % (2 ** 31 + 5_000)
+      for (const factor of near) {
+        const value = whole / 1000 * factor
+        buffer.cut(0)
+        buffer.appendJson(value)
+        assert.strictEqual(lineOf(buffer.bytes), JSON.stringify(value))
+      }
+    }
+  })
+
   it("are in a batch as in a line of their own", () => {
     const encoder = LogEncoder.json()
     const batch = [...values, ...values].map((value) =>

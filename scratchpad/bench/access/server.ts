@@ -3,10 +3,13 @@ import { NodeHttpServer } from "@effect/platform-node"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { HttpApi, HttpApiBuilder, HttpApiEndpoint, HttpApiGroup } from "effect/http-api"
+import { appendPreResponseHandlerUnsafe } from "effect/http/HttpEffect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import * as Schema from "effect/Schema"
 import { createServer } from "node:http"
 import { join } from "node:path"
@@ -48,10 +51,26 @@ const quiet = { disableListenLog: true, disableLogger: true } as const
 
 const toFile = (name: string) => Logging.layer({ sinks: [FileSink.make({ path: join(folder, `${name}.ndjson`) })] })
 
+/** What any record at the end of a request needs of Effect's server, with nothing recorded: an id in a header, and two ends. */
+const hooks = HttpRouter.middleware((handler) =>
+  Effect.withFiber((fiber) => {
+    const { context } = fiber
+    const handled = Effect.onExitPrimitive(handler, () => {
+      appendPreResponseHandlerUnsafe(
+        context,
+        (_, response) => Effect.succeed(HttpServerResponse.setHeader(response, "x-request-id", "0123456789abcdef"))
+      )
+      return undefined
+    })
+    fiber.setContext(Context.add(context, References.CurrentLogAnnotations, { requestId: "0123456789abcdef" }))
+    return Effect.andThen(Effect.addFinalizer(() => Effect.void), handled)
+  }), { global: true })
+
 /** What is compared: without any record, with access records, with Effect's own, by its own logger and by ours. */
 const contenders = {
   "none": Layer.fresh(HttpRouter.serve(ShopLive, quiet)),
   "none again": Layer.fresh(HttpRouter.serve(ShopLive, quiet)),
+  "its hooks alone": Layer.fresh(HttpRouter.serve(Layer.provide(ShopLive, hooks), quiet)),
   "access records": Layer.fresh(
     HttpRouter.serve(Layer.provide(ShopLive, AccessLog.layer()), quiet).pipe(Layer.provide(toFile("access")))
   ),

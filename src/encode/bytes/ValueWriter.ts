@@ -11,6 +11,8 @@ const shortestRemembered = 8
 const slots = 64
 const powersOfTen = Int32Array.from({ length: 10 }, (_, power) => 10 ** power)
 const zero = 0x30
+const point = 0x2e
+const mostWhole = 2 ** 31 - 1
 
 /** What {@link ValueWriter.write} writes at most: text; no number is as long. */
 export const longestShort = roomForText(shortText)
@@ -44,6 +46,10 @@ export class ValueWriter {
     if (typeof value === "string") return isShort(value) ? this.writeText(memory, at, value) : notShort
     if (typeof value === "number") {
       if ((value | 0) === value && value >= 0) return writeDigits(memory.bytes, at, value | 0)
+      const thousandths = Math.round(value * 1000)
+      if (thousandths > 0 && thousandths <= mostWhole && thousandths / 1000 === value) {
+        return writeThousandths(memory.bytes, at, thousandths | 0)
+      }
       return value - value === 0 ? writeWord(memory.bytes, at, `${value}`) : notShort
     }
     return typeof value === "boolean" ? writeWord(memory.bytes, at, value ? "true" : "false") : notShort
@@ -100,6 +106,22 @@ const writeDigits = (bytes: Uint8Array, from: number, value: number): number => 
     rest = tenth
   }
   return end
+}
+
+/**
+ * Writes what has three digits behind the point at most, as durations have: as few of them as
+ * there are, which are those that the engine would find.
+ */
+const writeThousandths = (bytes: Uint8Array, from: number, thousandths: number): number => {
+  const whole = (thousandths / 1000) | 0
+  let at = writeDigits(bytes, from, whole)
+  bytes[at++] = point
+  for (let rest = thousandths - 1000 * whole, unit = 100; rest > 0; unit = (unit / 10) | 0) {
+    const digit = (rest / unit) | 0
+    bytes[at++] = zero + digit
+    rest -= digit * unit
+  }
+  return at
 }
 
 /** Writes a word of ASCII as it is. */
