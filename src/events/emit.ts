@@ -41,12 +41,25 @@ export const emit = (fiber: AnyFiber, emission: Emission): void => {
   }
 }
 
-/** The same where the fiber does something else, or is gone, by the context it had. */
+/**
+ * The same where the fiber does something else, or is gone, by the context it had. With 0 for an id there was none: the
+ * events of a framework, which all have one context.
+ */
 export const emitIn = (context: Context.Context<never>, fiberId: number, emission: Emission): void => {
+  if (fiberId !== 0) return emit(Object.create(fiberIn(context), { id: { value: fiberId } }), emission)
+  let fiber = outside.get(context)
+  if (fiber === undefined) outside.set(context, fiber = fiberIn(context))
+  emit(fiber, emission)
+}
+
+/** Holds what loggers read of a fiber for as long as its context is there. */
+const outside = new WeakMap<Context.Context<never>, AnyFiber>()
+
+const fiberIn = (context: Context.Context<never>): AnyFiber => {
   // At the end of a stack Effect's loop turns round in itself for a minute: it is not begun there.
   demandStack()
-  return Effect.runSyncWith(context)(Effect.withFiberSucceed((fiber) => {
-    const named: AnyFiber = fiberId === 0 ? fiber : Object.create(fiber, { id: { value: fiberId } })
-    emit(named, emission)
-  }))
+  const fiber = Effect.runSyncWith(context)(Effect.withFiberSucceed((own) => own))
+  // It has lost its context with its end.
+  fiber.setContext(context)
+  return fiber
 }
