@@ -9,7 +9,7 @@ import type { Duplex } from "node:stream"
 import { type RawData, WebSocket, WebSocketServer } from "ws"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import type { LogRecord } from "../../../src/index.ts"
-import { get, listening, recording, Wire } from "./support.ts"
+import { failing, get, listening, recording, Wire } from "./support.ts"
 
 /** What a record says of a request, besides its fields. */
 const facts = ({ annotations, level, message }: LogRecord.LogRecord): ReadonlyArray<unknown> => [
@@ -42,11 +42,7 @@ describe("Express 4", () => {
         throw new TypeError("no order")
       })
       app.use(requests.expressErrors)
-      app.use(
-        ((_error, _req, res, _next) => {
-          res.status(500).send("failed")
-        }) satisfies express.ErrorRequestHandler
-      )
+      app.use(failing)
       const port = yield* listening(createServer(app))
       yield* Effect.promise(async () => {
         const post = { method: "POST", body: `{"lamps":2}`, headers: { "content-type": "application/json" } }

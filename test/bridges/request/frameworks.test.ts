@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream"
 import * as PinoLogger from "../../../src/bridges/PinoLogger.ts"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import type { LogRecord } from "../../../src/index.ts"
-import { get, listening, portOf, recording, Wire } from "./support.ts"
+import { failing, get, listening, portOf, recording, Wire } from "./support.ts"
 
 /** What a record says that depends on the framework. */
 const facts = (record: LogRecord.LogRecord | undefined): ReadonlyArray<unknown> => [
@@ -90,11 +90,7 @@ describe("Express", () => {
         throw new RangeError("too many")
       })
       app.use(requests.expressErrors)
-      app.use(
-        ((_error, _req, res, _next) => {
-          res.status(500).send("failed")
-        }) satisfies express.ErrorRequestHandler
-      )
+      app.use(failing)
       const port = yield* listening(createServer(app))
       assert.deepStrictEqual((yield* ask(port, ...asked)).slice(0, 4), ["order", "made 7", "failed", "failed"])
       checked(yield* ended(5))
@@ -112,11 +108,7 @@ describe("Express", () => {
       })
       app.use("/shop", router)
       app.use(requests.expressErrors)
-      app.use(
-        ((_error, _req, res, _next) => {
-          res.status(500).end()
-        }) satisfies express.ErrorRequestHandler
-      )
+      app.use(failing)
       const port = yield* listening(createServer(app))
       yield* ask(port, ["/shop/7"], ["/shop/0"])
       assert.deepStrictEqual((yield* ended(2)).map(facts).map((fact) => fact.slice(0, 4)), [

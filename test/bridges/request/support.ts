@@ -1,11 +1,20 @@
 import { assert } from "@effect/vitest"
 import { Context, Effect, Exit, Scope } from "effect"
+import type { ErrorRequestHandler } from "express"
 import { once } from "node:events"
 import type { Server } from "node:http"
 import type { Http2Server, ServerHttp2Session } from "node:http2"
 import { connect, type Socket } from "node:net"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import { Logging, type LogRecord, LogSink } from "../../../src/index.ts"
+
+/** What the facts of a record are of a response that the server has broken off. */
+export const brokenOff = { level: "Error", outcome: "failure", status: undefined, error: "response_broken_off" }
+
+/** The last handler of an app of Express, which answers what was thrown. */
+export const failing = ((_error, _req, res, _next) => {
+  res.status(500).send("failed")
+}) satisfies ErrorRequestHandler
 
 /** Records of requests in a runtime of its own, whose books the test's end looks at. */
 export const recording = (options: RequestLog.RequestOptions = {}) =>
