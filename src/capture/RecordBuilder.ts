@@ -94,11 +94,14 @@ export class RecordBuilder {
     unnumbered: boolean
   ): LogRecord {
     const { kind } = message
+    // Before the fields, which may take all the room there is: it says what the record is.
+    snapshot.bytes = origin.context.bytes
+    const text = snapshot.message(kind.text)
+    const textBytes = snapshot.bytes - origin.context.bytes
     const walked = this.walked(message, origin.context, snapshot)
     const isMarked = walked === undefined ? message.encoded.isMarked : snapshot.isMarked
     const context = walked ?? extendedOnce(origin.context, message.encoded.fields, snapshot)
-    snapshot.bytes = context.bytes
-    const text = snapshot.message(kind.text)
+    snapshot.bytes = context.bytes + textBytes
     const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
     if (isMarked && !unnumbered) this.marked++
     return this.record(time, text, cause, origin.with(context), recordOverhead + snapshot.bytes, unnumbered)

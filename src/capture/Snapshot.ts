@@ -84,14 +84,18 @@ export class Snapshot extends ValueWalk {
     return this.packed()
   }
 
-  /** All that an event has gathered, as {@link message} has the fields of an object. */
+  /**
+   * All that an event has gathered, as {@link message} has the fields of an object. What is said first has room
+   * before what was added: it says what the record is.
+   */
   gathered({ bytes, copies, said: { names, values } }: GatheredEvent): unknown {
     this.isMarked = false
-    this.bytes += objectBytes + bytes
+    this.bytes += objectBytes
     this.beginPacking(false)
     const { shapes } = this
     let shape = shapes.open(this.shape)
     for (let i = 0; i < names.length; i++) shape = this.packField(shape, names[i]!, values[i])
+    this.bytes += bytes
     for (const name in copies) {
       shape = shapes.field(shape, name)
       this.leaves[this.leafCount++] = copies[name]

@@ -35,11 +35,12 @@ export class EventFields {
     for (const name of Object.keys(copies)) this.set(name, copies[name])
   }
 
-  /** Adds to a number. Of a field that is none, or that nobody may see, it is left out. */
+  /** Adds to a number. Of a field that is none, or that nobody may see, it is left out; so is what is too much for a number. */
   increase(name: string, by: number): void {
     const before = this.values[name]
-    if (!Number.isFinite(by) || name.length > longestName) this.omitted++
-    else if (typeof before === "number") this.set(name, before + by)
+    const sum = typeof before === "number" ? before + by : by
+    if (!Number.isFinite(sum) || name.length > longestName) this.omitted++
+    else if (typeof before === "number") this.set(name, sum)
     else if (before === undefined) this.add({ [name]: by })
     else this.omitted++
   }

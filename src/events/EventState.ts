@@ -9,7 +9,7 @@ import type { Level } from "../record/level.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { emit, emitIn } from "./emit.ts"
 import { EventErrors } from "./EventErrors.ts"
-import { EventFields } from "./EventFields.ts"
+import { EventFields, type Fields } from "./EventFields.ts"
 import { EventLines } from "./EventLines.ts"
 import type { EventOptions, Summary } from "./eventOptions.ts"
 import { EventSummary } from "./EventSummary.ts"
@@ -153,7 +153,18 @@ export class EventState implements Endable {
     let level = reported?.severity ?? levelByOutcome[outcome]
     const fields = this.fields.take()
     if (options.level !== undefined || options.when !== undefined) {
-      const summary = { name: declaration.name, outcome, durationMillis, exit, fields, lines: lines.byLevel }
+      let shown: Fields | undefined
+      const summary: Summary = {
+        name: declaration.name,
+        outcome,
+        durationMillis,
+        exit,
+        // A copy: what a function of the program makes of it is in no record.
+        get fields() {
+          return shown ??= copier.copy(fields)
+        },
+        lines: lines.byLevel
+      }
       if (!this.isWanted(summary)) {
         hooks.skipped()
         return true

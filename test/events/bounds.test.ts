@@ -112,6 +112,56 @@ describe("what is added to an event", () => {
       assert.strictEqual(event?.annotations["event.outcome"], "success")
     }).pipe(Effect.provide(Logging.layerTest({ limits: { recordBytes: 4000 } }))))
 
+  it.effect("takes no room from what the event says of itself, however much it is", () =>
+    Effect.gen(function*() {
+      const sizes = Array.from({ length: 60 }, (_, i) => 40 * i)
+      yield* Effect.forEach(sizes, (size) =>
+        Effect.andThen(WideEvent.add({ text: "x".repeat(size) }), Effect.fail("no")).pipe(
+          WideEvent.record("work", { maxBytes: 1e6 }),
+          Effect.exit
+        ))
+      assert.deepStrictEqual(
+        (yield* events).map(({ annotations, message }) => [
+          message,
+          annotations["event.name"],
+          annotations["event.outcome"],
+          annotations["error.type"]
+        ]),
+        sizes.map(() => ["work", "work", "failure", "_OTHER"])
+      )
+    }).pipe(Effect.provide(Logging.layerTest({ limits: { recordBytes: 2000 } }))))
+
+  it.effect("is shown to the functions of an event as a copy", () =>
+    Effect.gen(function*() {
+      const change = (fields: object): void => {
+        const user: unknown = Reflect.get(fields, "user")
+        Object.assign(fields, { big: 1n, password: secret, late: true })
+        Object.assign(Object(user), { user })
+        Object.defineProperty(fields, "bad", {
+          enumerable: true,
+          get() {
+            throw new Error("no")
+          }
+        })
+      }
+      const asked: Array<unknown> = []
+      const all = yield* recorded(
+        WideEvent.record("work", {
+          when: ({ fields }) => {
+            asked.push(plain(fields))
+            change(fields)
+            return true
+          },
+          level: ({ fields }) => {
+            change(Object(fields["user"]))
+            return "Warn"
+          }
+        })(WideEvent.add({ user: { name: "ada" } }))
+      )
+      assert.deepStrictEqual(asked, [{ user: { name: "ada" } }])
+      assert.deepStrictEqual(all, [named({ user: { name: "ada" } })])
+    }))
+
   it.effect("has none of the names that events have themselves, and no counter that is no number", () =>
     Effect.gen(function*() {
       const added = [
@@ -121,10 +171,12 @@ describe("what is added to an event", () => {
         WideEvent.count("n", Number.POSITIVE_INFINITY),
         WideEvent.count("n".repeat(1000)),
         WideEvent.count("n", -2),
-        WideEvent.count("n", 0.5)
+        WideEvent.count("n", 0.5),
+        WideEvent.count("large", Number.MAX_VALUE),
+        WideEvent.count("large", Number.MAX_VALUE)
       ]
       assert.deepStrictEqual(yield* recorded(WideEvent.record("work")(Effect.all(added))), [
-        named({ "event.omitted": 4, text: "a", n: -1.5 })
+        named({ "event.omitted": 5, text: "a", n: -1.5, large: Number.MAX_VALUE })
       ])
     }))
 
