@@ -321,10 +321,26 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     name: "requests: health routes with a record each",
-    file: "src/bridges/request/RequestRuntime.ts",
-    find: "when: () => this.verdict?.isLeftOut !== true",
-    replace: "when: () => true",
+    file: "src/bridges/request/RequestFacts.ts",
+    find: "this.ending === undefined || !this.rules.leavesOut(this.arrival, this.ending)",
+    replace: "true",
     tests: ["bridges/request/node"]
+  },
+  {
+    name: "events: functions that are shown what the record has",
+    file: "src/events/EventState.ts",
+    find: "shown ??= copier.copy(fields)",
+    replace: "fields",
+    tests: ["events/bounds"]
+  },
+  {
+    name: "events: what was added before what they say themselves",
+    file: "src/capture/Snapshot.ts",
+    find:
+      "    this.bytes += objectBytes\n    this.beginPacking(false)\n    const { shapes } = this\n    let shape = shapes.open(this.shape)",
+    replace:
+      "    this.bytes += objectBytes + bytes\n    this.beginPacking(false)\n    const { shapes } = this\n    let shape = shapes.open(this.shape)",
+    tests: ["events/bounds"]
   },
   {
     name: "pino: an unknown place that uses no value up",

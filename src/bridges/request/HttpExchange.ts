@@ -107,7 +107,7 @@ export class HttpExchange {
 
   /** Nothing went through its response, and the connection is closed. */
   private endTaken(takeover: Takeover): void {
-    this.event.add(takeover.sizes())
+    this.event.taken(takeover.sizes())
     this.event.end({ ended: "answered", status: switched, requestBytes: undefined, responseBytes: undefined })
   }
 

@@ -1,12 +1,13 @@
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as References from "effect/References"
-import { type Arrival, arrivalFields, bounded, type Ending, endingFields, statusOf } from "../../access/accessFields.ts"
+import { type Arrival, bounded, type Ending, statusOf } from "../../access/accessFields.ts"
 import * as names from "../../access/names.ts"
 import { errorTypeOf, hasFailed } from "../../access/outcome.ts"
 import type { DirectLogger } from "../../capture/directLogger.ts"
 import type { OpenEvent } from "../../events/OpenEvent.ts"
 import type { Outcome } from "../../events/outcome.ts"
+import { RequestFacts } from "./RequestFacts.ts"
 import type { RequestRuntime } from "./RequestRuntime.ts"
 
 /**
@@ -45,6 +46,7 @@ export class RequestEvent implements CurrentRequest {
   readonly declaration: { readonly name: string; text: string }
   private readonly runtime: RequestRuntime
   private readonly arrival: Arrival
+  private readonly facts: RequestFacts
   private bound: DirectLogger | undefined = undefined
   private inside: Context.Context<never> | undefined = undefined
   private failure: { readonly error: unknown } | undefined = undefined
@@ -55,8 +57,8 @@ export class RequestEvent implements CurrentRequest {
     this.runtime = runtime
     this.arrival = arrival
     this.declaration = { name: "http.server.request", text: `${method} ${bounded(target.path)}` }
-    this.event = runtime.open(this.declaration)
-    this.event.add({ [names.requestId]: id, ...arrivalFields(arrival) })
+    this.facts = new RequestFacts(runtime.rules, runtime.keepLines, id, arrival)
+    this.event = runtime.open(this.declaration, this.facts)
   }
 
   get logger(): DirectLogger {
@@ -77,7 +79,13 @@ export class RequestEvent implements CurrentRequest {
     if (!this.event.isOpen || this.hasLeft?.() === true) return
     this.failure = { error }
     // Where the process ends for it, nobody comes to the end of the request.
-    this.event.add({ [names.errorType]: errorTypeOf("answered", undefined, error ?? null) })
+    this.facts.errorType = errorTypeOf("answered", undefined, error ?? null)
+  }
+
+  /** Notes the bytes of a connection that was taken over, in both directions. */
+  taken({ received, sent }: { readonly received: number; readonly sent: number }): void {
+    this.facts.requestSize = received
+    this.facts.responseSize = sent
   }
 
   /** Makes the record, unless there is one. */
@@ -87,6 +95,7 @@ export class RequestEvent implements CurrentRequest {
     this.route = undefined
     this.hasLeft = undefined
     this.failure = undefined
+    this.facts.ending = undefined
   }
 
   private record(known: Omit<Ending, "error" | "route">): void {
@@ -95,9 +104,8 @@ export class RequestEvent implements CurrentRequest {
     const ending: Ending = { ...known, route: this.routeNow(), error }
     const { method, target } = this.arrival
     this.declaration.text = `${method} ${bounded(ending.route ?? target.path)} ${statusOf(ending) ?? known.ended}`
-    this.event.add(endingFields(ending))
-    const cause = failure === undefined ? undefined : Cause.fail(failure.error)
-    this.runtime.end(this.event, this.arrival, ending, outcomeOf(ending), cause)
+    this.facts.ending = ending
+    this.event.endAs(outcomeOf(ending), failure === undefined ? undefined : Cause.fail(failure.error))
   }
 
   /** Code of the program or of the framework may run for it. */

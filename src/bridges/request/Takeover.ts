@@ -30,9 +30,9 @@ export class Takeover {
   }
 
   /** The bytes of the connection in both directions, behind the head of the request. */
-  sizes(): Readonly<Record<string, number>> {
+  sizes(): { readonly received: number; readonly sent: number } {
     const { bytesRead = 0, bytesWritten = 0 } = this.socket
-    return { "http.request.size": bytesRead - this.readBefore, "http.response.size": bytesWritten - this.writtenBefore }
+    return { received: bytesRead - this.readBefore, sent: bytesWritten - this.writtenBefore }
   }
 }
 

@@ -17,7 +17,7 @@ export const beginUpgrade = (
     emitIn(event, socket)
     socket.on("close", () => {
       const { status } = takeover
-      event.add(takeover.sizes())
+      event.taken(takeover.sizes())
       const ended = status !== undefined ? "answered" : socket.readableEnded === true ? "client-gone" : "broken-off"
       event.end({ ended, status, requestBytes: undefined, responseBytes: undefined })
     })

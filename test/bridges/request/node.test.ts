@@ -77,6 +77,23 @@ describe("a request of a server of Node", () => {
       })
     }))
 
+  it.live("says what it was, whatever and however much the program has added to it", () =>
+    Effect.gen(function*() {
+      const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${i}`, "x".repeat(1000)]))
+      const { ended, url } = yield* serving((_req, res) => {
+        const current = RequestLog.current()
+        current?.add({ requestId: "other", "url.path": "/other", "http.response.status_code": 999, "error.type": "no" })
+        current?.add(many)
+        res.end("thanks")
+      })
+      yield* Effect.promise(() => fetch(`${url}/orders`, { headers: { "x-request-id": "r-1" } }))
+      const [record] = yield* ended(1)
+      assert.deepStrictEqual(facts(record), { ...answered("GET /orders 200", [0, 6]), error: "no" })
+      const { annotations = {} } = record ?? {}
+      assert.deepStrictEqual([annotations["requestId"], annotations["url.path"]], ["r-1", "/orders"])
+      assert.isAbove(Number(annotations["event.omitted"]), 50)
+    }))
+
   it.live("has an id of its own where none comes, or one that is none", () =>
     Effect.gen(function*() {
       const { ended, wire } = yield* serving((_req, res) => res.end())
