@@ -9,7 +9,12 @@ import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import { Logging, type LogRecord, LogSink } from "../../../src/index.ts"
 
 /** What the facts of a record are of a response that the server has broken off. */
-export const brokenOff = { level: "Error", outcome: "failure", status: undefined, error: "response_broken_off" }
+export const brokenOff = {
+  level: "Error",
+  outcome: "failure",
+  status: undefined,
+  error: "response_broken_off"
+} as const
 
 /** The last handler of an app of Express, which answers what was thrown. */
 export const failing = ((_error, _req, res, _next) => {
