@@ -114,6 +114,17 @@ export class FiberOrigins {
     )
   }
 
+  /** The same for a record that says what no other of its fiber will, by which nothing need be found again. */
+  once(level: Level, fiber: AnyFiber, time: number, snapshot: Snapshot): RecordOrigin {
+    const { span } = fiber.cache
+    const logSpans = fiber.getRef(References.CurrentLogSpans)
+    const spans = logSpans.length === 0 ? undefined : spansOf(logSpans, time, snapshot)
+    const extra = this.enricher?.of(fiber.context, snapshot)
+    const { context } = this.contexts.of(fiber.getRef(References.CurrentLogAnnotations), snapshot)
+    const all = extra === undefined ? context : enriched(extra, context, snapshot)
+    return this.make(level, all, spans, fiber.id, span?.traceId, span?.spanId, span?.sampled)
+  }
+
   /** The scope that a fiber logs in, if it was found lately. */
   knownScope(fiber: AnyFiber): { readonly name: string | undefined } | undefined {
     return this.placeOf(fiber)?.scope

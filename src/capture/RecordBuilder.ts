@@ -70,10 +70,12 @@ export class RecordBuilder {
     try {
       const snapshot = this.begin(reading)
       const time = date.getTime()
-      const origin = this.origins.of(level, severity, fiber, time, snapshot)
       const isList = Array.isArray(given) && given.length !== 1
       // Read once: it may be code of the program that gives it.
       const only: unknown = Array.isArray(given) && !isList ? given[0] : given
+      const origin = isEvent(only) && only.kind.gathered !== undefined
+        ? this.origins.once(level, fiber, time, snapshot)
+        : this.origins.of(level, severity, fiber, time, snapshot)
       if (isEvent(only)) return this.event(only, failure, time, origin, snapshot, unnumbered)
       snapshot.bytes = origin.context.bytes
       const message = isList ? snapshot.messages(given) : snapshot.message(only)
