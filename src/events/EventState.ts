@@ -36,6 +36,8 @@ export interface Declaration {
  */
 export class EventState implements Endable {
   phase: "open" | "ended" = "open"
+  before: Endable | undefined = undefined
+  after: Endable | undefined = undefined
   readonly declaration: Declaration
   readonly context: Context.Context<never>
   readonly lines: EventLines

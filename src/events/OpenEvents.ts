@@ -2,9 +2,11 @@ import * as Context from "effect/Context"
 import type * as Logger from "effect/Logger"
 import type { EventCopier } from "./EventFields.ts"
 
-/** What can be ended because the runtime is. */
+/** What can be ended because the runtime is, with its neighbours among those that are open. */
 export interface Endable {
   endByShutdown(): void
+  before: Endable | undefined
+  after: Endable | undefined
 }
 
 /** Who is told what an event cannot say itself. */
@@ -21,38 +23,50 @@ export interface EventHooks {
   readonly log: ((call: Logger.Options<unknown>) => void) | undefined
 }
 
-/** The events that are open in one runtime. */
+/** The events that are open in one runtime, each with its neighbours: a set would have to hash every one. */
 export class OpenEvents {
   readonly copier: EventCopier
   readonly hooks: EventHooks
-  private readonly events = new Set<Endable>()
+  size = 0
+  private first: Endable | undefined = undefined
+  private last: Endable | undefined = undefined
 
   constructor(copier: EventCopier, hooks: EventHooks) {
     this.copier = copier
     this.hooks = hooks
   }
 
-  get size(): number {
-    return this.events.size
-  }
-
   enter(event: Endable): void {
-    this.events.add(event)
+    const { last } = this
+    event.before = last
+    if (last === undefined) this.first = event
+    else last.after = event
+    this.last = event
+    this.size++
   }
 
+  /** Of one that is open, once. */
   leave(event: Endable): void {
-    this.events.delete(event)
+    const { after, before } = event
+    if (before === undefined) this.first = after
+    else before.after = after
+    if (after === undefined) this.last = before
+    else after.before = before
+    event.before = undefined
+    event.after = undefined
+    this.size--
   }
 
-  get all(): Iterable<Endable> {
-    return this.events
+  get all(): ReadonlyArray<Endable> {
+    const all: Array<Endable> = []
+    for (let event = this.first; event !== undefined; event = event.after) all.push(event)
+    return all
   }
 
   /** Makes a record of each event that is still open, at once. */
   endAll(): void {
     // What is opened meanwhile, in a function that an event was given, is not ended here.
-    const open = [...this.events]
-    for (const event of open) event.endByShutdown()
+    for (const event of this.all) event.endByShutdown()
   }
 }
 
