@@ -133,7 +133,7 @@ export const time = (name: string) => {
       if (event === undefined) return effect
       const since = event.millis
       return Effect.onExit(effect, () => {
-        event.time(name, Math.round((event.millis - since) * 1000) / 1000)
+        event.time(name, event.millis - since)
         return Effect.void
       })
     })

@@ -71,6 +71,23 @@ describe("ErrorReports.layer", () => {
       assert.strictEqual((yield* logged).length, 1)
     }).pipe(Effect.provide(TestLive)))
 
+  it.effect("leaves what an event inside has said out of one around it, save where that fails too", () =>
+    Effect.gen(function*() {
+      const failed = Effect.fail(new Declined({ order: 7 })).pipe(WideEvent.record("inner"), Effect.withErrorReporting)
+      yield* failed.pipe(Effect.ignore, WideEvent.record("caught"))
+      yield* failed.pipe(WideEvent.record("failed"), Effect.exit)
+      const caught = failed.pipe(Effect.ignore, Effect.andThen(Effect.fail(new Odd())))
+      yield* caught.pipe(WideEvent.record("other"), Effect.exit)
+      assert.deepStrictEqual(yield* logged, [
+        ["Error", "inner", ["Fail"]],
+        ["Warn", "caught", []],
+        ["Error", "inner", ["Fail"]],
+        ["Warn", "failed", ["Fail"]],
+        ["Error", "inner", ["Fail"]],
+        ["Warn", "other", ["Fail", "Fail"]]
+      ])
+    }).pipe(Effect.provide(TestLive)))
+
   it.effect("gives an error to the event that is open, also one that is caught inside", () =>
     Effect.gen(function*() {
       yield* reported(new Declined({ order: 7 })).pipe(WideEvent.record("caught"))

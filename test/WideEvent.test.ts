@@ -78,6 +78,15 @@ describe("WideEvent.record", () => {
       }).pipe(Effect.provide(Logging.layerTest()))
   )
 
+  it.effect("adds times up to whole microseconds", () =>
+    Effect.gen(function*() {
+      const part = Effect.sleep("100 micros").pipe(WideEvent.time("db"))
+      const over = yield* Effect.forkChild(Effect.andThen(part, Effect.andThen(part, part)).pipe(WideEvent.record("a")))
+      for (let i = 0; i < 3; i++) yield* TestClock.adjust("100 micros")
+      yield* Fiber.join(over)
+      assert.deepInclude((yield* events)[0]?.annotations, { "db.count": 3, "db.duration_ms": 0.3 })
+    }).pipe(Effect.provide(Logging.layerTest())))
+
   it.effect("takes its time from Effect's Clock, and tells a timeout from other failures", () =>
     Effect.gen(function*() {
       const late = yield* Effect.sleep("5 seconds").pipe(

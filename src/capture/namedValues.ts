@@ -16,7 +16,7 @@ export const instead = (holds: Holds, source: Fields, value: unknown, walk: Walk
       case "value":
         return valueNamed(source, value, walk)
       case "body":
-        return walk.isInsideError && isRequest(source) ? bodyText(value) : value
+        return walk.isInsideError && (isRequest(source) || isUnread(source)) ? bodyText(value) : value
       case "headers":
         return Array.isArray(value) ? alternating(value, walk) : value
       default:
@@ -61,6 +61,10 @@ const alternating = (source: ReadonlyArray<unknown>, walk: Walk): ReadonlyArray<
 const isRequest = (source: Fields): boolean =>
   isObject(source["headers"]) && !("status" in source) && !("statusCode" in source) &&
   ["method", "url", "uri"].some((key) => key in source)
+
+/** Whether an object is an error of what was to be read, and could not: a parser gives the text that it was given. */
+const isUnread = ({ name, type }: Fields): boolean =>
+  name === "SyntaxError" || (typeof type === "string" && type.startsWith("entity."))
 
 /** What stands for a body: a text by its size, an object by its kind. Bytes are shown so anyway. */
 const bodyText = (body: unknown): unknown => {

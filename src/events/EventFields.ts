@@ -5,6 +5,8 @@ export type Fields = Readonly<Record<string, unknown>>
 /** A longer name is that of no counter. */
 const longestName = 128
 
+const asItIs = (sum: number): number => sum
+
 /** Copies what is added to events, as log calls are copied. It is total. */
 export interface EventCopier {
   /** A copy of fields; what are no fields becomes one. */
@@ -36,12 +38,12 @@ export class EventFields {
   }
 
   /** Adds to a number. Of a field that is none, or that nobody may see, it is left out; so is what is too much for a number. */
-  increase(name: string, by: number): void {
+  increase(name: string, by: number, round: (sum: number) => number = asItIs): void {
     const before = this.values[name]
-    const sum = typeof before === "number" ? before + by : by
+    const sum = round(typeof before === "number" ? before + by : by)
     if (!Number.isFinite(sum) || name.length > longestName) this.omitted++
     else if (typeof before === "number") this.set(name, sum)
-    else if (before === undefined) this.add({ [name]: by })
+    else if (before === undefined) this.add({ [name]: sum })
     else this.omitted++
   }
 

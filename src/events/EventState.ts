@@ -100,9 +100,10 @@ export class EventState implements Endable {
     return this.isOpen()
   }
 
-  increase(name: string, by: number): boolean {
+  /** The sum is rounded where it is said how. */
+  increase(name: string, by: number, round?: (sum: number) => number): boolean {
     if (!this.isOpen()) return false
-    this.fields.increase(name, by)
+    this.fields.increase(name, by, round)
     return true
   }
 
@@ -151,7 +152,7 @@ export class EventState implements Endable {
     const { declaration, events: { copier, hooks }, lines, options, reported } = this
     const durationMillis = this.millis
     const { exit, outcome } = ending
-    const cause = reported === undefined ? ending.cause : reported.with(ending.cause)
+    const cause = reported === undefined ? ending.cause : reported.with(ending.cause, outcome)
     let level = reported?.severity ?? levelByOutcome[outcome]
     const fields = this.fields.take()
     if (options.level !== undefined || options.when !== undefined) {

@@ -70,7 +70,7 @@ export class OpenEvent {
   /** Adds to a timer: to the fields `name.duration_ms` and `name.count`. */
   time(name: string, millis: number): boolean {
     return this.guarded(() =>
-      this.state.increase(`${name}.count`, 1) && this.state.increase(`${name}.duration_ms`, millis)
+      this.state.increase(`${name}.count`, 1) && this.state.increase(`${name}.duration_ms`, millis, microseconds)
     )
   }
 
@@ -148,3 +148,6 @@ export class OpenEvent {
     }
   }
 }
+
+/** Milliseconds as durations are said: sums of such have more digits behind the point than they mean. */
+const microseconds = (millis: number): number => Math.round(millis * 1000) / 1000

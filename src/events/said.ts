@@ -26,9 +26,9 @@ export const say = (cause: Cause.Cause<unknown>): void => {
   }
 }
 
-/** Whether a record has this reason already. */
-export const isSaid = (cause: Cause.Cause<unknown>, reason: Cause.Reason<unknown>): boolean => {
-  if (saidOnes.has(cause) || saidOnes.has(reason)) return true
+/** Whether a record has this reason, or the cause that it stands in, already. */
+export const isSaid = (cause: Cause.Cause<unknown> | undefined, reason: Cause.Reason<unknown>): boolean => {
+  if ((cause !== undefined && saidOnes.has(cause)) || saidOnes.has(reason)) return true
   const error = errorOf(reason)
   return isObject(error) && saidOnes.has(error)
 }

@@ -154,7 +154,7 @@ export class HttpAccess implements EventOptions {
       isGone: shown.isGone,
       isWeb: isWebRequest(sourceOf(request))
     })
-    this.ending = this.endingOf(ended, status, error ?? reportedIn(event)?.last)
+    this.ending = this.endingOf(ended, status, error ?? reportedIn(event)?.lastFor(outcome))
     event.endAsIn(Fiber.getCurrent(), outcome, cause)
   }
 

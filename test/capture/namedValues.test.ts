@@ -116,6 +116,16 @@ describe("F92: bodies that a client was asked to send", () => {
     assert.deepInclude(plainSnapshot(words), shown)
   })
 
+  it.each<[parser: string, error: object]>([
+    ["express.json()", Object.assign(new SyntaxError("Unexpected end"), { type: "entity.parse.failed", status: 400 })],
+    ["raw-body", Object.assign(new Error("request entity too large"), { type: "entity.too.large", statusCode: 413 })],
+    ["co-body", Object.assign(new SyntaxError("Unexpected end"), { status: 400 })]
+  ])("in an error of %s, which gives the text that it could not read", (_, error) => {
+    const unread = Object.assign(error, { body: sent })
+    assert.deepInclude(plainSnapshot(unread), { body: shownBody })
+    assert.notInclude(JSON.stringify(plainSnapshot([new Error("outer", { cause: unread })])), secret)
+  })
+
   it("and only there: what a program logs itself is shown", () => {
     const request = { method: "POST", headers, body: { note: "shown" } }
     assert.deepStrictEqual(Object(plainSnapshot([new Error("before"), request]))[1], request)
