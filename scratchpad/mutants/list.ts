@@ -3826,8 +3826,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a counter by the name of a secret that is shown",
     file: "src/events/EventFields.ts",
-    find: "else if (before === undefined) this.add({ [name]: by })",
-    replace: "else if (before === undefined) this.set(name, by)",
+    find: "else if (before === undefined) this.add({ [name]: sum })",
+    replace: "else if (before === undefined) this.set(name, sum)",
     tests: ["events/bounds"]
   },
   {
