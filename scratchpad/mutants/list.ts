@@ -327,6 +327,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["bridges/request/node"]
   },
   {
+    name: "access: requests that are open for good where a response cannot be begun",
+    file: "src/serving/recordAccess.ts",
+    find: "fiber.addObserver((exit) => access.left(exit))",
+    replace: "fiber.addObserver(() => undefined)",
+    tests: ["serving/nodeServer"]
+  },
+  {
+    name: "access: the status of a response that could not be begun",
+    file: "src/serving/httpEnding.ts",
+    find: "if (isUnsent) return",
+    replace: "if (isUnsent && status === 0) return",
+    tests: ["serving/nodeServer"]
+  },
+  {
     name: "events: functions that are shown what the record has",
     file: "src/events/EventState.ts",
     find: "shown ??= copier.copy(fields)",

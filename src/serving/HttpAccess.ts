@@ -158,6 +158,16 @@ export class HttpAccess implements EventOptions {
     event.endAsIn(Fiber.getCurrent(), outcome, cause)
   }
 
+  /**
+   * Told when the fiber has ended that the request was handled in: where sending a response throws before it
+   * has begun, as for a cookie that is no text, nobody closes the scope of the request.
+   */
+  left(exit: Exit.Exit<unknown, unknown>): void {
+    if (this.phase === "over" || this.response === undefined || Exit.isSuccess(exit)) return
+    // The body of a web response is read after its fiber has ended, and closes the scope.
+    if (this.body === "whole" || !isWebRequest(sourceOf(this.request))) this.close(exit)
+  }
+
   private endingOf(ended: Ending["ended"], status: number | undefined, error: unknown): Ending {
     const isSent = ended === "answered" || this.body !== "whole"
     const isReplaced = status !== this.response?.status

@@ -45,6 +45,8 @@ export const judged = ({ body, handling, isCut, isGone, isWeb, response, sending
   const error = errorIn(failures[0])
   const replaced = sending === undefined ? undefined : responseIn(sending)
   const isBroken = isCut || (replaced !== undefined && replaced === response)
+  // It could not even be begun, and nothing was sent in its place.
+  const isUnsent = !isCut && sending !== undefined && failures.length > 0 && (sent ?? replaced) === undefined
   const status = sent ?? (isBroken ? response : replaced ?? response)?.status
   // A response that the server has broken off is destroyed as one is whose client has gone.
   const hasLeft = own === undefined ? isGone : isAbort(own) || (isWeb && isCut)
@@ -60,6 +62,7 @@ export const judged = ({ body, handling, isCut, isGone, isWeb, response, sending
   }
   const shown = own === undefined ? Cause.empty : Cause.fromReasons(reportable(own))
   const outcome = own === undefined ? "failure" : outcomeOf(own)
+  if (isUnsent) return { ended: "broken-off", status: undefined, outcome, cause: shown, error }
   if (isBroken) return { ended: "broken-off", status, outcome, cause: shown, error }
   if (status === undefined || status < 400) {
     return { ended: "answered", status, outcome: "success", cause: shown, error }

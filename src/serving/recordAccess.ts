@@ -52,6 +52,7 @@ export const recordAccess =
           open(recording.declaration, options, traced(context, request, requested), fiber.id, eventsElsewhere())
       )
       elsewhere.find ??= eventOf
+      fiber.addObserver((exit) => access.left(exit))
       // Whoever runs the request restores its context.
       fiber.setContext(insideRequest(context, access))
       if (sends) {

@@ -2,7 +2,8 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Data, Deferred, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import { Headers, type HttpMiddleware, HttpServerRequest, HttpServerResponse } from "effect/http"
-import { connect } from "node:net"
+import { createServer } from "node:http"
+import { connect, type Socket } from "node:net"
 import { Readable } from "node:stream"
 import { Logging, MemorySink } from "../../src/index.ts"
 import { accesses } from "../support/access.ts"
@@ -188,6 +189,28 @@ describe("access records of Node's server", () => {
         assert.deepStrictEqual(yield* saidOf("/socket"), { ...well, status: 101 })
       }).pipe(Effect.provide(Logging.layerTest()))
   )
+
+  it.live("are made of a request whose response cannot be begun, as of one that has none", () =>
+    Effect.gen(function*() {
+      const sockets = new Set<Socket>()
+      const server = createServer().on("connection", (socket) => sockets.add(socket))
+      const port = yield* listening({ ok: Effect.succeed(HttpServerResponse.text("ok")) }, { server: () => server })
+      const client = connect(port, "127.0.0.1")
+      // The response of the first has the socket still, so that another cannot be given it.
+      client.write("GET /none HTTP/1.1\r\nhost: shop\r\n\r\n")
+      client.write("GET /ok HTTP/1.1\r\nhost: shop\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n")
+      assert.deepStrictEqual(yield* saidOf("/ok"), {
+        ...well,
+        level: "Error",
+        causes: ["Die"],
+        status: undefined,
+        bytes: undefined,
+        outcome: "defect",
+        errorType: "Error"
+      })
+      client.destroy()
+      for (const socket of sockets) socket.destroy()
+    }).pipe(Effect.provide(Logging.layerTest())))
 
   it.live("are made once of each request that a server is stopped in", () =>
     Effect.gen(function*() {
