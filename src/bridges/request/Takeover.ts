@@ -19,14 +19,18 @@ export class Takeover {
     this.socket = socket
     this.readBefore = bytesRead
     this.writtenBefore = bytesWritten
-    for (const name of writing) {
+    let isSeen = false
+    const undo = writing.map((name) =>
       replace(socket, name, (call, given, self) => {
-        for (const seen of writing) Reflect.deleteProperty(socket, seen)
-        this.status = statusIn(given[0])
-        answered(this.status)
+        if (!isSeen) {
+          isSeen = true
+          for (const each of undo) each()
+          this.status = statusIn(given[0])
+          answered(this.status)
+        }
         return Reflect.apply(call, self, given)
       })
-    }
+    )
   }
 
   /** The bytes of the connection in both directions, behind the head of the request. */
@@ -39,9 +43,13 @@ export class Takeover {
 const writing = ["write", "end"]
 
 const statusIn = (chunk: unknown): number | undefined => {
-  const head = typeof chunk === "string" ? chunk : ArrayBuffer.isView(chunk) ? latin1.decode(chunk) : ""
+  const head = typeof chunk === "string" ? chunk : ArrayBuffer.isView(chunk) ? latin1.decode(startOf(chunk)) : ""
   const [, status] = statusLine.exec(head) ?? []
   return status === undefined ? undefined : Number(status)
 }
+
+/** As much as the status line needs, of what may be a whole file. */
+const startOf = ({ buffer, byteLength, byteOffset }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, Math.min(byteLength, 16))
 
 const latin1 = new TextDecoder("latin1")

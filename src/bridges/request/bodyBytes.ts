@@ -34,22 +34,27 @@ export const countCalls = (of: object, names: ReadonlyArray<string>, bytes: Byte
   }
 }
 
-/** Puts a function before that of an object; nothing where it has none. */
+/**
+ * Puts a function before that of an object; nothing where it has none. Gives what takes it away again, save where
+ * somebody else has put one before it since.
+ */
 export const replace = (
   of: object,
   name: string,
   instead: (call: Call, given: ReadonlyArray<unknown>, self: unknown) => unknown
-): void => {
+): () => void => {
   const call: unknown = Reflect.get(of, name)
-  if (!isCall(call)) return
-  Object.defineProperty(of, name, {
-    value(this: unknown, ...given: ReadonlyArray<unknown>): unknown {
-      return instead(call, given, this)
-    },
-    configurable: true,
-    enumerable: false,
-    writable: true
-  })
+  if (!isCall(call)) return () => {}
+  const before = Object.getOwnPropertyDescriptor(of, name)
+  const value = function(this: unknown, ...given: ReadonlyArray<unknown>): unknown {
+    return instead(call, given, this)
+  }
+  Object.defineProperty(of, name, { value, configurable: true, enumerable: false, writable: true })
+  return () => {
+    if (Object.getOwnPropertyDescriptor(of, name)?.value !== value) return
+    if (before === undefined) Reflect.deleteProperty(of, name)
+    else Object.defineProperty(of, name, before)
+  }
 }
 
 const isCall = (value: unknown): value is Call => typeof value === "function"

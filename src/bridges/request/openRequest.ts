@@ -18,8 +18,9 @@ const inRequest = (event: RequestEvent, call: Call, given: ReadonlyArray<unknown
   store.current() === event ? Reflect.apply(call, self, given) : store.run(event, applied, call, given, self)
 
 /** What listens to this is code of the request too, wherever its events come from. */
-export const emitIn = (event: RequestEvent, of: object): void =>
+export const emitIn = (event: RequestEvent, of: object): void => {
   replace(of, "emit", (call, given, self) => inRequest(event, call, given, self))
+}
 
 /** Calls a function in a request, and gives what it gives. */
 export const within = <A>(event: RequestEvent, run: () => A): A => store.run(event, run)

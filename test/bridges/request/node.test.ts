@@ -94,6 +94,28 @@ describe("a request of a server of Node", () => {
       assert.isAbove(Number(annotations["event.omitted"]), 50)
     }))
 
+  it.live("leaves alone who else looks at what is written to its connection", () =>
+    Effect.gen(function*() {
+      const { ended, port, server } = yield* serving((_req, res) => void res.end("thanks"))
+      const written: Array<string> = []
+      server.on("connection", (socket: Socket) => {
+        const write = socket.write.bind(socket)
+        Object.assign(socket, {
+          write: (...given: Parameters<typeof write>) => {
+            written.push(String(given[0]).slice(0, 12))
+            return write(...given)
+          }
+        })
+      })
+      const wire = new Wire(port)
+      for (let i = 0; i < 3; i++) {
+        yield* Effect.promise(() => wire.write(get("/orders", "upgrade: h2c\r\n")).next(/thanks$/))
+      }
+      assert.lengthOf(yield* ended(3), 3)
+      assert.deepStrictEqual(written, Array.from({ length: 3 }, () => "HTTP/1.1 200"))
+      wire.socket.destroy()
+    }))
+
   it.live("has an id of its own where none comes, or one that is none", () =>
     Effect.gen(function*() {
       const { ended, wire } = yield* serving((_req, res) => res.end())
