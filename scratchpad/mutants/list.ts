@@ -327,6 +327,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["bridges/request/node"]
   },
   {
+    name: "access: requests that hide behind a health route by dots",
+    file: "src/access/HealthRoutes.ts",
+    find: " && !dotSegment.test(path)",
+    replace: "",
+    tests: ["access/AccessRules"]
+  },
+  {
     name: "access: requests that are open for good where a response cannot be begun",
     file: "src/serving/recordAccess.ts",
     find: "fiber.addObserver((exit) => access.left(exit))",

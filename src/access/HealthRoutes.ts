@@ -8,7 +8,8 @@ import * as Check from "../options/check.ts"
  */
 export interface HealthOptions {
   /**
-   * Paths, whole (`"/healthz"`) or from their beginning (`"/health/*"`).
+   * Paths, whole (`"/healthz"`) or from their beginning (`"/health/*"`). One that leads out of there for a server that
+   * resolves `..` has its record.
    */
   readonly paths: ReadonlyArray<string>
   /**
@@ -28,6 +29,9 @@ export const healthChecks: Check.Checks<HealthOptions> = {
   every: Check.wholeNumber(0)
 }
 
+/** A segment of dots, as it is or escaped: what is parsed as a URL is another path then. */
+const dotSegment = /(?:[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:$|[/\\]|%2f|%5c)/i
+
 /** Which requests have no record when they went well. */
 export class HealthRoutes {
   private readonly whole: ReadonlySet<string>
@@ -42,7 +46,8 @@ export class HealthRoutes {
   }
 
   has(path: string): boolean {
-    return this.whole.has(path) || this.beginnings.some((beginning) => path.startsWith(beginning))
+    if (this.whole.has(path)) return true
+    return this.beginnings.some((beginning) => path.startsWith(beginning)) && !dotSegment.test(path)
   }
 
   /** Whether a request that went well is left out. It is counted: asked once for each. */

@@ -173,6 +173,13 @@ describe("health routes", () => {
     assert.isTrue(asked(rules, "/healthz?verbose=1"))
     assert.isTrue(asked(rules, "/health/live"))
     assert.isTrue(asked(rules, "/healthz", { status: 404 }))
+    assert.isTrue(asked(rules, "/health/..live/v1.2/...?from=/../"))
+    for (const away of ["..", "%2e%2E", ".%2e", "."]) {
+      for (const end of ["", "/admin", "\\admin", "%2fadmin"]) {
+        assert.isFalse(asked(rules, `/health/${away}${end}`), `${away}${end}`)
+        assert.isFalse(asked(rules, `http://shop.example/health/live\\${away}${end}`))
+      }
+    }
     assert.isFalse(asked(rules, "/healthz", { status: 503 }))
     assert.isFalse(asked(rules, "/healthz", { ended: "broken-off" }))
     assert.isFalse(asked(rules, "/healthz", { error: new Error("no") }))
