@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { serve } from "@hono/node-server"
+import { getRequestListener, serve } from "@hono/node-server"
 import { Deferred, Effect, Exit } from "effect"
 import express from "express"
 import { fastify } from "fastify"
@@ -185,6 +185,25 @@ const withId = (init: RequestInit | undefined): RequestInit => {
 }
 
 describe("Hono", () => {
+  it.live("has one of each request, also where its server answers before the app, when both are wrapped", () =>
+    Effect.gen(function*() {
+      const { ended, requests } = yield* recording({ health: { paths: ["/health/*"] } })
+      const app = new Hono()
+      app.use(requests.hono)
+      app.get("/orders/:id", (c) => c.text("order"))
+      const port = yield* listening(createServer(requests.handler(getRequestListener(app.fetch))))
+      const wire = new Wire(port).write("GET /orders/7 HTTP/1.0\r\n\r\n")
+      yield* Effect.promise(() => wire.closed())
+      yield* ask(port, ["/orders/7"])
+      // The app has another path than what came.
+      yield* Effect.promise(() => new Wire(port).write(get("/health/../orders/7", "connection: close\r\n")).closed())
+      assert.deepStrictEqual((yield* ended(3)).map(({ message }) => message), [
+        "GET /orders/7 400",
+        "GET /orders/:id 200",
+        "GET /orders/:id 200"
+      ])
+    }))
+
   const made = Effect.gen(function*() {
     const recorded = yield* recording()
     const app = new Hono()
