@@ -118,5 +118,8 @@ export class RequestEvent implements CurrentRequest {
   }
 }
 
-const outcomeOf = ({ ended, error, status }: Ending): Outcome =>
-  error !== undefined || hasFailed(ended, status, error) ? "failure" : ended === "answered" ? "success" : "interrupted"
+const outcomeOf = ({ ended, error, status }: Ending): Outcome => {
+  if (error !== undefined || hasFailed(ended, status, error)) return "failure"
+  if (ended === "client-gone") return "interrupted"
+  return status !== undefined && status >= 400 ? "failure" : "success"
+}

@@ -77,6 +77,27 @@ describe("a request of a server of Node", () => {
       })
     }))
 
+  it.live("has the outcome and the level of its status, where nothing failed", () =>
+    Effect.gen(function*() {
+      const { ended, url } = yield* serving((req, res) => {
+        res.statusCode = Number(req.url?.slice(1))
+        res.end()
+      })
+      for (const status of [204, 399, 400, 499, 500]) {
+        yield* Effect.promise(async () => (await fetch(`${url}/${status}`)).text())
+      }
+      assert.deepStrictEqual(
+        (yield* ended(5)).map(facts).map(({ level, outcome, status }) => [status, outcome, level]),
+        [
+          [204, "success", "Info"],
+          [399, "success", "Info"],
+          [400, "failure", "Warn"],
+          [499, "failure", "Warn"],
+          [500, "failure", "Error"]
+        ]
+      )
+    }))
+
   it.live("says what it was, whatever and however much the program has added to it", () =>
     Effect.gen(function*() {
       const many = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${i}`, "x".repeat(1000)]))
