@@ -73,10 +73,13 @@ export class RecordBuilder {
       const isList = Array.isArray(given) && given.length !== 1
       // Read once: it may be code of the program that gives it.
       const only: unknown = Array.isArray(given) && !isList ? given[0] : given
-      const origin = isEvent(only) && only.kind.gathered !== undefined
-        ? this.origins.once(level, fiber, time, snapshot)
-        : this.origins.of(level, severity, fiber, time, snapshot)
-      if (isEvent(only)) return this.event(only, failure, time, origin, snapshot, unnumbered)
+      if (isEvent(only)) {
+        const place = only.kind.gathered === undefined
+          ? this.origins.of(level, severity, fiber, time, snapshot)
+          : this.origins.once(level, fiber, time, snapshot)
+        return this.event(only, failure, time, place, snapshot, unnumbered)
+      }
+      const origin = this.origins.of(level, severity, fiber, time, snapshot)
       snapshot.bytes = origin.context.bytes
       const message = isList ? snapshot.messages(given) : snapshot.message(only)
       const cause = failure.reasons.length === 0 ? undefined : snapshot.cause(failure)
