@@ -1,6 +1,6 @@
 import type { LogRecord } from "../LogRecord.ts"
 import type { SaidFields } from "../record/EventMessage.ts"
-import { type Level, levels, severityOf } from "../record/level.ts"
+import { type Level, levels, lowerCase, severityOf } from "../record/level.ts"
 import { newArray } from "../record/plainData.ts"
 
 /** The lines that were logged inside of one event: how many, and the last of them where they are kept. */
@@ -47,7 +47,7 @@ export class EventLines {
   /** Says how many there were. */
   write(said: SaidFields): void {
     this.counts?.forEach((count, severity) => {
-      if (count > 0) said.say(`event.lines.${levels[severity]!.toLowerCase()}`, count)
+      if (count > 0) said.say(`event.lines.${lowerCase[levels[severity]!]}`, count)
     })
     if (this.left > 0) said.say("event.log_omitted", this.left)
   }

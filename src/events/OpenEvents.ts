@@ -27,7 +27,6 @@ export interface EventHooks {
 export class OpenEvents {
   readonly copier: EventCopier
   readonly hooks: EventHooks
-  size = 0
   private first: Endable | undefined = undefined
   private last: Endable | undefined = undefined
 
@@ -42,7 +41,6 @@ export class OpenEvents {
     if (last === undefined) this.first = event
     else last.after = event
     this.last = event
-    this.size++
   }
 
   /** Of one that is open, once. */
@@ -54,7 +52,6 @@ export class OpenEvents {
     else after.before = before
     event.before = undefined
     event.after = undefined
-    this.size--
   }
 
   get all(): ReadonlyArray<Endable> {

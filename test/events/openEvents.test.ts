@@ -51,7 +51,7 @@ describe("an event that is open when its runtime ends", () => {
           return fiber
         }))
       assert.strictEqual(opened.count, before + 3)
-      assert.strictEqual(Context.get(context, RuntimeEvents)?.size, 3)
+      assert.strictEqual(Context.get(context, RuntimeEvents)?.all.length, 3)
       yield* close
       assert.strictEqual(opened.count, before)
       yield* Deferred.succeed(go, undefined)
