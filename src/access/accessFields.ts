@@ -1,3 +1,4 @@
+import type { SaidFields } from "../record/EventMessage.ts"
 import * as names from "./names.ts"
 import { clientClosedRequest, type Ended, errorTypeOf } from "./outcome.ts"
 import type { RequestTarget } from "./requestTarget.ts"
@@ -31,8 +32,6 @@ export interface Ending {
   readonly error: unknown
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
 /** RFC 9110 §9.3, RFC 5789 and QUERY, the methods that the conventions know. */
 const methods: ReadonlySet<string> = new Set([
   "GET",
@@ -53,13 +52,8 @@ const longestText = 1024
 export const bounded = <A extends string | undefined>(text: A): A | string =>
   text !== undefined && text.length > longestText ? text.slice(0, longestText) : text
 
-/** Whom fields are said to. What is `undefined` is nothing to say. */
-interface Listener {
-  say(name: string, value: unknown): void
-}
-
 /** Says the fields of a request that it has from its beginning on. */
-export const sayArrival = (to: Listener, arrival: Arrival): void => {
+export const sayArrival = (to: SaidFields, arrival: Arrival): void => {
   const { method, target } = arrival
   const isKnown = methods.has(method)
   to.say(names.method, isKnown ? method : "_OTHER")
@@ -75,7 +69,7 @@ export const sayArrival = (to: Listener, arrival: Arrival): void => {
 }
 
 /** Says those it has at its end. The error itself is the record's, and not among them. */
-export const sayEnding = (to: Listener, ending: Ending): void => {
+export const sayEnding = (to: SaidFields, ending: Ending): void => {
   const { ended, status } = ending
   to.say(names.route, bounded(ending.route))
   to.say(names.status, statusOf(ending))
@@ -85,21 +79,6 @@ export const sayEnding = (to: Listener, ending: Ending): void => {
   to.say(names.errorType, errorTypeOf(ended, status, ending.error))
 }
 
-/** The same as an object. */
-export const arrivalFields = (arrival: Arrival): Fields => heard((to) => sayArrival(to, arrival))
-
-export const endingFields = (ending: Ending): Fields => heard((to) => sayEnding(to, ending))
-
 /** The status of a record: what was sent, or 499 where nobody was there any more to have it. */
 export const statusOf = ({ ended, status }: Ending): number | undefined =>
   ended === "client-gone" ? clientClosedRequest : status
-
-const heard = (speak: (to: Listener) => void): Fields => {
-  const fields: Record<string, unknown> = {}
-  speak({
-    say: (name, value) => {
-      if (value !== undefined) fields[name] = value
-    }
-  })
-  return fields
-}

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { arrivalFields, type Ending, endingFields } from "../../src/access/accessFields.ts"
+import { type Arrival, type Ending, sayArrival, sayEnding } from "../../src/access/accessFields.ts"
 import {
   accessChecks,
   type AccessOptions,
@@ -8,7 +8,19 @@ import {
   type Requested
 } from "../../src/access/AccessRules.ts"
 import { checkOptions } from "../../src/options/checkOptions.ts"
+import { SaidFields } from "../../src/record/EventMessage.ts"
 import type { Level } from "../../src/record/level.ts"
+
+/** What is said, as an object. */
+const fieldsOf = (speak: (said: SaidFields) => void): Readonly<Record<string, unknown>> => {
+  const said = new SaidFields()
+  speak(said)
+  return Object.fromEntries(said.names.map((name, i) => [name, said.values[i]]))
+}
+
+const arrivalFields = (arrival: Arrival) => fieldsOf((said) => sayArrival(said, arrival))
+
+const endingFields = (end: Ending) => fieldsOf((said) => sayEnding(said, end))
 
 const rulesOf = (options: AccessOptions = {}): AccessRules =>
   new AccessRules(checkOptions("test", accessChecks, options))
