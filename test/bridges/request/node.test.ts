@@ -5,8 +5,8 @@ import { createServer, IncomingMessage, ServerResponse } from "node:http"
 import { Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
-import { type LogRecord, WideEvent } from "../../../src/index.ts"
-import { brokenOff, get, listening, recording, Wire } from "./support.ts"
+import { WideEvent } from "../../../src/index.ts"
+import { brokenOff, facts, get, listening, recording, Wire } from "./support.ts"
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => unknown
 
@@ -18,19 +18,6 @@ const serving = (handler: Handler, options?: RequestLog.RequestOptions) =>
     const port = yield* listening(server)
     return { ...recorded, server, port, wire: () => new Wire(port), url: `http://127.0.0.1:${port}` }
   })
-
-const facts = (record: LogRecord.LogRecord | undefined) => {
-  const { annotations = {}, level, message } = record ?? {}
-  return {
-    level,
-    message,
-    outcome: annotations["event.outcome"],
-    status: annotations["http.response.status_code"],
-    sent: annotations["http.response.status_code_sent"],
-    error: annotations["error.type"],
-    bytes: [annotations["http.request.body.size"], annotations["http.response.body.size"]]
-  }
-}
 
 const answered = (message: string, bytes: Array<number>): ReturnType<typeof facts> => ({
   level: "Info",

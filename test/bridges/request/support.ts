@@ -8,6 +8,20 @@ import { connect, type Socket } from "node:net"
 import * as RequestLog from "../../../src/bridges/RequestLog.ts"
 import { Logging, type LogRecord, LogSink } from "../../../src/index.ts"
 
+/** What of a record tells how a request went. */
+export const facts = (record: LogRecord.LogRecord | undefined) => {
+  const { annotations = {}, level, message } = record ?? {}
+  return {
+    level,
+    message,
+    outcome: annotations["event.outcome"],
+    status: annotations["http.response.status_code"],
+    sent: annotations["http.response.status_code_sent"],
+    error: annotations["error.type"],
+    bytes: [annotations["http.request.body.size"], annotations["http.response.body.size"]]
+  }
+}
+
 /** What the facts of a record are of a response that the server has broken off. */
 export const brokenOff = {
   level: "Error",
