@@ -112,8 +112,9 @@ export class ProcessHooksError extends Data.TaggedError("ProcessHooksError") {
  * - An error that ends the process becomes a record of level Fatal first.
  * - Everything queued is written synchronously, for at most 250 ms per sink: by
  *   those that can (file and console), for the others to `lastResort`. A batch that
- *   was being written is written again, so a line may be there twice. A file
- *   whose last write hangs is not written: its records are counted.
+ *   was being written is written again, so a line may be there twice: first by the
+ *   write that was under way, which is waited for. A file whose last write hangs is
+ *   not written: its records are counted.
  * - What is logged after that goes to `lastResort` at once, counted as `closed`.
  *
  * The listeners stay until shutdown has ended; the process has one for each event,

@@ -906,8 +906,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a partial write that is started anew",
     file: "src/sinks/file/Writer.ts",
-    find: "this.files.write(opened.fd, bytes, written, write.next - written,",
-    replace: "this.files.write(opened.fd, bytes, 0, write.next - written,",
+    find: "this.files.write(opened.fd, bytes, written, length,",
+    replace: "this.files.write(opened.fd, bytes, 0, length,",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "a last write that does not wait for the one that a thread has",
+    file: "src/sinks/file/AppendFile.ts",
+    find: "    this.writer.letFinish()\n",
+    replace: "",
     tests: ["sinks/FileSink"]
   },
   {

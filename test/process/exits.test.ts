@@ -69,9 +69,9 @@ describe.concurrent("the end of the process", () => {
           assert.match(ended.stderr, /^Node\.js v/m)
           for (const lane of lanes) {
             complete(lane)
-            const last = lane.records.at(-1)
-            assert.strictEqual(last?.level, "FATAL")
-            assert.match(last?.cause ?? "", /TypeError: on purpose\n {4}at .*exiting\.js/)
+            const fatal = lane.records.flatMap(({ level }, i) => level === "FATAL" ? [i] : [])
+            assert.deepStrictEqual(fatal, [lane.records.length - 1], `the ${lane.name}: one, and it is the last`)
+            assert.match(lane.records.at(-1)?.cause ?? "", /TypeError: on purpose\n {4}at .*exiting\.js/)
           }
         })
     )

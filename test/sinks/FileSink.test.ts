@@ -195,6 +195,38 @@ describe("FileSink on a failing file system", () => {
       assert.strictEqual(files.writes(), 0)
     }))
 
+  for (const [lands, texts] of [[3, ["a", "b", "c"]], [Infinity, ["b", "c"]]] as const) {
+    it.effect(
+      `F74: a write that a thread has is waited for by synchronous ones for 250 ms at most (lands at look ${lands})`,
+      () =>
+        Effect.gen(function*() {
+          const files = FaultyFiles.make()
+          let looks = 0
+          let land = (): void => {}
+          const sink = yield* FileSink.makeIn({
+            ...files.files,
+            write: (fd, bytes, offset, length) => {
+              land = () => void files.files.writeSync(fd, bytes, offset, length)
+            },
+            fstatSync: (fd) => {
+              looks++
+              if (looks === lands) land()
+              return files.files.fstatSync(fd)
+            }
+          }, { path: "app.log" })
+          yield* Effect.forkChild(sink.write([record("a")]), { startImmediately: true })
+          yield* settle
+          const began = performance.now()
+          sink.writeSync?.([record("b")])
+          const millis = performance.now() - began
+          sink.writeSync?.([record("c")])
+          assert.deepStrictEqual(messages(files.content()), texts)
+          if (lands === Infinity) assert.isAtLeast(millis, 250)
+          assert.isBelow(performance.now() - began, 2500)
+        })
+    )
+  }
+
   it.effect("F74: a pipe that is full is waited for by synchronous writes for 250 ms in all, then not at all", () =>
     Effect.gen(function*() {
       const files = FaultyFiles.make({ regular: false })

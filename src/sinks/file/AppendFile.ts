@@ -203,6 +203,7 @@ export class AppendFile {
 
   private prepareNow(): Opened {
     if (this.call.hangs || this.besideCall.hangs) throw held(cannotWrite)
+    this.writer.letFinish()
     const prepared = Effect.runSync(Effect.result(this.prepare(this.now)))
     if (Result.isFailure(prepared)) throw prepared.failure
     return prepared.success

@@ -16,6 +16,8 @@ export class Writer {
   private readonly call: OneCall
   private readonly end: FileEnd
   private readonly patience = new Patience()
+  /** The write that a thread has, of a regular file, and how long that will be then. */
+  private out: { readonly fd: number; readonly size: number } | undefined = undefined
 
   constructor(files: Files, call: OneCall, end: FileEnd) {
     this.files = files
@@ -25,12 +27,15 @@ export class Writer {
 
   later(write: Write): Effect.Effect<void, CallFailure> {
     const { bytes, opened, written } = write
-    const answer = this.call.make<number>((done) =>
-      this.files.write(opened.fd, bytes, written, write.next - written, null, (error, count) => {
+    const length = write.next - written
+    const answer = this.call.make<number>((done) => {
+      if (opened.kind === "regular") this.out = { fd: opened.fd, size: opened.size + length }
+      this.files.write(opened.fd, bytes, written, length, null, (error, count) => {
+        this.out = undefined
         if (error === null) this.note(write, count)
         done(error, count)
       })
-    )
+    })
     return Effect.flatMap(
       opened.kind === "regular" ? answer : Effect.catch(answer, (error) => this.whenThereIsRoom(write, error)),
       (count) => {
@@ -60,6 +65,18 @@ export class Writer {
       }
     }
     this.patience.answered()
+  }
+
+  /** Waits for the write that a thread has, as long as patience lasts: what is written now would stand before it. */
+  letFinish(): void {
+    const { out } = this
+    this.out = undefined
+    if (out === undefined) return
+    try {
+      while (this.files.fstatSync(out.fd).size < out.size && this.patience.wait());
+    } catch {
+      // How long a file is that cannot be looked at is not known.
+    }
   }
 
   private note(write: Write, count: number): void {
