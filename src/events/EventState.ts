@@ -149,25 +149,15 @@ export class EventState implements Endable {
 
   /** Gives whether what became of it is in the books: of the loggers, or because nobody wanted it. */
   private record(ending: Ending, fiber: AnyFiber | undefined): boolean {
-    const { declaration, events: { copier, hooks }, lines, options, reported } = this
+    const { declaration, events: { copier, hooks }, options, reported } = this
     const durationMillis = this.millis
-    const { exit, outcome } = ending
+    const { outcome } = ending
     const cause = reported === undefined ? ending.cause : reported.with(ending.cause, outcome)
     let level = reported?.severity ?? levelByOutcome[outcome]
     const fields = this.fields.take()
     if (options.level !== undefined || options.when !== undefined) {
-      let shown: Fields | undefined
-      const summary: Summary = {
-        name: declaration.name,
-        outcome,
-        durationMillis,
-        exit,
-        // A copy: what a function of the program makes of it is in no record.
-        get fields() {
-          return shown ??= copier.copy(fields)
-        },
-        lines: lines.byLevel
-      }
+      let made: Summary | undefined
+      const summary = (): Summary => made ??= this.summary(ending, durationMillis, fields)
       if (!this.isWanted(summary)) {
         hooks.skipped()
         return true
@@ -190,23 +180,39 @@ export class EventState implements Endable {
     return emission.isGiven
   }
 
-  private isWanted(summary: Summary): boolean {
+  private summary({ exit, outcome }: Ending, durationMillis: number, fields: Fields): Summary {
+    const { events: { copier }, lines } = this
+    let shown: Fields | undefined
+    return {
+      name: this.declaration.name,
+      outcome,
+      durationMillis,
+      exit,
+      // A copy: what a function of the program makes of it is in no record.
+      get fields() {
+        return shown ??= copier.copy(fields)
+      },
+      lines: lines.byLevel
+    }
+  }
+
+  private isWanted(summary: () => Summary): boolean {
     try {
       return unawaited(this.options.when?.(summary)) !== false
     } catch {
-      this.events.hooks.failed(summary.name, "when")
+      this.events.hooks.failed(this.declaration.name, "when")
       return true
     }
   }
 
-  private levelFor(summary: Summary): Level | undefined {
+  private levelFor(summary: () => Summary): Level | undefined {
     if (this.options.level === undefined) return undefined
     try {
       const level = this.options.level(summary)
-      if (level === undefined) this.events.hooks.failed(summary.name, "level")
+      if (level === undefined) this.events.hooks.failed(this.declaration.name, "level")
       return level
     } catch {
-      this.events.hooks.failed(summary.name, "level")
+      this.events.hooks.failed(this.declaration.name, "level")
       return undefined
     }
   }

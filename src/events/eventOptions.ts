@@ -78,10 +78,10 @@ export const eventChecks: Check.Checks<Options> = {
   keepLines: Check.wholeNumber(0, 1000)
 }
 
-/** Options of an event that were checked. */
+/** Options of an event that were checked. What is known of its end is put together for those that ask for it. */
 export interface EventOptions {
-  readonly level: ((summary: Summary) => Level | undefined) | undefined
-  readonly when: ((summary: Summary) => boolean) | undefined
+  readonly level: ((summary: () => Summary) => Level | undefined) | undefined
+  readonly when: ((summary: () => Summary) => boolean) | undefined
   readonly maxFields: number
   readonly maxBytes: number
   readonly keepLines: number
@@ -96,9 +96,9 @@ export const settledOptions = ({ keepLines, level, maxBytes, maxFields, when }: 
   level: level === undefined
     ? undefined
     : typeof level === "function"
-    ? (summary) => parseLevel(unawaited(level(summary)))
+    ? (summary) => parseLevel(unawaited(level(summary())))
     : () => parseLevel(level),
-  when,
+  when: when && ((summary) => when(summary())),
   maxFields: maxFields ?? 80,
   maxBytes: maxBytes ?? 64 * 1024,
   keepLines: keepLines ?? 0

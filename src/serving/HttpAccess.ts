@@ -221,11 +221,8 @@ export const accessIn = (context: Context.Context<never>): HttpAccess | undefine
 export const insideRequest = (context: Context.Context<never>, access: HttpAccess): Context.Context<never> => {
   const { event, requestId } = access
   const annotations = { ...Context.get(context, References.CurrentLogAnnotations), [names.requestId]: requestId }
-  return context.pipe(
-    Context.add(ErrorReporter.CurrentErrorReporters, reportersOf(context)),
-    Context.add(References.CurrentLogAnnotations, annotations),
-    Context.add(CurrentEvent, event)
-  )
+  const reporting = Context.add(context, ErrorReporter.CurrentErrorReporters, reportersOf(context))
+  return Context.add(Context.add(reporting, References.CurrentLogAnnotations, annotations), CurrentEvent, event)
 }
 
 /** What the server says to have sent instead of what it was given, as for an upgrade. */

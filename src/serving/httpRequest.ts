@@ -75,11 +75,12 @@ export const sentBy = (request: HttpServerRequest): Sent => {
     const { signal } = source
     return { status: undefined, isGone: isObject(signal) && signal["aborted"] === true, isBroken: false }
   }
-  const upgraded = statusIn(Reflect.get(request, "upgradedResponse"), "status")
-  const response: unknown = Reflect.get(request, "response")
+  const shown: Source = isObject(request) ? request : {}
+  const upgraded = statusIn(shown["upgradedResponse"], "status")
+  const { response } = shown
   if (upgraded !== undefined || !isObject(response)) return { status: upgraded, isGone: false, isBroken: false }
   const sent = response["headersSent"] === true ? statusIn(response, "statusCode") : undefined
-  const stream = http2StreamOf(response)
+  const stream = source["httpVersionMajor"] === 1 ? undefined : http2StreamOf(response)
   if (stream !== undefined) {
     const isCut = stream.isClosed && !stream.isWhole
     return { status: sent, isGone: isCut && stream.isLeft, isBroken: isCut && !stream.isLeft }

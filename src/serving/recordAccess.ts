@@ -64,7 +64,10 @@ export const recordAccess =
         return undefined
       })
       return Effect.andThen(
-        Scope.addFinalizerExit(scope, (exit) => Effect.sync(() => access.close(exit))),
+        Scope.addFinalizerExit(scope, (exit) => {
+          access.close(exit)
+          return Effect.void
+        }),
         withLoggerDisabled(handled)
       )
     })

@@ -11,7 +11,10 @@ import type { Level } from "../record/level.ts"
 import { recordWork } from "./recordWork.ts"
 
 /** A typed error is one that the client is told of, as a status of 400 is in HTTP. */
-const usualLevel = ({ outcome }: Summary): Level => outcome === "failure" ? "Warn" : levelByOutcome[outcome]
+const usualLevel = (summary: () => Summary): Level => {
+  const { outcome } = summary()
+  return outcome === "failure" ? "Warn" : levelByOutcome[outcome]
+}
 
 /** Makes one record of each call, until its stream or what it has promised has ended. */
 export const recordCalls =

@@ -1,6 +1,7 @@
 /**
  * What access records cost a server: a small `HttpApi` in a process of its own, several times on ports of its own,
- * asked in turns of some tens of milliseconds, so that what disturbs the machine disturbs all alike.
+ * asked in turns of some tens of milliseconds, so that what disturbs the machine disturbs all alike. The turn of a
+ * server ends when what it has recorded is written: the next one would pay for it otherwise.
  */
 import { fork } from "node:child_process"
 import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
@@ -29,18 +30,30 @@ const server = fork(join(import.meta.dirname, "server.ts"), [folder], {
 })
 
 try {
-  const ports = await new Promise<Readonly<Record<string, number>>>((resolve, reject) => {
-    server.once("message", (message) => resolve(Object(message)))
-    server.once("exit", (code) => reject(new Error(`the server ended with ${code}`)))
-  })
+  const said = (): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const onExit = (code: number | null): void => reject(new Error(`the server ended with ${code}`))
+      server.once("exit", onExit)
+      server.once("message", (message) => {
+        server.off("exit", onExit)
+        resolve(message)
+      })
+    })
+  const written = async (name: string): Promise<number> => {
+    const since = process.hrtime.bigint()
+    server.send(name)
+    await said()
+    return Number(process.hrtime.bigint() - since) / requests
+  }
+  const ports = Object.entries<number>(Object(await said()))
   const loads: Array<readonly [name: string, load: Load]> = []
-  for (const [name, port] of Object.entries(ports)) loads.push([name, await Load.to(port, connections)])
+  for (const [name, port] of ports) loads.push([name, await Load.to(port, connections)])
   const times = new Map(loads.map(([name]): [string, Array<number>] => [name, []]))
   for (let i = 0; i < warmUp + blocks; i++) {
     // Whoever comes first is another each time.
     for (let j = 0; j < loads.length; j++) {
       const [name, load] = loads[(i + j) % loads.length]!
-      const took = await load.block(requests)
+      const took = await load.block(requests) + await written(name)
       if (i >= warmUp) times.get(name)?.push(took)
     }
   }

@@ -1,4 +1,7 @@
-/** Servers of the same small API, each with another way to say what it was asked, in one process. Prints their ports. */
+/**
+ * Servers of the same small API, each with another way to say what it was asked, in one process. Says their ports,
+ * and when what one of them has recorded is written.
+ */
 import { NodeHttpServer } from "@effect/platform-node"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -9,6 +12,7 @@ import * as HttpServer from "effect/http/HttpServer"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
 import * as References from "effect/References"
 import * as Schema from "effect/Schema"
 import { createServer } from "node:http"
@@ -72,13 +76,13 @@ const contenders = {
   "none again": Layer.fresh(HttpRouter.serve(ShopLive, quiet)),
   "its hooks alone": Layer.fresh(HttpRouter.serve(Layer.provide(ShopLive, hooks), quiet)),
   "access records": Layer.fresh(
-    HttpRouter.serve(Layer.provide(ShopLive, AccessLog.layer()), quiet).pipe(Layer.provide(toFile("access")))
+    HttpRouter.serve(Layer.provide(ShopLive, AccessLog.layer()), quiet).pipe(Layer.provideMerge(toFile("access")))
   ),
   "Effect's logger": Layer.fresh(
     HttpRouter.serve(ShopLive, { disableListenLog: true }).pipe(Layer.provide(Logger.layer([Logger.consoleJson])))
   ),
   "Effect's, by ours": Layer.fresh(
-    HttpRouter.serve(ShopLive, { disableListenLog: true }).pipe(Layer.provide(toFile("effect")))
+    HttpRouter.serve(ShopLive, { disableListenLog: true }).pipe(Layer.provideMerge(toFile("effect")))
   )
 } as const
 
@@ -86,13 +90,20 @@ const listening = (serving: (typeof contenders)[keyof typeof contenders]) =>
   Effect.gen(function*() {
     const context = yield* Layer.build(Layer.fresh(Layer.provideMerge(serving, NodeLive)))
     const { address } = Context.get(context, HttpServer.HttpServer)
-    return address._tag === "UnixPathAddress" ? 0 : address.port
+    const logging = Context.getOption(context, Logging.Logging)
+    return {
+      port: address._tag === "UnixPathAddress" ? 0 : address.port,
+      flush: Option.match(logging, { onNone: () => Effect.void, onSome: ({ flush }) => flush })
+    }
   })
 
 const program = Effect.gen(function*() {
-  const ports: Record<string, number> = {}
-  for (const [name, serving] of Object.entries(contenders)) ports[name] = yield* listening(serving)
-  process.send?.(ports)
+  const servers = new Map<unknown, Effect.Success<ReturnType<typeof listening>>>()
+  for (const [name, serving] of Object.entries(contenders)) servers.set(name, yield* listening(serving))
+  process.on("message", (name) => {
+    void Effect.runPromise(servers.get(name)?.flush ?? Effect.void).then(() => process.send?.("written"))
+  })
+  process.send?.(Object.fromEntries([...servers].map(([name, { port }]) => [name, port])))
   yield* Effect.callback<void>((resume) => {
     process.once("disconnect", () => resume(Effect.void))
   })
