@@ -4053,7 +4053,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "an upgraded connection whose status is that of its handler",
     file: "src/serving/httpRequest.ts",
-    find: "Reflect.get(request, \"upgradedResponse\")",
+    find: "shown[\"upgradedResponse\"]",
     replace: "undefined",
     tests: ["serving"]
   },
