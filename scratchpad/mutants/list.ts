@@ -2308,9 +2308,23 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a password in a connection string that an error quotes",
     file: "src/rules/redact/redactText.ts",
-    find: "withoutUrls.includes(\"=\")",
-    replace: "withoutUrls.includes(\"==\")",
+    find: "text.includes(\"=\")",
+    replace: "text.includes(\"==\")",
     tests: ["rules/redact/redactText"]
+  },
+  {
+    name: "running text whose URLs are looked at only where there is a setting",
+    file: "src/rules/redact/redactText.ts",
+    find: "hasSettings || text.includes(\"@\")",
+    replace: "hasSettings",
+    tests: ["rules/redact/redactText"]
+  },
+  {
+    name: "control characters that stay as they are",
+    file: "src/encode/escapes.ts",
+    find: "control.test(text) ? text.replaceAll",
+    replace: "text === \"\" ? text.replaceAll",
+    tests: ["test/LogEncoder"]
   },
   {
     name: "a failure that is in the log and on stderr as well",

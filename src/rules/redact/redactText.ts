@@ -17,8 +17,10 @@ const mayBeBearer = /bearer|authorization/i
  * and the text itself where there is nothing to hide.
  */
 export const redactText = (text: string, { isSensitive, isSensitiveParameter }: Names): string => {
-  const withoutUrls = redactUrlsIn(text, isSensitiveParameter)
-  const withoutSettings = withoutUrls.includes("=") ? redactSettings(withoutUrls, isSensitive) : withoutUrls
+  const hasSettings = text.includes("=")
+  // Without either, no URL gives anything away, and those of stacks are many.
+  const withoutUrls = hasSettings || text.includes("@") ? redactUrlsIn(text, isSensitiveParameter) : text
+  const withoutSettings = hasSettings ? redactSettings(withoutUrls, isSensitive) : withoutUrls
   return mayBeBearer.test(withoutSettings) && isSensitive("bearer")
     ? withoutSettings.replaceAll(bearer, `$1${hidden}`)
     : withoutSettings

@@ -21,6 +21,7 @@ describe("F92: what the message of an error gives away is hidden", () => {
     ["PGPASSWORD=x psql (db.password=y)", "PGPASSWORD=redacted psql (db.password=redacted)"],
     ["password= and token=", "password= and token="],
     ["code=ECONNREFUSED key=5 == !=", "code=ECONNREFUSED key=5 == !="],
+    ["fetch of https://ada:s3cret@db.example/a failed", "fetch of https://redacted@db.example/a failed"],
     ["GET /a?token=1&b=2 with token=2", "GET /a?token=redacted&b=2 with token=redacted"],
     [
       "Headers.append: \"Bearer abc.d3f-_~+/==\n\" is an invalid header value.",
