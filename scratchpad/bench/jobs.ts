@@ -10,6 +10,7 @@ const pino = () => import("./candidates/pino.ts")
 const serviceJobs = (kind: string, without: Without): Readonly<Record<string, () => Promise<Job>>> => ({
   [`silent${kind}`]: async () => (await service()).silentService(without),
   [`unheard${kind}`]: async () => (await service()).unheardService(without),
+  [`serviceLeast${kind}`]: async () => (await service()).leastService(without),
   [`service${kind}`]: async () => (await service()).spillwayService(without),
   [`serviceQuiet${kind}`]: async () => (await service()).spillwayService(without, { spanEvents: false }),
   [`servicePino${kind}`]: async () => (await service()).pinoService((await pino()).fastest, without),

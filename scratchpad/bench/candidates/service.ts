@@ -1,11 +1,13 @@
 /** Workload W: a service that logs to a file. */
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
+import { closeSync, openSync } from "node:fs"
 import type { Job } from "../job.ts"
 import { openEffects, openPinoChild, openSilent } from "../service/loggers.ts"
 import { serve, type Service, type Traffic } from "../service/program.ts"
 import { fileJob } from "./candidate.ts"
 import { build } from "./effect.ts"
+import { leastLogger } from "./leastLogger.ts"
 import { type Mode, openPino } from "./pino.ts"
 import { type LayerOptions, loggingToFile, shutdownAndCount } from "./spillway.ts"
 
@@ -60,6 +62,26 @@ export const unheardService = (without: Without = {}): Job =>
       return Promise.resolve({
         log: (events) => Effect.runPromise(Effect.provide(log(events), unheard)),
         close: () => Promise.resolve(0)
+      })
+    }
+  })
+
+/** The same with a logger that only makes and writes the lines. */
+export const leastService = (without: Without = {}): Job =>
+  fileJob({
+    watchesLoop: true,
+    open({ path }) {
+      const fd = openSync(path, "a")
+      const { end, logger } = leastLogger(fd)
+      const log = logging(serviceOf(openEffects, without))
+      const least = Logger.layer([logger])
+      return Promise.resolve({
+        log: (events) => Effect.runPromise(Effect.provide(log(events), least)),
+        async close() {
+          await end()
+          closeSync(fd)
+          return 0
+        }
       })
     }
   })
