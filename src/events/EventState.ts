@@ -15,7 +15,7 @@ import type { EventOptions, Summary } from "./eventOptions.ts"
 import { EventSummary } from "./EventSummary.ts"
 import { opened } from "./opened.ts"
 import type { Endable, OpenEvents } from "./OpenEvents.ts"
-import { type Ending, endingAs, errorTypeOf, levelByOutcome } from "./outcome.ts"
+import { type Ending, endingAs, errorTypeOf, levelByOutcome, type Outcome } from "./outcome.ts"
 import { isOwnName } from "./ownNames.ts"
 import { say } from "./said.ts"
 
@@ -162,7 +162,7 @@ export class EventState implements Endable {
         hooks.skipped()
         return true
       }
-      level = this.levelFor(summary) ?? level
+      level = this.levelFor(summary, outcome) ?? level
     }
     const gathered = this.gathered({ outcome, cause }, durationMillis, fields)
     const message = new EventMessage(new EventSummary(declaration.text, gathered, copier), undefined)
@@ -205,10 +205,10 @@ export class EventState implements Endable {
     }
   }
 
-  private levelFor(summary: () => Summary): Level | undefined {
+  private levelFor(summary: () => Summary, outcome: Outcome): Level | undefined {
     if (this.options.level === undefined) return undefined
     try {
-      const level = this.options.level(summary)
+      const level = this.options.level(summary, outcome)
       if (level === undefined) this.events.hooks.failed(this.declaration.name, "level")
       return level
     } catch {

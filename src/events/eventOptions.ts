@@ -80,7 +80,7 @@ export const eventChecks: Check.Checks<Options> = {
 
 /** Options of an event that were checked. What is known of its end is put together for those that ask for it. */
 export interface EventOptions {
-  readonly level: ((summary: () => Summary) => Level | undefined) | undefined
+  readonly level: ((summary: () => Summary, outcome: Outcome) => Level | undefined) | undefined
   readonly when: ((summary: () => Summary) => boolean) | undefined
   readonly maxFields: number
   readonly maxBytes: number

@@ -10,7 +10,7 @@ export interface Http2Stream {
 
 /** The stream of a response of Node's server in HTTP/2; nothing in HTTP/1, where there is a socket. */
 export const http2StreamOf = (response: object): Http2Stream | undefined => {
-  const stream: unknown = Reflect.get(response, "stream")
+  const stream = "stream" in response ? response.stream : undefined
   if (typeof stream !== "object" || stream === null || !("rstCode" in stream)) return undefined
   const is = (name: string): boolean => Reflect.get(stream, name) === true
   const { rstCode } = stream

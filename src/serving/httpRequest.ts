@@ -80,7 +80,7 @@ export const sentBy = (request: HttpServerRequest): Sent => {
   const { response } = shown
   if (upgraded !== undefined || !isObject(response)) return { status: upgraded, isGone: false, isBroken: false }
   const sent = response["headersSent"] === true ? statusIn(response, "statusCode") : undefined
-  const stream = source["httpVersionMajor"] === 1 ? undefined : http2StreamOf(response)
+  const stream = http2StreamOf(response)
   if (stream !== undefined) {
     const isCut = stream.isClosed && !stream.isWhole
     return { status: sent, isGone: isCut && stream.isLeft, isBroken: isCut && !stream.isLeft }

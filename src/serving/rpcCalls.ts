@@ -3,18 +3,15 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as RpcMiddleware from "effect/rpc/RpcMiddleware"
-import type { EventOptions, Summary } from "../events/eventOptions.ts"
+import type { EventOptions } from "../events/eventOptions.ts"
 import type { Declaration } from "../events/EventState.ts"
 import type { OpenEvent } from "../events/OpenEvent.ts"
-import { levelByOutcome } from "../events/outcome.ts"
+import { levelByOutcome, type Outcome } from "../events/outcome.ts"
 import type { Level } from "../record/level.ts"
 import { recordWork } from "./recordWork.ts"
 
 /** A typed error is one that the client is told of, as a status of 400 is in HTTP. */
-const usualLevel = (summary: () => Summary): Level => {
-  const { outcome } = summary()
-  return outcome === "failure" ? "Warn" : levelByOutcome[outcome]
-}
+const usualLevel = (_: unknown, outcome: Outcome): Level => outcome === "failure" ? "Warn" : levelByOutcome[outcome]
 
 /** Makes one record of each call, until its stream or what it has promised has ended. */
 export const recordCalls =
