@@ -10,7 +10,8 @@ const pino = () => import("./candidates/pino.ts")
 const serviceJobs = (kind: string, without: Without): Readonly<Record<string, () => Promise<Job>>> => ({
   [`silent${kind}`]: async () => (await service()).silentService(without),
   [`unheard${kind}`]: async () => (await service()).unheardService(without),
-  [`serviceLeast${kind}`]: async () => (await service()).leastService(without),
+  [`serviceLeast${kind}`]: async () => (await service()).leastService("leastLogger", without),
+  [`serviceBytes${kind}`]: async () => (await service()).leastService("leastBytes", without),
   [`service${kind}`]: async () => (await service()).spillwayService(without),
   [`serviceQuiet${kind}`]: async () => (await service()).spillwayService(without, { spanEvents: false }),
   [`servicePino${kind}`]: async () => (await service()).pinoService((await pino()).fastest, without),

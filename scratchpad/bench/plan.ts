@@ -41,6 +41,7 @@ const services: ReadonlyArray<readonly [job: string, title: string]> = [
   ["silent", "the service alone"],
   ["unheard", "Effect's log calls, a logger that does nothing"],
   ["serviceLeast", "the same lines, made by the engine in the log call"],
+  ["serviceBytes", "the same lines from a snapshot, as bytes in the log call"],
   ["service", "Spillway, file sink"],
   ["serviceQuiet", "Spillway, without span events"],
   ["servicePino", "pino sync, minLength 2048"],
@@ -61,7 +62,7 @@ const kinds: ReadonlyArray<readonly [kind: string, title: string]> = [
 const bare = new Set(["silent", "servicePino"])
 const bareKind = "Bare"
 
-const notInQuickService = new Set(["service", "serviceLeast", "servicePino4096", "unheard"])
+const notInQuickService = new Set(["service", "serviceLeast", "serviceBytes", "servicePino4096", "unheard"])
 
 /** The workloads that show what changes when events differ, and for whom. */
 const furtherWorkloads = new Set<WorkloadName>(["R", "T"])

@@ -7,6 +7,7 @@ import { openEffects, openPinoChild, openSilent } from "../service/loggers.ts"
 import { serve, type Service, type Traffic } from "../service/program.ts"
 import { fileJob } from "./candidate.ts"
 import { build } from "./effect.ts"
+import { leastBytes } from "./leastBytes.ts"
 import { leastLogger } from "./leastLogger.ts"
 import { type Mode, openPino } from "./pino.ts"
 import { type LayerOptions, loggingToFile, shutdownAndCount } from "./spillway.ts"
@@ -66,21 +67,23 @@ export const unheardService = (without: Without = {}): Job =>
     }
   })
 
-/** The same with a logger that only makes and writes the lines. */
-export const leastService = (without: Without = {}): Job =>
+/** Loggers that only make and write the lines. */
+const leastLoggers = { leastLogger, leastBytes }
+
+/** The same with one of them. */
+export const leastService = (least: keyof typeof leastLoggers, without: Without = {}): Job =>
   fileJob({
     watchesLoop: true,
     open({ path }) {
       const fd = openSync(path, "a")
-      const { end, logger } = leastLogger(fd)
+      const { end, logger } = leastLoggers[least](fd)
       const log = logging(serviceOf(openEffects, without))
-      const least = Logger.layer([logger])
+      const only = Logger.layer([logger])
       return Promise.resolve({
-        log: (events) => Effect.runPromise(Effect.provide(log(events), least)),
-        async close() {
-          await end()
+        log: (events) => Effect.runPromise(Effect.provide(log(events), only)).then(end),
+        close() {
           closeSync(fd)
-          return 0
+          return Promise.resolve(0)
         }
       })
     }
