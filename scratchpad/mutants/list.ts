@@ -913,7 +913,21 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a last write that does not wait for the one that a thread has",
     file: "src/sinks/file/AppendFile.ts",
-    find: "    this.writer.letFinish()\n",
+    find: "    this.arrived = this.writer.letFinish() ?? this.arrived\n",
+    replace: "",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "a batch that is taken to have arrived because the file is as long as that",
+    file: "src/sinks/file/Writer.ts",
+    find: "return this.end.hasSync(files, write) ? write : undefined",
+    replace: "return write",
+    tests: ["sinks/FileSink"]
+  },
+  {
+    name: "a batch that is written once more although it is in the file",
+    file: "src/sinks/file/AppendFile.ts",
+    find: "    if (this.arrived?.batch === batch) return\n",
     replace: "",
     tests: ["sinks/FileSink"]
   },

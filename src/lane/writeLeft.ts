@@ -10,7 +10,7 @@ type WriteSync = (records: ReadonlyArray<LogRecord>) => void
 /**
  * Writes everything a lane holds, oldest first, for as long as there is time: the
  * process is ending and its workers are left behind. A batch that a worker was
- * writing is written once more, because nobody can tell whether it arrived.
+ * writing is given to the sink once more, because here nobody can tell whether it arrived.
  */
 export const writeLeft = (state: LaneState, write: WriteSync, hasTime: () => boolean): void => {
   state.end("closed")

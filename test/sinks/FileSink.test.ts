@@ -18,6 +18,9 @@ const record = (message: string): LogRecord.LogRecord => LogRecord.make({ messag
 const messages = (content: string): ReadonlyArray<unknown> =>
   content.split("\n").slice(0, -1).map((line) => JSON.parse(line).message)
 
+/** What a thread does with a line that it has to write. */
+type Landing = (write: (bytes: Uint8Array) => void, line: Uint8Array) => void
+
 const faulty = (
   files: FaultyFiles.FaultyFiles,
   options?: Partial<FileSink.Options>
@@ -225,6 +228,40 @@ describe("FileSink on a failing file system", () => {
           assert.isBelow(performance.now() - began, 2500)
         })
     )
+  }
+
+  const others = `${"-".repeat(300)}\n`
+  const arrivals: ReadonlyArray<
+    readonly [arrival: string, texts: ReadonlyArray<string>, land: Landing, readable?: false]
+  > = [
+    ["whole", ["a", "b", "c"], (write, line) => write(line)],
+    ["whole, in one that we may not read", ["a", "a", "b", "c"], (write, line) => write(line), false],
+    ["in part", ["a", "b", "c"], (write, line) => write(line.subarray(0, 20))],
+    ["not at all", ["a", "b", "c"], () => {}],
+    ["behind a line of somebody else", ["a", "a", "b", "c"], (write, line) => {
+      write(Buffer.from(others))
+      write(line)
+    }],
+    ["not, but a line of somebody else is there", ["a", "b", "c"], (write) => write(Buffer.from(others))]
+  ]
+  for (const [arrival, texts, land, readable = true] of arrivals) {
+    it.effect(`F54: a batch that a thread has is written once more only where it is not seen in the file (${arrival})`, () =>
+      Effect.gen(function*() {
+        const { content, files } = FaultyFiles.make({ readable })
+        const append = (bytes: Uint8Array): void => void files.writeSync(3, bytes, 0, bytes.length)
+        const sink = yield* FileSink.makeIn(
+          { ...files, write: (_fd, bytes, offset, length) => land(append, bytes.subarray(offset, offset + length)) },
+          { path: "app.log" }
+        )
+        const batch = [record("a")]
+        yield* Effect.forkChild(sink.write(batch), { startImmediately: true })
+        yield* settle
+        sink.writeSync?.(batch)
+        sink.writeSync?.([record("b")])
+        sink.writeSync?.([record("c")])
+        const whole = content().split("\n").filter((line) => line.endsWith("}")).map((line) => `${line}\n`)
+        assert.deepStrictEqual(messages(whole.join("")), texts)
+      }))
   }
 
   it.effect("F74: a pipe that is full is waited for by synchronous writes for 250 ms in all, then not at all", () =>

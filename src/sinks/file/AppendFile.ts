@@ -20,6 +20,7 @@ const checkedEvery = 1_000_000_000n
 const patience = "5 seconds"
 const cannotWrite = "cannot write the file"
 const closedAlready = new CallFailure({ code: "it is closed" })
+const noRecords: ReadonlyArray<LogRecord> = []
 const nothing = { records: 0, size: 0 }
 
 export interface Options {
@@ -69,6 +70,8 @@ export class AppendFile {
   /** The look that is under way, or the last one. */
   private look: Fiber.Fiber<void> | undefined = undefined
   private readonly writer: Writer
+  /** The write of a thread that was seen in the file before anybody was told so. */
+  private arrived: Write | undefined = undefined
   private readonly later: Way
   private readonly now: Way
 
@@ -103,23 +106,24 @@ export class AppendFile {
   append(encoder: BatchEncoder, batch: ReadonlyArray<LogRecord>): Effect.Effect<void, AppendFailure> {
     const beside = batch.length >= localPace.full ? this.aging() : undefined
     return Effect.flatMap(beside === undefined ? this.ready() : Effect.succeed(beside), (opened) => {
-      const write = new Write(opened, encoder.encodeBatch(batch))
+      const write = new Write(opened, encoder.encodeBatch(batch), batch)
       const written = Effect.catch(
         this.writer.later(write),
-        (error) => Effect.flatMap(this.failure(this.later.calls, write, error, encoder, batch), Effect.fail)
+        (error) => Effect.flatMap(this.failure(this.later.calls, write, error, encoder), Effect.fail)
       )
       return beside === undefined ? written : Effect.andThen(this.lookBeside(opened, write.bytes.length), written)
     })
   }
 
-  /** Appends before it returns; throws an `AppendFailure`. */
+  /** Appends before it returns, save a batch that a thread has put into the file; throws an `AppendFailure`. */
   appendSync(encoder: BatchEncoder, batch: ReadonlyArray<LogRecord>): void {
     const opened = this.fresh() ?? this.prepareNow()
-    const write = new Write(opened, encoder.encodeBatch(batch))
+    if (this.arrived?.batch === batch) return
+    const write = new Write(opened, encoder.encodeBatch(batch), batch)
     try {
       this.writer.now(write)
     } catch (error) {
-      throw Effect.runSync(this.failure(this.now.calls, write, callFailure(error), encoder, batch))
+      throw Effect.runSync(this.failure(this.now.calls, write, callFailure(error), encoder))
     }
   }
 
@@ -203,7 +207,7 @@ export class AppendFile {
 
   private prepareNow(): Opened {
     if (this.call.hangs || this.besideCall.hangs) throw held(cannotWrite)
-    this.writer.letFinish()
+    this.arrived = this.writer.letFinish() ?? this.arrived
     const prepared = Effect.runSync(Effect.result(this.prepare(this.now)))
     if (Result.isFailure(prepared)) throw prepared.failure
     return prepared.success
@@ -223,7 +227,7 @@ export class AppendFile {
         yield* Effect.mapError(this.end.look(calls, opened), cannotOpen)
       }
       if (this.end.isTorn) {
-        const write = new Write(opened, newline)
+        const write = new Write(opened, newline, noRecords)
         yield* Effect.catch(
           way.write(write),
           (error) => Effect.flatMap(this.failure(calls, write, error), Effect.fail)
@@ -297,10 +301,9 @@ export class AppendFile {
   /** Mends the file after a write that failed, and says how many records are in it. */
   private failure(
     calls: FileCalls,
-    { bytes, opened, written }: Write,
+    { batch, bytes, opened, written }: Write,
     error: CallFailure,
-    encoder?: BatchEncoder,
-    batch: ReadonlyArray<LogRecord> = []
+    encoder?: BatchEncoder
   ): Effect.Effect<AppendFailure> {
     return Effect.gen({ self: this }, function*() {
       const { records, size } = encoder === undefined || written === 0

@@ -1,7 +1,9 @@
+/// <reference types="node" />
 import * as Effect from "effect/Effect"
 import type { CallFailure } from "../../node/CallFailure.ts"
-import { type FileCalls, flags } from "../../node/fileCalls.ts"
+import { type FileCalls, type Files, flags } from "../../node/fileCalls.ts"
 import type { Opened } from "./Opened.ts"
+import type { Write } from "./Write.ts"
 
 export const lineBreak = 10
 
@@ -59,6 +61,18 @@ export class FileEnd {
       // A file may be ours to write and not to read: then it ends as the last write left it.
       Effect.orElseSucceed(() => this.torn)
     )
+  }
+
+  /** Whether the file has what was left of a write, where that stands if nobody else wrote before it. Throws where it cannot be read. */
+  hasSync(files: Files, { bytes, opened, written }: Write): boolean {
+    const found = new Uint8Array(bytes.length - written)
+    const own = files.openSync(this.path, flags.read, 0)
+    try {
+      files.readSync(own, found, 0, found.length, opened.size)
+    } finally {
+      files.closeSync(own)
+    }
+    return Buffer.compare(found, bytes.subarray(written)) === 0
   }
 
   /** Cuts so many bytes of ours off the end; where that cannot be done, half a line is ended by a line break later. */

@@ -1,3 +1,4 @@
+import type { LogRecord } from "../../LogRecord.ts"
 import { endOfLines, pipeBuf } from "../../node/wholeLines.ts"
 import type { Opened } from "./Opened.ts"
 
@@ -11,14 +12,17 @@ const longestWaitMillis = 10_000
 export class Write {
   readonly opened: Opened
   readonly bytes: Uint8Array
+  /** What the bytes are the lines of. */
+  readonly batch: ReadonlyArray<LogRecord>
   written = 0
   private pauseMillis = firstPauseMillis
   private waitedMillis = 0
   private stalledMillis = 0
 
-  constructor(opened: Opened, bytes: Uint8Array) {
+  constructor(opened: Opened, bytes: Uint8Array, batch: ReadonlyArray<LogRecord>) {
     this.opened = opened
     this.bytes = bytes
+    this.batch = batch
   }
 
   get isDone(): boolean {

@@ -16,8 +16,8 @@ export class Writer {
   private readonly call: OneCall
   private readonly end: FileEnd
   private readonly patience = new Patience()
-  /** The write that a thread has, of a regular file, and how long that will be then. */
-  private out: { readonly fd: number; readonly size: number } | undefined = undefined
+  /** The write of a regular file that a thread has, and how long that will be then. */
+  private out: { readonly write: Write; readonly size: number } | undefined = undefined
 
   constructor(files: Files, call: OneCall, end: FileEnd) {
     this.files = files
@@ -29,7 +29,7 @@ export class Writer {
     const { bytes, opened, written } = write
     const length = write.next - written
     const answer = this.call.make<number>((done) => {
-      if (opened.kind === "regular") this.out = { fd: opened.fd, size: opened.size + length }
+      if (opened.kind === "regular") this.out = { write, size: opened.size + length }
       this.files.write(opened.fd, bytes, written, length, null, (error, count) => {
         this.out = undefined
         if (error === null) this.note(write, count)
@@ -67,15 +67,21 @@ export class Writer {
     this.patience.answered()
   }
 
-  /** Waits for the write that a thread has, as long as patience lasts: what is written now would stand before it. */
-  letFinish(): void {
-    const { out } = this
+  /**
+   * Waits for the write that a thread has, as long as patience lasts: what is written now
+   * would stand before it. Gives it where all of it is seen in the file.
+   */
+  letFinish(): Write | undefined {
+    const { files, out } = this
     this.out = undefined
-    if (out === undefined) return
+    if (out === undefined) return undefined
+    const { size, write } = out
     try {
-      while (this.files.fstatSync(out.fd).size < out.size && this.patience.wait());
+      while (files.fstatSync(write.opened.fd).size < size) if (!this.patience.wait()) return undefined
+      return this.end.hasSync(files, write) ? write : undefined
     } catch {
-      // How long a file is that cannot be looked at is not known.
+      // A file that cannot be looked at does not show what is in it.
+      return undefined
     }
   }
 
