@@ -10,6 +10,41 @@ export interface Mutant {
 
 export const mutants: ReadonlyArray<Mutant> = [
   {
+    name: "a text of any length that is looked through as a name",
+    file: "src/capture/KnownKeys.ts",
+    find: "name.length <= 2 * longestEnd ? name",
+    replace: "name.length >= 0 ? name",
+    tests: ["capture/walkWork"]
+  },
+  {
+    name: "a long name that is a secret by its end, and shown",
+    file: "src/capture/KnownKeys.ts",
+    find: " ${name.slice(-longestEnd)}",
+    replace: "",
+    tests: ["capture/walkWork"]
+  },
+  {
+    name: "a long URL that is looked through for the name beside it",
+    file: "src/capture/Texts.ts",
+    find: "return text.length <= this.longestRead ? this.knownKeys",
+    replace: "return text.length >= 0 ? this.knownKeys",
+    tests: ["capture/walkWork"]
+  },
+  {
+    name: "a long label of a span that is looked through",
+    file: "src/capture/Texts.ts",
+    find: "if (length <= longestLabel) return nameOf",
+    replace: "if (length >= 0) return nameOf",
+    tests: ["capture/walkWork"]
+  },
+  {
+    name: "a deep URL that is shown as what it was cut to",
+    file: "src/capture/ValueWalk.ts",
+    find: "          : u instanceof CutText\n          ? u.toWellFormed()\n",
+    replace: "",
+    tests: ["capture/walkWork"]
+  },
+  {
     name: "an event that is lost on a full stack and in no book",
     file: "src/events/EventState.ts",
     find: "if (!isSettled) this.events.hooks.rejected.encode_failed++",

@@ -4,7 +4,10 @@ import { shortened } from "../record/text.ts"
 import { type Names, redactText } from "../rules/redact/redactText.ts"
 import { redactUrl } from "../rules/redact/redactUrl.ts"
 
-const longestName = 256
+/** So much of a name is written. */
+export const longestName = 256
+/** So much of either end of a name is looked at: any text may be one, beside a value or before it. */
+const longestEnd = 512
 /** Stands where the rest of an object would. */
 export const moreKeys = "…"
 /** A longer key is not remembered. */
@@ -65,7 +68,12 @@ export class KnownKeys {
     if (isTypeId(key) || key === emitterField) return "typeId"
     // A function for each key, to have it called, would be some of what a new key takes.
     try {
-      return this.redactor.isSensitive(key) ? "secret" : this.redactor.holdsUrl(key) ? "url" : others.get(key) ?? "data"
+      const name = ends(key)
+      return this.redactor.isSensitive(name)
+        ? "secret"
+        : this.redactor.holdsUrl(name)
+        ? "url"
+        : others.get(key) ?? "data"
     } catch (cause) {
       throw failed(cause)
     }
@@ -81,9 +89,10 @@ export class KnownKeys {
     return redactText(text, this.names)
   }
 
-  readonly isSensitive = (name: string): boolean => closed(() => this.redactor.isSensitive(name))
+  readonly isSensitive = (name: string): boolean => closed(() => this.redactor.isSensitive(ends(name)))
 
-  readonly isSensitiveParameter = (name: string): boolean => closed(() => this.redactor.isSensitiveParameter(name))
+  readonly isSensitiveParameter = (name: string): boolean =>
+    closed(() => this.redactor.isSensitiveParameter(ends(name)))
 
   private readonly names: Names = { isSensitive: this.isSensitive, isSensitiveParameter: this.isSensitiveParameter }
 
@@ -108,6 +117,10 @@ export class KnownKeys {
     return false
   }
 }
+
+/** A name as far as it is looked at: to find its words takes time for each, and it may be a text of any length. */
+const ends = (name: string): string =>
+  name.length <= 2 * longestEnd ? name : `${name.slice(0, longestEnd)} ${name.slice(-longestEnd)}`
 
 /** Redaction fails closed. */
 const closed = <A>(decide: () => A): A => {

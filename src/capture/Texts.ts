@@ -1,10 +1,14 @@
 import { CutText } from "../record/CutText.ts"
 import { plural, prefixWithin } from "../record/text.ts"
 import { kindOf, tagOf } from "./kinds.ts"
-import { type KnownKeys, nameOf } from "./KnownKeys.ts"
+import { type KnownKeys, longestName, nameOf } from "./KnownKeys.ts"
 import { bytesOfText, type Limits, longestWhole } from "./limits.ts"
 
 const longestBigInt = 1n << 4096n
+/** So much of a label is looked through for secrets: no more of it can be shown. */
+const longestLabel = 2 * longestName
+
+const cutEnd = (length: number): string => `…[truncated: ${length} ${plural(length, "character")}]`
 
 /** Texts of bounded length, without their secrets, and the count of all that is copied, which bounds them too. */
 export class Texts {
@@ -55,6 +59,19 @@ export class Texts {
       : this.longText(this.knownKeys.redactText(this.beginning(text)), length).toWellFormed()
   }
 
+  /** A URL that is yet to be copied. */
+  urlOf(text: string): string | CutText {
+    return text.length <= this.longestRead ? this.knownKeys.redactUrl(text) : this.boundedUrl(text)
+  }
+
+  /** What a span is called, which may name a URL. */
+  label(text: string): string {
+    const { length } = text
+    if (length <= longestLabel) return nameOf(this.knownKeys.redactText(text))
+    return prefixWithin(this.knownKeys.redactText(`${text.slice(0, longestLabel)}@`), longestName).toWellFormed() +
+      cutEnd(length)
+  }
+
   tag(u: object): string {
     return this.text(`[${nameOf(tagOf(u))}]`)
   }
@@ -86,7 +103,7 @@ export class Texts {
     this.bytes += bytesOfText(prefix)
     return prefix.length === length
       ? prefix
-      : new CutText(prefix, `…[truncated: ${length} ${plural(length, "character")}]`)
+      : new CutText(prefix, cutEnd(length))
   }
 
   private withheldText(length: number): string {

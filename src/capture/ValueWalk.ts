@@ -9,6 +9,7 @@ import type * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"
 import type { LogRedactor } from "../LogRedactor.ts"
 import type { CauseReason } from "../record/CauseReason.ts"
+import { CutText } from "../record/CutText.ts"
 import { freeName, newArray, PlainObject, threw } from "../record/plainData.ts"
 import { plural } from "../record/text.ts"
 import { captureError, captureReasons, deepError, isError, isFailure } from "./captureError.ts"
@@ -130,6 +131,8 @@ export abstract class ValueWalk extends Texts implements Walk {
           ? `[Array(${u.length})]`
           : isError(u)
           ? deepError(u, this)
+          : u instanceof CutText
+          ? u.toWellFormed()
           : this.tag(u)
       }
       this.bytes += objectBytes

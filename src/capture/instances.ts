@@ -5,6 +5,7 @@ import * as Cause from "effect/Cause"
 import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
 import { builtIns } from "../node/builtIns.ts"
+import { CutText } from "../record/CutText.ts"
 import { CauseSnapshot } from "../record/ErrorSnapshot.ts"
 import { PlainObject } from "../record/plainData.ts"
 import { plural } from "../record/text.ts"
@@ -20,6 +21,7 @@ import { webCopy } from "./webValues.ts"
 
 // Objects of other realms (a vm context, say) are told by what they are, not by their constructors.
 export const instance = (u: Fields, depth: number, walk: Walk): unknown => {
+  if (u instanceof CutText) return u.toWellFormed()
   if (Redacted.isRedacted(u)) return walk.text(u.label === undefined ? "<redacted>" : `<redacted:${u.label}>`)
   if (Redactable.symbolRedactable in u) return walk.redactable(u, depth)
   if (isError(u)) return captureError(u, depth, walk)

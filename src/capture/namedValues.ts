@@ -29,11 +29,11 @@ export const instead = (holds: Holds, source: Fields, value: unknown, walk: Walk
 }
 
 /** A value as it may be shown under a name. */
-const named = (name: unknown, value: unknown, { knownKeys, marker }: Walk): unknown => {
+const named = (name: unknown, value: unknown, walk: Walk): unknown => {
   if (typeof name !== "string") return value
-  const { holds } = knownKeys.get(name)
-  if (holds === "secret") return marker
-  return holds === "url" && typeof value === "string" ? knownKeys.redactUrl(value) : value
+  const { holds } = walk.knownKeys.get(name)
+  if (holds === "secret") return walk.marker
+  return holds === "url" && typeof value === "string" ? walk.urlOf(value) : value
 }
 
 /** The `value` of an object that has a name for it: validators say for which field or path. */

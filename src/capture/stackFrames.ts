@@ -5,6 +5,9 @@ import { plural, shortened } from "../record/text.ts"
 
 /** So much of a stack is looked at, in characters. */
 const longestStack = 64 * 1024
+/** So far from the start of a stack its message is looked for, and by so much of it. */
+const longestHead = 1024
+const longestLooked = 256
 const mostFrames = 64
 const mostCalls = 10
 const longestFrame = 512
@@ -36,9 +39,13 @@ const endOfHead = (stack: string, name: string, message: string): number => {
     const from = name.length + 2
     if (stack.startsWith(": ", name.length) && stack.startsWith(message, from)) return from + message.length
   }
-  const at = message === "" ? -1 : stack.indexOf(message)
+  if (message === "") return 0
+  // One long text is not looked for in another: that takes as long as both, multiplied.
+  const beginning = message.slice(0, longestLooked)
+  const at = stack.slice(0, longestHead + longestLooked).indexOf(beginning)
+  if (at === -1 || !stack.startsWith(message, at)) return 0
   const firstLine = stack.indexOf("\n")
-  return at !== -1 && (firstLine === -1 || at < firstLine) ? at + message.length : 0
+  return firstLine === -1 || at < firstLine ? at + message.length : 0
 }
 
 const bounded = (lines: string, end: number): ReadonlyArray<string> => {

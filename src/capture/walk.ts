@@ -1,5 +1,6 @@
 import type * as Cause from "effect/Cause"
 import type { CauseReason } from "../record/CauseReason.ts"
+import type { CutText } from "../record/CutText.ts"
 import type { Holds, KnownKeys } from "./KnownKeys.ts"
 import type { Limits } from "./limits.ts"
 
@@ -27,6 +28,10 @@ export interface Walk {
   value(u: unknown, depth?: number): unknown
   text(s: string): string
   url(text: string): string
+  /** A URL that is yet to be copied. */
+  urlOf(text: string): string | CutText
+  /** What a span is called, which may name a URL. */
+  label(text: string): string
   /** What an error says, which often names the URL that failed. */
   said(text: string): string
   cause(cause: Cause.Cause<unknown>, depth?: number): ReadonlyArray<CauseReason>

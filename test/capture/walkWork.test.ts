@@ -60,6 +60,86 @@ describe("F84: bounds hold for every way to build a record", () => {
     }
   })
 
+  it("of a name no more is asked about than its ends, whatever text stands where one would", () => {
+    const asked: Array<number> = []
+    const look = (name: string): boolean => {
+      asked.push(name.length)
+      return false
+    }
+    const redactor = { ...LogRedactor.make(), isSensitive: look, holdsUrl: look, isSensitiveParameter: look }
+    const text = "keyAbc ".repeat(20_000)
+    for (
+      const value of [
+        { [text]: 1 },
+        [[text, "b"]],
+        { name: text, value: 1 },
+        { headers: [text, "b"] },
+        new Map([[text, 1]]),
+        new URLSearchParams([[text, "b"]]),
+        new URL(`http://host/?${"a".repeat(20_000)}=b`)
+      ]
+    ) {
+      asked.length = 0
+      makeSnapshot({}, redactor).value(value)
+      assert.isAbove(Math.max(...asked), 1000)
+      assert.isAtMost(Math.max(...asked), 1100)
+    }
+  })
+
+  it("a long name is a secret by either of its ends", () => {
+    const filler = "x1 ".repeat(5000)
+    for (const name of [`password ${filler}`, `${filler} password`]) {
+      assert.notInclude(JSON.stringify(snapshotOf([{ [name]: "s3cret" }, { name, value: "s3cret" }])), "s3cret")
+    }
+  })
+
+  it("a URL under its name beside it, and the label of a span, are looked through as far as they are shown", () => {
+    let asked = 0
+    const redactor = {
+      ...LogRedactor.make(),
+      isSensitiveParameter: () => {
+        asked++
+        return true
+      }
+    }
+    const urls = `https://u:p@h/?${"a=s3cret&".repeat(100_000)}`
+    const cut = `[truncated: ${urls.length} characters]`
+    for (
+      const value of [[["url", urls]], { name: "url", value: urls }, {
+        a: { b: { c: { d: { e: { f: [["url", urls]] } } } } }
+      }]
+    ) {
+      asked = 0
+      const text = JSON.stringify(makeSnapshot({}, redactor).value(value))
+      assert.include(text, "https://redacted@h/?a=redacted")
+      assert.include(text, cut)
+      assert.notInclude(text, "s3cret")
+      assert.isAtMost(asked, 10_000)
+    }
+    asked = 0
+    const label = makeSnapshot({}, redactor).label(urls)
+    assert.match(label, /^https:\/\/redacted@h\/\?a=redacted/)
+    assert.isTrue(label.endsWith(cut))
+    assert.notInclude(label, "s3cret")
+    assert.isAtMost(asked, 100)
+  })
+
+  it("a long message is not looked for all over a long stack", () => {
+    const half = "a".repeat(20_000)
+    const stackOf = (stack: string, message: string): unknown => {
+      const error = Object.assign(new Error(message), { stack })
+      return Object(plainSnapshot(error, { recordBytes: 1e7 })).stack
+    }
+    // Looked for as one text, it takes several seconds.
+    const other = `Other:${"a".repeat(1_000_000)}\n    at other (a.ts:1:1)`
+    assert.match(String(stackOf(other, `${half}b${half}`)), /\n    at other \(a\.ts:1:1\)$/)
+    const lines = `first\n    at no frame\n${half}`
+    assert.match(
+      String(stackOf(`Odd name: ${lines}\n    at frame (a.ts:1:1)`, lines)),
+      /aaa\n    at frame \(a\.ts:1:1\)$/
+    )
+  })
+
   it("credentials in a text that is cut in the middle of them are hidden", () => {
     const [prefix, password] = ["?token=s3cret ".repeat(3), "p".repeat(200)]
     for (let length = 0; length < 120; length++) {
