@@ -892,8 +892,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "a queue that passes what its spool cannot read now",
     file: "src/lane/Spill.ts",
-    find: "    if (!spool.fill(slot)) return spool.waiting > 0\n",
-    replace: "    if (!spool.fill(slot)) return false\n",
+    find: "    if (!spool.fill(slot, most)) return spool.waiting > 0\n",
+    replace: "    if (!spool.fill(slot, most)) return false\n",
     tests: ["lane/unreadable"]
   },
   {
@@ -2914,6 +2914,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     find: "this.settled.openFrom(Math.max(place.position, this.frontier.position))",
     replace: "place.position",
     tests: ["test/model"]
+  },
+  {
+    name: "a spool that gives back no more than the pace of its sink, however much comes",
+    file: "src/lane/Spill.ts",
+    find: "return Math.min(maxBatchSize, Math.max(fullSize, 2 * came))",
+    replace: "return fullSize",
+    tests: ["lane/spool"]
   },
   {
     name: "a letter of which nobody knows what was refused is sent again",

@@ -54,7 +54,6 @@ export class LaneSpool {
   /** The disk failed to take something, which may go better later. */
   private failed = false
   private keepBytes = 0
-  private most: Most | undefined = undefined
   private again: () => void = () => {}
   private moreToSend: () => void = () => {}
   private smaller: () => void = () => {}
@@ -96,12 +95,8 @@ export class LaneSpool {
     return this.mode === "always" ? 1 : Math.ceil(most * spillPart)
   }
 
-  /**
-   * Has what goes to disk only to be safe stay in memory until its turn, up to a part of what the
-   * queue may hold. Up to `most` of it is sent at once.
-   */
-  keep(queueBytes: number, most: Most): void {
-    this.most = most
+  /** Has what goes to disk only to be safe stay in memory until its turn, up to a part of what the queue may hold. */
+  keep(queueBytes: number): void {
     if (this.mode === "always") this.keepBytes = queueBytes * keptPart
   }
 
@@ -198,9 +193,9 @@ export class LaneSpool {
     return batch
   }
 
-  /** Moves the oldest batch into a worker's slot; `false` when there is none, or when it cannot be read now. */
-  fill(slot: WorkerSlot): boolean {
-    const batch = this.next()
+  /** Moves the oldest records, so many at most, into a worker's slot; `false` when there are none, or when they cannot be read now. */
+  fill(slot: WorkerSlot, most: Most): boolean {
+    const batch = this.next(most)
     if (batch !== undefined) {
       slot.holdSpooled(batch)
       this.counters.move("spooled", "inFlight", batch.records.length)
@@ -265,9 +260,9 @@ export class LaneSpool {
   }
 
   /** The oldest batch on disk, which whoever takes it counts as no longer waiting there. */
-  private next(): SpooledBatch | undefined {
+  private next(most: Most): SpooledBatch | undefined {
     while (!this.closed && this.counters.spooled > 0) {
-      const batch = this.store.next(this.most)
+      const batch = this.store.next(most)
       if (batch === undefined) return undefined
       if (batch instanceof SpoolError) {
         this.diagnostics.report(

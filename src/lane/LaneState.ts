@@ -114,7 +114,7 @@ export class LaneState implements Inlet {
     this.fullSize = Math.min(maxBatchSize, pace?.full ?? maxBatchSize, Math.ceil(queue.openCapacity / 2))
     this.fullBytes = Math.min(maxBatchBytes, Math.ceil(queue.openBytes / 2))
     this.filling.resize(this.sliceSize, this.fullSize)
-    this.spill?.resize(this.fullSize, this.fullBytes)
+    this.spill?.resize({ fullSize: this.fullSize, fullBytes: this.fullBytes, maxBatchSize })
     this.sizeSpill()
   }
 
@@ -142,8 +142,8 @@ export class LaneState implements Inlet {
   attach(spool: LaneSpool): void {
     const { dispatcher, queue, settlement, slots } = this
     const wake = (): void => this.wakeUp.wake()
-    const { fullBytes, fullSize } = this
-    this.spill = new Spill({ spool, queue, slots, settlement, dispatcher, wake, fullBytes, fullSize })
+    const { fullBytes, fullSize, options: { maxBatchSize } } = this
+    this.spill = new Spill({ spool, queue, slots, settlement, dispatcher, wake, fullBytes, fullSize, maxBatchSize })
     this.sizeSpill()
   }
 

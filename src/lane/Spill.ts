@@ -18,6 +18,8 @@ interface Between {
   /** Most records, and bytes, that are moved at once. */
   fullSize: number
   fullBytes: number
+  /** Most records that are sent at once. */
+  maxBatchSize: number
   /** There is more to be sent. */
   readonly wake: () => void
 }
@@ -34,11 +36,13 @@ export class Spill {
   bytes = never
   private readonly between: Between
   private isScheduled = false
+  /** What had entered the queue when a slot was filled last. */
+  private entered = 0
 
   constructor(between: Between) {
-    const { fullBytes, fullSize, settlement, spool, wake } = between
+    const { settlement, spool, wake } = between
     this.between = between
-    this.resize(fullSize, fullBytes)
+    this.resize(between)
     settlement.attach(spool)
     settlement.room.attach(() => spool.taken)
     spool.whenSmaller(() => settlement.tellWaiting())
@@ -47,14 +51,15 @@ export class Spill {
   }
 
   /** Moves so many at once from now on, of a queue that may hold more or less than before. */
-  resize(fullSize: number, fullBytes: number): void {
+  resize({ fullBytes, fullSize, maxBatchSize }: Pick<Between, "fullBytes" | "fullSize" | "maxBatchSize">): void {
     const { between } = this
     const { queue, spool } = between
     between.fullSize = fullSize
     between.fullBytes = fullBytes
+    between.maxBatchSize = maxBatchSize
     this.size = spool.spillsAt(queue.openCapacity)
     this.bytes = spool.spillsAt(queue.openBytes)
-    spool.keep(queue.openBytes, { records: fullSize, bytes: fullBytes })
+    spool.keep(queue.openBytes)
   }
 
   /** Begins what keeps the spool, until it is closed. */
@@ -117,13 +122,25 @@ export class Spill {
 
   /** Moves the oldest batch on disk into a slot; `false` when the queue may be taken from instead. */
   fill(slot: WorkerSlot): boolean {
-    const { spool } = this.between
+    const { fullBytes, spool } = this.between
     if (spool.mode === "always") this.now()
+    const most = { records: this.batchSize(), bytes: fullBytes }
     // What cannot be read now is older than the queue, which waits behind it.
-    if (!spool.fill(slot)) return spool.waiting > 0
+    if (!spool.fill(slot, most)) return spool.waiting > 0
     // What was held back has kept the queue off the disk.
     if (this.isDue) this.schedule()
     return true
+  }
+
+  /**
+   * How many records are to be sent next: twice as many as came since the last time. A program
+   * that logs more in a turn of the event loop than is sent in it would never be caught up with.
+   */
+  private batchSize(): number {
+    const { fullSize, maxBatchSize, queue: { entered } } = this.between
+    const came = entered - this.entered
+    this.entered = entered
+    return Math.min(maxBatchSize, Math.max(fullSize, 2 * came))
   }
 
   /** Puts all that a slot holds on the spool; `false` when the slot keeps it, because the disk does not take it. */

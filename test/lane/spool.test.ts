@@ -30,6 +30,29 @@ describe("a lane with a spool", () => {
         assert.deepStrictEqual(messages(sink.delivered), numbers(0, 1000))
       }))
 
+    for (const mode of ["always", "overflow"] as const) {
+      it.effect(`${mode}: a lane is not outrun by a program that logs more in a turn than its pace sends at once`, () =>
+        Effect.gen(function*() {
+          const spool = { directory: yield* directory, mode, fsync: "never" } as const
+          const sink = ScriptedSink.make({ otherwise: gate, capacity: 400, maxBatchSize: 320, spool })
+          const { lane, offer } = yield* open(Object.assign(sink, { pace: { slice: 5, full: 20 } }))
+          const left: Array<number> = []
+          for (let turn = 0; turn < 40; turn++) {
+            offer(100 * turn, 100 * (turn + 1))
+            yield* settle
+            if (turn < 10) continue
+            // What is sent in a turn is one batch.
+            yield* sink.release
+            yield* settle
+            left.push(lane.books().spooled + lane.books().queued)
+          }
+          assert.isAbove(left[0]!, 600, "something has been left behind")
+          assert.isBelow(left.at(-1)!, 250)
+          assert.strictEqual(Ledger.total(lane.books().dropped), 0)
+          assert.deepStrictEqual(messages(sink.delivered), numbers(0, sink.delivered.length))
+        }))
+    }
+
     it.effect("overflow: the batch that is being written goes to disk ahead of the queue behind it", () =>
       Effect.gen(function*() {
         const spool = { directory: yield* directory, mode: "overflow" } as const
