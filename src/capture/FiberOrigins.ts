@@ -259,7 +259,7 @@ export class FiberOrigins {
 const isSmall = (id: string | undefined): boolean => id === undefined || id.length <= longestId
 
 const idOf = (id: string | undefined): string | undefined =>
-  id === undefined || isSmall(id) ? id : shortened(id, longestId)
+  id === undefined ? id : isSmall(id) ? id.toWellFormed() : shortened(id, longestId)
 
 /** Whether log spans are few, and shown as they are. */
 const areSmall = (logSpans: Spans, spans: LogSpans | undefined): boolean => {

@@ -75,11 +75,16 @@ export class SeenContexts {
   }
 }
 
+/** Whether annotations still are what they were. What cannot be read any more is not: a snapshot then says so, field by field. */
 export const isAsSeen = (annotations: Annotations, { keys, values }: Seen): boolean => {
   let count = 0
-  for (const key in annotations) {
-    if (key !== keys[count] || annotations[key] !== values[count]) return false
-    count++
+  try {
+    for (const key in annotations) {
+      if (key !== keys[count] || annotations[key] !== values[count]) return false
+      count++
+    }
+  } catch {
+    return false
   }
   return count === keys.length
 }

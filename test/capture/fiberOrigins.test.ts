@@ -108,6 +108,41 @@ describe("what many fibers log with", () => {
       assert.deepStrictEqual([known, origin.fiberId, origin.context.annotations["order"]], [false, self.id, 1])
     }))
 
+  it.effect("says of annotations that cannot be read any more which one it is", () =>
+    Effect.gen(function*() {
+      let isOpen = true
+      const annotations = {
+        order: 1,
+        get user() {
+          if (isOpen) return "ada"
+          throw new Error("closed")
+        }
+      }
+      const records = yield* recordsOf(
+        Effect.gen(function*() {
+          yield* Effect.logInfo("before")
+          isOpen = false
+          yield* Effect.logInfo("text")
+          yield* Effect.logInfo({ an: "object" })
+          isOpen = true
+          yield* Effect.logInfo("after")
+        }).pipe(Effect.provideService(References.CurrentLogAnnotations, annotations))
+      )
+      assert.deepStrictEqual(records.map(({ annotations, message }) => plain([message, annotations])), [
+        ["before", { order: 1, user: "ada" }],
+        ["text", { order: 1, user: "[threw]" }],
+        [{ an: "object" }, { order: 1, user: "[threw]" }],
+        ["after", { order: 1, user: "ada" }]
+      ])
+    }))
+
+  it.effect("has the ids of a span as text that is well-formed", () =>
+    Effect.gen(function*() {
+      const span = Tracer.externalSpan({ traceId: "t\ud800", spanId: "\udc00s" })
+      const records = yield* recordsOf(Effect.withParentSpan(Effect.logInfo("in it"), span))
+      assert.deepStrictEqual(records.map(({ spanId, traceId }) => [traceId, spanId]), [["t\ufffd", "\ufffds"]])
+    }))
+
   it("is found by the annotations that were asked for, whoever logs in a getter of them", () => {
     const contexts = new SeenContexts(emptyContext)
     const snapshot = makeSnapshot()
