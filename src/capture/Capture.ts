@@ -214,8 +214,6 @@ export class Capture {
     if (!rules.governs(fiber)) return rules.fanout
     const { levelled } = rules
     if (!levelled.hasScopes) return levelled.unscoped
-    const known = this.origins.knownScope(fiber)
-    if (known !== undefined) return levelled.of(known.name)
     const { stage } = this
     if (stage === "nested") return levelled.unscoped
     // To look at annotations may run code of the program.

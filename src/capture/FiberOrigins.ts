@@ -39,8 +39,6 @@ class FiberPlace {
   traceId: string | undefined = undefined
   spanId: string | undefined = undefined
   sampled: boolean | undefined = undefined
-  /** The scope that the annotations name, once it was asked for. */
-  scope: { readonly name: string | undefined } | undefined = undefined
   isUsed = false
   readonly byLevel: Array<RecordOrigin | undefined> = levels.map(() => undefined)
 
@@ -54,7 +52,6 @@ class FiberPlace {
     this.spans = undefined
     this.traceId = undefined
     this.spanId = undefined
-    this.scope = undefined
     this.byLevel.fill(undefined)
   }
 }
@@ -125,17 +122,11 @@ export class FiberOrigins {
     return this.make(level, all, spans, fiber.id, span?.traceId, span?.spanId, span?.sampled)
   }
 
-  /** The scope that a fiber logs in, if it was found lately. */
-  knownScope(fiber: AnyFiber): { readonly name: string | undefined } | undefined {
-    return this.placeOf(fiber)?.scope
-  }
-
-  /** The scope that a fiber logs in. To look for it may run code of the program. */
+  /** The scope that a fiber logs in now: annotations may have been changed within. To look for it may run code of the program. */
   scopeOf(fiber: AnyFiber): string | undefined {
-    const place = this.placeOf(fiber)
-    const name = scopeIn(fiber.getRef(References.CurrentLogAnnotations))
-    if (place !== undefined) place.scope = { name }
-    return name
+    const { last, source } = this
+    const isLast = fiber.context === source && fiber.id === last.fiberId
+    return scopeIn(isLast ? last.annotations : fiber.getRef(References.CurrentLogAnnotations))
   }
 
   /** The origin of a record that is logged from outside Effect, or from a place in it that cannot run one. */
@@ -227,7 +218,6 @@ export class FiberOrigins {
     place.traceId = span?.traceId
     place.spanId = span?.spanId
     place.sampled = span?.sampled
-    place.scope = undefined
     place.isUsed = true
     place.byLevel.fill(undefined)
     this.source = seen.keep === "never" ? undefined : fiber.context

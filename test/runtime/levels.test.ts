@@ -436,6 +436,22 @@ describe("levels that are set while the program runs", () => {
       assert.deepStrictEqual(messagesOf(inner.sink), from("Warn"))
     }))
 
+  it.effect("are those of the scope that annotations name now, when they were changed within", () =>
+    Effect.gen(function*() {
+      const { run, sink } = yield* started({ scopes: { quiet: "Warn", loud: "Trace" } })
+      const annotations: Record<string, unknown> = { scope: "quiet" }
+      const changing = Effect.gen(function*() {
+        yield* Effect.logWarning("in quiet")
+        yield* Effect.logInfo("too low")
+        annotations["scope"] = "loud"
+        yield* Effect.logInfo("in loud")
+        annotations["scope"] = "quiet"
+        yield* Effect.logInfo("too low again")
+      })
+      yield* run(Effect.provideService(changing, References.CurrentLogAnnotations, annotations))
+      assert.deepStrictEqual(messagesOf(sink), ["in quiet", "in loud"])
+    }))
+
   it.effect("stand above a getter among annotations that logs, and one that throws", () =>
     Effect.gen(function*() {
       const { logger, run, sink } = yield* started({ ...debug, scopes: { billing: "Debug" } })
