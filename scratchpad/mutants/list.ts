@@ -2923,6 +2923,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["lane/spool"]
   },
   {
+    name: "an annotation that cannot be read any more takes its record with it",
+    file: "src/capture/SeenContexts.ts",
+    find: "  } catch {\n    return false\n  }\n  return count === keys.length\n",
+    replace: "  } finally {\n    count += 0\n  }\n  return count === keys.length\n",
+    tests: ["capture/fiberOrigins"]
+  },
+  {
+    name: "an id of a span with half a pair of surrogates",
+    file: "src/capture/FiberOrigins.ts",
+    find: "isSmall(id) ? id.toWellFormed() : shortened(id, longestId)",
+    replace: "isSmall(id) ? id : shortened(id, longestId)",
+    tests: ["capture/fiberOrigins"]
+  },
+  {
     name: "a letter of which nobody knows what was refused is sent again",
     file: "src/runtime/resendLetters.ts",
     find: "if (letter.partial !== undefined) this.putLast(letter)",
