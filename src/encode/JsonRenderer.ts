@@ -283,7 +283,8 @@ const endOfRun = (batch: ReadonlyArray<LogRecord>, from: number, like: LogRecord
 }
 
 /** Whether records of this origin end like all others of their fiber. */
-const endsAlike = ({ spans, traceId }: RecordOrigin): boolean => spans === undefined && traceId === undefined
+const endsAlike = ({ spanId, spans, traceId }: RecordOrigin): boolean =>
+  spans === undefined && traceId === undefined && spanId === undefined
 
 /** The message of a record as JSON. */
 export const messageJson = (record: LogRecord): string => {

@@ -92,6 +92,27 @@ describe("what a batch took that is unusually large", () => {
   })
 })
 
+describe("records of one fiber, each with attributes of its own", () => {
+  it("end with the ids that each has", () => {
+    const ids: ReadonlyArray<readonly [traceId: string | undefined, spanId: string | undefined]> = [
+      [undefined, undefined],
+      [undefined, "s1"],
+      ["t1", undefined],
+      [undefined, undefined],
+      ["t2", "s2"],
+      [undefined, "s3"]
+    ]
+    const records = ids.map(([traceId, spanId], seq) => {
+      const context = extendedOnce(bound, { user: seq }, reset())
+      const origin = new RecordOrigin("Info", context, undefined, 1, traceId, spanId, undefined, "r")
+      return new LogRecord.LogRecord(seq, 0, "placed", undefined, origin, 0, 0)
+    })
+    const renderer = new JsonRenderer(new JsonShape())
+    const lines = decode(renderer.lines(records)).split("\n").slice(0, -1).map((line) => JSON.parse(line))
+    assert.deepStrictEqual(lines.map(({ spanId, traceId }) => [traceId, spanId]), ids.map((both) => [...both]))
+  })
+})
+
 describe("records of one origin, in the batches of several encoders", () => {
   // One for all runs: what was encoded before must not show.
   const encoders = shapes.map((options) => LogEncoder.json(options))
