@@ -2937,6 +2937,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["capture/fiberOrigins"]
   },
   {
+    name: "a wide value that is shown whole by a format of pino",
+    file: "src/bridges/pino/looks.ts",
+    find: "if (++fields > most || text > mostText) return",
+    replace: "if (text > mostText) return",
+    tests: ["bridges/pino/looks"]
+  },
+  {
+    name: "long texts that are shown whole by a format of pino",
+    file: "src/bridges/pino/looks.ts",
+    find: "if (++fields > most || text > mostText) return",
+    replace: "if (++fields > most) return",
+    tests: ["bridges/pino/looks"]
+  },
+  {
     name: "a letter of which nobody knows what was refused is sent again",
     file: "src/runtime/resendLetters.ts",
     find: "if (letter.partial !== undefined) this.putLast(letter)",

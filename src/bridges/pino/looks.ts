@@ -1,3 +1,4 @@
+import { defaultLimits } from "../../capture/limits.ts"
 import { isObject } from "../../record/plainData.ts"
 
 /**
@@ -7,7 +8,10 @@ import { isObject } from "../../record/plainData.ts"
  */
 export type Looks = "plain" | "speaking" | "boundless"
 
+/** Of objects and of fields. */
 const most = 10_000
+/** Of characters: more is not kept of any record. */
+const mostText = defaultLimits.recordBytes
 
 /** Looks through a value as `JSON.stringify` would, and says what there is. */
 export const looksOf = (value: unknown): Looks => {
@@ -22,11 +26,15 @@ export const looksOf = (value: unknown): Looks => {
 const looked = (value: object): Looks => {
   const seen = new Set<object>([value])
   let looks: Looks = "plain"
+  let fields = 0
+  let text = 0
   for (const one of seen) {
     if (seen.size > most || isOfEffect(one)) return "boundless"
     if (!(one instanceof Date) && typeof Reflect.get(one, "toJSON") === "function") looks = "speaking"
     for (const key of Object.keys(one)) {
       const inner: unknown = Reflect.get(one, key)
+      text += key.length + (typeof inner === "string" ? inner.length : 0)
+      if (++fields > most || text > mostText) return "boundless"
       if (isObject(inner)) seen.add(inner)
     }
   }
