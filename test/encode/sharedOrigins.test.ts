@@ -109,7 +109,7 @@ describe("records of one fiber, each with attributes of its own", () => {
     })
     const renderer = new JsonRenderer(new JsonShape())
     const lines = decode(renderer.lines(records)).split("\n").slice(0, -1).map((line) => JSON.parse(line))
-    assert.deepStrictEqual(lines.map(({ spanId, traceId }) => [traceId, spanId]), ids.map((both) => [...both]))
+    assert.deepStrictEqual(lines.map(({ spanId, traceId }) => [traceId, spanId]), ids.map((both) => both.slice()))
   })
 })
 
