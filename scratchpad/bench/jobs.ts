@@ -75,6 +75,7 @@ const jobs: Readonly<Record<string, () => Promise<Job>>> = {
   busyFibers1000: async () => (await import("./scenarios/busyFibers.ts")).busyFibers(1000),
   busyFibers2000: async () => (await import("./scenarios/busyFibers.ts")).busyFibers(2000),
   busyFibers10000: async () => (await import("./scenarios/busyFibers.ts")).busyFibers(10_000),
+  busyFibersSpooled: async () => (await import("./scenarios/busyFibers.ts")).busyFibers(2000, "always"),
   twoSpillway: async () => (await import("./scenarios/twoProcesses.ts")).twoProcesses("spillway"),
   twoPino: async () => (await import("./scenarios/twoProcesses.ts")).twoProcesses("pinoFastest"),
   twoFloor: async () => (await import("./scenarios/twoProcesses.ts")).twoProcesses("floor"),

@@ -109,6 +109,7 @@ const scenarios: ReadonlyArray<Scenario> = [
   ["busyFibers1000", "1,000 fibers, 4 lines a turn", 400_000, 400_000],
   ["busyFibers2000", "2,000 fibers, 4 lines a turn", 400_000, 400_000],
   ["busyFibers10000", "10,000 fibers, 4 lines a turn", 400_000, 400_000],
+  ["busyFibersSpooled", "2,000 fibers, 4 lines a turn, spool always", 400_000, 400_000],
   ["twoSpillway", "two processes, × one alone: Spillway", 500_000, 60_000],
   ["twoPino", "two processes, × one alone: pino fastest", 500_000, 60_000],
   ["twoFloor", "two processes, × one alone: the floor", 500_000, 60_000],

@@ -116,6 +116,7 @@ export const targets: ReadonlyArray<Target> = [
   nothingLost("10,000 busy fibers: lost", "busyFibers10000"),
   itselfAtMost("two processes: each, against one alone", "twoSpillway", 1.2),
   nothingLost("2,000 busy fibers: lost", "busyFibers2000"),
+  nothingLost("2,000 busy fibers with a spool: lost", "busyFibersSpooled"),
   timesFaster("R: throughput against pino's fastest mode", "R.spillway", "R.pinoFastest", 1.5),
   atMost("R: our time per event against the floor", "R.spillway", "R.floor", 1.35),
   timesFaster("T: throughput against pino's fastest mode", "T.spillway", "T.pinoFastest", 2.2),

@@ -14,8 +14,14 @@ export const shutdownAndCount = Effect.gen(function*() {
 
 export type LayerOptions = Omit<Parameters<typeof Logging.layer>[0], "sinks">
 
-export const loggingToFile = (path: string, options: LayerOptions = {}): Layer.Layer<Logging.Logging> =>
-  Logging.layer({ ...options, sinks: [Effect.orDie(FileSink.make({ path, required: true }))] })
+export type FileOptions = Omit<FileSink.Options, "path" | "required">
+
+export const loggingToFile = (
+  path: string,
+  options: LayerOptions = {},
+  file: FileOptions = {}
+): Layer.Layer<Logging.Logging> =>
+  Logging.layer({ ...options, sinks: [Effect.orDie(FileSink.make({ path, required: true, ...file }))] })
 
 export default fileJob({
   open: (setup) => openLayer(loggingToFile(setup.path), setup, shutdownAndCount)
