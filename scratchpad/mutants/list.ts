@@ -2350,8 +2350,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     name: "credentials whose end is cut off",
     file: "src/capture/Texts.ts",
-    find: "return `${text.slice(0, this.longestRead)}@`",
-    replace: "return text.slice(0, this.longestRead)",
+    find: "return `${text.slice(0, most)}@`",
+    replace: "return text.slice(0, most)",
     tests: ["capture/walkWork"]
   },
   {

@@ -68,7 +68,7 @@ export class Texts {
   label(text: string): string {
     const { length } = text
     if (length <= longestLabel) return nameOf(this.knownKeys.redactText(text))
-    return prefixWithin(this.knownKeys.redactText(`${text.slice(0, longestLabel)}@`), longestName).toWellFormed() +
+    return prefixWithin(this.knownKeys.redactText(this.beginning(text, longestLabel)), longestName).toWellFormed() +
       cutEnd(length)
   }
 
@@ -112,7 +112,7 @@ export class Texts {
   }
 
   /** So much of a long text that what is cut from it afterwards has its secrets. Credentials whose end is not seen end there. */
-  private beginning(text: string): string {
-    return `${text.slice(0, this.longestRead)}@`
+  private beginning(text: string, most = this.longestRead): string {
+    return `${text.slice(0, most)}@`
   }
 }

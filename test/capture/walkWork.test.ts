@@ -20,6 +20,19 @@ const wide = (keys: number) => {
   return { counted, object }
 }
 
+/** Takes every parameter of a URL for a secret, and counts how often it is asked. */
+const askedForParameters = () => {
+  const counted = { asked: 0 }
+  const redactor = {
+    ...LogRedactor.make(),
+    isSensitiveParameter: () => {
+      counted.asked++
+      return true
+    }
+  }
+  return { counted, redactor }
+}
+
 const keysOf = (u: unknown): number => Object.keys(Object(u)).length
 
 describe("F84: bounds hold for every way to build a record", () => {
@@ -41,22 +54,15 @@ describe("F84: bounds hold for every way to build a record", () => {
   })
 
   it("of a text that is cut, no more is looked through for secrets than can be shown", () => {
-    let asked = 0
-    const redactor = {
-      ...LogRedactor.make(),
-      isSensitiveParameter: () => {
-        asked++
-        return true
-      }
-    }
+    const { counted, redactor } = askedForParameters()
     const urls = "https://u:p@h/?a=s3cret ".repeat(100_000)
     for (const value of [new Error(urls), { url: urls }]) {
-      asked = 0
+      counted.asked = 0
       const text = JSON.stringify(makeSnapshot({}, redactor).messages([value]))
       assert.include(text, "https://redacted@h/?a=redacted")
       assert.notInclude(text, "s3cret")
       assert.include(text, `[truncated: ${urls.length} characters]`)
-      assert.isAtMost(asked, 5000)
+      assert.isAtMost(counted.asked, 5000)
     }
   })
 
@@ -94,14 +100,7 @@ describe("F84: bounds hold for every way to build a record", () => {
   })
 
   it("a URL under its name beside it, and the label of a span, are looked through as far as they are shown", () => {
-    let asked = 0
-    const redactor = {
-      ...LogRedactor.make(),
-      isSensitiveParameter: () => {
-        asked++
-        return true
-      }
-    }
+    const { counted, redactor } = askedForParameters()
     const urls = `https://u:p@h/?${"a=s3cret&".repeat(100_000)}`
     const cut = `[truncated: ${urls.length} characters]`
     for (
@@ -109,19 +108,19 @@ describe("F84: bounds hold for every way to build a record", () => {
         a: { b: { c: { d: { e: { f: [["url", urls]] } } } } }
       }]
     ) {
-      asked = 0
+      counted.asked = 0
       const text = JSON.stringify(makeSnapshot({}, redactor).value(value))
       assert.include(text, "https://redacted@h/?a=redacted")
       assert.include(text, cut)
       assert.notInclude(text, "s3cret")
-      assert.isAtMost(asked, 10_000)
+      assert.isAtMost(counted.asked, 10_000)
     }
-    asked = 0
+    counted.asked = 0
     const label = makeSnapshot({}, redactor).label(urls)
     assert.match(label, /^https:\/\/redacted@h\/\?a=redacted/)
     assert.isTrue(label.endsWith(cut))
     assert.notInclude(label, "s3cret")
-    assert.isAtMost(asked, 100)
+    assert.isAtMost(counted.asked, 100)
   })
 
   it("a long message is not looked for all over a long stack", () => {

@@ -6,7 +6,6 @@
 import type * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
-import * as fs from "node:fs"
 import { defaultLimits } from "../../../src/capture/limits.ts"
 import { Snapshot } from "../../../src/capture/Snapshot.ts"
 import { appendContent } from "../../../src/encode/appendPacked.ts"
@@ -14,8 +13,8 @@ import { LineBuffer } from "../../../src/encode/bytes/LineBuffer.ts"
 import { jsonEscape } from "../../../src/encode/bytes/lineEscapes.ts"
 import * as LogRedactor from "../../../src/LogRedactor.ts"
 import { PackedMessage } from "../../../src/record/PackedMessage.ts"
+import { orderedWrites, pieceSize } from "./orderedWrites.ts"
 
-const pieceSize = 64 * 1024
 const slots = 1024
 const utf8 = new TextEncoder()
 
@@ -50,7 +49,7 @@ export const leastBytes = (fd: number) => {
   const endings = Array.from({ length: slots }, (): Ending | undefined => undefined)
   const buffer = new LineBuffer(jsonEscape)
   const start = utf8.encode("{\"message\":")
-  let writing: Promise<void> = Promise.resolve()
+  const writes = orderedWrites(fd)
   let millis = 0
   let level: string | undefined = undefined
   let middle = start
@@ -58,11 +57,7 @@ export const leastBytes = (fd: number) => {
     const bytes = buffer.bytes.slice()
     buffer.cut(0)
     buffer.forgetTexts()
-    writing = writing.then(() =>
-      new Promise((resolve, reject) => {
-        fs.write(fd, bytes, 0, bytes.length, null, (error) => error === null ? resolve() : reject(error))
-      })
-    )
+    writes.write(bytes)
   }
   const logger = Logger.make(({ cause, date, fiber, logLevel, message }) => {
     const time = date.getTime()
@@ -97,7 +92,7 @@ export const leastBytes = (fd: number) => {
   })
   const end = (): Promise<void> => {
     flush()
-    return writing
+    return writes.written()
   }
   return { logger, end }
 }

@@ -7,9 +7,8 @@ import type * as Cause from "effect/Cause"
 import type * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
-import * as fs from "node:fs"
+import { orderedWrites, pieceSize } from "./orderedWrites.ts"
 
-const pieceSize = 64 * 1024
 const slots = 1024
 // oxlint-disable-next-line eslint/no-control-regex -- control characters are what is looked for
 const escaped = /["\\\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/
@@ -58,17 +57,13 @@ const endingOf = (fiber: Fiber.Fiber<unknown, unknown>): Ending => {
 export const leastLogger = (fd: number) => {
   const endings = Array.from({ length: slots }, (): Ending | undefined => undefined)
   let lines = ""
-  let writing: Promise<void> = Promise.resolve()
+  const writes = orderedWrites(fd)
   let millis = 0
   let timestamp = ""
   const flush = (): void => {
     const bytes = Buffer.from(lines)
     lines = ""
-    writing = writing.then(() =>
-      new Promise((resolve, reject) => {
-        fs.write(fd, bytes, 0, bytes.length, null, (error) => error === null ? resolve() : reject(error))
-      })
-    )
+    writes.write(bytes)
   }
   const logger = Logger.make(({ cause, date, fiber, logLevel, message }) => {
     const time = date.getTime()
@@ -95,7 +90,7 @@ export const leastLogger = (fd: number) => {
   })
   const end = (): Promise<void> => {
     flush()
-    return writing
+    return writes.written()
   }
   return { logger, end }
 }
